@@ -1,0 +1,38 @@
+// Text and bytes. Streams carry bytes, as Unix does; programs that think in text convert at their edge.
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export type Bytes = Uint8Array;
+
+export function encode(text: string): Bytes {
+  return encoder.encode(text);
+}
+
+/** UTF-8; wrong bytes become the replacement character. */
+export function decode(bytes: Bytes): string {
+  return decoder.decode(bytes);
+}
+
+export function concat(chunks: readonly Bytes[]): Bytes {
+  if (chunks.length === 1 && chunks[0]) return chunks[0];
+  const all = new Uint8Array(chunks.reduce((n, c) => n + c.length, 0));
+  let at = 0;
+  for (const c of chunks) {
+    all.set(c, at);
+    at += c.length;
+  }
+  return all;
+}
+
+/** Base64 of bytes, padded. */
+export function toBase64(bytes: Bytes): string {
+  let s = '';
+  for (const b of bytes) s += String.fromCharCode(b);
+  return btoa(s);
+}
+
+/** The bytes of base64 text; throws when it is malformed. */
+export function fromBase64(text: string): Bytes {
+  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+}

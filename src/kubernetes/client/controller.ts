@@ -1,0 +1,87 @@
+// What a controller is and how one is run. upstream: sigs.k8s.io/controller-runtime's builder, k8s.io/kubernetes cmd/kube-controller-manager
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/emitter.ts';
+import type { Random } from '../../base/random.ts';
+import { type ApiObject, keyOf, type Resource } from '../api/meta.ts';
+import type { Client } from './client.ts';
+import { Informer, type Lister } from './informer.ts';
+import type { EventRecorder } from './recorder.ts';
+import { WorkQueue } from './workqueue.ts';
+
+/** One informer a resource for all controllers of a process. */
+export class Informers implements Disposable {
+  readonly #informers = new Map<string, Informer<ApiObject>>();
+  readonly #client: Client;
+  readonly #clock: Clock;
+  #started = false;
+
+  constructor(client: Client, clock: Clock) {
+    this.#client = client;
+    this.#clock = clock;
+  }
+
+  for<T extends ApiObject>(r: Resource<T>): Informer<T> {
+    const id = `${r.group}/${r.plural}`;
+    let informer = this.#informers.get(id) as Informer<T> | undefined;
+    if (!informer) {
+      informer = new Informer(this.#client, this.#clock, r);
+      this.#informers.set(id, informer as unknown as Informer<ApiObject>);
+      if (this.#started) void informer.start();
+    }
+    return informer;
+  }
+
+  /** Starts all that were asked for; resolves when each has its first list. */
+  async start(): Promise<void> {
+    this.#started = true;
+    await Promise.all([...this.#informers.values()].map((i) => i.start()));
+  }
+
+  dispose(): void {
+    for (const informer of this.#informers.values()) informer.dispose();
+  }
+}
+
+export interface ControllerContext {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly recorder: EventRecorder;
+  /** The cache of a resource; ask in `setup` or in `reconcile`, never list from the server. */
+  lister<T extends ApiObject>(r: Resource<T>): Lister<T>;
+  /** Reconcile this key again after `ms`. */
+  requeue(key: string, ms: number): void;
+}
+
+export interface ControllerSetup {
+  /** Every change of an object of `r` reconciles the keys that `keys` gives (default: the object's own). Old and new object are both asked. */
+  watch<T extends ApiObject>(r: Resource<T>, keys?: (object: T, context: ControllerContext) => Iterable<string>): void;
+  index<T extends ApiObject>(r: Resource<T>, name: string, of: (object: T) => readonly string[]): void;
+}
+
+/** A controller sees state, never events: `reconcile` reads caches, compares, writes. A second reconcile writes nothing. */
+export interface Controller {
+  readonly name: string;
+  setup(setup: ControllerSetup, context: ControllerContext): void;
+  /** Throws to be tried again with back-off. */
+  reconcile(key: string, context: ControllerContext): Promise<void> | void;
+}
+
+/** Wires a controller to the informers; call before `informers.start()`. */
+export function runController(controller: Controller, informers: Informers, base: Omit<ControllerContext, 'lister' | 'requeue'>): Disposable & { readonly queue: WorkQueue } {
+  const queue: WorkQueue = new WorkQueue(base.clock, (key) => controller.reconcile(key, context));
+  const context: ControllerContext = { ...base, lister: (r) => informers.for(r), requeue: (key, ms) => queue.addAfter(key, ms) };
+  controller.setup(
+    {
+      watch: (r, keys = (object) => [keyOf(object)]) => {
+        informers.for(r).on(({ old, object }) => {
+          if (old) for (const key of keys(old, context)) queue.add(key);
+          if (object) for (const key of keys(object, context)) queue.add(key);
+        });
+      },
+      index: (r, name, of) => void informers.for(r).index(name, of),
+    },
+    context,
+  );
+  return { queue, dispose: () => queue.stop() };
+}

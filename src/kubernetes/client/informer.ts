@@ -1,0 +1,158 @@
+// A local, always current copy of a collection: list, then watch. Readers get frozen shared objects. upstream: k8s.io/client-go/tools/cache
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/emitter.ts';
+import { type ApiObject, keyOf, type Resource } from '../api/meta.ts';
+import type { WatchStream } from '../api/wire.ts';
+import type { Client, ListOptions } from './client.ts';
+
+export interface InformerHandler<T> {
+  /** `old` is undefined when it appeared, `object` undefined when it went. */
+  (change: { readonly old: T | undefined; readonly object: T | undefined }): void;
+}
+
+/** Objects by key, and by whatever indexes were asked for before the start. */
+export interface Lister<T extends ApiObject> {
+  get(key: string): T | undefined;
+  list(): Iterable<T>;
+  /** Objects under a value of a named index, in no promised order. */
+  by(index: string, value: string): Iterable<T>;
+  readonly size: number;
+}
+
+const RETRY_MS = 1000;
+
+export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
+  readonly resource: Resource<T>;
+  readonly #client: Client;
+  readonly #clock: Clock;
+  readonly #options: ListOptions;
+  readonly #objects = new Map<string, T>();
+  readonly #handlers: InformerHandler<T>[] = [];
+  readonly #indexers = new Map<string, { readonly of: (object: T) => readonly string[]; readonly values: Map<string, Map<string, T>> }>();
+  #watch: WatchStream | undefined;
+  #synced = false;
+  #stopped = false;
+
+  constructor(client: Client, clock: Clock, resource: Resource<T>, options: ListOptions = {}) {
+    this.#client = client;
+    this.#clock = clock;
+    this.resource = resource;
+    this.#options = options;
+  }
+
+  /** An index must be added before the start. */
+  index(name: string, of: (object: T) => readonly string[]): this {
+    this.#indexers.set(name, { of, values: new Map() });
+    return this;
+  }
+
+  /** Called for each object there is already, and for every change from then on. */
+  on(handler: InformerHandler<T>): this {
+    this.#handlers.push(handler);
+    for (const object of this.#objects.values()) handler({ old: undefined, object });
+    return this;
+  }
+
+  /** True once the first list is in. */
+  get synced(): boolean {
+    return this.#synced;
+  }
+
+  get size(): number {
+    return this.#objects.size;
+  }
+
+  get(key: string): T | undefined {
+    return this.#objects.get(key);
+  }
+
+  list(): Iterable<T> {
+    return this.#objects.values();
+  }
+
+  by(index: string, value: string): Iterable<T> {
+    return this.#indexers.get(index)?.values.get(value)?.values() ?? [];
+  }
+
+  /** Lists and watches until disposed; starts again after an end or a failure. Resolves when the first list is in. */
+  async start(): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        const list = await this.#client.list(this.resource, this.#options);
+        if (this.#stopped) return;
+        this.#replace(list.items);
+        this.#synced = true;
+        await this.#follow(list.metadata.resourceVersion);
+        return;
+      } catch {
+        // A server that is away or an expired version: list again later, as a reflector does.
+        await this.#clock.sleep(RETRY_MS);
+      }
+    }
+  }
+
+  dispose(): void {
+    this.#stopped = true;
+    this.#watch?.dispose();
+  }
+
+  async #follow(resourceVersion: string | undefined): Promise<void> {
+    const watch = await this.#client.watch(this.resource, { ...this.#options, ...(resourceVersion === undefined ? {} : { resourceVersion }) });
+    if (this.#stopped) return watch.dispose();
+    this.#watch = watch;
+    const again = (): void => {
+      if (this.#watch !== watch || this.#stopped) return;
+      this.#watch = undefined;
+      watch.dispose();
+      this.#clock.post(() => void this.start());
+    };
+    watch.onEnd = again;
+    watch.onEvent = (event) => {
+      if (event.type === 'ERROR') return again();
+      if (event.type === 'BOOKMARK') return;
+      const object = event.object as T;
+      this.#set(keyOf(object), event.type === 'DELETED' ? undefined : object);
+    };
+  }
+
+  #replace(items: readonly T[]): void {
+    const keys = new Set(items.map(keyOf));
+    for (const key of [...this.#objects.keys()]) if (!keys.has(key)) this.#set(key, undefined);
+    for (const item of items) {
+      const old = this.#objects.get(keyOf(item));
+      if (old?.metadata.resourceVersion !== item.metadata.resourceVersion) this.#set(keyOf(item), item);
+    }
+  }
+
+  #set(key: string, object: T | undefined): void {
+    const old = this.#objects.get(key);
+    if (!old && !object) return;
+    if (object) this.#objects.set(key, object);
+    else this.#objects.delete(key);
+    for (const indexer of this.#indexers.values()) reindex(indexer, key, old, object);
+    for (const handler of this.#handlers) handler({ old, object });
+  }
+}
+
+function reindex<T>(
+  indexer: { readonly of: (object: T) => readonly string[]; readonly values: Map<string, Map<string, T>> },
+  key: string,
+  old: T | undefined,
+  object: T | undefined,
+): void {
+  const now = object ? indexer.of(object) : [];
+  for (const value of old ? indexer.of(old) : []) {
+    if (now.includes(value)) continue;
+    const under = indexer.values.get(value);
+    under?.delete(key);
+    if (under?.size === 0) indexer.values.delete(value);
+  }
+  for (const value of now) {
+    let under = indexer.values.get(value);
+    if (!under) {
+      under = new Map();
+      indexer.values.set(value, under);
+    }
+    if (object) under.set(key, object);
+  }
+}

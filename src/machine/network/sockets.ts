@@ -1,0 +1,100 @@
+// What programs may ask of a network namespace. Outcomes are values, never exceptions; the stack behind it moves packets and nothing else.
+import type { Bytes } from '../../base/bytes.ts';
+import type { Disposable } from '../../base/emitter.ts';
+
+/** How a try to connect ends when it does not succeed; the names are errno's. */
+export type NetError = 'ECONNREFUSED' | 'ETIMEDOUT' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'ECONNRESET' | 'EADDRINUSE' | 'EADDRNOTAVAIL' | 'EACCES' | 'EPERM' | 'EINTR';
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: NetError };
+
+export interface Endpoint {
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** An established TCP connection, one end of it. Callbacks come in order; `onData` and `onEnd` are called at once for what had come before they were set. */
+export interface TcpConnection {
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  /** Bytes from the peer. */
+  onData: ((bytes: Bytes) => void) | undefined;
+  /** The peer is done: FIN (undefined) or an error. After an error nothing more comes. */
+  onEnd: ((error: NetError | undefined) => void) | undefined;
+  /** Queues bytes; lost silently when the connection is dead (as a kernel does until the error arrives). */
+  send(bytes: Bytes): void;
+  /** Sends FIN; what the peer still says keeps coming. */
+  shutdown(): void;
+  /** Closes both ways. */
+  close(): void;
+  /** Sends RST. */
+  reset(): void;
+  /** The same connection for code that waits: null at FIN; throws NetFailure on an error. */
+  read(): Promise<Bytes | null>;
+  /** The flow's number in the traces of the world. */
+  readonly flow: number;
+  /**
+   * What a listener has put behind its port for callers that need no bytes (the API server's own door).
+   * The connection still was made, packet by packet; undefined when the peer is an ordinary program.
+   */
+  readonly service: unknown;
+}
+
+/** What `read()` throws; `error` is the errno. */
+export class NetFailure extends Error {
+  readonly error: NetError;
+  constructor(error: NetError) {
+    super(error);
+    this.error = error;
+  }
+}
+
+export interface TcpListener extends Disposable {
+  readonly local: Endpoint;
+}
+
+export interface ConnectOptions {
+  readonly signal?: AbortSignal;
+  /** Bind to this source before connecting. */
+  readonly from?: { readonly ip?: string; readonly port?: number };
+  /** Gives up with ETIMEDOUT after this long; default: the kernel's retries (about 130 s). */
+  readonly timeout?: number;
+}
+
+export interface ListenOptions {
+  /** Default 0.0.0.0: every address. */
+  readonly ip?: string;
+  /** Shown by `ss -p`. */
+  readonly program?: { readonly name: string; readonly pid: number };
+  readonly service?: unknown;
+}
+
+export interface Datagram {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly bytes: Bytes;
+}
+
+export interface UdpSocket extends Disposable {
+  readonly local: Endpoint;
+  onDatagram: ((datagram: Datagram) => void) | undefined;
+  /** An ICMP error that came back for something sent from here. */
+  onError: ((error: NetError) => void) | undefined;
+  send(to: Endpoint, bytes: Bytes): void;
+}
+
+/** One echo request's fate; `from` is who answered or who sent the error. */
+export type PingOutcome =
+  | { readonly kind: 'reply'; readonly from: string; readonly ttl: number; readonly ms: number }
+  | { readonly kind: 'unreachable'; readonly from: string; readonly what: 'host' | 'net' | 'port' | 'prohibited' }
+  | { readonly kind: 'ttl'; readonly from: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'error'; readonly error: NetError };
+
+/** The socket layer of one network namespace. Addresses are text in canonical form, IPv4 or IPv6; names are not resolved here. */
+export interface Sockets {
+  connect(to: Endpoint, options?: ConnectOptions): Promise<Outcome<TcpConnection>>;
+  /** `accept` is called for each connection once it is established. Port 0 picks one. */
+  listen(port: number, accept: (connection: TcpConnection) => void, options?: ListenOptions): Outcome<TcpListener>;
+  udp(port?: number, options?: ListenOptions): Outcome<UdpSocket>;
+  ping(ip: string, options?: { readonly size?: number; readonly ttl?: number; readonly timeout?: number; readonly signal?: AbortSignal }): Promise<PingOutcome>;
+}

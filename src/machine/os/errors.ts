@@ -1,0 +1,81 @@
+// What the operating system throws, and its words.
+import type { FsCode, Signal } from './types.ts';
+
+const WORDS: Record<FsCode, string> = {
+  ENOENT: 'No such file or directory',
+  EEXIST: 'File exists',
+  ENOTDIR: 'Not a directory',
+  EISDIR: 'Is a directory',
+  ENOTEMPTY: 'Directory not empty',
+  EACCES: 'Permission denied',
+  EPERM: 'Operation not permitted',
+  EINVAL: 'Invalid argument',
+  ELOOP: 'Too many levels of symbolic links',
+  EROFS: 'Read-only file system',
+  ENAMETOOLONG: 'File name too long',
+  ENOSPC: 'No space left on device',
+  EBADF: 'Bad file descriptor',
+  EXDEV: 'Invalid cross-device link',
+  ETXTBSY: 'Text file busy',
+  ENXIO: 'No such device or address',
+};
+
+/** A failed system call on a path; `message` is strerror(3)'s text, which tools print after the path. */
+export class FsError extends Error {
+  readonly code: FsCode;
+  readonly path: string;
+  constructor(code: FsCode, path: string) {
+    super(WORDS[code]);
+    this.code = code;
+    this.path = path;
+  }
+}
+
+const NUMBERS: Record<Signal, number> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGKILL: 9,
+  SIGUSR1: 10,
+  SIGUSR2: 12,
+  SIGPIPE: 13,
+  SIGALRM: 14,
+  SIGTERM: 15,
+  SIGCHLD: 17,
+  SIGCONT: 18,
+  SIGSTOP: 19,
+  SIGTSTP: 20,
+  SIGTTIN: 21,
+  SIGTTOU: 22,
+  SIGWINCH: 28,
+};
+
+/** The number of a signal on Linux. */
+export function signalNumber(signal: Signal): number {
+  return NUMBERS[signal];
+}
+
+/** A signal by number, by name, with or without SIG; undefined when there is none. */
+export function signalNamed(text: string): Signal | undefined {
+  const name = text.toUpperCase();
+  for (const [signal, n] of Object.entries(NUMBERS)) if (name === String(n) || name === signal || `SIG${name}` === signal) return signal as Signal;
+  return undefined;
+}
+
+/** Thrown out of every wait of a process that a signal ends; programs let it pass. */
+export class Killed extends Error {
+  readonly signal: Signal;
+  constructor(signal: Signal) {
+    super(`killed by ${signal}`);
+    this.signal = signal;
+  }
+}
+
+/** Thrown by a program to end with a code from deep inside. */
+export class ExitError extends Error {
+  readonly code: number;
+  constructor(code: number) {
+    super(`exit ${code}`);
+    this.code = code;
+  }
+}

@@ -1,0 +1,94 @@
+// A kind is a strategy handed to the generic server. upstream: k8s.io/apiserver/pkg/registry/rest, pkg/registry/<group>/<kind>/strategy.go
+import type { Clock } from '../../../base/clock.ts';
+import type { DeepReadonly } from '../../../base/deep.ts';
+import type { Random } from '../../../base/random.ts';
+import type { FieldError } from '../../api/field.ts';
+import type { ApiObject, Resource } from '../../api/meta.ts';
+import type { UserInfo } from '../../api/wire.ts';
+
+/** What a strategy may know. Reading other objects is for allocators and admission only. */
+export interface StrategyContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly dryRun: boolean;
+  readonly namespace: string;
+  readonly user: UserInfo;
+  readonly fieldManager: string;
+  /** Another stored object, or undefined. */
+  get<T extends ApiObject>(r: Resource<T>, namespace: string, name: string): DeepReadonly<T> | undefined;
+  list<T extends ApiObject>(r: Resource<T>, namespace?: string): Iterable<DeepReadonly<T>>;
+}
+
+/** A table column. upstream: pkg/printers/internalversion/printers.go */
+export interface Column {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  readonly format?: string;
+  readonly description?: string;
+  /** 0 always shown, 1 with -o wide. */
+  readonly priority: 0 | 1;
+}
+
+export type Cell = string | number | boolean | null;
+
+/** Something scarce that a write has taken: kept by `commit`, given back by `revert`. Exactly one of the two is called. */
+export interface Reservation {
+  commit(): void;
+  revert(): void;
+}
+
+/** A refusal other than 422 is thrown as StatusError. */
+export interface Update<T> {
+  /** On the way to storage; change it in place. Metadata is done by the generic server. */
+  prepareForUpdate?(object: T, old: DeepReadonly<T>, context: StrategyContext): void;
+  validateUpdate(object: DeepReadonly<T>, old: DeepReadonly<T>, context: StrategyContext): FieldError[];
+  warningsOnUpdate?(object: DeepReadonly<T>, old: DeepReadonly<T>, context: StrategyContext): string[];
+}
+
+/**
+ * Drafts are mutable copies; `DeepReadonly` ones are stored or about to be. Order on create: `defaults` (when decoded) → admission →
+ * `beginCreate` → `prepareForCreate` → generic metadata validation + `validate` → `canonicalize` → store → commit.
+ */
+export interface Strategy<T extends ApiObject = ApiObject> extends Update<T> {
+  readonly resource: Resource<T>;
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  /** Default: create delete deletecollection get list patch update watch. */
+  readonly verbs?: readonly string[];
+  /** The schema's definition name in generated/schema.json, e.g. io.k8s.api.core.v1.Service. */
+  readonly schema: string;
+  /** PUT to a name that is not there creates it. */
+  readonly allowCreateOnUpdate?: boolean;
+  /** An update without resourceVersion is accepted (default true). */
+  readonly allowUnconditionalUpdate?: boolean;
+  /** Has a spec whose change raises metadata.generation. */
+  readonly generation?: boolean;
+  /** Names: default DNS-1123 subdomain. Returns messages as validation's `detail`. upstream: ValidateNameFunc */
+  validateName?(name: string, generate: boolean): string[];
+  /** Fills in what the caller left out; idempotent. upstream: pkg/apis/<group>/<version>/defaults.go */
+  defaults?(object: T): void;
+  prepareForCreate?(object: T, context: StrategyContext): void;
+  validate(object: DeepReadonly<T>, context: StrategyContext): FieldError[];
+  canonicalize?(object: T): void;
+  warningsOnCreate?(object: DeepReadonly<T>, context: StrategyContext): string[];
+  /** Takes what is scarce (addresses, ports). Throws StatusError when it cannot. upstream: generic registry's BeginCreate / BeginUpdate */
+  beginCreate?(object: T, context: StrategyContext): Reservation | undefined;
+  beginUpdate?(object: T, old: DeepReadonly<T>, context: StrategyContext): Reservation | undefined;
+  /** After the object is gone from storage. */
+  afterDelete?(object: DeepReadonly<T>): void;
+  /** Allocators start from what is stored (boot, restore, undo). */
+  restore?(objects: Iterable<DeepReadonly<T>>): void;
+  /** Seconds before a deleted object really goes; undefined: at once. Only pods say so. upstream: CheckGracefulDelete */
+  gracePeriod?(object: DeepReadonly<T>, requested: number | undefined): number | undefined;
+  readonly status?: Update<T>;
+  readonly scale?: {
+    get(object: DeepReadonly<T>): { readonly replicas: number; readonly statusReplicas: number; readonly selector: string };
+    set(object: T, replicas: number): void;
+  };
+  readonly columns: readonly Column[];
+  /** The cells of one object; `now` in virtual ms. */
+  row(object: DeepReadonly<T>, now: number): Cell[];
+  /** Besides metadata.name and metadata.namespace. */
+  readonly fieldSelectors?: Readonly<Record<string, (object: DeepReadonly<T>) => string>>;
+}

@@ -1,0 +1,234 @@
+// Markdown to Lesson. Reports every mistake with its line and goes on; a lesson with mistakes is not shown, other lessons are unharmed.
+import { load } from 'js-yaml';
+import type { Code, Root, RootContent, Yaml } from 'mdast';
+import remarkDirective from 'remark-directive';
+import remarkFrontmatter from 'remark-frontmatter';
+import remarkGfm from 'remark-gfm';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+import { fenceOf } from './fence.ts';
+import type { Block, Check, CommandBlock, Lesson, Problem, Prose, Quiz } from './lesson.ts';
+import { checkOf } from './parse-check.ts';
+import { type Directive, quizOf } from './parse-quiz.ts';
+import { lineOf, proseOf } from './prose.ts';
+import { type FrontMatter, frontMatterSchema, issuesOf } from './schema.ts';
+
+export interface LessonSource {
+  /** As it is shown in messages, e.g. lessons/01-first-door/lesson.md */
+  readonly file: string;
+  /** The folder's name, NN-slug. */
+  readonly folder: string;
+  readonly text: string;
+  /** A file beside the lesson, or undefined when there is none. */
+  readonly read: (path: string) => string | undefined;
+}
+
+export type Parsed = { readonly lesson: Lesson; readonly problems: readonly [] } | { readonly lesson: undefined; readonly problems: readonly Problem[] };
+
+const markdown = unified().use(remarkParse).use(remarkFrontmatter).use(remarkGfm).use(remarkDirective);
+const MAX_LENGTH = 1_000_000;
+
+/** Reads one lesson. Never throws. */
+export function parseLesson(source: LessonSource): Parsed {
+  const problems: Problem[] = [];
+  const report = (line: number, message: string): void => void problems.push({ file: source.file, line, message });
+  if (source.text.length > MAX_LENGTH) {
+    report(1, `the file has ${source.text.length} characters; a lesson may have ${MAX_LENGTH}`);
+    return { lesson: undefined, problems };
+  }
+  const tree: Root = markdown.parse(source.text);
+  const front = frontMatter(tree, report);
+  const reader = new Reader(source.text, report);
+  const blocks = reader.blocks(tree.children.filter((n) => n.type !== 'yaml'));
+  reader.finish();
+  if (!front || problems.length > 0) return { lesson: undefined, problems };
+  const lesson = assemble(source, front, reader, blocks, report);
+  return problems.length > 0 ? { lesson: undefined, problems } : { lesson, problems: [] };
+}
+
+type Report = (line: number, message: string) => void;
+
+function frontMatter(tree: Root, report: Report): FrontMatter | undefined {
+  const yaml = tree.children.find((n): n is Yaml => n.type === 'yaml');
+  if (!yaml) {
+    report(1, 'a lesson begins with front matter between two lines of ---');
+    return undefined;
+  }
+  try {
+    const result = frontMatterSchema.safeParse(load(yaml.value) ?? {});
+    if (result.success) return result.data;
+    for (const issue of issuesOf(result.error)) report(lineOf(yaml), `front matter: ${issue}`);
+  } catch (error) {
+    report(lineOf(yaml), `front matter: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
+  }
+  return undefined;
+}
+
+/** Walks the document once and collects what stands in it. */
+class Reader {
+  readonly checks: Check[] = [];
+  readonly quizzes: Quiz[] = [];
+  readonly #ids = new Map<string, number>();
+  readonly #solution: string[] = [];
+  readonly #report: Report;
+  readonly #text: string;
+  #commands = 0;
+
+  constructor(text: string, report: Report) {
+    this.#text = text;
+    this.#report = report;
+  }
+
+  get solution(): string {
+    return this.#solution.join('\n');
+  }
+
+  blocks(nodes: readonly RootContent[]): Block[] {
+    const out: Block[] = [];
+    let prose: Prose[] = [];
+    const flush = (): void => {
+      if (prose.length) out.push({ type: 'prose', nodes: prose });
+      prose = [];
+    };
+    for (const node of nodes) {
+      if (node.type === 'code') {
+        const block = this.#code(node, out.at(-1), prose.length === 0);
+        if (block === 'merged' || !block) continue;
+        flush();
+        out.push(block);
+      } else if (node.type === 'containerDirective') {
+        flush();
+        const block = this.#directive(node as Directive);
+        if (block) out.push(block);
+      } else if (node.type === 'leafDirective' || node.type === 'textDirective') {
+        prose.push({ type: 'text', value: this.#source(node) });
+      } else prose.push(...proseOf(this.#literal(node), this.#report));
+    }
+    flush();
+    return out;
+  }
+
+  finish(): void {
+    const ids = new Set(this.checks.map((c) => c.id));
+    for (const check of this.checks) {
+      for (const need of check.needs) if (!ids.has(need)) this.#report(check.line, `check ${check.id} needs ${need}, which is no check of this lesson`);
+      if (reaches(check.id, check.id, this.checks)) this.#report(check.line, `check ${check.id} needs itself`);
+    }
+  }
+
+  /** The text of a node as the author wrote it. */
+  #source(node: RootContent): string {
+    const { start, end } = node.position ?? {};
+    return this.#text.slice(start?.offset ?? 0, end?.offset ?? 0);
+  }
+
+  /** `node-2:30080` in a sentence looks like a text directive to the parser; here it is text again. */
+  #literal<T extends RootContent>(node: T): T {
+    if (!('children' in node)) return node;
+    const children = node.children.map((child) =>
+      child.type === 'textDirective' || child.type === 'leafDirective' ? { type: 'text', value: this.#source(child) } : this.#literal(child as RootContent),
+    );
+    return { ...node, children } as T;
+  }
+
+  #claim(id: string | undefined, line: number, what: string): string {
+    if (!id) this.#report(line, `${what} needs an id`);
+    else if (this.#ids.has(id)) this.#report(line, `the id ${id} is used already in line ${this.#ids.get(id)}`);
+    else this.#ids.set(id, line);
+    return id ?? '';
+  }
+
+  #code(node: Code, before: Block | undefined, adjacent: boolean): Block | 'merged' | undefined {
+    const line = lineOf(node);
+    const fence = fenceOf(node.lang ?? '', node.meta ?? '');
+    if (fence.language === 'check') {
+      const check = checkOf(this.#claim(fence.values.id, line, 'a check'), fence, node.value, line, this.#report);
+      if (check) this.checks.push(check);
+      return check ? { type: 'check', id: check.id } : undefined;
+    }
+    if (fence.language === 'output') {
+      if (before?.type === 'sh' && adjacent) {
+        (before as { output?: string }).output = node.value;
+        return 'merged';
+      }
+      this.#report(line, 'an output block stands right after the command block that prints it');
+      return undefined;
+    }
+    if (fence.language === 'sh') {
+      if (fence.words.includes('solution')) {
+        this.#solution.push(node.value);
+        return undefined;
+      }
+      return this.#command(fence, node.value, line);
+    }
+    if (fence.values.file) return { type: 'file', path: fence.values.file, language: fence.language, text: node.value };
+    return { type: 'code', language: fence.language, text: node.value };
+  }
+
+  #command(fence: ReturnType<typeof fenceOf>, text: string, line: number): CommandBlock {
+    const { exit = '0', on = 'laptop' } = fence.values;
+    for (const word of fence.words) if (word !== 'background') this.#report(line, `a command block does not know “${word}”`);
+    if (!/^\d+$/.test(exit)) this.#report(line, `exit=${exit} is not a number`);
+    this.#commands++;
+    return { type: 'sh', id: `command-${this.#commands}`, host: on, text, exit: Number(exit), background: fence.words.includes('background'), line };
+  }
+
+  #directive(node: Directive): Block | undefined {
+    const line = lineOf(node);
+    switch (node.name) {
+      case 'quiz': {
+        const quiz = quizOf(this.#claim(node.attributes?.id ?? undefined, line, 'a quiz'), { ...node, children: node.children.map((c) => this.#literal(c)) }, this.#report);
+        if (quiz) this.quizzes.push(quiz);
+        return quiz ? { type: 'quiz', id: quiz.id } : undefined;
+      }
+      case 'tip':
+      case 'hint':
+        return { type: node.name, title: node.attributes?.title ?? (node.name === 'tip' ? 'Good to know' : 'Hint'), blocks: this.blocks(node.children) };
+      case 'diagram': {
+        const code = node.children[0];
+        return { type: 'diagram', text: code?.type === 'code' ? code.value : '' };
+      }
+      default:
+        this.#report(line, `there is no directive :::${node.name}; there are quiz, tip, hint, diagram`);
+        return undefined;
+    }
+  }
+}
+
+function reaches(from: string, to: string, checks: readonly Check[], seen = new Set<string>()): boolean {
+  for (const need of checks.find((c) => c.id === from)?.needs ?? []) {
+    if (need === to) return true;
+    if (!seen.has(need)) {
+      seen.add(need);
+      if (reaches(need, to, checks, seen)) return true;
+    }
+  }
+  return false;
+}
+
+function assemble(source: LessonSource, front: FrontMatter, reader: Reader, blocks: Block[], report: Report): Lesson {
+  const [, number = '', slug = ''] = /^(\d+)-(.+)$/.exec(source.folder) ?? [];
+  if (slug !== front.id) report(1, `the folder ${source.folder} does not end in the lesson’s id ${front.id}`);
+  const beside = (path: string): string => {
+    const text = source.read(path);
+    if (text === undefined) report(1, `${path} is not beside the lesson`);
+    return text ?? '';
+  };
+  return {
+    id: front.id,
+    number: Number(number),
+    track: front.track,
+    title: front.title,
+    level: front.level,
+    minutes: front.minutes,
+    objectives: front.objectives,
+    requires: front.requires,
+    seed: front.seed,
+    cluster: { nodes: front.cluster.nodes, proxyMode: front.cluster.proxyMode, manifests: front.cluster.manifests.map((file) => ({ file, text: beside(file) })) },
+    files: Object.fromEntries(Object.entries(front.files).map(([path, file]) => [path, beside(file)])),
+    blocks,
+    checks: reader.checks,
+    quizzes: reader.quizzes,
+    solution: reader.solution,
+  };
+}

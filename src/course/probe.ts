@@ -1,0 +1,31 @@
+// What a lesson may learn of the world besides API objects: requests that were made, commands that were typed. Implemented by the cluster.
+import type { Disposable } from '../base/emitter.ts';
+
+/** One request's end. `by` says in words what refused or dropped it. */
+export interface TrafficResult {
+  /** The host that asked: laptop, outside, node-1, pod:NAME. */
+  readonly from: string;
+  readonly to: { readonly ip: string; readonly port: number };
+  readonly outcome: 'reply' | 'refused' | 'timeout' | 'unreachable' | 'reset';
+  readonly status?: number;
+  readonly servedBy?: { readonly pod?: string; readonly node?: string };
+  readonly by?: string;
+}
+
+export interface RanCommand {
+  readonly host: string;
+  readonly line: string;
+  readonly code: number;
+}
+
+export interface Probe {
+  /** An address for HOST of HOST:PORT: a host of the world, a pod:NAME, an address as it is; undefined when there is none. */
+  resolve(host: string): string | undefined;
+  /** One HTTP GET from a host, by real packets; the learner's picture does not show it. */
+  request(from: string, to: { readonly ip: string; readonly port: number }, timeoutMs: number): Promise<TrafficResult>;
+  /** What the learner's own requests came to, oldest first (the last few hundred). */
+  readonly requests: readonly TrafficResult[];
+  readonly commands: readonly RanCommand[];
+  /** Called when a request ended or a command was typed. */
+  onChange(listener: () => void): Disposable;
+}

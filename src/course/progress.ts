@@ -1,0 +1,25 @@
+// What a learner has done in a lesson: plain data with a version, kept across reloads and migrated, never thrown away.
+
+export interface Progress {
+  readonly version: 1;
+  /** Checks that passed once (sticky ones stay ticked). */
+  readonly passed: readonly string[];
+  readonly answers: Readonly<Record<string, { readonly answer: unknown; readonly right: boolean; readonly tries: number }>>;
+  /** Hints taken, by check. */
+  readonly hints: Readonly<Record<string, number>>;
+  readonly solutionShown: boolean;
+}
+
+export const NO_PROGRESS: Progress = { version: 1, passed: [], answers: {}, hints: {}, solutionShown: false };
+
+/** Reads saved progress of any version so far; what cannot be read counts as none. */
+export function readProgress(saved: unknown): Progress {
+  if (typeof saved !== 'object' || saved === null || (saved as { version?: unknown }).version !== 1) return NO_PROGRESS;
+  return { ...NO_PROGRESS, ...(saved as Progress) };
+}
+
+/** The share of checks and quizzes that are done, in [0, 1]. */
+export function shareDone(progress: Progress, total: number): number {
+  const right = Object.values(progress.answers).filter((a) => a.right).length;
+  return total === 0 ? 0 : (progress.passed.length + right) / total;
+}

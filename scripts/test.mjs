@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+// Everything that must hold, in one run: types, lint, then every test there is (vitest: layers, units, transcripts, differential, lessons, journeys).
+// Ends with one line `N passed, N failed[, N skipped]`. What could not run says so: `not run: N` and its reason.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepareBrowser } from './browser.mjs';
+import { prepareKubectl } from './kubectl.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+const run = (command, args, env = {}) =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } });
+    child.on('error', () => resolve(1));
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+
+async function step(name, command, args) {
+  const started = Date.now();
+  const code = await run(command, args);
+  total[code === 0 ? 'passed' : 'failed']++;
+  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${Math.round((Date.now() - started) / 1000)} s)`);
+}
+
+async function vitest(name, args, env) {
+  const folder = mkdtempSync(join(tmpdir(), 'portside-test-'));
+  const file = join(folder, 'report.json');
+  const code = await run(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args], env);
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    total.passed += report.numPassedTests;
+    total.failed += report.numFailedTests + (code !== 0 && report.numFailedTests === 0 ? 1 : 0);
+    total.skipped += report.numPendingTests + report.numTodoTests;
+  } catch {
+    console.log(`${name} gave no report`);
+    total.failed++;
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const only = process.argv.slice(2);
+const wanted = (part) => only.length === 0 || only.includes(part);
+
+if (wanted('static')) {
+  await step('types of the pure rooms', bin('tsc'), ['-p', 'tsconfig.pure.json']);
+  await step('types of host, page and tests', bin('tsc'), ['-p', 'tsconfig.json']);
+  await step('lint and format', bin('biome'), ['ci', '--reporter=summary', '.']);
+}
+const kubectl = await prepareKubectl(root);
+if (wanted('unit')) await vitest('tests', ['--exclude', 'tests/journeys/**'], kubectl.env);
+if (wanted('journeys')) {
+  const browser = await prepareBrowser();
+  if (browser.path) {
+    await step('the site builds', bin('vite'), ['build', '--logLevel', 'warn']);
+    await vitest('journeys', ['tests/journeys'], { CHROMIUM_PATH: browser.path, PORTSIDE_BUILT: '1', ...kubectl.env });
+  } else {
+    console.log(browser.problem);
+    total.failed++;
+  }
+}
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
+process.exitCode = total.failed ? 1 : 0;

@@ -21,6 +21,8 @@ export interface CommandBlock {
   readonly exit: number;
   /** Runs until it is stopped (port-forward, -w): in a terminal of its own. */
   readonly background: boolean;
+  /** Needs a person at the keys (an editor): shown, not run by tests. */
+  readonly interactive: boolean;
   /** What it prints, when the author shows it; `…` in a line stands for anything. */
   readonly output?: string;
   readonly line: number;

@@ -167,10 +167,19 @@ class Reader {
 
   #command(fence: ReturnType<typeof fenceOf>, text: string, line: number): CommandBlock {
     const { exit = '0', on = 'laptop' } = fence.values;
-    for (const word of fence.words) if (word !== 'background') this.#report(line, `a command block does not know “${word}”`);
+    for (const word of fence.words) if (word !== 'background' && word !== 'interactive') this.#report(line, `a command block does not know “${word}”`);
     if (!/^\d+$/.test(exit)) this.#report(line, `exit=${exit} is not a number`);
     this.#commands++;
-    return { type: 'sh', id: `command-${this.#commands}`, host: on, text, exit: Number(exit), background: fence.words.includes('background'), line };
+    return {
+      type: 'sh',
+      id: `command-${this.#commands}`,
+      host: on,
+      text,
+      exit: Number(exit),
+      background: fence.words.includes('background'),
+      interactive: fence.words.includes('interactive'),
+      line,
+    };
   }
 
   #directive(node: Directive): Block | undefined {

@@ -1,4 +1,6 @@
 // Every message between the page and the worker in which the whole emulated world lives. Plain data only.
+import type { CourseStatus } from '../course/evaluator.ts';
+import type { Lesson } from '../course/lesson.ts';
 import type { ApiRequest, WatchType } from '../kubernetes/api/wire.ts';
 
 export interface TerminalSize {
@@ -10,8 +12,8 @@ export interface TerminalSize {
 export type PortRequest = Omit<ApiRequest, 'signal' | 'user'>;
 
 export type ToWorker =
-  /** First of all; `saved` is what `saved` messages gave earlier (structured-cloneable, versioned inside). */
-  | { readonly t: 'start'; readonly lesson: string; readonly saved: unknown; readonly seed: number; readonly epoch: number }
+  /** First of all. `slot` names where the state is kept; `lesson` is absent for a bare cluster; `fresh` forgets what was kept. */
+  | { readonly t: 'start'; readonly slot: string; readonly lesson: Lesson | undefined; readonly fresh: boolean }
   | { readonly t: 'req'; readonly id: number; readonly request: PortRequest }
   | { readonly t: 'unwatch'; readonly id: number }
   | { readonly t: 'tty.open'; readonly tty: string; readonly host: string; readonly size: TerminalSize }
@@ -22,57 +24,35 @@ export type ToWorker =
   | { readonly t: 'tty.close'; readonly tty: string }
   | { readonly t: 'lesson.answer'; readonly quiz: string; readonly answer: unknown }
   | { readonly t: 'lesson.hint'; readonly check: string }
-  | { readonly t: 'lesson.reveal'; readonly id: string }
+  | { readonly t: 'lesson.solution' }
+  | { readonly t: 'lesson.check' }
   | { readonly t: 'sim.speed'; readonly speed: number }
   | { readonly t: 'sim.undo' }
-  | { readonly t: 'sim.reset' }
-  | { readonly t: 'sim.save'; readonly id: number };
+  | { readonly t: 'sim.save' };
 
 export type FromWorker =
-  | { readonly t: 'ready'; readonly hosts: readonly string[]; readonly restored: boolean; readonly notice?: string }
-  | {
-      readonly t: 'res';
-      readonly id: number;
-      readonly code: number;
-      readonly headers: Readonly<Record<string, string | readonly string[]>>;
-      readonly body: unknown;
-      readonly watching: boolean;
-    }
+  /** The world stands. `screens`: what terminals showed when the state was kept. */
+  | { readonly t: 'ready'; readonly hosts: readonly string[]; readonly restored: boolean; readonly screens: readonly SavedScreen[] }
+  | { readonly t: 'res'; readonly id: number; readonly code: number; readonly headers: ResponseHeaders; readonly body: unknown; readonly watching: boolean }
   | { readonly t: 'events'; readonly id: number; readonly events: readonly { readonly type: WatchType; readonly object: unknown }[] }
   | { readonly t: 'watch.end'; readonly id: number }
   | { readonly t: 'tty.out'; readonly tty: string; readonly data: string }
   | { readonly t: 'tty.exit'; readonly tty: string; readonly code: number }
-  | { readonly t: 'lesson.status'; readonly status: LessonStatus }
+  /** `canUndo`: the command whose effect undo would take back. */
+  | { readonly t: 'lesson.status'; readonly status: CourseStatus | undefined; readonly canUndo: string | undefined }
   | { readonly t: 'traces'; readonly traces: readonly RequestTrace[] }
-  /** What to keep: the page stores it as it is and gives it back at the next start. */
-  | { readonly t: 'saved'; readonly id: number | undefined; readonly state: unknown }
+  /** The state was written, or could not be: why, in words for the learner. */
+  | { readonly t: 'saved'; readonly problem: string | undefined }
   | { readonly t: 'undone'; readonly what: string | undefined }
+  /** A fault of ours: the world cannot go on. */
   | { readonly t: 'failed'; readonly message: string };
 
-export interface CheckStatus {
-  readonly id: string;
-  readonly title: string;
-  readonly state: 'waiting' | 'failing' | 'passing';
-  /** Why not yet, in the cluster's own terms. */
-  readonly reason?: string;
-  readonly needs: readonly string[];
-  readonly hintsTaken: number;
-  readonly hintsLeft: number;
-  readonly hints: readonly string[];
-}
+export type ResponseHeaders = Readonly<Record<string, string | readonly string[]>>;
 
-export interface QuizStatus {
-  readonly id: string;
-  readonly state: 'open' | 'wrong' | 'right' | 'revealed';
-  readonly answer: unknown;
-  readonly feedback?: string;
-}
-
-export interface LessonStatus {
-  readonly checks: readonly CheckStatus[];
-  readonly quizzes: readonly QuizStatus[];
-  readonly solutionShown: boolean;
-  readonly canUndo: boolean;
+export interface SavedScreen {
+  readonly tty: string;
+  readonly host: string;
+  readonly text: string;
 }
 
 /** One request's way, as the picture draws it and the list of hops tells it. */

@@ -45,6 +45,39 @@ export interface Update<T> {
   warningsOnUpdate?(object: DeepReadonly<T>, old: DeepReadonly<T>, context: StrategyContext): string[];
 }
 
+/** The same objects under another group version (events.k8s.io/v1 Event, autoscaling/v1). Patches and managed fields work on its form. upstream: conversion */
+export interface OtherVersion<T extends ApiObject> {
+  readonly resource: Resource;
+  readonly schema: string;
+  /** `old` is what is stored, on updates. The result is new; the argument may be used up. */
+  toStored(object: ApiObject, old?: DeepReadonly<T>): T;
+  fromStored(object: DeepReadonly<T>): ApiObject;
+}
+
+/** What is asked of an authorizer. upstream: authorizer.Attributes */
+export interface AccessAttributes {
+  readonly user: UserInfo;
+  readonly verb: string;
+  readonly resource?: { readonly group: string; readonly version: string; readonly resource: string; readonly subresource: string; readonly namespace: string; readonly name: string };
+  /** A path that is no resource, e.g. /healthz. */
+  readonly path?: string;
+}
+
+export interface AccessRules {
+  readonly resourceRules: readonly { readonly verbs: readonly string[]; readonly apiGroups?: readonly string[]; readonly resources?: readonly string[]; readonly resourceNames?: readonly string[] }[];
+  readonly nonResourceRules: readonly { readonly verbs: readonly string[]; readonly nonResourceURLs?: readonly string[] }[];
+  readonly incomplete: boolean;
+  readonly evaluationError?: string;
+}
+
+/** What the server lends to kinds that are questions. */
+export interface ReviewContext extends StrategyContext {
+  authorize(attributes: AccessAttributes): { readonly allowed: boolean; readonly denied?: boolean; readonly reason: string; readonly error?: string };
+  rules(user: UserInfo, namespace: string): AccessRules;
+  /** Whose token it is; undefined when nobody's. */
+  authenticate(token: string): UserInfo | undefined;
+}
+
 /**
  * Drafts are mutable copies; `DeepReadonly` ones are stored or about to be. Order on create: `defaults` (when decoded) → admission →
  * `beginCreate` → `prepareForCreate` → generic metadata validation + `validate` → `canonicalize` → store → commit.
@@ -75,6 +108,9 @@ export interface Strategy<T extends ApiObject = ApiObject> extends Update<T> {
   /** Takes what is scarce (addresses, ports). Throws StatusError when it cannot. upstream: generic registry's BeginCreate / BeginUpdate */
   beginCreate?(object: T, context: StrategyContext): Reservation | undefined;
   beginUpdate?(object: T, old: DeepReadonly<T>, context: StrategyContext): Reservation | undefined;
+  /** A kind that is a question (SubjectAccessReview …): after validation the answer is sent back and nothing is stored. Its only verb is create. */
+  review?(object: T, context: ReviewContext): T | Promise<T>;
+  readonly otherVersions?: readonly OtherVersion<T>[];
   /** After the object is gone from storage. */
   afterDelete?(object: DeepReadonly<T>): void;
   /** Allocators start from what is stored (boot, restore, undo). */

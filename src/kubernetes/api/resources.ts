@@ -17,3 +17,15 @@ export const DEPLOYMENTS = resource<t.Deployment>('apps', 'v1', 'Deployment', 'd
 export const REPLICA_SETS = resource<t.ReplicaSet>('apps', 'v1', 'ReplicaSet', 'replicasets', true);
 export const DAEMON_SETS = resource<t.DaemonSet>('apps', 'v1', 'DaemonSet', 'daemonsets', true);
 export const CONTROLLER_REVISIONS = resource<t.ControllerRevision>('apps', 'v1', 'ControllerRevision', 'controllerrevisions', true);
+export const STATEFUL_SETS = resource<t.StatefulSet>('apps', 'v1', 'StatefulSet', 'statefulsets', true);
+export const REPLICATION_CONTROLLERS = resource<t.ReplicationController>('', 'v1', 'ReplicationController', 'replicationcontrollers', true);
+export const RESOURCE_QUOTAS = resource<t.ResourceQuota>('', 'v1', 'ResourceQuota', 'resourcequotas', true);
+export const PERSISTENT_VOLUME_CLAIMS = resource<t.PersistentVolumeClaim>('', 'v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', true);
+export const PERSISTENT_VOLUMES = resource<t.PersistentVolume>('', 'v1', 'PersistentVolume', 'persistentvolumes', false);
+export const STORAGE_CLASSES = resource<t.StorageClass>('storage.k8s.io', 'v1', 'StorageClass', 'storageclasses', false);
+export const JOBS = resource<t.Job>('batch', 'v1', 'Job', 'jobs', true);
+export const CRON_JOBS = resource<t.CronJob>('batch', 'v1', 'CronJob', 'cronjobs', true);
+export const HORIZONTAL_POD_AUTOSCALERS = resource<t.HorizontalPodAutoscaler>('autoscaling', 'v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', true);
+export const POD_DISRUPTION_BUDGETS = resource<t.PodDisruptionBudget>('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', true);
+/** The same events as the scheduler and the proxy write them. */
+export const EVENTS_V1 = resource<t.EventsV1Event>('events.k8s.io', 'v1', 'Event', 'events', true);

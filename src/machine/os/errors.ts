@@ -18,6 +18,8 @@ const WORDS: Record<FsCode, string> = {
   EXDEV: 'Invalid cross-device link',
   ETXTBSY: 'Text file busy',
   ENXIO: 'No such device or address',
+  ENOEXEC: 'Exec format error',
+  EIO: 'Input/output error',
 };
 
 /** A failed system call on a path; `message` is strerror(3)'s text, which tools print after the path. */

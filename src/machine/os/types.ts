@@ -40,7 +40,9 @@ export type FsCode =
   | 'EBADF'
   | 'EXDEV'
   | 'ETXTBSY'
-  | 'ENXIO';
+  | 'ENXIO'
+  | 'ENOEXEC'
+  | 'EIO';
 
 export interface Stat {
   readonly type: 'file' | 'directory' | 'symlink' | 'device' | 'fifo';
@@ -148,7 +150,7 @@ export interface SpawnOptions {
   readonly argv: readonly string[];
   readonly env?: ReadonlyMap<string, string>;
   readonly cwd?: string;
-  /** Numbers to open files; they are shared (dup), not taken. 0, 1 and 2 default to /dev/null. */
+  /** Numbers to open files; they are shared (dup), not taken. 0, 1 and 2 default to `tty` when that is given here, else to /dev/null. */
   readonly files?: ReadonlyMap<number, OpenFile>;
   readonly tty?: Tty | undefined;
   /** Process group: a number to join, 'new' to lead one (default: the parent's). */

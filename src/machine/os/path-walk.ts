@@ -1,0 +1,99 @@
+// From a path to an inode: symlinks, search permission, mounts of made-up files. upstream: path_resolution(7)
+import { FsError } from './errors.ts';
+import { type Inode, ROOT_INO, type Synthetic } from './inode.ts';
+import type { InodeStore } from './inode-store.ts';
+import { absolute } from './paths.ts';
+import type { FsCode } from './types.ts';
+
+/** Who asks. */
+export interface Credentials {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Where a walk ended. */
+export interface Found {
+  /** The directory that holds the name; undefined for the root. */
+  readonly parent: Inode | undefined;
+  readonly name: string;
+  readonly inode: Inode | undefined;
+  /** The path without symlinks in its directories. */
+  readonly path: string;
+  /** Set inside of a mount of made-up files. */
+  readonly synthetic?: { readonly source: Synthetic; readonly path: string };
+}
+
+/** Read 4, write 2, search or execute 1, for whoever asks. */
+export function permits(inode: Inode, who: Credentials, want: 1 | 2 | 4): boolean {
+  if (who.uid === 0) return want !== 1 || inode.kind === 'directory' || (inode.mode & 0o111) !== 0;
+  const shift = who.uid === inode.uid ? 6 : who.gid === inode.gid ? 3 : 0;
+  return ((inode.mode >> shift) & want) !== 0;
+}
+
+/** Walks `path`; with `follow` a symlink at its end is followed too. The last name may be missing (inode undefined), a directory on the way may not. */
+export function walk(store: InodeStore, path: string, who: Credentials, follow: boolean): Found {
+  const fail = (code: FsCode): never => {
+    throw new FsError(code, path);
+  };
+  let rest = path.split('/');
+  const mustBeDirectory = path.length > 1 && path.endsWith('/');
+  let links = 0;
+  let at: Inode = store.get(ROOT_INO) ?? fail('ENOENT');
+  const trail: { inode: Inode; name: string }[] = [];
+  const here = (): string => `/${trail.map((t) => t.name).join('/')}`;
+  for (let i = 0; i < rest.length; i++) {
+    const name = rest[i] ?? '';
+    if (name === '' || name === '.') continue;
+    if (name.length > 255) fail('ENAMETOOLONG');
+    if (at.kind === 'synthetic' && at.synthetic) return { ...inMount(at, here(), rest.slice(i)), name };
+    if (at.device === 'fd') return { parent: at, name, inode: at, path: `/dev/fd/${name}` };
+    if (at.kind !== 'directory') fail('ENOTDIR');
+    if (!permits(at, who, 1)) fail('EACCES');
+    if (name === '..') {
+      trail.pop();
+      at = trail.at(-1)?.inode ?? store.get(ROOT_INO) ?? fail('ENOENT');
+      continue;
+    }
+    const ino = at.entries?.get(name);
+    const inode = ino === undefined ? undefined : store.get(ino);
+    const last = rest.slice(i + 1).every((p) => p === '' || p === '.');
+    if (!inode) {
+      if (!last) fail('ENOENT');
+      return { parent: at, name, inode: undefined, path: join(here(), name) };
+    }
+    if (inode.kind === 'symlink' && (follow || !last || mustBeDirectory)) {
+      if (++links > 40) fail('ELOOP');
+      const target = inode.target ?? '';
+      if (target.startsWith('/')) {
+        trail.length = 0;
+        at = store.get(ROOT_INO) ?? at;
+      }
+      rest = [...target.split('/'), ...rest.slice(i + 1)];
+      i = -1;
+      continue;
+    }
+    trail.push({ inode, name });
+    at = inode;
+  }
+  if (at.kind === 'synthetic' && at.synthetic) return { ...inMount(at, here(), []), name: trail.at(-1)?.name ?? '' };
+  if (mustBeDirectory && at.kind !== 'directory') fail('ENOTDIR');
+  const end = trail.at(-1);
+  return { parent: trail.length > 1 ? trail.at(-2)?.inode : end ? store.get(ROOT_INO) : undefined, name: end?.name ?? '', inode: at, path: here() };
+}
+
+function join(directory: string, name: string): string {
+  return directory === '/' ? `/${name}` : `${directory}/${name}`;
+}
+
+/** Made-up files have no inodes of their own; one is made for the answer. */
+function inMount(mount: Inode, where: string, rest: readonly string[]): Omit<Found, 'name'> {
+  const path = absolute('/', rest.join('/')).slice(1);
+  const source = mount.synthetic;
+  if (!source) return { parent: undefined, inode: undefined, path: where };
+  const listed = source.list(path);
+  const whole = path === '' ? where : `${where}/${path}`;
+  const base = { ino: mount.ino, uid: 0, gid: 0, mtime: mount.mtime, nlink: 1, size: 0, synthetic: source };
+  if (listed) return { parent: mount, path: whole, synthetic: { source, path }, inode: { ...base, kind: 'synthetic', mode: 0o555 } };
+  if (source.read(path) === undefined) return { parent: mount, path: whole, synthetic: { source, path }, inode: undefined };
+  return { parent: mount, path: whole, synthetic: { source, path }, inode: { ...base, kind: 'file', mode: 0o644 } };
+}

@@ -1,0 +1,94 @@
+// The sockets of one process: their waits end with its signals, and what it leaves open is closed when it ends.
+import type { Disposable } from '../../base/emitter.ts';
+import type { ConnectOptions, Endpoint, ListenOptions, Outcome, PingOutcome, Sockets, TcpConnection, TcpListener, UdpSocket } from '../network/sockets.ts';
+
+interface Owner {
+  readonly pid: number;
+  readonly argv: readonly string[];
+  readonly signal: AbortSignal;
+  wait<T>(promise: Promise<T>): Promise<T>;
+}
+
+export class ProcessSockets implements Sockets {
+  readonly #net: Sockets;
+  readonly #owner: Owner;
+  readonly #open = new Set<Disposable>();
+
+  constructor(net: Sockets, owner: Owner) {
+    this.#net = net;
+    this.#owner = owner;
+  }
+
+  async connect(to: Endpoint, options: ConnectOptions = {}): Promise<Outcome<TcpConnection>> {
+    const outcome = await this.#owner.wait(this.#net.connect(to, { ...options, signal: this.#signal(options.signal) }));
+    if (outcome.ok) this.#keep(outcome.value);
+    return outcome;
+  }
+
+  listen(port: number, accept: (connection: TcpConnection) => void, options: ListenOptions = {}): Outcome<TcpListener> {
+    const program = options.program ?? { name: (this.#owner.argv[0] ?? '').split('/').at(-1) ?? '', pid: this.#owner.pid };
+    const outcome = this.#net.listen(
+      port,
+      (connection) => {
+        this.#keep(connection);
+        accept(connection);
+      },
+      { ...options, program },
+    );
+    return outcome.ok ? { ok: true, value: this.#hold(outcome.value) } : outcome;
+  }
+
+  udp(port?: number, options: ListenOptions = {}): Outcome<UdpSocket> {
+    const program = options.program ?? { name: (this.#owner.argv[0] ?? '').split('/').at(-1) ?? '', pid: this.#owner.pid };
+    const outcome = this.#net.udp(port, { ...options, program });
+    return outcome.ok ? { ok: true, value: this.#hold(outcome.value) } : outcome;
+  }
+
+  ping(ip: string, options: Parameters<Sockets['ping']>[1] = {}): Promise<PingOutcome> {
+    return this.#owner.wait(this.#net.ping(ip, { ...options, signal: this.#signal(options.signal) }));
+  }
+
+  /** The process has ended. */
+  close(): void {
+    for (const one of [...this.#open]) one.dispose();
+    this.#open.clear();
+  }
+
+  #keep(connection: TcpConnection): void {
+    const open = this.#open;
+    const entry: Disposable = { dispose: () => connection.close() };
+    const { close, reset } = connection;
+    open.add(entry);
+    connection.close = () => {
+      open.delete(entry);
+      close.call(connection);
+    };
+    connection.reset = () => {
+      open.delete(entry);
+      reset.call(connection);
+    };
+  }
+
+  #hold<T extends Disposable>(socket: T): T {
+    const open = this.#open;
+    const dispose = socket.dispose;
+    const entry: Disposable = { dispose: () => dispose.call(socket) };
+    open.add(entry);
+    socket.dispose = () => {
+      open.delete(entry);
+      dispose.call(socket);
+    };
+    return socket;
+  }
+
+  #signal(other: AbortSignal | undefined): AbortSignal {
+    const own = this.#owner.signal;
+    if (!other) return own;
+    const both = new AbortController();
+    for (const one of [own, other]) {
+      if (one.aborted) both.abort(one.reason);
+      else one.addEventListener('abort', () => both.abort(one.reason), { once: true });
+    }
+    return both.signal;
+  }
+}

@@ -1,0 +1,395 @@
+// One process: its signals, its waits, its descriptors, its end. upstream: Linux kernel/signal.c, kernel/exit.c as far as a shell can tell
+import { type Bytes, concat, decode, encode } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/emitter.ts';
+import { BrokenPipe, type Readable } from '../../base/pipe.ts';
+import type { Sockets } from '../network/sockets.ts';
+import { Descriptor, descriptionOf } from './descriptor.ts';
+import { ExitError, FsError, Killed, signalNumber } from './errors.ts';
+import type { FileSystemView } from './file-system.ts';
+import type { Host } from './host.ts';
+import { type Description, NullDevice, PipeBuffer } from './open-files.ts';
+import { openPath } from './open-path.ts';
+import { absolute, basename } from './paths.ts';
+import { ProcessSockets } from './process-sockets.ts';
+import type { ExitStatus, OpenFile, Process, Signal, SpawnOptions, Tty, User } from './types.ts';
+
+/** The handler that means SIG_IGN: children inherit it. */
+export const IGNORE = (): void => {};
+
+/** Calls of tick() that cost one virtual millisecond. */
+const TICKS_A_MILLISECOND = 200;
+
+type Main = (p: HostProcess) => Promise<number> | number;
+
+interface Wait {
+  reject(reason: unknown): void;
+  /** What is to happen once the process goes on after a stop. */
+  held?: () => void;
+}
+
+export class HostProcess implements Process {
+  readonly pid: number;
+  ppid: number;
+  group: number;
+  argv: readonly string[];
+  cwd: string;
+  umask: number;
+  readonly user: User;
+  readonly machine: Host;
+  readonly tty: Tty | undefined;
+  readonly startedAt: number;
+  status: ExitStatus | undefined;
+  stopped: Signal | undefined;
+  #files: Map<number, OpenFile>;
+  #env: Map<string, string> | undefined;
+  readonly #initialEnv: ReadonlyMap<string, string>;
+  #fs: FileSystemView | undefined;
+  #net: ProcessSockets | undefined;
+  #abort: AbortController | undefined;
+  #waits: Set<Wait> | undefined;
+  #handlers: Map<Signal, () => void> | undefined;
+  #pendingSignals: Signal[] | undefined;
+  #killed: Killed | undefined;
+  #ticks = 0;
+  #exited: Promise<ExitStatus> | undefined;
+  #onExit: ((status: ExitStatus) => void) | undefined;
+  #watchers: (() => void)[] | undefined;
+
+  constructor(machine: Host, pid: number, options: SpawnOptions) {
+    const parent = options.parent instanceof HostProcess ? options.parent : undefined;
+    this.machine = machine;
+    this.pid = pid;
+    this.ppid = parent?.machine === machine ? parent.pid : 0;
+    this.group = options.group === 'new' ? pid : (options.group ?? parent?.group ?? pid);
+    this.argv = options.argv;
+    this.cwd = options.cwd ?? parent?.cwd ?? '/';
+    this.umask = parent?.umask ?? 0o022;
+    this.user = options.user ?? parent?.user ?? machine.user;
+    this.tty = 'tty' in options ? options.tty : parent?.tty;
+    this.startedAt = machine.clock.now();
+    this.#initialEnv = options.env ?? parent?.env ?? machine.environment;
+    this.#files = new Map();
+    for (const [fd, file] of options.files ?? []) this.#files.set(fd, new Descriptor(descriptionOf(file), this));
+    if (parent) for (const [signal, handler] of parent.#handlers ?? []) if (handler === IGNORE) this.onSignal(signal, IGNORE);
+    if (!options.files && options.tty) for (const fd of [0, 1, 2]) this.#files.set(fd, this.adopt(machine.terminalFile(options.tty)));
+    if (this.tty && this.tty.foreground === 0) this.tty.foreground = this.group;
+  }
+
+  get env(): Map<string, string> {
+    this.#env ??= new Map(this.#initialEnv);
+    return this.#env;
+  }
+
+  get files(): Map<number, OpenFile> {
+    return this.#files;
+  }
+
+  get fs(): FileSystemView {
+    this.#fs ??= this.machine.fs.as(this);
+    return this.#fs;
+  }
+
+  get clock(): Clock {
+    return this.machine.clock;
+  }
+
+  get net(): Sockets {
+    this.#net ??= new ProcessSockets(this.machine.net, this);
+    return this.#net;
+  }
+
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.#killed && !this.#abort.signal.aborted) this.#abort.abort(this.#killed);
+    return this.#abort.signal;
+  }
+
+  get ended(): boolean {
+    return this.status !== undefined;
+  }
+
+  get exited(): Promise<ExitStatus> {
+    this.#exited ??= this.status ? Promise.resolve(this.status) : new Promise((resolve) => (this.#onExit = resolve));
+    return this.#exited;
+  }
+
+  get stdin(): OpenFile {
+    return this.#standard(0);
+  }
+
+  get stdout(): OpenFile {
+    return this.#standard(1);
+  }
+
+  get stderr(): OpenFile {
+    return this.#standard(2);
+  }
+
+  out(text: string): Promise<void> {
+    return this.stdout.write(encode(text));
+  }
+
+  err(text: string): Promise<void> {
+    return this.stderr.write(encode(text));
+  }
+
+  async readAll(): Promise<string> {
+    const chunks: Bytes[] = [];
+    for (;;) {
+      const chunk = await this.stdin.read();
+      if (!chunk) return decode(concat(chunks));
+      chunks.push(chunk);
+    }
+  }
+
+  async *lines(from: Readable = this.stdin): AsyncGenerator<string> {
+    let left: Bytes[] = [];
+    for (;;) {
+      const chunk = await from.read();
+      if (!chunk) break;
+      let at = 0;
+      for (;;) {
+        const end = chunk.indexOf(10, at);
+        if (end < 0) break;
+        const line = left.length === 0 ? decode(chunk.subarray(at, end)) : decode(concat([...left, chunk.subarray(at, end)]));
+        left = [];
+        at = end + 1;
+        yield line;
+      }
+      if (at < chunk.length) left.push(chunk.subarray(at));
+    }
+    if (left.length > 0) yield decode(concat(left));
+  }
+
+  path(path: string): string {
+    return absolute(this.cwd, path);
+  }
+
+  wait<T>(promise: Promise<T>): Promise<T> {
+    if (this.#killed) {
+      promise.catch(() => {}); // nobody waits for it any more
+      return Promise.reject(this.#killed);
+    }
+    return new Promise<T>((resolve, reject) => {
+      const wait: Wait = { reject };
+      this.#waits ??= new Set();
+      const waits = this.#waits;
+      waits.add(wait);
+      const settle = (act: () => void): void => {
+        if (!waits.has(wait)) return;
+        if (this.stopped) {
+          wait.held = act;
+          return;
+        }
+        waits.delete(wait);
+        act();
+      };
+      promise.then(
+        (value) => settle(() => resolve(value)),
+        (reason) => settle(() => reject(reason)),
+      );
+    });
+  }
+
+  async sleep(ms: number): Promise<void> {
+    let cancel: (() => void) | undefined;
+    const over = new Promise<void>((resolve) => {
+      const timer = this.clock.after(ms, resolve);
+      cancel = () => timer.cancel();
+    });
+    try {
+      await this.wait(over);
+    } finally {
+      cancel?.();
+    }
+  }
+
+  tick(): Promise<void> | void {
+    if (this.#killed) throw this.#killed;
+    if (this.stopped) return this.wait(Promise.resolve());
+    if (++this.#ticks % TICKS_A_MILLISECOND === 0) return this.sleep(1);
+  }
+
+  /** Ends all waits of this moment with a reason (EINTR); the process lives on. */
+  interrupt(reason: unknown): void {
+    const waits = [...(this.#waits ?? [])];
+    this.#waits?.clear();
+    for (const wait of waits) wait.reject(reason);
+  }
+
+  onSignal(signal: Signal, handler: () => void): Disposable {
+    if (signal === 'SIGKILL' || signal === 'SIGSTOP') return { dispose: () => {} };
+    this.#handlers ??= new Map();
+    const handlers = this.#handlers;
+    const before = handlers.get(signal);
+    handlers.set(signal, handler);
+    return {
+      dispose: () => {
+        if (handlers.get(signal) !== handler) return;
+        if (before) handlers.set(signal, before);
+        else handlers.delete(signal);
+      },
+    };
+  }
+
+  /** What a signal does now: a handler, IGNORE, or undefined for the default action. */
+  disposition(signal: Signal): (() => void) | undefined {
+    return this.#handlers?.get(signal);
+  }
+
+  kill(signal: Signal): void {
+    if (this.status) return;
+    if (signal === 'SIGKILL') return this.#terminate(signal);
+    if (signal === 'SIGCONT') this.#continue();
+    if (this.stopped && signal !== 'SIGCONT') {
+      this.#pendingSignals ??= [];
+      this.#pendingSignals.push(signal);
+      return;
+    }
+    const handler = this.#handlers?.get(signal);
+    if (handler) return handler();
+    if (signal === 'SIGCHLD' || signal === 'SIGCONT' || signal === 'SIGWINCH') return;
+    if (signal === 'SIGSTOP' || signal === 'SIGTSTP' || signal === 'SIGTTIN' || signal === 'SIGTTOU') {
+      this.stopped = signal;
+      return this.#changed();
+    }
+    this.#terminate(signal);
+  }
+
+  beforeTerminal(tty: Tty, signal: 'SIGTTIN' | 'SIGTTOU'): Promise<void> | void {
+    if (tty !== this.tty || tty.foreground === this.group || tty.foreground === 0) return;
+    if (this.disposition(signal) === IGNORE) throw new FsError('EIO', tty.name);
+    this.machine.signalGroup(this.group, signal);
+    return this.wait(Promise.resolve());
+  }
+
+  spawn(options: Omit<SpawnOptions, 'parent'>): Process {
+    return this.machine.spawn({ ...options, parent: this });
+  }
+
+  /** A child that runs a function instead of a program (a subshell); it sees this process's files, environment and directory unless told otherwise. */
+  fork(main: Main, options: Partial<Omit<SpawnOptions, 'parent'>> = {}): HostProcess {
+    const child = new HostProcess(this.machine, this.machine.takePid(), { argv: this.argv, files: this.#files, ...options, parent: this });
+    this.machine.add(child);
+    child.run(main);
+    return child;
+  }
+
+  open(path: string, mode: 'r' | 'w' | 'a' | 'rw'): Promise<OpenFile> {
+    return openPath(this, path, mode);
+  }
+
+  /** Reading a device by path without waiting: what is there now. */
+  readDevice(device: string, path: string): Bytes {
+    if (device === 'zero' || device === 'random') throw new FsError('EINVAL', path); // endless
+    const file = this.#deviceFile(device, path);
+    const chunks: Bytes[] = [];
+    for (;;) {
+      const chunk = file?.tryRead(65536);
+      if (!chunk) return concat(chunks.length > 0 ? chunks : [new Uint8Array(0)]);
+      chunks.push(chunk);
+    }
+  }
+
+  writeDevice(device: string, path: string, data: Bytes): void {
+    this.#deviceFile(device, path)?.tryWrite(data);
+  }
+
+  #deviceFile(device: string, path: string): Description | undefined {
+    const fd = { stdin: 0, stdout: 1, stderr: 2 }[device] ?? (device === 'fd' ? Number(basename(path)) : undefined);
+    if (device === 'tty') {
+      if (!this.tty) throw new FsError('ENXIO', path);
+      return this.machine.terminalFile(this.tty);
+    }
+    if (fd === undefined) return undefined;
+    const file = this.#files.get(fd);
+    if (!file) throw new FsError('ENOENT', path);
+    return descriptionOf(file);
+  }
+
+  /** A description as a descriptor of this process. */
+  adopt(description: Description): Descriptor {
+    return new Descriptor(description, this);
+  }
+
+  pipe(): readonly [OpenFile, OpenFile] {
+    const buffer = new PipeBuffer();
+    return [this.adopt(buffer.end('read')), this.adopt(buffer.end('write'))];
+  }
+
+  /** Calls once when the process stops, goes on or ends. */
+  onChange(call: () => void): void {
+    this.#watchers ??= [];
+    this.#watchers.push(call);
+  }
+
+  /** Runs to the end; never rejects. */
+  async run(main: Main): Promise<void> {
+    let code: number;
+    try {
+      code = await main(this);
+    } catch (fault) {
+      code = await this.#codeOf(fault);
+    }
+    this.finish({ code: code & 255 });
+  }
+
+  finish(status: ExitStatus): void {
+    if (this.status) return;
+    this.status = status;
+    this.#killed ??= new Killed(status.signal ?? 'SIGKILL');
+    for (const file of this.#files.values()) file.close();
+    this.#files = new Map();
+    this.#net?.close();
+    this.machine.remove(this);
+    this.#onExit?.(status);
+    this.#onExit = undefined;
+    this.#changed();
+  }
+
+  async #codeOf(fault: unknown): Promise<number> {
+    if (fault instanceof ExitError) return fault.code;
+    if (fault instanceof BrokenPipe) return 128 + signalNumber('SIGPIPE');
+    if (fault instanceof Killed) return 128 + signalNumber(fault.signal);
+    const name = this.argv[0] ?? '?';
+    const words = fault instanceof FsError ? `${name}: ${fault.path ? `${fault.path}: ` : ''}${fault.message}\n` : `${name}: fault of the emulator: ${String(fault)}\n`;
+    if (!(fault instanceof FsError)) this.machine.onFault?.(fault, this);
+    await this.err(words).catch(() => {}); // stderr may be what failed
+    return fault instanceof FsError ? 1 : 134;
+  }
+
+  #standard(fd: 0 | 1 | 2): OpenFile {
+    const file = this.#files.get(fd);
+    if (file) return file;
+    const none = this.adopt(new NullDevice());
+    if (!this.status) this.#files.set(fd, none);
+    return none;
+  }
+
+  #terminate(signal: Signal): void {
+    this.stopped = undefined;
+    this.#killed = new Killed(signal);
+    this.#abort?.abort(this.#killed);
+    const waits = this.#waits;
+    this.#waits = undefined;
+    for (const wait of waits ?? []) wait.reject(this.#killed);
+    this.finish({ code: 128 + signalNumber(signal), signal });
+  }
+
+  #continue(): void {
+    if (!this.stopped) return;
+    this.stopped = undefined;
+    for (const wait of [...(this.#waits ?? [])]) {
+      if (!wait.held) continue;
+      this.#waits?.delete(wait);
+      wait.held();
+    }
+    this.#changed();
+    for (const signal of this.#pendingSignals?.splice(0) ?? []) this.kill(signal);
+  }
+
+  #changed(): void {
+    for (const call of this.#watchers?.splice(0) ?? []) call();
+  }
+}

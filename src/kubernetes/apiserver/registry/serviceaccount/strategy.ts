@@ -1,0 +1,21 @@
+// ServiceAccount. upstream: pkg/registry/core/serviceaccount/strategy.go
+import type { ServiceAccount } from '../../../api/generated/types.ts';
+import { SERVICE_ACCOUNTS } from '../../../api/resources.ts';
+import { nameIsDNSSubdomain } from '../lib/names.ts';
+import { validateObjectMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { AGE, age, NAME } from '../lib/table.ts';
+import type { Column, Strategy } from '../strategy.ts';
+
+const COLUMNS: readonly Column[] = [NAME, AGE];
+
+export const serviceAccountStrategy: Strategy<ServiceAccount> = {
+  resource: SERVICE_ACCOUNTS,
+  singular: 'serviceaccount',
+  shortNames: ['sa'],
+  schema: 'io.k8s.api.core.v1.ServiceAccount',
+  validateName: nameIsDNSSubdomain,
+  validate: () => [],
+  validateUpdate: (account, old) => [...validateObjectMetaUpdate(account.metadata, old.metadata), ...validateObjectMeta(account.metadata, true, nameIsDNSSubdomain)],
+  columns: COLUMNS,
+  row: (account, now) => [account.metadata.name ?? '', age(account, now)],
+};

@@ -17,6 +17,8 @@ export interface Lister<T extends ApiObject> {
   /** Objects under a value of a named index, in no promised order. */
   by(index: string, value: string): Iterable<T>;
   readonly size: number;
+  /** True when the cache is at least as new as this version: what was written with it can be read here. */
+  seen(resourceVersion: string | undefined): boolean;
 }
 
 const RETRY_MS = 1000;
@@ -31,6 +33,7 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
   readonly #indexers = new Map<string, { readonly of: (object: T) => readonly string[]; readonly values: Map<string, Map<string, T>> }>();
   #watch: WatchStream | undefined;
   #synced = false;
+  #version = 0;
   #stopped = false;
 
   constructor(client: Client, clock: Clock, resource: Resource<T>, options: ListOptions = {}) {
@@ -74,12 +77,17 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
     return this.#indexers.get(index)?.values.get(value)?.values() ?? [];
   }
 
+  seen(resourceVersion: string | undefined): boolean {
+    return this.#version >= Number(resourceVersion ?? 0);
+  }
+
   /** Lists and watches until disposed; starts again after an end or a failure. Resolves when the first list is in. */
   async start(): Promise<void> {
     while (!this.#stopped) {
       try {
         const list = await this.#client.list(this.resource, this.#options);
         if (this.#stopped) return;
+        this.#version = Number(list.metadata.resourceVersion ?? 0);
         this.#replace(list.items);
         this.#synced = true;
         await this.#follow(list.metadata.resourceVersion);
@@ -111,6 +119,7 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
       if (event.type === 'ERROR') return again();
       if (event.type === 'BOOKMARK') return;
       const object = event.object as T;
+      this.#version = Number(object.metadata.resourceVersion);
       this.#set(keyOf(object), event.type === 'DELETED' ? undefined : object);
     };
   }

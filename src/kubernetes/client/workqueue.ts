@@ -10,7 +10,7 @@ export class WorkQueue {
   readonly #work: (key: string) => Promise<void> | void;
   readonly #waiting = new Set<string>();
   readonly #running = new Set<string>();
-  readonly #later = new Map<string, Timer>();
+  readonly #later = new Map<string, { readonly at: number; readonly timer: Timer }>();
   readonly #failures = new Map<string, number>();
   readonly #workers: number;
   #stopped = false;
@@ -32,14 +32,15 @@ export class WorkQueue {
   addAfter(key: string, ms: number): void {
     if (this.#stopped) return;
     if (ms <= 0) return this.add(key);
-    this.#later.get(key)?.cancel();
-    this.#later.set(
-      key,
-      this.#clock.after(ms, () => {
-        this.#later.delete(key);
-        this.add(key);
-      }),
-    );
+    const at = this.#clock.now() + ms;
+    const set = this.#later.get(key);
+    if (set && set.at <= at) return;
+    set?.timer.cancel();
+    const timer = this.#clock.after(ms, () => {
+      this.#later.delete(key);
+      this.add(key);
+    });
+    this.#later.set(key, { at, timer });
   }
 
   /** True when nothing waits for now and nothing runs. */
@@ -50,7 +51,7 @@ export class WorkQueue {
   stop(): void {
     this.#stopped = true;
     this.#waiting.clear();
-    for (const timer of this.#later.values()) timer.cancel();
+    for (const { timer } of this.#later.values()) timer.cancel();
     this.#later.clear();
   }
 

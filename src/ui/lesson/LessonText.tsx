@@ -1,0 +1,101 @@
+// A lesson's text from top to bottom, with its commands, checks and quizzes where the author put them.
+import type { ReactNode } from 'react';
+import type { Block, Lesson } from '../../course/lesson.ts';
+import { useRunning } from '../shell/session-context.ts';
+import { useSession } from '../stores/session.ts';
+import { Check } from './Check.tsx';
+import { CommandBlock } from './CommandBlock.tsx';
+import { FileBlock } from './FileBlock.tsx';
+import { ProseNodes } from './Prose.tsx';
+import { QuizCard } from './QuizCard.tsx';
+
+export function LessonText({ lesson }: { readonly lesson: Lesson }): ReactNode {
+  return (
+    <article className="lesson">
+      <h1>{lesson.title}</h1>
+      <p className="soft">
+        {lesson.minutes} minutes · {lesson.level} · {lesson.cluster.nodes + 1} nodes
+      </p>
+      <details className="objectives-box">
+        <summary>What you will be able to do</summary>
+        <ul>
+          {lesson.objectives.map((o) => (
+            <li key={o}>{o}</li>
+          ))}
+        </ul>
+      </details>
+      <Blocks blocks={lesson.blocks} lesson={lesson} />
+      <Solution lesson={lesson} />
+    </article>
+  );
+}
+
+function Blocks({ blocks, lesson }: { readonly blocks: readonly Block[]; readonly lesson: Lesson }): ReactNode {
+  // Blocks have no ids of their own and never move: the place is the key.
+  return blocks.map((block, i) => <OneBlock key={`${block.type}-${i}`} block={block} lesson={lesson} />);
+}
+
+function OneBlock({ block, lesson }: { readonly block: Block; readonly lesson: Lesson }): ReactNode {
+  switch (block.type) {
+    case 'prose':
+      return <ProseNodes nodes={block.nodes} />;
+    case 'sh':
+      return <CommandBlock block={block} />;
+    case 'file':
+      return <FileBlock path={block.path} text={block.text} />;
+    case 'code':
+      return (
+        <pre className="code">
+          <code>{block.text}</code>
+        </pre>
+      );
+    case 'diagram':
+      return (
+        <figure>
+          <pre className="code diagram">{block.text}</pre>
+        </figure>
+      );
+    case 'check':
+      return <Check id={block.id} title={lesson.checks.find((c) => c.id === block.id)?.title ?? ''} />;
+    case 'quiz': {
+      const quiz = lesson.quizzes.find((q) => q.id === block.id);
+      return quiz ? <QuizCard quiz={quiz} /> : null;
+    }
+    case 'tip':
+    case 'hint':
+      return (
+        <details className={block.type} open={block.type === 'tip'}>
+          <summary>{block.title}</summary>
+          <Blocks blocks={block.blocks} lesson={lesson} />
+        </details>
+      );
+  }
+}
+
+function Solution({ lesson }: { readonly lesson: Lesson }): ReactNode {
+  const session = useRunning();
+  const shown = useSession((s) => s.status?.solutionShown === true);
+  if (!lesson.solution) return null;
+  return (
+    <section className="solution">
+      <h2>Stuck?</h2>
+      {shown ? (
+        <pre className="code">
+          <code>{lesson.solution}</code>
+        </pre>
+      ) : (
+        <p>
+          <button type="button" onClick={() => session.post({ t: 'lesson.solution' })}>
+            Show the whole solution
+          </button>
+        </p>
+      )}
+      <p className="soft">
+        <button type="button" className="link" onClick={() => session.post({ t: 'lesson.check' })}>
+          Check everything now
+        </button>{' '}
+        (checks look by themselves whenever something changes)
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,91 @@
+// Prose nodes as elements. The set is closed, so nothing that an author writes can become markup of its own.
+import { createElement, type ReactNode } from 'react';
+import type { Prose } from '../../course/lesson.ts';
+import { lessonAddress } from '../shell/route.ts';
+
+export function ProseNodes({ nodes }: { readonly nodes: readonly Prose[] }): ReactNode {
+  return nodes.map((node, i) => <ProseNode key={`${node.type}-${i}`} node={node} />);
+}
+
+const TAGS = { emphasis: 'em', strong: 'strong', delete: 'del', paragraph: 'p', quote: 'blockquote', item: 'li' } as const;
+
+function ProseNode({ node }: { readonly node: Prose }): ReactNode {
+  switch (node.type) {
+    case 'text':
+      return node.value;
+    case 'code':
+      return <code>{node.value}</code>;
+    case 'break':
+      return <br />;
+    case 'rule':
+      return <hr />;
+    case 'heading':
+      return createElement(`h${Math.min(6, Math.max(2, node.depth))}`, { id: node.id }, <ProseNodes nodes={node.children} />);
+    case 'list': {
+      const children = <ProseNodes nodes={node.children} />;
+      return node.ordered ? <ol>{children}</ol> : <ul>{children}</ul>;
+    }
+    case 'link':
+      return <Link url={node.url}>{node.children}</Link>;
+    case 'table':
+      return <Table rows={node.rows} />;
+    default:
+      return createElement(TAGS[node.type], {}, <ProseNodes nodes={node.children} />);
+  }
+}
+
+function Link({ url, children }: { readonly url: string; readonly children: readonly Prose[] }): ReactNode {
+  if (/^https?:/.test(url)) {
+    return (
+      <a href={url} target="_blank" rel="noreferrer noopener">
+        <ProseNodes nodes={children} />
+      </a>
+    );
+  }
+  const href = url.startsWith('#') ? undefined : lessonAddress(url.replace(/^.*\//, ''));
+  return (
+    <a href={href ?? url}>
+      <ProseNodes nodes={children} />
+    </a>
+  );
+}
+
+/** The three numbers always carry the same colours. */
+const NUMBERS: Record<string, string> = { nodePort: 'lamp', port: 'sea', targetPort: 'green' };
+
+function Table({ rows }: { readonly rows: readonly (readonly (readonly Prose[])[])[] }): ReactNode {
+  const [head, ...body] = rows;
+  return (
+    <div className="table-scroll">
+      <table>
+        <thead>
+          <tr>
+            {head?.map((cell, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: cells never move
+              <th key={i} scope="col">
+                <ProseNodes nodes={cell} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {body.map((row, r) => {
+            const first = row[0]?.[0];
+            const colour = first?.type === 'text' ? NUMBERS[first.value.trim()] : undefined;
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows never move
+              <tr key={r}>
+                {row.map((cell, i) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: cells never move
+                  <td key={i} className={colour && (i === 0 || i === row.length - 1) ? `number ${colour}` : ''}>
+                    <ProseNodes nodes={cell} />
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,136 @@
+// The cluster as houses with doors, rails and rooms, and the last request as one line through them. Drawn from informers and traces alone.
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { useCluster } from '../stores/cluster.ts';
+import { useSession } from '../stores/session.ts';
+import { graphOf } from './graph.ts';
+import { HouseShape } from './HouseShape.tsx';
+import { Hops } from './Hops.tsx';
+import { layoutOf } from './layout.ts';
+import { Line } from './Line.tsx';
+import { ClusterTable } from './ClusterTable.tsx';
+import { wayOf } from './way.ts';
+
+export function Picture(): ReactNode {
+  const objects = useCluster();
+  const traces = useSession((s) => s.traces);
+  const [at, setAt] = useState<number | undefined>();
+  const [view, setView] = useState<'picture' | 'hops' | 'table'>('picture');
+  const box = useRef<HTMLDivElement>(null);
+  const [size, setSize] = useState({ width: 900, height: 400 });
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => element.clientWidth > 0 && setSize({ width: element.clientWidth, height: element.clientHeight }));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const newest = traces.at(-1)?.flow;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new request takes the eye back to itself
+  useEffect(() => setAt(undefined), [newest]);
+  const graph = useMemo(() => graphOf(objects), [objects]);
+  const layout = useMemo(() => layoutOf(graph, size.width, size.height), [graph, size]);
+  const index = at ?? traces.length - 1;
+  const trace = traces[index];
+  const way = useMemo(() => (trace ? wayOf(trace, graph) : undefined), [trace, graph]);
+  return (
+    <div className="picture">
+      <div className="picture-head">
+        <h2>Cluster</h2>
+        <p className="soft" aria-live="polite">
+          {way ? `${clock(way.trace.at)} · ${way.trace.from.host} → ${way.trace.to.ip}:${way.trace.to.port} · ${way.said}` : 'no request yet'}
+        </p>
+        <span className="grow" />
+        {traces.length > 1 && (
+          <>
+            <button type="button" className="plain" aria-label="Earlier request" disabled={index <= 0} onClick={() => setAt(index - 1)}>
+              ←
+            </button>
+            <button type="button" className="plain" aria-label="Later request" disabled={index >= traces.length - 1} onClick={() => setAt(index + 1)}>
+              →
+            </button>
+          </>
+        )}
+        <button type="button" className="link" aria-pressed={view === 'table'} onClick={() => setView(view === 'table' ? 'picture' : 'table')}>
+          {view === 'table' ? 'Picture' : 'Table'}
+        </button>
+      </div>
+      <div className="picture-box" ref={box}>
+        {view === 'hops' && trace ? (
+          <Hops trace={trace} />
+        ) : view === 'table' ? (
+          <ClusterTable graph={graph} />
+        ) : (
+          <svg viewBox={`0 0 ${layout.width} ${layout.height}`} role="img" aria-label={describe(graph.houses.length, graph.rails.map((r) => r.name), way?.said)} preserveAspectRatio="xMidYMin meet">
+            {layout.rails.map(({ rail, ...b }) => (
+              <g key={rail.key} className={`rail ${way?.rail?.key === rail.key ? 'used' : ''}`}>
+                <rect {...b} rx="8" />
+              </g>
+            ))}
+            {layout.outsiders.map((o) => (
+              <g key={o.name} className={`outsider ${way?.from === o.name ? 'used' : ''} ${o.name}`}>
+                <rect x={o.x} y={o.y} width={o.width} height={o.height} rx="8" />
+                <text x={o.x + 14} y={o.y + 26} className="name">
+                  {o.name}
+                </text>
+                <text x={o.x + 14} y={o.y + 45} className="address">
+                  {o.ip}
+                </text>
+              </g>
+            ))}
+            {layout.houses.map((h) => (
+              <HouseShape key={h.house.name} placed={h} way={way} rails={graph.rails} />
+            ))}
+            {layout.rails.map(({ rail, x, width }) => (
+              <g key={rail.key} className={`rail-name ${way?.rail?.key === rail.key ? 'used' : ''}`}>
+                <text x={x + width / 2} y={layout.height - 24} textAnchor="middle" className="name">
+                  {layout.rails.length > 1 ? rail.name : `Service ${rail.name}`}
+                </text>
+                {(layout.rails.length === 1 || way?.rail?.key === rail.key) && (
+                  <text x={x + width / 2} y={layout.height - 7} textAnchor="middle" className="address">
+                    {rail.ip}:{rail.ports[0]?.port}
+                  </text>
+                )}
+              </g>
+            ))}
+            {way && <Line way={way} layout={layout} />}
+            <Numbers rail={way?.rail ?? graph.rails.find((r) => r.ports[0]?.nodePort)} x={layout.width - 290} y={layout.height - 24} />
+          </svg>
+        )}
+      </div>
+      {trace && (
+        <button type="button" className="link hops-button" aria-expanded={view === 'hops'} onClick={() => setView(view === 'hops' ? 'picture' : 'hops')}>
+          {view === 'hops' ? 'Back to the picture' : `Show the ${trace.hops.length} hops`}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function clock(at: number): string {
+  return new Date(at).toISOString().slice(11, 19);
+}
+
+function describe(houses: number, rails: readonly string[], said: string | undefined): string {
+  return `${houses} nodes, ${rails.length ? `Services ${rails.join(', ')}` : 'no Service of yours'}. Last request: ${said ?? 'none'}. The table and the hops say the same in words.`;
+}
+
+function Numbers({ rail, x, y }: { readonly rail: ReturnType<typeof graphOf>['rails'][number] | undefined; readonly x: number; readonly y: number }): ReactNode {
+  const p = rail?.ports[0];
+  if (!p?.nodePort) return null;
+  const parts = [[p.nodePort, 'nodePort', 'lamp'], [p.port, 'port', 'sea'], [p.targetPort, 'targetPort', 'green']] as const;
+  return (
+    <g className="numbers">
+      {parts.map(([n, word, colour], i) => (
+        <g key={word}>
+          <text x={x + i * 104} y={y} className={`number ${colour}`}>
+            {n}
+          </text>
+          <text x={x + i * 104} y={y + 18} className="address">
+            {word}
+          </text>
+          {i < 2 && <line x1={x + i * 104 + 50} x2={x + i * 104 + 94} y1={y - 4} y2={y - 4} />}
+        </g>
+      ))}
+    </g>
+  );
+}

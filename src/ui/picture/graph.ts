@@ -1,0 +1,120 @@
+// From objects to what the picture shows: houses with doors and rooms, rails, and what is wired to what. Pure.
+import type { EndpointSlice, Node, Pod, Service } from '../../kubernetes/api/generated/types.ts';
+
+export interface Room {
+  readonly key: string;
+  readonly name: string;
+  readonly ip: string;
+  readonly ports: string;
+  readonly image: string;
+  readonly state: string;
+  readonly ready: boolean;
+  readonly system: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface Door {
+  readonly port: number;
+  readonly service: string;
+}
+
+export interface House {
+  readonly name: string;
+  readonly ip: string;
+  readonly ready: boolean;
+  readonly rooms: readonly Room[];
+  readonly doors: readonly Door[];
+}
+
+export interface Rail {
+  readonly key: string;
+  readonly name: string;
+  readonly ip: string;
+  readonly type: string;
+  readonly ports: readonly { readonly port: number; readonly targetPort: string; readonly nodePort: number | undefined }[];
+  /** Addresses behind it, by room's ip; false = not ready. */
+  readonly endpoints: ReadonlyMap<string, boolean>;
+}
+
+export interface Graph {
+  readonly houses: readonly House[];
+  readonly rails: readonly Rail[];
+}
+
+export interface Objects {
+  readonly nodes: readonly Node[];
+  readonly pods: readonly Pod[];
+  readonly services: readonly Service[];
+  readonly slices: readonly EndpointSlice[];
+}
+
+const keyOf = (o: { metadata: { namespace?: string; name?: string } }): string => `${o.metadata.namespace}/${o.metadata.name}`;
+/** What kubeadm brings along is drawn faintly, as names. */
+export const isSystem = (namespace: string | undefined): boolean => namespace === 'kube-system';
+
+export function graphOf({ nodes, pods, services, slices }: Objects): Graph {
+  const rails = services.filter((s) => !isSystem(s.metadata.namespace) && keyOf(s) !== 'default/kubernetes').map((s) => railOf(s, slices));
+  const doors: Door[] = services
+    .flatMap((s) => (s.spec?.ports ?? []).flatMap((p) => (p.nodePort ? [{ port: p.nodePort, service: keyOf(s) }] : [])))
+    .sort((a, b) => a.port - b.port);
+  const houses = [...nodes]
+    .sort((a, b) => (addressOf(a) < addressOf(b) ? -1 : 1))
+    .map((node): House => {
+      const rooms = pods.filter((p) => p.spec?.nodeName === node.metadata.name && !p.spec?.hostNetwork).map(roomOf);
+      return {
+        name: node.metadata.name ?? '',
+        ip: addressOf(node),
+        ready: node.status?.conditions?.find((c) => c.type === 'Ready')?.status === 'True',
+        rooms: rooms.sort((a, b) => Number(a.system) - Number(b.system) || (a.name < b.name ? -1 : 1)),
+        doors,
+      };
+    });
+  return { houses, rails: rails.sort((a, b) => (a.key < b.key ? -1 : 1)) };
+}
+
+function addressOf(node: Node): string {
+  return node.status?.addresses?.find((a) => a.type === 'InternalIP')?.address ?? '';
+}
+
+function roomOf(pod: Pod): Room {
+  const containers = pod.spec?.containers ?? [];
+  const ready = pod.status?.conditions?.find((c) => c.type === 'Ready')?.status === 'True';
+  return {
+    key: keyOf(pod),
+    name: pod.metadata.name ?? '',
+    ip: pod.status?.podIP ?? '',
+    ports: containers.flatMap((c) => c.ports ?? []).map((p) => p.containerPort).join(','),
+    image: (containers[0]?.image ?? '').replace(/^.*\//, ''),
+    state: stateOf(pod, ready),
+    ready: ready && !pod.metadata.deletionTimestamp,
+    system: isSystem(pod.metadata.namespace),
+    labels: pod.metadata.labels ?? {},
+  };
+}
+
+function stateOf(pod: Pod, ready: boolean): string {
+  if (pod.metadata.deletionTimestamp) return 'Terminating';
+  const waiting = pod.status?.containerStatuses?.find((c) => c.state?.waiting)?.state?.waiting?.reason;
+  if (waiting) return waiting;
+  return ready ? 'Ready' : pod.status?.phase === 'Running' ? 'not ready' : (pod.status?.phase ?? 'Pending');
+}
+
+function railOf(service: Service, slices: readonly EndpointSlice[]): Rail {
+  const own = slices.filter((s) => s.metadata.namespace === service.metadata.namespace && s.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name);
+  const endpoints = new Map(own.flatMap((s) => s.endpoints ?? []).flatMap((e) => e.addresses.map((a) => [a, e.conditions?.ready !== false] as const)));
+  return {
+    key: keyOf(service),
+    name: service.metadata.name ?? '',
+    ip: service.spec?.clusterIP ?? '',
+    type: service.spec?.type ?? '',
+    ports: (service.spec?.ports ?? []).map((p) => ({ port: p.port, targetPort: String(p.targetPort ?? p.port), nodePort: p.nodePort })),
+    endpoints,
+  };
+}
+
+/** web-7d4b9c-nf5cz → web-…-nf5cz: what the reader needs to tell pods of one set apart. */
+export function shortName(name: string): string {
+  const match = /^(.+)-[a-z0-9]{6,10}-([a-z0-9]{5})$/.exec(name);
+  const short = match ? `${match[1]}-…-${match[2]}` : name;
+  return short.length > 20 ? `${short.slice(0, 18)}…` : short;
+}

@@ -1,0 +1,117 @@
+// A lesson at work: text on the left, picture and terminal on the right; on a narrow screen the text first and the rest in a sheet.
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { loaders, problems, summaries } from 'virtual:lessons';
+import type { Lesson } from '../../course/lesson.ts';
+import { Boundary } from '../App.tsx';
+import { LessonText } from '../lesson/LessonText.tsx';
+import { Picture } from '../picture/Picture.tsx';
+import { followCluster } from '../stores/cluster.ts';
+import { Session, useSession } from '../stores/session.ts';
+import { Terminals } from '../terminal/Terminals.tsx';
+import { Actions, Problems } from './Notices.tsx';
+import { SessionContext } from './session-context.ts';
+import { Brand } from './Brand.tsx';
+import { Steps } from './Steps.tsx';
+import { Split } from './Split.tsx';
+import { ThemeButton } from './ThemeButton.tsx';
+
+export function Workshop({ lesson: id }: { readonly lesson: string | undefined }): ReactNode {
+  const [lesson, setLesson] = useState<Lesson | undefined>();
+  const [missing, setMissing] = useState(false);
+  useEffect(() => {
+    if (!id) return;
+    const load = loaders[id];
+    if (load) load().then((m) => setLesson(m.lesson));
+    else setMissing(true);
+  }, [id]);
+  if (missing) return <NoLesson id={id ?? ''} />;
+  if (id && !lesson) return <p className="waiting">Opening …</p>;
+  return <Running lesson={lesson} />;
+}
+
+function NoLesson({ id }: { readonly id: string }): ReactNode {
+  const broken = problems.filter((p) => p.file.includes(`-${id}/`));
+  return (
+    <main className="start-main">
+      <Brand />
+      <h1>There is no lesson “{id}”</h1>
+      {broken.map((p) => (
+        <p key={`${p.line}:${p.message}`}>
+          <code>
+            {p.file}:{p.line}
+          </code>{' '}
+          {p.message}
+        </p>
+      ))}
+      <p>
+        <a href="#/">All lessons</a>
+      </p>
+    </main>
+  );
+}
+
+function Running({ lesson }: { readonly lesson: Lesson | undefined }): ReactNode {
+  const session = useMemo(() => new Session(lesson?.id ?? 'just-a-cluster', lesson), [lesson]);
+  const phase = useSession((s) => s.phase);
+  useEffect(() => {
+    void session.open();
+    const save = (): void => {
+      if (document.visibilityState === 'hidden') session.post({ t: 'sim.save' });
+    };
+    document.addEventListener('visibilitychange', save);
+    return () => {
+      document.removeEventListener('visibilitychange', save);
+      session.close();
+    };
+  }, [session]);
+  useEffect(() => (phase === 'ready' ? followCluster(session.transport) : undefined), [phase, session]);
+  useEffect(() => {
+    document.title = lesson ? `${lesson.title} · Portside` : 'Portside';
+  }, [lesson]);
+  const number = lesson ? summaries.find((s) => s.id === lesson.id)?.number : undefined;
+  return (
+    <SessionContext.Provider value={session}>
+      <div className="workshop">
+        <header className="bar">
+          <Brand />
+          <nav aria-label="Where you are" className="crumbs">
+            {lesson ? (
+              <>
+                <a href="#/">{lesson.track}</a> <span aria-hidden="true">/</span>{' '}
+                <strong>
+                  {number} · {lesson.title}
+                </strong>
+              </>
+            ) : (
+              <strong>Just a cluster</strong>
+            )}
+          </nav>
+          <span className="grow" />
+          {lesson && <Steps lesson={lesson} />}
+          <Actions session={session} />
+          <ThemeButton />
+        </header>
+        <Problems session={session} />
+        <Split
+          text={
+            lesson && (
+              <Boundary>
+                <LessonText lesson={lesson} />
+              </Boundary>
+            )
+          }
+          picture={
+            <Boundary>
+              <Picture />
+            </Boundary>
+          }
+          terminal={
+            <Boundary>
+              <Terminals />
+            </Boundary>
+          }
+        />
+      </div>
+    </SessionContext.Provider>
+  );
+}

@@ -1,0 +1,38 @@
+// Light, dark, or as the system has it. The choice is kept; where nothing can be kept it lasts as long as the page.
+
+export type Theme = 'system' | 'light' | 'dark';
+const KEY = 'portside.theme';
+let current: Theme | undefined;
+
+export function theme(): Theme {
+  if (current) return current;
+  try {
+    const kept = localStorage.getItem(KEY);
+    current = kept === 'light' || kept === 'dark' ? kept : 'system';
+  } catch {
+    // Storage is forbidden: the system's theme it is.
+    current = 'system';
+  }
+  return current;
+}
+
+export function isDark(): boolean {
+  return theme() === 'dark' || (theme() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+}
+
+export function applyTheme(next?: Theme): void {
+  if (next) {
+    current = next;
+    try {
+      localStorage.setItem(KEY, next);
+    } catch {
+      // Not kept, still applied.
+    }
+  }
+  document.documentElement.dataset.theme = isDark() ? 'dark' : 'light';
+}
+
+/** From what is seen to its opposite. */
+export function toggleTheme(): void {
+  applyTheme(isDark() ? 'light' : 'dark');
+}

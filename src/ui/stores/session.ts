@@ -1,0 +1,140 @@
+// The page's side of a running world: one worker, what it has said last, and what may be asked of it. Holds no truth of its own.
+import { create } from 'zustand';
+import type { CourseStatus } from '../../course/evaluator.ts';
+import type { Lesson } from '../../course/lesson.ts';
+import { portTransport } from '../../host/port-transport.ts';
+import type { FromWorker, RequestTrace, SavedScreen, ToWorker } from '../../host/protocol.ts';
+import type { Transport } from '../../kubernetes/api/wire.ts';
+import { holdSlot, type Hold } from './slot-lock.ts';
+import { writeSummary } from './progress.ts';
+
+export type Phase = 'starting' | 'ready' | 'elsewhere' | 'taken' | 'failed';
+
+export interface SessionState {
+  readonly phase: Phase;
+  readonly failure: string | undefined;
+  readonly hosts: readonly string[];
+  readonly restored: boolean;
+  readonly screens: readonly SavedScreen[];
+  readonly status: CourseStatus | undefined;
+  readonly canUndo: string | undefined;
+  /** Newest last. */
+  readonly traces: readonly RequestTrace[];
+  readonly saveProblem: string | undefined;
+  readonly notice: string | undefined;
+}
+
+const EMPTY: SessionState = {
+  phase: 'starting', failure: undefined, hosts: ['laptop'], restored: false, screens: [], status: undefined, canUndo: undefined, traces: [], saveProblem: undefined, notice: undefined,
+};
+const KEPT_TRACES = 50;
+
+export const useSession = create<SessionState>(() => EMPTY);
+
+type TtyListener = (message: Extract<FromWorker, { t: 'tty.out' | 'tty.exit' }>) => void;
+
+/** One world in one worker. */
+export class Session {
+  readonly slot: string;
+  readonly #lesson: Lesson | undefined;
+  readonly #ttys = new Map<string, TtyListener>();
+  #worker: Worker | undefined;
+  #receive: (message: FromWorker) => void = () => {};
+  #hold: Hold | undefined;
+  #closed = false;
+  transport: Transport = () => Promise.reject(new Error('the cluster has not started'));
+
+  constructor(slot: string, lesson: Lesson | undefined) {
+    this.slot = slot;
+    this.#lesson = lesson;
+  }
+
+  /** Starts the world, or says that another tab has it. `steal` takes it from there. */
+  async open(options: { readonly steal?: boolean; readonly fresh?: boolean } = {}): Promise<void> {
+    useSession.setState(EMPTY, true);
+    this.#hold?.release();
+    this.#hold = await holdSlot(this.slot, options.steal === true, () => this.#lost());
+    if (this.#closed) return this.#hold?.release();
+    if (!this.#hold) return useSession.setState({ phase: 'elsewhere' });
+    this.#start(options.fresh === true);
+  }
+
+  post(message: ToWorker): void {
+    this.#worker?.postMessage(message);
+  }
+
+  onTty(tty: string, listener: TtyListener): () => void {
+    this.#ttys.set(tty, listener);
+    return () => {
+      if (this.#ttys.get(tty) === listener) this.#ttys.delete(tty);
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    const worker = this.#worker;
+    this.#worker = undefined;
+    worker?.postMessage({ t: 'sim.save' } satisfies ToWorker);
+    // The worker writes what is left and ends itself; this is for one that cannot.
+    setTimeout(() => worker?.terminate(), 1000);
+    this.#hold?.release();
+  }
+
+  #start(fresh: boolean): void {
+    this.#worker?.terminate();
+    const worker = new Worker(new URL('../../host/worker.ts', import.meta.url), { type: 'module', name: 'portside' });
+    this.#worker = worker;
+    const { transport, receive } = portTransport((message) => worker.postMessage(message));
+    this.transport = transport;
+    this.#receive = receive;
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if (this.#worker === worker) this.#hear(data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      if (this.#worker === worker) this.#fail(event.message || 'The cluster could not be loaded.');
+    };
+    this.post({ t: 'start', slot: this.slot, lesson: this.#lesson, fresh });
+  }
+
+  #lost(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    useSession.setState({ phase: 'taken' });
+  }
+
+  #fail(message: string): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    useSession.setState({ phase: 'failed', failure: message });
+  }
+
+  #hear(message: FromWorker): void {
+    switch (message.t) {
+      case 'ready':
+        return useSession.setState({ phase: 'ready', hosts: message.hosts, restored: message.restored, screens: message.screens });
+      case 'tty.out':
+      case 'tty.exit':
+        return this.#ttys.get(message.tty)?.(message);
+      case 'lesson.status':
+        if (this.#lesson && message.status) writeSummary(this.#lesson.id, message.status);
+        return useSession.setState({ status: message.status, canUndo: message.canUndo });
+      case 'traces':
+        return useSession.setState((s) => ({ traces: merge(s.traces, message.traces) }));
+      case 'saved':
+        return useSession.setState({ saveProblem: message.problem });
+      case 'undone':
+        return useSession.setState({ notice: message.what ? `Taken back: ${message.what}` : 'There is nothing to take back.' });
+      case 'failed':
+        return this.#fail(message.message);
+      default:
+        this.#receive(message);
+    }
+  }
+}
+
+/** A flow's later trace stands for its earlier ones. */
+function merge(old: readonly RequestTrace[], fresh: readonly RequestTrace[]): readonly RequestTrace[] {
+  const flows = new Set(fresh.map((t) => t.flow));
+  return [...old.filter((t) => !flows.has(t.flow)), ...fresh].slice(-KEPT_TRACES);
+}

@@ -1,0 +1,127 @@
+// Terminal tabs: one each for a shell on a host. The first opens by itself; + asks where.
+import { type ReactNode, Suspense, lazy, useCallback, useEffect, useRef, useState } from 'react';
+import { useRunning } from '../shell/session-context.ts';
+import { useSession } from '../stores/session.ts';
+import { onTyping } from './typing.ts';
+
+const Screen = lazy(() => import('./Screen.tsx').then((m) => ({ default: m.Screen })));
+
+interface Tab {
+  readonly id: string;
+  readonly host: string;
+}
+
+export function Terminals(): ReactNode {
+  const session = useRunning();
+  const phase = useSession((s) => s.phase);
+  const hosts = useSession((s) => s.hosts);
+  const screens = useSession((s) => s.screens);
+  const [tabs, setTabs] = useState<readonly Tab[]>([]);
+  const [shown, setShown] = useState('');
+  const count = useRef(0);
+
+  const open = useCallback((host: string): string => {
+    const id = `tty-${++count.current}`;
+    setTabs((all) => [...all, { id, host }]);
+    setShown(id);
+    return id;
+  }, []);
+
+  useEffect(() => {
+    if (phase !== 'ready') {
+      setTabs([]);
+      return;
+    }
+    if (screens.length === 0) return void open('laptop');
+    setTabs(screens.map((s) => ({ id: s.tty, host: s.host })));
+    setShown(screens[0]?.tty ?? '');
+    count.current = Math.max(...screens.map((s) => Number(s.tty.replace(/\D/g, ''))));
+  }, [phase, screens, open]);
+
+  useEffect(
+    () =>
+      onTyping(({ host, text, own }) => {
+        const there = own ? undefined : tabs.find((t) => t.id === shown && t.host === host) ?? tabs.find((t) => t.host === host);
+        const id = there?.id ?? open(host);
+        setShown(id);
+        session.post({ t: 'tty.in', tty: id, data: `${text.replace(/\n/g, '\r')}\r` });
+      }),
+    [tabs, shown, open, session],
+  );
+
+  const close = (id: string): void => {
+    session.post({ t: 'tty.close', tty: id });
+    const rest = tabs.filter((t) => t.id !== id);
+    setTabs(rest);
+    if (shown === id) setShown(rest.at(-1)?.id ?? '');
+  };
+
+  return (
+    <div className="terminals">
+      <div className="tabs">
+        <div role="tablist" aria-label="Terminals">
+          {tabs.map((tab) => (
+            <span key={tab.id} className={`tab ${tab.id === shown ? 'shown' : ''}`}>
+              <button type="button" role="tab" id={`tab-${tab.id}`} aria-selected={tab.id === shown} aria-controls={`panel-${tab.id}`} onClick={() => setShown(tab.id)}>
+                {label(tab, tabs)}
+              </button>
+            </span>
+          ))}
+        </div>
+        {tabs.length > 1 && (
+          <button type="button" className="plain" aria-label={`Close ${label(tabs.find((t) => t.id === shown), tabs)}`} onClick={() => close(shown)}>
+            ×
+          </button>
+        )}
+        <NewTab hosts={hosts} open={open} disabled={phase !== 'ready'} />
+      </div>
+      <div className="screens">
+        {tabs.map((tab) => (
+          <div key={tab.id} role="tabpanel" id={`panel-${tab.id}`} aria-labelledby={`tab-${tab.id}`} hidden={tab.id !== shown} className="screen">
+            <Suspense fallback={null}>
+              <Screen tty={tab.id} host={tab.host} shown={tab.id === shown} earlier={screens.find((s) => s.tty === tab.id)?.text ?? ''} onExit={() => (tabs.length > 1 ? close(tab.id) : undefined)} />
+            </Suspense>
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function label(tab: Tab | undefined, tabs: readonly Tab[]): string {
+  if (!tab) return '';
+  const same = tabs.filter((t) => t.host === tab.host);
+  return same.length > 1 ? `${tab.host} ${same.indexOf(tab) + 1}` : tab.host;
+}
+
+function NewTab({ hosts, open, disabled }: { readonly hosts: readonly string[]; readonly open: (host: string) => void; readonly disabled: boolean }): ReactNode {
+  const [asking, setAsking] = useState(false);
+  const menu = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (asking) menu.current?.querySelector('button')?.focus();
+  }, [asking]);
+  return (
+    <div className="new-tab" onKeyDown={(e) => e.key === 'Escape' && setAsking(false)} onBlur={(e) => !e.currentTarget.contains(e.relatedTarget) && setAsking(false)} role="presentation">
+      <button type="button" className="plain" aria-label="New terminal" aria-haspopup="menu" aria-expanded={asking} disabled={disabled} onClick={() => setAsking(!asking)}>
+        +
+      </button>
+      {asking && (
+        <div className="menu" role="menu" ref={menu} aria-label="Where">
+          {hosts.map((host) => (
+            <button
+              key={host}
+              type="button"
+              role="menuitem"
+              onClick={() => {
+                setAsking(false);
+                open(host);
+              }}
+            >
+              {host}
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

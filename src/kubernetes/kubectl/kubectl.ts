@@ -1,0 +1,74 @@
+// kubectl as a program: finds the command, reads its flags, runs it, says what went wrong. upstream: kubectl/pkg/cmd/cmd.go, spf13/cobra command.go
+import type { Process, Program } from '../../machine/os/types.ts';
+import { GROUPS, OTHERS } from './cmd/index.ts';
+import { completeWords } from './lib/complete-words.ts';
+import { type Found, findCommand } from './lib/dispatch.ts';
+import { CommandError, errorText, passesThrough, UsageError } from './lib/errors.ts';
+import { FlagValues, parseFlags } from './lib/flag-set.ts';
+import { globalFlags } from './lib/global-flags.ts';
+import { helpText } from './lib/help.ts';
+import { runPlugin } from './lib/plugins.ts';
+import { rootCommand } from './lib/root.ts';
+import { type Caches, type KubectlDeps, Session } from './lib/session.ts';
+
+/** kubectl for a world: install it on a PATH. What servers offer is remembered between runs. */
+export function createKubectl(deps: KubectlDeps): Program {
+  const caches: Caches = { mappers: new Map() };
+  const root = rootCommand(GROUPS, OTHERS);
+  return {
+    name: 'kubectl',
+    summary: 'control a Kubernetes cluster',
+    main: (p) => run(p, deps, caches, root),
+    complete: (p, words, index) => completeWords({ p, words, index, root, session: (flags) => new Session(p, flags, deps, caches) }),
+  };
+}
+
+type Root = ReturnType<typeof rootCommand>;
+
+async function run(p: Process, deps: KubectlDeps, caches: Caches, root: Root): Promise<number> {
+  try {
+    const words = p.argv.slice(1);
+    const found = await findCommand(root, words);
+    if (found.unknown !== undefined) {
+      const plugin = await runPlugin(p, words);
+      if (plugin !== undefined) return plugin;
+      throw new CommandError(found.unknown);
+    }
+    return await execute(p, found, deps, caches);
+  } catch (error) {
+    if (passesThrough(error)) throw error;
+    const { text, code } = errorText(error);
+    if (text) await p.err(text);
+    return code;
+  }
+}
+
+async function execute(p: Process, found: Found, deps: KubectlDeps, caches: Caches): Promise<number> {
+  const { command, path } = found;
+  const values = new FlagValues([...(command.flags ?? []), ...found.inherited, ...globalFlags(p.env.get('HOME') ?? p.user.home), HELP]);
+  let parsed: ReturnType<typeof parseFlags>;
+  try {
+    parsed = parseFlags(found.words, values);
+    if (!values.bool('help')) command.checkArgs?.(parsed.args, path);
+  } catch (error) {
+    if (error instanceof UsageError) throw new CommandError(`${error.message}\nSee '${path} --help' for usage.`);
+    throw error;
+  }
+  for (const notice of values.notices) await p.err(`${notice}\n`);
+  const help = async (): Promise<string> => command.help?.() ?? helpText(command, path);
+  if (values.bool('help')) {
+    await p.out(await help());
+    return 0;
+  }
+  const s = new Session(p, values, deps, caches);
+  if (!command.run) {
+    if (parsed.args.length) throw new CommandError(`unknown command ${JSON.stringify(parsed.args.join(' '))}\nSee '${path} -h' for help and examples`);
+    await p.out(await help());
+    return 1;
+  }
+  const code = (await command.run({ s, flags: values, args: parsed.args, dash: parsed.dash, path, help })) ?? 0;
+  if (code === 0 && s.warnings > 0 && values.bool('warnings-as-errors')) throw new CommandError(s.warnings === 1 ? '1 warning received' : `${s.warnings} warnings received`);
+  return code;
+}
+
+const HELP = { name: 'help', short: 'h', kind: 'bool', hidden: true, usage: 'Show help' } as const;

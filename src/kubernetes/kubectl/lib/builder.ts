@@ -1,0 +1,417 @@
+// From arguments and files to objects. upstream: cli-runtime/pkg/resource/builder.go
+import { isRecord } from '../../../base/deep.ts';
+import { type ApiObject, pathOf } from '../../api/meta.ts';
+import type { ApiResource, RestMapper } from './discovery.ts';
+import { AggregateFailure, aggregate, CommandError } from './errors.ts';
+import { type Source, sourcesOf } from './files.ts';
+import type { Session } from './session.ts';
+import { readDocuments } from './yaml-in.ts';
+
+export type KubeObject = ApiObject & Record<string, unknown>;
+
+/** One object that was named: where it lives, what it is, where it came from. upstream: resource.Info */
+export interface Info {
+  readonly mapping: ApiResource;
+  readonly namespace: string;
+  readonly name: string;
+  /** From the file, or from the server; undefined until it has been fetched. */
+  readonly object: KubeObject | undefined;
+  /** The file it came from; '' for arguments. */
+  readonly source: string;
+}
+
+/** Several objects that one request lists. */
+export interface Selection {
+  readonly mapping: ApiResource;
+  readonly namespace: string;
+  readonly labelSelector: string;
+  readonly fieldSelector: string;
+}
+
+/** What the arguments come to before anything is fetched. */
+export type Target = { readonly kind: 'one'; readonly info: Info } | { readonly kind: 'many'; readonly selection: Selection };
+
+export interface Gathered {
+  readonly targets: readonly Target[];
+  /** What could not be read, in order; with `continueOnError` the rest goes on. */
+  readonly errors: readonly Error[];
+  /** One object was asked for by name: print it, not a list. upstream: IsSingleItemImplied */
+  readonly single: boolean;
+}
+
+const MISSING = `You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'`;
+
+/** Collects what a command is about. Each setter returns the builder; `gather` does the work. */
+export class Builder {
+  readonly #s: Session;
+  #namespace = '';
+  #enforce = false;
+  #all = false;
+  #files: readonly string[] = [];
+  #recursive = false;
+  #label: string | undefined;
+  #field: string | undefined;
+  #selectAll = false;
+  #stopAtFirst = true;
+  #local = false;
+  #singleType = false;
+  readonly #names: string[] = [];
+  readonly #types: string[] = [];
+  readonly #tuples: { readonly type: string; readonly name: string }[] = [];
+  readonly #errors: Error[] = [];
+
+  constructor(s: Session) {
+    this.#s = s;
+    const { name, explicit } = s.namespace();
+    this.#namespace = name;
+    this.#enforce = explicit;
+  }
+
+  /** -A: names are refused, lists go over all namespaces. */
+  allNamespaces(all: boolean): this {
+    if (!all) return this;
+    this.#all = true;
+    this.#namespace = '';
+    this.#enforce = false;
+    return this;
+  }
+
+  filenames(names: readonly string[], recursive = false): this {
+    this.#files = names;
+    this.#recursive = recursive;
+    return this;
+  }
+
+  labelSelector(text: string): this {
+    const selector = text.trim();
+    if (selector) this.#label = selector;
+    return this;
+  }
+
+  fieldSelector(text: string): this {
+    if (text) this.#field = text;
+    return this;
+  }
+
+  /** --all: a type without a name means all of it. */
+  selectAll(all: boolean): this {
+    this.#selectAll = all;
+    return this;
+  }
+
+  /** What can be done is done; errors are gathered. */
+  continueOnError(): this {
+    this.#stopAtFirst = false;
+    return this;
+  }
+
+  /** --local: files only, no server, not even for kinds. */
+  local(local: boolean): this {
+    this.#local = local;
+    return this;
+  }
+
+  /** Several types are refused. upstream: SingleResourceType */
+  singleType(): this {
+    this.#singleType = true;
+    return this;
+  }
+
+  /** TYPE, TYPE NAME..., TYPE1,TYPE2, TYPE/NAME...; a type alone means all of it when `allowAll`. upstream: ResourceTypeOrNameArgs */
+  args(allowAll: boolean, given: readonly string[]): this {
+    const words = crossed(given);
+    const slashes = words.filter((w) => w.includes('/')).length;
+    if (slashes > 0 && slashes < words.length) return this.#fail(MIXED);
+    if (slashes > 0) {
+      for (const w of words) this.#tuple(w);
+      return this;
+    }
+    const [types, ...names] = words;
+    if (types === undefined) return this;
+    this.#names.push(...names);
+    this.#types.push(...types.split(',').filter(Boolean));
+    if (words.length === 1 && this.#label === undefined && allowAll) this.#label = '';
+    return this;
+  }
+
+  /** Names of one type that is known: `drain NODE...`. upstream: ResourceNames */
+  names(type: string, names: readonly string[]): this {
+    for (const name of names) {
+      if (name.includes('/')) this.#tuple(name);
+      else this.#tuples.push({ type, name });
+    }
+    return this;
+  }
+
+  /** What is meant, without fetching. Throws what makes the whole call senseless. */
+  async gather(): Promise<Gathered> {
+    const failed = aggregate(this.#errors);
+    if (failed) throw failed;
+    if (this.#selectAll && this.#label === undefined) this.#label = '';
+    if (this.#files.length) return this.#fromFiles();
+    if (this.#label !== undefined || this.#field !== undefined) return this.#fromSelectors();
+    if (this.#tuples.length) return this.#fromTuples();
+    if (this.#names.length) return this.#fromNames();
+    for (const type of this.#types) await this.#mapping(type);
+    throw new CommandError(this.#types.length ? 'resource(s) were provided, but no name was specified' : MISSING);
+  }
+
+  /** All objects: files as they are (or fetched when `latest`), names and selections from the server. */
+  async infos(options: { readonly latest?: boolean } = {}): Promise<{ readonly infos: readonly Info[]; readonly errors: readonly Error[]; readonly single: boolean }> {
+    const { targets, errors, single } = await this.gather();
+    const infos: Info[] = [];
+    const failed = [...errors];
+    for (const target of targets) {
+      try {
+        if (target.kind === 'many') infos.push(...(await listInfos(this.#s, target.selection)));
+        else infos.push(target.info.object && !options.latest ? target.info : await fetchInfo(this.#s, target.info));
+      } catch (e) {
+        if (!(e instanceof Error) || e instanceof AggregateFailure) throw e;
+        if (this.#stopAtFirst) throw e;
+        failed.push(e);
+      }
+    }
+    if (this.#stopAtFirst && failed[0]) throw failed[0];
+    return { infos, errors: failed, single };
+  }
+
+  #fail(message: string): this {
+    this.#errors.push(new CommandError(message));
+    return this;
+  }
+
+  #tuple(word: string): void {
+    const [type = '', name = '', ...more] = word.split('/');
+    if (more.length) this.#fail('arguments in resource/name form may not have more than one slash');
+    else if (!type || !name || type.split(',').filter(Boolean).length !== 1) this.#fail('arguments in resource/name form must have a single resource and name');
+    else this.#tuples.push({ type, name });
+  }
+
+  async #mapping(type: string): Promise<ApiResource> {
+    return mappingFor(this.#s, type);
+  }
+
+  async #fromSelectors(): Promise<Gathered> {
+    if (this.#names.length) throw new CommandError('name cannot be provided when a selector is specified');
+    if (this.#tuples.length) throw new CommandError('selectors and the all flag cannot be used when passing resource/name arguments');
+    if (this.#types.length === 0) throw new CommandError('at least one resource must be specified to use a selector');
+    const mappings = await this.#mappings();
+    const targets = mappings.map((mapping): Target => {
+      const namespace = mapping.namespaced ? this.#namespace : '';
+      return { kind: 'many', selection: { mapping, namespace, labelSelector: this.#label ?? '', fieldSelector: this.#field ?? '' } };
+    });
+    return { targets, errors: [], single: false };
+  }
+
+  /** Categories opened, each resource once. */
+  async #mappings(): Promise<ApiResource[]> {
+    if (this.#types.length > 1 && this.#singleType) throw new CommandError(`you may only specify a single resource type`);
+    const out: ApiResource[] = [];
+    for (const type of this.#types) {
+      const category = await categoryFor(this.#s, type);
+      for (const m of category.length ? category : [await this.#mapping(type)]) if (!out.includes(m)) out.push(m);
+    }
+    return out;
+  }
+
+  async #fromTuples(): Promise<Gathered> {
+    if (this.#types.length) throw new CommandError('you may not specify individual resources and bulk resources in the same call');
+    const targets: Target[] = [];
+    for (const { type, name } of this.#tuples) targets.push({ kind: 'one', info: this.#named(await this.#mapping(type), name) });
+    return { targets, errors: [], single: this.#tuples.length === 1 };
+  }
+
+  async #fromNames(): Promise<Gathered> {
+    if (this.#types.length === 0) throw new CommandError('you must provide a resource and a resource name together');
+    if (this.#types.length > 1) throw new CommandError('you must specify only one resource');
+    const mapping = await this.#mapping(this.#types[0] ?? '');
+    const targets = this.#names.map((name): Target => ({ kind: 'one', info: this.#named(mapping, name) }));
+    return { targets, errors: [], single: this.#names.length === 1 };
+  }
+
+  #named(mapping: ApiResource, name: string): Info {
+    if (mapping.namespaced && this.#all) throw new CommandError('a resource cannot be retrieved by name across all namespaces');
+    return { mapping, namespace: mapping.namespaced ? this.#namespace : '', name, object: undefined, source: '' };
+  }
+
+  async #fromFiles(): Promise<Gathered> {
+    if (this.#types.length || this.#names.length) throw new CommandError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+    if (this.#tuples.length) throw new CommandError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+    const { sources, errors, several } = sourcesOf(this.#s.p, this.#files, this.#recursive);
+    const failed = aggregate(errors);
+    if (failed) throw failed;
+    const targets: Target[] = [];
+    const problems: Error[] = [];
+    for (const source of sources) {
+      await this.#readSource(source, targets, problems);
+      if (this.#stopAtFirst && problems[0]) break;
+    }
+    return { targets, errors: problems, single: !several && targets.length === 1 };
+  }
+
+  async #readSource(source: Source, targets: Target[], problems: Error[]): Promise<void> {
+    let text: string;
+    try {
+      text = await source.read();
+    } catch (e) {
+      if (!(e instanceof Error)) throw e;
+      problems.push(e);
+      return;
+    }
+    for (const document of readDocuments(text)) {
+      if ('error' in document) {
+        problems.push(new CommandError(`error parsing ${source.name}: ${document.error}`));
+        return;
+      }
+      if (document.value === null) continue;
+      for (const object of flattened(document.value)) {
+        try {
+          targets.push({ kind: 'one', info: await this.#decoded(object, source.name) });
+        } catch (e) {
+          if (!(e instanceof Error)) throw e;
+          problems.push(e);
+          if (this.#stopAtFirst) return;
+        }
+      }
+    }
+  }
+
+  async #decoded(value: unknown, source: string): Promise<Info> {
+    const object = asObject(value, source);
+    const { namespace = '', name = '' } = object.metadata;
+    const mapping = this.#local ? localMapping(object) : await this.#objectMapping(object, source);
+    if (!mapping.namespaced) return { mapping, namespace: '', name, object, source };
+    if (namespace === '' && !this.#all)
+      return { mapping, namespace: this.#namespace, name, object: { ...object, metadata: { ...object.metadata, namespace: this.#namespace } }, source };
+    if (this.#enforce && namespace !== this.#namespace) {
+      throw new CommandError(
+        `the namespace from the provided object ${JSON.stringify(namespace)} does not match the namespace ${JSON.stringify(this.#namespace)}. You must pass '--namespace=${namespace}' to perform this operation.`,
+      );
+    }
+    return { mapping, namespace, name, object, source };
+  }
+
+  async #objectMapping(object: KubeObject, source: string): Promise<ApiResource> {
+    const [group, version] = splitApiVersion(object.apiVersion);
+    const mapping = await known(this.#s, (m) => m.kindFor(group, object.kind, version));
+    if (mapping) return mapping;
+    const { namespace = '', name = '' } = object.metadata;
+    const what = `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`;
+    throw new CommandError(
+      `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(namespace)} from ${JSON.stringify(source)}: ${what}\nensure CRDs are installed first`,
+    );
+  }
+}
+
+const MIXED =
+  "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'";
+
+/** a,b c d → a/c a/d b/c b/d. upstream: normalizeMultipleResourcesArgs */
+function crossed(words: readonly string[]): readonly string[] {
+  const types = (words[0] ?? '').split(',').filter(Boolean);
+  if (words.length < 2 || types.length < 2) return words;
+  return types.flatMap((t) => words.slice(1).map((n) => `${t}/${n}`));
+}
+
+/** apps/v1 → [apps, v1] */
+export function splitApiVersion(apiVersion: string): readonly [string, string] {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
+}
+
+/** Looks in what is remembered of the server; asks it anew once when nothing is found. */
+async function known<T>(s: Session, look: (m: RestMapper) => T | undefined): Promise<T | undefined> {
+  return look(await s.mapper()) ?? look(await s.refreshMapper());
+}
+
+/** The resource that a word on the command line means. Throws `the server doesn't have a resource type`. */
+export async function mappingFor(s: Session, type: string): Promise<ApiResource> {
+  const warnings: string[] = [];
+  const found = await known(s, (m) => m.resourceFor(type, (w) => warnings.push(w)));
+  for (const w of warnings) await s.warn(w);
+  if (!found) throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(type.split('.')[0] ?? '')}`);
+  return found;
+}
+
+async function categoryFor(s: Session, type: string): Promise<ApiResource[]> {
+  return (await s.mapper()).category(type);
+}
+
+/** A List's items, or the object itself. */
+function flattened(value: unknown): unknown[] {
+  if (!isRecord(value) || !Array.isArray(value['items']) || !String(value['kind'] ?? '').endsWith('List')) return [value];
+  return value['items'];
+}
+
+function asObject(value: unknown, source: string): KubeObject {
+  const raw = JSON.stringify(sortedKeys(value));
+  const refuse = (what: string): never => {
+    throw new CommandError(`unable to decode ${JSON.stringify(source)}: ${what}`);
+  };
+  if (!isRecord(value))
+    return refuse(
+      `json: cannot unmarshal ${goType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    );
+  if (!value['kind']) return refuse(`Object 'Kind' is missing in '${raw}'`);
+  if (!value['apiVersion']) return refuse(`Object 'apiVersion' is missing in '${raw}'`);
+  return (isRecord(value['metadata']) ? value : { ...value, metadata: {} }) as KubeObject;
+}
+
+const goType = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
+
+/** Keys in order at every level, as Go prints maps. */
+export function sortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((k) => [k, sortedKeys(value[k])]),
+  );
+}
+
+/** A guess without a server: good enough to print names. */
+function localMapping(object: KubeObject): ApiResource {
+  const [group, version] = splitApiVersion(object.apiVersion);
+  const singular = object.kind.toLowerCase();
+  const plural = singular.endsWith('s') ? `${singular}es` : singular.endsWith('y') ? `${singular.slice(0, -1)}ies` : `${singular}s`;
+  return { group, version, kind: object.kind, plural, singular, namespaced: true, shortNames: [], categories: [], verbs: [], subresources: [] };
+}
+
+/** The object as the server has it now. */
+export async function fetchInfo(s: Session, info: Info, subresource?: string): Promise<Info> {
+  const body = await s.json({ method: 'GET', path: pathOf(info.mapping, info.namespace, info.name, subresource) });
+  return { ...info, object: body as KubeObject };
+}
+
+/** A selection's objects, fetched in chunks. */
+export async function listInfos(s: Session, selection: Selection, chunk = 500): Promise<Info[]> {
+  const out: Info[] = [];
+  let more = '';
+  do {
+    const body = await s.json({ method: 'GET', path: pathOf(selection.mapping, selection.namespace), query: selectionQuery(selection, chunk, more) });
+    for (const item of Array.isArray(body['items']) ? body['items'] : []) out.push(listedInfo(selection.mapping, item as KubeObject));
+    more = isRecord(body['metadata']) ? String(body['metadata']['continue'] ?? '') : '';
+  } while (more);
+  return out;
+}
+
+/** Items of lists come without kind and apiVersion; they get them back. */
+export function listedInfo(mapping: ApiResource, item: KubeObject): Info {
+  const object = item.kind && item.apiVersion ? item : { ...item, kind: mapping.kind, apiVersion: mapping.group ? `${mapping.group}/${mapping.version}` : mapping.version };
+  return { mapping, namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '', object, source: '' };
+}
+
+export function selectionQuery(selection: Pick<Selection, 'labelSelector' | 'fieldSelector'>, chunk: number, more: string): (readonly [string, string])[] {
+  const query: (readonly [string, string])[] = [];
+  if (more) query.push(['continue', more]);
+  if (selection.fieldSelector) query.push(['fieldSelector', selection.fieldSelector]);
+  if (selection.labelSelector) query.push(['labelSelector', selection.labelSelector]);
+  if (chunk > 0) query.push(['limit', String(chunk)]);
+  return query;
+}

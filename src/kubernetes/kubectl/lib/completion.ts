@@ -1,0 +1,55 @@
+// Words for Tab that several commands offer. upstream: kubectl/pkg/util/completion/completion.go
+import type { Completion } from '../../../machine/os/types.ts';
+import { pathOf } from '../../api/meta.ts';
+import { mappingFor } from './builder.ts';
+import type { CompletionRequest } from './command.ts';
+import { groupResource } from './discovery.ts';
+import type { Session } from './session.ts';
+
+/** Values of flags that mean the same everywhere; undefined when it is the command's business. */
+export async function flagValueWords(k: CompletionRequest): Promise<Completion | undefined> {
+  switch (k.flag?.name) {
+    case 'namespace':
+      return { words: await namesOf(k.s, 'namespace') };
+    case 'context':
+      return { words: [...k.s.config().contexts.keys()].sort() };
+    case 'cluster':
+      return { words: [...k.s.config().clusters.keys()].sort() };
+    case 'user':
+      return { words: [...k.s.config().users.keys()].sort() };
+    default:
+      return undefined;
+  }
+}
+
+/** Names of all objects of a type in the current namespace. */
+export async function namesOf(s: Session, type: string): Promise<string[]> {
+  const mapping = await mappingFor(s, type);
+  const body = await s.json({ method: 'GET', path: pathOf(mapping, s.namespace().name) });
+  const items = Array.isArray(body['items']) ? body['items'] : [];
+  return items.map((i: { metadata?: { name?: string } }) => i.metadata?.name ?? '').filter(Boolean);
+}
+
+/** Types that can be listed, by plural; group added when two share it. */
+export async function resourceTypes(s: Session): Promise<string[]> {
+  const mapper = await s.mapper();
+  const out = new Set<string>();
+  const seen = new Set<string>();
+  for (const r of mapper.preferred()) {
+    if (!r.verbs.includes('get')) continue;
+    out.add(seen.has(r.plural) ? groupResource(r) : r.plural);
+    seen.add(r.plural);
+  }
+  return [...out].sort();
+}
+
+/** Arguments of commands about objects: a type (or TYPE/), then names. */
+export async function completeResources(k: CompletionRequest, o: { readonly several: boolean }): Promise<Completion> {
+  const slash = k.word.indexOf('/');
+  if (slash > 0) return { words: (await namesOf(k.s, k.word.slice(0, slash))).map((n) => `${k.word.slice(0, slash)}/${n}`) };
+  if (k.args.length === 0) return { words: await resourceTypes(k.s) };
+  const type = k.args[0] ?? '';
+  if (type.includes('/') || type.includes(',')) return { words: [] };
+  if (!o.several && k.args.length > 1) return { words: [] };
+  return { words: (await namesOf(k.s, type)).filter((n) => !k.args.slice(1).includes(n)) };
+}

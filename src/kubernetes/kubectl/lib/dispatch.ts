@@ -1,0 +1,94 @@
+// From words to a command. upstream: spf13/cobra Command.Find, stripFlags, legacyArgs
+import type { Command, CommandEntry } from './command.ts';
+import { bareOf, type FlagSpec, FlagValues } from './flag-set.ts';
+import { globalFlags } from './global-flags.ts';
+
+export interface Found {
+  readonly command: Command;
+  /** 'kubectl config view' */
+  readonly path: string;
+  /** The words that are left for it: flags and arguments. */
+  readonly words: readonly string[];
+  /** Persistent flags of its parents. */
+  readonly inherited: readonly FlagSpec[];
+  /** cobra's complaint when the root has no such command. */
+  readonly unknown?: string;
+}
+
+/** Walks down the tree of commands; flags may stand anywhere between. */
+export async function findCommand(root: Command, words: readonly string[]): Promise<Found> {
+  let found: Found = { command: root, path: 'kubectl', words, inherited: [] };
+  for (;;) {
+    const flags = new FlagValues([...(found.command.persistentFlags ?? []), ...found.inherited, ...(found.path === 'kubectl' ? globalFlags('') : [])]);
+    const [name] = withoutFlags(found.words, flags);
+    const next = name === undefined ? undefined : entryNamed(found.command.subcommands, name);
+    if (name === undefined || !next) return found.path === 'kubectl' && name !== undefined ? { ...found, unknown: unknownText(name, root.subcommands ?? []) } : found;
+    found = {
+      command: await next.load(),
+      path: `${found.path} ${next.name}`,
+      words: dropFirst(found.words, name, flags),
+      inherited: [...found.inherited, ...(found.command.persistentFlags ?? [])],
+    };
+  }
+}
+
+export function entryNamed(entries: readonly CommandEntry[] | undefined, name: string): CommandEntry | undefined {
+  return entries?.find((e) => e.name === name || e.aliases?.includes(name));
+}
+
+const takesNext = (word: string, flags: FlagValues): boolean => {
+  if (word.includes('=')) return false;
+  if (word.startsWith('--')) return bareNamed(flags.spec(word.slice(2)));
+  return word.startsWith('-') && word.length === 2 && bareNamed(flags.shorthand(word.slice(1)));
+};
+
+const bareNamed = (spec: FlagSpec | undefined): boolean => spec === undefined || bareOf(spec) === undefined;
+
+function withoutFlags(words: readonly string[], flags: FlagValues): string[] {
+  const out: string[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    if (word === '--') break;
+    if (takesNext(word, flags)) {
+      if (words.length - i <= 2) break;
+      i++;
+    } else if (word !== '' && !word.startsWith('-')) out.push(word);
+  }
+  return out;
+}
+
+/** The words without the first one that names the subcommand (and is not a flag's value). upstream: argsMinusFirstX */
+function dropFirst(words: readonly string[], name: string, flags: FlagValues): string[] {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    if (word === '--') break;
+    if (takesNext(word, flags)) i++;
+    else if (word === name) return [...words.slice(0, i), ...words.slice(i + 1)];
+  }
+  return [...words];
+}
+
+function unknownText(name: string, entries: readonly CommandEntry[]): string {
+  const near = suggestions(name, entries);
+  return `unknown command ${JSON.stringify(name)} for "kubectl"\n${near.length ? `\nDid you mean this?\n${near.map((n) => `\t${n}\n`).join('')}` : ''}`;
+}
+
+/** Commands whose name is at most two edits away or begins alike. upstream: SuggestionsFor */
+export function suggestions(name: string, entries: readonly CommandEntry[]): string[] {
+  const typed = name.toLowerCase();
+  return entries
+    .filter((e) => !e.hidden && (distance(typed, e.name) <= 2 || e.name.startsWith(typed)))
+    .map((e) => e.name)
+    .sort();
+}
+
+/** Levenshtein's distance. */
+export function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,241 @@
+// One run of kubectl: its process, flags, configuration, client and mapper, made when first asked for. upstream: cmdutil.Factory and IOStreams
+import { isRecord } from '../../../base/deep.ts';
+import type { Process } from '../../../machine/os/types.ts';
+import { failure, type Status, StatusError } from '../../api/status.ts';
+import type { ApiRequest, ApiResponse, Transport } from '../../api/wire.ts';
+import { type Discovered, discover, RestMapper } from './discovery.ts';
+import { CommandError, ConnectionError } from './errors.ts';
+import type { FlagValues } from './flag-set.ts';
+import { klog } from './klog.ts';
+import { type Kubeconfig, loadConfig, namespaceOf, type RestConfig, restConfig } from './kubeconfig.ts';
+
+/** What kubectl is given by whoever installs it. */
+export interface KubectlDeps {
+  /** Where requests of this process for this server go. */
+  readonly transport: (p: Process, config: RestConfig) => Transport;
+}
+
+/** What is kept between runs: discovery by server, as the real one keeps it in ~/.kube/cache. */
+export interface Caches {
+  readonly mappers: Map<string, RestMapper>;
+}
+
+export class Session {
+  readonly p: Process;
+  readonly flags: FlagValues;
+  readonly #deps: KubectlDeps;
+  readonly #caches: Caches;
+  #config: Kubeconfig | undefined;
+  #rest: RestConfig | undefined;
+  #transport: Transport | undefined;
+  #mapper: RestMapper | undefined;
+  #fresh = false;
+  readonly #warned = new Set<string>();
+
+  constructor(p: Process, flags: FlagValues, deps: KubectlDeps, caches: Caches) {
+    this.p = p;
+    this.flags = flags;
+    this.#deps = deps;
+    this.#caches = caches;
+  }
+
+  out(text: string): Promise<void> {
+    return this.p.out(text);
+  }
+
+  err(text: string): Promise<void> {
+    return this.p.err(text);
+  }
+
+  get verbosity(): number {
+    return this.flags.number('v');
+  }
+
+  config(): Kubeconfig {
+    this.#config ??= loadConfig(this.p, this.flags);
+    return this.#config;
+  }
+
+  rest(): RestConfig {
+    this.#rest ??= restConfig(this.config(), this.flags);
+    return this.#rest;
+  }
+
+  /** The namespace of this call, and whether it was given by flag (then files must agree). */
+  namespace(): { readonly name: string; readonly explicit: boolean } {
+    return namespaceOf(this.config(), this.flags);
+  }
+
+  /** How many different warnings the server has sent. */
+  get warnings(): number {
+    return this.#warned.size;
+  }
+
+  /** A warning as client-go prints it: each text once; yellow on a terminal. */
+  async warn(text: string): Promise<void> {
+    if (this.#warned.has(text)) return;
+    this.#warned.add(text);
+    const env = this.p.env;
+    const colour = this.p.stderr.tty !== undefined && !env.has('NO_COLOR') && env.get('TERM') !== 'dumb';
+    await this.err(colour ? `\u001b[33;1mWarning:\u001b[0m ${text}\n` : `Warning: ${text}\n`);
+  }
+
+  /** Sends a request. Throws StatusError for what the server refuses and ConnectionError when it is out of reach. */
+  async request(request: ApiRequest): Promise<ApiResponse> {
+    const rest = this.rest();
+    this.#transport ??= this.#deps.transport(this.p, rest);
+    const full = { ...request, headers: { ...headersOf(rest), ...request.headers } };
+    const response = await this.#timed(rest, full);
+    for (const w of warningsOf(response)) await this.warn(w);
+    if (response.code === 0) throw unreachable(rest, request, response);
+    if (response.code >= 400) throw new StatusError(statusOf(request, response));
+    return response;
+  }
+
+  /** A request whose body is expected to be a JSON object. */
+  async json(request: ApiRequest): Promise<Record<string, unknown>> {
+    const { body } = await this.request(request);
+    if (isRecord(body)) return body;
+    try {
+      const parsed: unknown = JSON.parse(String(body));
+      if (isRecord(parsed)) return parsed;
+    } catch {
+      // Falls through: what is not JSON is not an object either.
+    }
+    throw new CommandError(`couldn't get version/kind; json parse error: unexpected answer of the server to ${request.path}`);
+  }
+
+  /** Resource names, from memory when this server was asked before. */
+  async mapper(): Promise<RestMapper> {
+    if (this.#mapper) return this.#mapper;
+    const cached = this.#caches.mappers.get(this.rest().server);
+    if (cached) {
+      this.#mapper = cached;
+      return cached;
+    }
+    return this.refreshMapper();
+  }
+
+  /** Asks the server anew. upstream: Invalidate, as on a type that is not known. */
+  async refreshMapper(): Promise<RestMapper> {
+    if (this.#mapper && this.#fresh) return this.#mapper;
+    const discovered: Discovered = await discover((path, accept) => this.request({ method: 'GET', path, query: [['timeout', '32s']], ...(accept ? { headers: { accept } } : {}) }));
+    this.#mapper = new RestMapper(discovered);
+    this.#fresh = true;
+    this.#caches.mappers.set(this.rest().server, this.#mapper);
+    return this.#mapper;
+  }
+
+  async #timed(rest: RestConfig, request: ApiRequest): Promise<ApiResponse> {
+    const start = this.p.clock.now();
+    const sent = this.#transport?.(request);
+    if (!sent) throw new Error('no transport');
+    const response = await this.p.wait(rest.timeout ? this.#limited(sent, rest.timeout) : sent);
+    if (this.verbosity >= 6) await this.#log(rest, request, response, this.p.clock.now() - start);
+    return response;
+  }
+
+  async #limited(sent: Promise<ApiResponse>, timeout: number): Promise<ApiResponse> {
+    return new Promise((resolve, reject) => {
+      const timer = this.p.clock.after(timeout, () =>
+        resolve({ code: 0, headers: {}, body: { kind: 'Status', reason: 'Timeout', message: 'net/http: request canceled (Client.Timeout exceeded while awaiting headers)' } }),
+      );
+      sent.then(resolve, reject).finally(() => timer.cancel());
+    });
+  }
+
+  async #log(rest: RestConfig, request: ApiRequest, response: ApiResponse, ms: number): Promise<void> {
+    const url = urlOf(rest, request);
+    if (this.verbosity >= 8 && request.body !== undefined) await this.err(klog(this.p, 'round_trippers.go:632', `"Request" body=${JSON.stringify(bodyText(request.body))}`));
+    const status = response.code === 0 ? '' : `${response.code} ${STATUS_TEXT[response.code] ?? ''}`.trim();
+    await this.err(klog(this.p, 'round_trippers.go:632', `"Response" verb="${request.method}" url="${url}" status="${status}" milliseconds=${Math.round(ms)}`));
+    if (this.verbosity >= 8 && response.body !== undefined) await this.err(klog(this.p, 'helper.go:281', `"Response Body" body=${JSON.stringify(bodyText(response.body))}`));
+  }
+}
+
+const bodyText = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
+
+const STATUS_TEXT: Readonly<Record<number, string>> = {
+  101: 'Switching Protocols',
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  409: 'Conflict',
+  410: 'Gone',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+/** Credentials that travel as headers, and impersonation. */
+function headersOf(rest: RestConfig): Record<string, string> {
+  const headers: Record<string, string> = { 'user-agent': 'kubectl/v1.36.3 (linux/amd64)' };
+  if (rest.token) headers['authorization'] = `Bearer ${rest.token}`;
+  else if (rest.username) headers['authorization'] = `Basic ${btoa(`${rest.username}:${rest.password ?? ''}`)}`;
+  const as = rest.impersonate;
+  if (as?.user) headers['impersonate-user'] = as.user;
+  if (as?.uid) headers['impersonate-uid'] = as.uid;
+  if (as?.groups.length) headers['impersonate-group'] = as.groups.join(',');
+  for (const [key, values] of as?.extra ?? []) headers[`impersonate-extra-${encodeURIComponent(key).toLowerCase()}`] = values.join(',');
+  return headers;
+}
+
+function warningsOf(response: ApiResponse): string[] {
+  const header = response.headers['warning'];
+  if (header === undefined) return [];
+  return (typeof header === 'string' ? [header] : header).flatMap((h) =>
+    [...h.matchAll(/299 \S+ ("(?:[^"\\]|\\.)*")/g)].map((m) => (m[1] ?? '""').slice(1, -1).replace(/\\(.)/g, '$1')),
+  );
+}
+
+/** The address of a request, as Go prints it. */
+export function urlOf(rest: RestConfig, request: ApiRequest): string {
+  const query = request.query?.length ? `?${[...request.query].map(([k, v]) => `${queryEscape(k)}=${queryEscape(v)}`).join('&')}` : '';
+  return `${rest.server}${request.path}${query}`;
+}
+
+const queryEscape = (s: string): string =>
+  encodeURIComponent(s)
+    .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+');
+
+function unreachable(rest: RestConfig, request: ApiRequest, response: ApiResponse): Error {
+  const status = isRecord(response.body) ? response.body : {};
+  return new ConnectionError(request.method, urlOf(rest, request), String(status['message'] ?? 'connection lost'));
+}
+
+/** The Status of a refusal; answers that are none get client-go's generic one. upstream: errors.NewGenericServerResponse */
+function statusOf(request: ApiRequest, response: ApiResponse): Status {
+  const { body, code } = response;
+  if (isRecord(body) && body['kind'] === 'Status') return body as unknown as Status;
+  const said = typeof body === 'string' ? body.trim() : JSON.stringify(body);
+  const [reason, message] = GENERIC[code] ?? ['', `the server responded with the status code ${code} but did not return more information`];
+  const text = code >= 500 && !GENERIC[code] ? `an error on the server (${JSON.stringify(said || 'unknown')}) has prevented the request from succeeding` : message;
+  return failure(code, code >= 500 && !GENERIC[code] ? 'InternalError' : reason, code === 403 && said ? said : text, {
+    causes: [{ reason: 'UnexpectedServerResponse', message: said || request.path }],
+  }).status;
+}
+
+const GENERIC: Readonly<Record<number, readonly [string, string]>> = {
+  400: ['BadRequest', 'the server rejected our request for an unknown reason'],
+  401: ['Unauthorized', 'the server has asked for the client to provide credentials'],
+  403: ['Forbidden', 'the server does not allow access to the requested resource'],
+  404: ['NotFound', 'the server could not find the requested resource'],
+  405: ['MethodNotAllowed', 'the server does not allow this method on the requested resource'],
+  406: ['NotAcceptable', 'the server was unable to respond with a content type that the client supports'],
+  409: ['Conflict', 'the server reported a conflict'],
+  415: ['UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: '],
+  422: ['Invalid', 'the server rejected our request due to an error in our request'],
+  429: ['TooManyRequests', 'the server has received too many requests and has asked us to try again later'],
+  503: ['ServiceUnavailable', 'the server is currently unable to handle the request'],
+  504: ['Timeout', 'the server was unable to return a response in the time allotted, but may still be processing the request'],
+};

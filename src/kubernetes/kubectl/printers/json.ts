@@ -1,0 +1,58 @@
+// JSON as Go's encoding/json writes maps: keys in order, < > & escaped. upstream: cli-runtime/pkg/printers/json.go
+import { isRecord } from '../../../base/deep.ts';
+
+/** Indented by four spaces (or as asked), with a newline at the end. */
+export function toJson(value: unknown, indent = '    '): string {
+  return `${write(value, indent, '\n')}\n`;
+}
+
+/** On one line, as messages quote objects. */
+export function compactJson(value: unknown): string {
+  return write(value, '', '');
+}
+
+/** The keys of an object in Go's order. */
+export function sortedKeysOf(value: Record<string, unknown>): string[] {
+  const keys: string[] = [];
+  for (const k of Object.keys(value)) if (value[k] !== undefined) keys.push(k);
+  return keys.sort(byBytes);
+}
+
+/** Order of UTF-8 bytes, which is that of code points. */
+export function byBytes(a: string, b: string): number {
+  if (a === b) return 0;
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) {
+      const surrogates = x >= 0xd800 && x <= 0xdfff !== (y >= 0xd800 && y <= 0xdfff);
+      return surrogates ? (x >= 0xd800 && x <= 0xdfff ? 1 : -1) : x - y;
+    }
+  }
+  return a.length - b.length;
+}
+
+function write(value: unknown, indent: string, newline: string): string {
+  if (typeof value === 'string') return jsonString(value);
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[]';
+    const inner = newline + indent;
+    return `[${newline && inner}${value.map((v) => write(v, indent, newline && inner)).join(newline ? `,${inner}` : ',')}${newline}]`;
+  }
+  if (isRecord(value)) {
+    const keys = sortedKeysOf(value);
+    if (keys.length === 0) return '{}';
+    const inner = newline + indent;
+    const colon = newline ? ': ' : ':';
+    const members = keys.map((k) => `${jsonString(k)}${colon}${write(value[k], indent, newline && inner)}`);
+    return `{${newline && inner}${members.join(newline ? `,${inner}` : ',')}${newline}}`;
+  }
+  return value === undefined ? 'null' : JSON.stringify(value);
+}
+
+/** A string as Go's encoder quotes it. */
+export function jsonString(s: string): string {
+  const quoted = JSON.stringify(s);
+  if (!/[<>&\u2028\u2029]|\\[bf]/.test(quoted)) return quoted;
+  return quoted.replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

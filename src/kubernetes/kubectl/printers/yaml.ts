@@ -1,0 +1,266 @@
+// YAML as sigs.k8s.io/yaml writes it: go-yaml v2's quoting, folding, order of keys and indentation. upstream: goyaml.v2 {encode,emitterc,sorter}.go
+import { isRecord } from '../../../base/deep.ts';
+
+const WIDTH = 80;
+
+/** One document, ending with a newline. */
+export function toYaml(value: unknown): string {
+  const out: string[] = [];
+  node(value, 0, 0, out);
+  return `${out.join('')}\n`;
+}
+
+/** Writes a value that begins at `column`; what it holds stands at `indent`. */
+function node(value: unknown, indent: number, column: number, out: string[]): void {
+  if (Array.isArray(value)) {
+    if (value.length === 0) out.push('[]');
+    else sequence(value, indent, out);
+  } else if (isRecord(value)) {
+    const keys = Object.keys(value).filter((k) => value[k] !== undefined);
+    if (keys.length === 0) out.push('{}');
+    else mapping(value, keys.sort(keyOrder), indent, out);
+  } else out.push(scalar(value, indent, column, false));
+}
+
+function mapping(value: Record<string, unknown>, keys: readonly string[], indent: number, out: string[]): void {
+  keys.forEach((key, i) => {
+    if (i > 0) out.push('\n', ' '.repeat(indent));
+    const name = scalar(key, indent, indent, true);
+    const simple = name.length <= 128;
+    out.push(simple ? `${name}:` : `? ${name}\n${' '.repeat(indent)}:`);
+    member(value[key], indent, (simple ? indent + name.length : indent) + 1, out);
+  });
+}
+
+/** What follows a colon. Sequences in mappings are not indented. */
+function member(value: unknown, indent: number, column: number, out: string[]): void {
+  if (Array.isArray(value) && value.length) {
+    out.push('\n', ' '.repeat(indent));
+    sequence(value, indent, out);
+  } else if (isRecord(value) && Object.values(value).some((v) => v !== undefined)) {
+    out.push('\n', ' '.repeat(indent + 2));
+    node(value, indent + 2, indent + 2, out);
+  } else {
+    out.push(' ');
+    node(value, indent + 2, column + 1, out);
+  }
+}
+
+function sequence(items: readonly unknown[], indent: number, out: string[]): void {
+  items.forEach((item, i) => {
+    if (i > 0) out.push('\n', ' '.repeat(indent));
+    out.push('- ');
+    node(item ?? null, indent + 2, indent + 2, out);
+  });
+}
+
+function scalar(value: unknown, indent: number, column: number, key: boolean): string {
+  if (typeof value === 'string') return text(value, indent, column, key);
+  if (typeof value === 'number') return numberText(value);
+  return value === null || value === undefined ? 'null' : String(value);
+}
+
+/** Go's %g for what is not whole. */
+export function numberText(n: number): string {
+  if (Number.isInteger(n) && Math.abs(n) < 1e21) return String(n);
+  const exponent = n === 0 ? 0 : Math.floor(Math.log10(Math.abs(n)));
+  if (exponent < -4 || exponent >= 21) return n.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+  return String(n);
+}
+
+function text(s: string, indent: number, column: number, key: boolean): string {
+  const a = analyse(s);
+  if (s.includes('\n') && !key) return a.blockAllowed ? literal(s, indent) : doubleQuoted(s, indent, column, !key);
+  if (s.includes('\n') || !isPlainString(s)) return doubleQuoted(s, indent, column, !key);
+  if (a.plainAllowed && s !== '') return folded(s, indent, column, !key, 0);
+  if (a.singleAllowed) return `'${folded(s.replaceAll("'", "''"), indent, column + 1, !key, 1)}'`;
+  return doubleQuoted(s, indent, column, !key);
+}
+
+const WORDS = new Set(
+  '~ null Null NULL y Y yes Yes YES true True TRUE on On ON n N no No NO false False FALSE off Off OFF .nan .NaN .NAN .inf .Inf .INF +.inf +.Inf +.INF -.inf -.Inf -.INF'.split(
+    ' ',
+  ),
+);
+const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
+const INT = /^[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
+const BASE60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+const TIMESTAMP = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})| [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\.[0-9]+)?)?$/;
+
+/** True when YAML 1.1 would read the bare text back as a string. */
+function isPlainString(s: string): boolean {
+  if (s === '' || WORDS.has(s)) return false;
+  if (!/^[-+.0-9]/.test(s)) return true;
+  if (TIMESTAMP.test(s) || BASE60.test(s)) return false;
+  if (s.startsWith('.')) return !FLOAT.test(s);
+  const plain = s.replaceAll('_', '');
+  return !INT.test(plain) && !FLOAT.test(plain);
+}
+
+interface Analysis {
+  readonly plainAllowed: boolean;
+  readonly singleAllowed: boolean;
+  readonly blockAllowed: boolean;
+}
+
+function analyse(s: string): Analysis {
+  let indicators = s.startsWith('---') || s.startsWith('...');
+  let special = false;
+  let breakSpace = false;
+  let spaceBreak = false;
+  let before = '';
+  const chars = [...s];
+  chars.forEach((c, i) => {
+    const next = chars[i + 1];
+    const followed = next === undefined || next === ' ' || next === '\t' || next === '\n';
+    if (i === 0 && '#,[]{}&*!|>\'"%@`'.includes(c)) indicators = true;
+    if ((c === ':' || (i === 0 && (c === '?' || c === '-'))) && followed) indicators = true;
+    if (c === '#' && (before === ' ' || before === '\t')) indicators = true;
+    if (!printable(c)) special = true;
+    if (c === ' ' && isBreak(before)) breakSpace = true;
+    if (isBreak(c) && before === ' ') spaceBreak = true;
+    before = c;
+  });
+  const edge = /^[ \n]|[ \n]$/.test(s);
+  return {
+    plainAllowed: !edge && !breakSpace && !spaceBreak && !special && !indicators,
+    singleAllowed: !breakSpace && !spaceBreak && !special,
+    blockAllowed: !s.endsWith(' ') && !spaceBreak && !special,
+  };
+}
+
+const isBreak = (c: string): boolean => c === '\n' || c === '\r' || c === '\u0085' || c === '\u2028' || c === '\u2029';
+
+function printable(c: string): boolean {
+  const n = c.codePointAt(0) ?? 0;
+  return n === 0x0a || (n >= 0x20 && n <= 0x7e) || (n >= 0xa0 && n <= 0xd7ff) || (n >= 0xe000 && n <= 0xfffd && n !== 0xfeff);
+}
+
+/** `|` with its hints and the lines at the indentation. */
+function literal(s: string, indent: number): string {
+  const hint = /^[ \n]/.test(s) ? '2' : '';
+  const chomp = !s.endsWith('\n') ? '-' : s === '\n' || s.endsWith('\n\n') ? '+' : '';
+  const body = s.endsWith('\n') ? s.slice(0, -1) : s;
+  const pad = ' '.repeat(indent);
+  const lines = body.split('\n').map((l) => (l ? pad + l : ''));
+  return `|${hint}${chomp}\n${lines.join('\n')}`;
+}
+
+/** Breaks at single spaces once the line has passed the width; `edge` characters at either end stay. */
+function folded(s: string, indent: number, column: number, mayBreak: boolean, edge: 0 | 1): string {
+  if (!mayBreak || column + s.length <= WIDTH) return s;
+  const chars = [...s];
+  let out = '';
+  let at = column;
+  let spaces = false;
+  chars.forEach((c, i) => {
+    const inside = edge === 0 || (i > 0 && i < chars.length - 1);
+    if (c === ' ' && !spaces && at > WIDTH && inside && chars[i + 1] !== ' ') {
+      out += `\n${' '.repeat(indent)}`;
+      at = indent;
+    } else {
+      out += c;
+      at++;
+    }
+    spaces = c === ' ';
+  });
+  return out;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\0': '0',
+  '\x07': 'a',
+  '\b': 'b',
+  '\t': 't',
+  '\n': 'n',
+  '\v': 'v',
+  '\f': 'f',
+  '\r': 'r',
+  '\x1b': 'e',
+  '"': '"',
+  '\\': '\\',
+  '\u0085': 'N',
+  '\u00a0': '_',
+  '\u2028': 'L',
+  '\u2029': 'P',
+};
+
+function doubleQuoted(s: string, indent: number, column: number, mayBreak: boolean): string {
+  const chars = [...s];
+  let out = '"';
+  let at = column + 1;
+  let spaces = false;
+  const put = (piece: string): void => {
+    out += piece;
+    at += piece.length;
+  };
+  chars.forEach((c, i) => {
+    if (!printable(c) || isBreak(c) || c === '"' || c === '\\') {
+      put(`\\${ESCAPES[c] ?? hexEscape(c.codePointAt(0) ?? 0)}`);
+      spaces = false;
+    } else if (c === ' ' && mayBreak && !spaces && at > WIDTH && i > 0 && i < chars.length - 1) {
+      out += `\n${' '.repeat(indent)}${chars[i + 1] === ' ' ? '\\' : ''}`;
+      at = indent + (chars[i + 1] === ' ' ? 1 : 0);
+      spaces = true;
+    } else {
+      put(c);
+      spaces = c === ' ';
+    }
+  });
+  return `${out}"`;
+}
+
+function hexEscape(n: number): string {
+  const hex = n.toString(16).toUpperCase();
+  if (n <= 0xff) return `x${hex.padStart(2, '0')}`;
+  return n <= 0xffff ? `u${hex.padStart(4, '0')}` : `U${hex.padStart(8, '0')}`;
+}
+
+const isLetter = (c: string): boolean => /\p{L}/u.test(c);
+const isDigit = (c: string | undefined): boolean => c !== undefined && /\p{Nd}/u.test(c);
+
+/** Natural order: digits in names count as numbers. upstream: keyList.Less */
+export function keyOrder(a: string, b: string): number {
+  return a === b ? 0 : keyLess(a, b) ? -1 : 1;
+}
+
+function keyLess(a: string, b: string): boolean {
+  const x = [...a];
+  const y = [...b];
+  let digits = false;
+  for (let i = 0; i < x.length && i < y.length; i++) {
+    const p = x[i] ?? '';
+    const q = y[i] ?? '';
+    if (p === q) {
+      digits = isDigit(p);
+      continue;
+    }
+    const letterP = isLetter(p);
+    const letterQ = isLetter(q);
+    if (letterP && letterQ) return p < q;
+    if (letterP || letterQ) return digits ? letterP : letterQ;
+    return numbersLess(x, y, i);
+  }
+  return x.length < y.length;
+}
+
+function numbersLess(x: readonly string[], y: readonly string[], i: number): boolean {
+  let m = 0;
+  let n = 0;
+  if (x[i] === '0' || y[i] === '0') {
+    for (let j = i - 1; j >= 0 && isDigit(x[j]); j--) {
+      if (x[j] !== '0') {
+        m = 1;
+        n = 1;
+        break;
+      }
+    }
+  }
+  let at = i;
+  let bt = i;
+  for (; isDigit(x[at]); at++) m = m * 10 + Number(x[at]);
+  for (; isDigit(y[bt]); bt++) n = n * 10 + Number(y[bt]);
+  if (m !== n) return m < n;
+  if (at !== bt) return at < bt;
+  return (x[i] ?? '') < (y[i] ?? '');
+}

@@ -61,10 +61,12 @@ export interface ConnectOptions {
 }
 
 export interface ListenOptions {
-  /** Default 0.0.0.0: every address. */
+  /** Default ::, every address of both families; 0.0.0.0 is every IPv4 address. */
   readonly ip?: string;
   /** Shown by `ss -p`. */
   readonly program?: { readonly name: string; readonly pid: number };
+  /** How many connections may wait to be accepted; shown by `ss -l`. Default 4096. */
+  readonly backlog?: number;
   readonly service?: unknown;
 }
 

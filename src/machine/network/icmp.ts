@@ -1,0 +1,132 @@
+// ICMP and ICMPv6: errors that hosts send about packets, echo, and the limit on how many errors there are. upstream: Linux net/ipv4/icmp.c, net/ipv6/icmp.c
+import type { Ip } from '../../base/ip.ts';
+import { CT_RELATED, ICMP, ICMP6, newPacket, TCP, UDP } from './packet.ts';
+import type { NetError } from './sockets.ts';
+import type { Decision, Host, IcmpMessage, Inner, Packet } from './types.ts';
+
+const BURST = 6;
+
+/** Sends an ICMP error about `p` to its source, unless the limit of errors for that host is reached. */
+export function sendIcmpError(ns: Host, p: Packet, kind: 'unreachable' | 'ttl', code: number): void {
+  const icmp = p.icmp;
+  if (icmp && icmp.kind !== 'echo' && icmp.kind !== 'reply') return;
+  if (ns.routes.isBroadcast(p.dst)) return;
+  const to = ns.routes.lookup(p.src);
+  const loops = to.kind === 'local';
+  if (!loops && !ns.icmp.allow(p.src, interval(ns, p, to))) {
+    p.trace?.add('drop', ns, p, 'no ICMP error: their rate is limited');
+    return;
+  }
+  const source = ns.routes.isLocal(p.dst) ? p.dst : (ns.routes.source(to, p.src) ?? p.dst);
+  const error = newPacket(p.family === 4 ? ICMP : ICMP6, source, p.src, 0, 0);
+  const inner: Inner = { proto: p.proto, src: p.src, dst: p.dst, sport: p.sport, dport: p.dport };
+  error.icmp = { kind, code, inner };
+  error.length = (p.family === 4 ? 28 : 48) + Math.min(p.length, p.family === 4 ? 548 : 1232);
+  error.flow = p.flow;
+  error.reply = !p.reply;
+  error.trace = p.trace;
+  // The error belongs to the connection of the packet, also when that is too new to be found.
+  if (p.ct) {
+    error.ct = p.ct;
+    error.ctReply = !p.ctReply;
+    error.ctState = CT_RELATED;
+  }
+  ns.output(error);
+}
+
+/** Milliseconds between two errors to one destination; IPv6 allows more to a wider prefix. */
+function interval(ns: Host, p: Packet, to: Decision): number {
+  if (p.family === 4) return ns.sysctl.number('net.ipv4.icmp_ratelimit');
+  const bits = to.kind === 'out' ? to.route.dst.bits : 128;
+  return ns.sysctl.number('net.ipv6.icmp.ratelimit') >> ((128 - bits) >> 5);
+}
+
+interface Bucket {
+  tokens: number;
+  last: number;
+}
+
+type Ping = (p: Packet) => void;
+
+/** The ICMP of one host. */
+export class Icmp {
+  readonly #ns: Host;
+  readonly #buckets = new Map<Ip, Bucket>();
+  readonly #pings = new Map<number, Ping>();
+  #nextId: number;
+
+  constructor(ns: Host) {
+    this.#ns = ns;
+    this.#nextId = 1 + ns.random.int(60_000);
+  }
+
+  /** One error a second and destination, six in a burst. upstream: inet_peer_xrlim_allow */
+  allow(to: Ip, every: number): boolean {
+    if (every === 0) return true;
+    const now = this.#ns.clock.now();
+    let bucket = this.#buckets.get(to);
+    if (!bucket) {
+      bucket = { tokens: BURST * every, last: now };
+      this.#buckets.set(to, bucket);
+    }
+    bucket.tokens = Math.min(BURST * every, bucket.tokens + now - bucket.last);
+    bucket.last = now;
+    if (bucket.tokens < every) return false;
+    bucket.tokens -= every;
+    return true;
+  }
+
+  receive(p: Packet): void {
+    const message = p.icmp;
+    if (!message) return;
+    if (message.kind === 'echo') return this.#answer(p, message);
+    if (message.kind === 'reply') {
+      p.trace?.add('answer', this.#ns, p, 'echo reply');
+      return this.#pings.get(p.sport)?.(p);
+    }
+    const inner = message.inner;
+    if (!inner) return;
+    if (p.trace) p.trace.add('deliver', this.#ns, p, errorWords(message));
+    if (inner.proto === TCP) this.#ns.tcp.error(inner, errnoOf(message));
+    else if (inner.proto === UDP) this.#ns.udpTable.error(inner, errnoOf(message));
+    else this.#pings.get(inner.sport)?.(p);
+  }
+
+  #answer(p: Packet, message: IcmpMessage): void {
+    if (this.#ns.sysctl.number('net.ipv4.icmp_echo_ignore_all') === 1 && p.family === 4) return;
+    p.trace?.add('deliver', this.#ns, p, 'echo request');
+    const answer = newPacket(p.proto, p.dst, p.src, p.sport, p.dport);
+    answer.icmp = { ...message, kind: 'reply' };
+    answer.length = p.length;
+    answer.flow = p.flow;
+    answer.reply = true;
+    answer.trace = p.trace;
+    this.#ns.output(answer);
+  }
+
+  /** A number of its own for an echo request; its fate comes to `done`. */
+  open(ping: Ping): number {
+    do this.#nextId = (this.#nextId % 65_535) + 1;
+    while (this.#pings.has(this.#nextId));
+    this.#pings.set(this.#nextId, ping);
+    return this.#nextId;
+  }
+
+  close(id: number): void {
+    this.#pings.delete(id);
+  }
+}
+
+/** The errno that an ICMP error gives a socket. upstream: icmp_err_convert */
+function errnoOf(message: IcmpMessage): NetError {
+  if (message.kind === 'ttl') return 'EHOSTUNREACH';
+  if (message.code === 0 || message.code === 9) return 'ENETUNREACH';
+  if (message.code === 2 || message.code === 3) return 'ECONNREFUSED';
+  return 'EHOSTUNREACH';
+}
+
+function errorWords(message: IcmpMessage): string {
+  if (message.kind === 'ttl') return 'ICMP time exceeded';
+  const words: Record<number, string> = { 0: 'net', 1: 'host', 2: 'protocol', 3: 'port', 9: 'net prohibited', 10: 'host prohibited', 13: 'admin prohibited' };
+  return `ICMP ${words[message.code] ?? message.code} unreachable`;
+}

@@ -1,0 +1,94 @@
+// Who has this address on this link: ARP and NDP, as far as messages and delays need them. upstream: Linux net/core/neighbour.c
+import type { Ip } from '../../base/ip.ts';
+import { linkEnds } from './link.ts';
+import type { Device, Neighbour, Packet } from './types.ts';
+
+const PROBE_MS = 1020;
+const DELAY_MS = 5000;
+const MAX_QUEUE = 101;
+
+/** The device that a packet to `ip` on this link goes to; undefined while nobody has answered (the packet is kept, then given to `failed`). */
+export function resolve(dev: Device, ip: Ip, p: Packet, failed: (p: Packet) => void): Device | undefined {
+  const now = dev.netns.clock.now();
+  const known = dev.neighbours.get(ip);
+  if (known) {
+    refresh(dev, known, now);
+    if (known.state === 'STALE') {
+      known.state = 'DELAY';
+      known.since = now;
+    }
+    if (known.state === 'INCOMPLETE') {
+      if (known.queue.length < MAX_QUEUE) known.queue.push(p);
+      return undefined;
+    }
+    if (known.state !== 'FAILED') return known.target;
+  }
+  const target = whoHas(dev, ip);
+  const reachable = 15_000 + dev.netns.random.int(30_000);
+  const entry: Neighbour = { ip, state: target ? 'REACHABLE' : 'INCOMPLETE', target, confirmed: now, reachable, since: now, queue: [] };
+  dev.neighbours.set(ip, entry);
+  if (target) return target;
+  entry.queue.push(p);
+  probe(dev, entry, 1, failed);
+  return undefined;
+}
+
+function probe(dev: Device, entry: Neighbour, tries: number, failed: (p: Packet) => void): void {
+  dev.netns.clock.after(PROBE_MS, () => {
+    if (dev.gone || dev.neighbours.get(entry.ip) !== entry || entry.state !== 'INCOMPLETE') return;
+    const target = whoHas(dev, entry.ip);
+    const queue = entry.queue;
+    if (!target && tries < 3) return probe(dev, entry, tries + 1, failed);
+    entry.queue = [];
+    entry.target = target;
+    entry.state = target ? 'REACHABLE' : 'FAILED';
+    entry.confirmed = dev.netns.clock.now();
+    for (const p of queue) {
+      if (target) dev.netns.send(dev, target, p);
+      else failed(p);
+    }
+    dev.netns.network.pump();
+  });
+}
+
+/** Brings an entry's state up to the present: nothing runs while nobody looks. */
+export function refresh(dev: Device, n: Neighbour, now: number): void {
+  if (n.state === 'REACHABLE' && now - n.confirmed > n.reachable) n.state = 'STALE';
+  if (n.state === 'DELAY' && now - n.since > DELAY_MS) {
+    const target = whoHas(dev, n.ip);
+    if (target === n.target && target) {
+      n.state = 'REACHABLE';
+      n.confirmed = now;
+    } else n.state = now - n.since > DELAY_MS + 3 * PROBE_MS ? 'FAILED' : 'PROBE';
+  }
+  if (n.state === 'PROBE') {
+    const target = whoHas(dev, n.ip);
+    if (target) {
+      n.state = 'REACHABLE';
+      n.target = target;
+      n.confirmed = now;
+    } else if (now - n.since > DELAY_MS + 3 * PROBE_MS) n.state = 'FAILED';
+  }
+}
+
+/** The device on the link that answers for an address: its owner's (any address of the host counts), or one with proxy ARP. */
+function whoHas(dev: Device, ip: Ip): Device | undefined {
+  let proxy: Device | undefined;
+  for (const end of linkEnds(dev)) {
+    if (end === dev) continue;
+    if (end.netns !== dev.netns && end.netns.routes.owns(ip)) return end;
+    if (end.proxyArp && end.netns.routes.canForwardTo(ip, end)) proxy = end;
+  }
+  return proxy;
+}
+
+/** A gratuitous ARP: those who know the address learn where it is now. */
+export function announce(dev: Device, ip: Ip): void {
+  for (const end of linkEnds(dev)) {
+    const entry = end === dev ? undefined : end.neighbours.get(ip);
+    if (!entry || entry.state === 'INCOMPLETE') continue;
+    entry.target = dev;
+    entry.state = 'REACHABLE';
+    entry.confirmed = dev.netns.clock.now();
+  }
+}

@@ -1,0 +1,356 @@
+// A network namespace: its devices, addresses, routes, settings and sockets. What programs ask of it is the Sockets contract.
+import type { Clock } from '../../base/clock.ts';
+import { cidrOf, type Ip, ip, parseIp } from '../../base/ip.ts';
+import type { Random } from '../../base/random.ts';
+import { Hooks } from './hooks.ts';
+import { Icmp, sendIcmpError } from './icmp.ts';
+import { announce } from './neighbour.ts';
+import { ping } from './ping.ts';
+import { Routes } from './routes.ts';
+import type { ConnectOptions, Endpoint, ListenOptions, Outcome, PingOutcome, Sockets, TcpConnection, TcpListener, UdpSocket } from './sockets.ts';
+import { output, sendTo } from './stack.ts';
+import { Sysctl } from './sysctl.ts';
+import type { TcpSocket } from './tcp.ts';
+import { TcpTable } from './tcp-table.ts';
+import type { Address, Decision, Device, DeviceKind, Host, Packet, Route, RouteType, Wires } from './types.ts';
+import { UdpTable } from './udp.ts';
+
+export interface NewRoute {
+  /** `default`, a prefix or an address. */
+  readonly dst: string;
+  readonly via?: string;
+  readonly dev?: string;
+  readonly src?: string;
+  readonly type?: RouteType;
+  readonly scope?: 'global' | 'link' | 'host';
+  readonly metric?: number;
+  readonly proto?: 'kernel' | 'boot' | 'static';
+}
+
+/** Why a change was not made; the names are errno's. */
+export type ChangeError = 'EEXIST' | 'ESRCH' | 'ENODEV' | 'ENETUNREACH' | 'EINVAL' | 'EADDRNOTAVAIL' | 'ENETDOWN';
+
+export class Netns implements Host, Sockets {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Wires;
+  readonly devices = new Map<string, Device>();
+  readonly loopback: Device;
+  readonly routes: Routes;
+  readonly hooks: Hooks;
+  readonly sysctl: Sysctl;
+  readonly tcp: TcpTable;
+  readonly udpTable: UdpTable;
+  readonly icmp: Icmp;
+  #closed = false;
+  #nextIndex = 1;
+  #nf4 = true;
+  #nf6 = true;
+  #forward4 = false;
+  #forward6 = false;
+
+  constructor(network: Wires, name: string, clock: Clock, random: Random) {
+    this.network = network;
+    this.name = name;
+    this.clock = clock;
+    this.random = random;
+    const changed = (): void => this.#changed();
+    this.hooks = new Hooks(changed);
+    this.sysctl = new Sysctl(changed);
+    this.loopback = this.addDevice('lo', 'loopback');
+    this.routes = new Routes(this.loopback, changed);
+    this.loopback.up = true;
+    this.loopback.addresses = [
+      { ip: ip('127.0.0.1'), bits: 8, scope: 'host' },
+      { ip: ip('::1'), bits: 128, scope: 'host' },
+    ];
+    this.tcp = new TcpTable(this);
+    this.udpTable = new UdpTable(this);
+    this.icmp = new Icmp(this);
+  }
+
+  // ---- Sockets
+
+  connect(to: Endpoint, options: ConnectOptions = {}): Promise<Outcome<TcpConnection>> {
+    return new Promise((resolve) => {
+      const cleanup: (() => void)[] = [];
+      const socket = this.dial(to, options, (outcome) => {
+        for (const task of cleanup) task();
+        resolve(outcome);
+      });
+      if (!socket || socket.state !== 'SYN-SENT') return;
+      if (options.timeout !== undefined) {
+        const timer = this.clock.after(options.timeout, () => {
+          socket.trace?.finish('timeout');
+          socket.abort('ETIMEDOUT');
+        });
+        cleanup.push(() => timer.cancel());
+      }
+      const signal = options.signal;
+      if (!signal) return;
+      const onAbort = (): void => {
+        socket.trace?.finish('timeout');
+        socket.abort('EINTR');
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      cleanup.push(() => signal.removeEventListener('abort', onAbort));
+      if (signal.aborted) onAbort();
+    });
+  }
+
+  /** As `connect`, for code that does not wait: `done` is called once, maybe before this returns. */
+  dial(to: Endpoint, options: ConnectOptions, done: (outcome: Outcome<TcpConnection>) => void): TcpSocket | undefined {
+    return this.tcp.connect(to, options, done);
+  }
+
+  listen(port: number, accept: (connection: TcpConnection) => void, options?: ListenOptions): Outcome<TcpListener> {
+    return this.tcp.listen(port, accept, options);
+  }
+
+  udp(port = 0, options?: ListenOptions): Outcome<UdpSocket> {
+    return this.udpTable.bind(port, options);
+  }
+
+  ping(address: string, options: { readonly size?: number; readonly ttl?: number; readonly timeout?: number; readonly signal?: AbortSignal } = {}): Promise<PingOutcome> {
+    const dst = parseIp(address);
+    return dst ? ping(this, this.icmp, dst, options) : Promise.resolve({ kind: 'error', error: 'EADDRNOTAVAIL' });
+  }
+
+  // ---- Host
+
+  forwards(family: 4 | 6): boolean {
+    return family === 4 ? this.#forward4 : this.#forward6;
+  }
+
+  bridgeNetfilter(family: 4 | 6): boolean {
+    return family === 4 ? this.#nf4 : this.#nf6;
+  }
+
+  output(p: Packet): Decision {
+    return output(this, p);
+  }
+
+  icmpError(p: Packet, kind: 'unreachable' | 'ttl', code: number): void {
+    sendIcmpError(this, p, kind, code);
+  }
+
+  send(dev: Device, target: Device, p: Packet): void {
+    sendTo(this, dev, target, p);
+  }
+
+  #changed(): void {
+    this.network.generation++;
+    this.#nf4 = this.sysctl.number('net.bridge.bridge-nf-call-iptables') === 1;
+    this.#nf6 = this.sysctl.number('net.bridge.bridge-nf-call-ip6tables') === 1;
+    this.#forward4 = this.sysctl.number('net.ipv4.ip_forward') === 1;
+    this.#forward6 = this.sysctl.number('net.ipv6.conf.all.forwarding') === 1;
+  }
+
+  // ---- devices
+
+  addDevice(name: string, kind: DeviceKind): Device {
+    const device: Device = {
+      netns: this,
+      name,
+      kind,
+      index: this.#nextIndex++,
+      mac: kind === 'loopback' ? '00:00:00:00:00:00' : mac(this.random),
+      mtu: kind === 'loopback' ? 65536 : 1500,
+      up: false,
+      cut: false,
+      gone: false,
+      addresses: [],
+      peer: undefined,
+      segment: undefined,
+      master: undefined,
+      hairpin: false,
+      proxyArp: false,
+      ports: [],
+      neighbours: new Map(),
+      delay: 0,
+      loss: 0,
+    };
+    this.devices.set(name, device);
+    this.network.generation++;
+    return device;
+  }
+
+  /** A bridge, up. */
+  addBridge(name: string): Device {
+    const bridge = this.addDevice(name, 'bridge');
+    bridge.up = true;
+    return bridge;
+  }
+
+  /** Makes a device a port of a bridge (or of none). */
+  setMaster(dev: Device, bridge: Device | undefined, options: { readonly hairpin?: boolean } = {}): void {
+    if (dev.master) dev.master.ports.splice(dev.master.ports.indexOf(dev), 1);
+    dev.master = bridge;
+    dev.hairpin = options.hairpin ?? false;
+    bridge?.ports.push(dev);
+    this.network.generation++;
+  }
+
+  /** Takes a device away, the other end of its pair too. */
+  removeDevice(dev: Device): void {
+    if (dev.gone) return;
+    dev.gone = true;
+    this.setMaster(dev, undefined);
+    for (const a of dev.addresses) this.routes.removeLocal(a.ip);
+    this.routes.forget(dev);
+    this.devices.delete(dev.name);
+    if (dev.segment) dev.segment.members.splice(dev.segment.members.indexOf(dev), 1);
+    const peer = dev.peer;
+    dev.peer = undefined;
+    if (peer && !peer.gone) (peer.netns as Netns).removeDevice(peer);
+  }
+
+  /** Brings a device up or down. Down takes its routes away; up brings back only those of its addresses. */
+  setUp(dev: Device, up: boolean): void {
+    if (dev.up === up) return;
+    dev.up = up;
+    if (up) {
+      for (const a of dev.addresses) this.#connect(dev, a);
+      for (const a of dev.addresses) announce(dev, a.ip);
+    } else {
+      this.routes.forget(dev);
+      dev.neighbours.clear();
+    }
+    this.network.generation++;
+  }
+
+  // ---- addresses and routes
+
+  /** Gives a device an address: `192.168.1.11/24`. */
+  addAddress(dev: Device, text: string): ChangeError | undefined {
+    const slash = text.indexOf('/');
+    const address = parseIp(slash < 0 ? text : text.slice(0, slash));
+    if (!address) return 'EINVAL';
+    const bits = slash < 0 ? (address.family === 4 ? 32 : 128) : Number(text.slice(slash + 1));
+    if (dev.addresses.some((a) => a.ip === address && a.bits === bits)) return 'EEXIST';
+    const added: Address = { ip: address, bits, scope: address.text.startsWith('fe80') ? 'link' : 'global' };
+    dev.addresses = [...dev.addresses, added];
+    this.routes.addLocal(address, dev, address.family === 4 && bits < 31 ? broadcast(address, bits) : undefined);
+    if (dev.up) {
+      this.#connect(dev, added);
+      announce(dev, address);
+    }
+    return undefined;
+  }
+
+  removeAddress(dev: Device, text: string): ChangeError | undefined {
+    const slash = text.indexOf('/');
+    const address = parseIp(slash < 0 ? text : text.slice(0, slash));
+    const found = dev.addresses.find((a) => a.ip === address && (slash < 0 || a.bits === Number(text.slice(slash + 1))));
+    if (!address || !found) return 'EADDRNOTAVAIL';
+    dev.addresses = dev.addresses.filter((a) => a !== found);
+    this.routes.removeLocal(address);
+    const net = cidrOf(address, found.bits);
+    for (const r of this.routes.list(address.family))
+      if (r.src === address || (r.proto === 'kernel' && r.dev === dev && r.dst.base === net.base && r.dst.bits === net.bits)) this.routes.remove(r);
+    return undefined;
+  }
+
+  /** The route to a device's own subnet. */
+  #connect(dev: Device, a: Address): void {
+    const full = a.ip.family === 4 ? 32 : 128;
+    if (a.bits === full || this.routes.list(a.ip.family).some((r) => r.dev === dev && r.proto === 'kernel' && r.dst.text === cidrOf(a.ip, a.bits).text)) return;
+    this.routes.add({
+      dst: cidrOf(a.ip, a.bits),
+      type: 'unicast',
+      dev,
+      src: a.ip.family === 4 ? a.ip : undefined,
+      proto: 'kernel',
+      scope: 'link',
+      metric: a.ip.family === 4 ? 0 : 256,
+    });
+  }
+
+  /** Adds a route; `replace` puts it in the place of one to the same prefix. */
+  addRoute(spec: NewRoute, replace = false): ChangeError | undefined {
+    const route = this.#route(spec);
+    if (typeof route === 'string') return route;
+    const old = this.routes.find(route.dst, route.metric);
+    if (old && !replace) return 'EEXIST';
+    if (old) this.routes.remove(old);
+    this.routes.add(route);
+    return undefined;
+  }
+
+  /** Takes away the first route that fits what is said. */
+  removeRoute(spec: NewRoute): ChangeError | undefined {
+    const dst = prefix(spec);
+    if (!dst) return 'EINVAL';
+    const fits = (r: Route): boolean =>
+      r.dst.text === dst.text &&
+      (spec.via === undefined || r.via?.text === spec.via) &&
+      (spec.dev === undefined || r.dev?.name === spec.dev) &&
+      (spec.type === undefined || r.type === spec.type);
+    const found = this.routes.list(dst.family).find(fits);
+    if (!found) return 'ESRCH';
+    this.routes.remove(found);
+    return undefined;
+  }
+
+  #route(spec: NewRoute): Route | ChangeError {
+    const dst = prefix(spec);
+    if (!dst) return 'EINVAL';
+    const common = { dst, proto: spec.proto ?? 'boot', metric: spec.metric ?? (dst.family === 4 ? 0 : 1024) } as const;
+    if (spec.type && spec.type !== 'unicast') return { ...common, type: spec.type, scope: 'global' };
+    const via = spec.via === undefined ? undefined : parseIp(spec.via);
+    if (spec.via !== undefined && !via) return 'EINVAL';
+    let dev = spec.dev === undefined ? undefined : this.devices.get(spec.dev);
+    if (spec.dev !== undefined && !dev) return 'ENODEV';
+    if (via) {
+      const way = this.routes.lookup(via);
+      if (way.kind === 'local') return 'EINVAL';
+      if (way.kind !== 'out' || way.next || (dev && way.dev !== dev)) return 'ENETUNREACH';
+      dev = way.dev;
+    }
+    if (!dev) return 'ENODEV';
+    if (!dev.up) return 'ENETDOWN';
+    const src = spec.src === undefined ? undefined : parseIp(spec.src);
+    if (src && !this.routes.isLocal(src)) return 'EINVAL';
+    return { ...common, type: 'unicast', via, dev, src, scope: spec.scope ?? (via || dst.family === 6 ? 'global' : 'link') };
+  }
+
+  // ---- the end
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** The namespace ends: connections are closed (or, when `silent`, simply gone), then its devices are. */
+  close(options: { readonly silent?: boolean } = {}): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (options.silent) this.tcp.silence();
+    else this.tcp.close();
+    this.udpTable.close();
+    this.network.pump();
+    for (const dev of [...this.devices.values()]) if (dev !== this.loopback) this.removeDevice(dev);
+    this.network.generation++;
+  }
+}
+
+function prefix(spec: NewRoute): ReturnType<typeof cidrOf> | undefined {
+  if (spec.dst === 'default') return cidrOf(ip(spec.via?.includes(':') ? '::' : '0.0.0.0'), 0);
+  const slash = spec.dst.indexOf('/');
+  const base = parseIp(slash < 0 ? spec.dst : spec.dst.slice(0, slash));
+  if (!base) return undefined;
+  const most = base.family === 4 ? 32 : 128;
+  const bits = slash < 0 ? most : Number(spec.dst.slice(slash + 1));
+  return bits <= most ? cidrOf(base, bits) : undefined;
+}
+
+function broadcast(address: Ip, bits: number): Ip {
+  const n = address.n | ~(-1 << (32 - bits));
+  return ip(`${(n >>> 24) & 255}.${(n >>> 16) & 255}.${(n >>> 8) & 255}.${n & 255}`);
+}
+
+function mac(random: Random): string {
+  const bytes = Array.from({ length: 6 }, () => random.int(256));
+  bytes[0] = ((bytes[0] ?? 0) & 0xfe) | 0x02;
+  return bytes.map((b) => b.toString(16).padStart(2, '0')).join(':');
+}

@@ -1,0 +1,194 @@
+// The world's wires: namespaces, what connects them, and the queue in which packets move. Delivery takes no time unless a wire says so.
+import type { Clock } from '../../base/clock.ts';
+import { Emitter } from '../../base/emitter.ts';
+import type { Random } from '../../base/random.ts';
+import { newSegment, wire } from './link.ts';
+import { Netns } from './netns.ts';
+import { settlePath } from './path.ts';
+import { receive, receiveFrame } from './stack.ts';
+import type { Device, FlowRecord, Packet, PathEnd, PathRecord, Segment, Wires } from './types.ts';
+
+/** So many packets move before the host may do something else. */
+const SLICE = 20_000;
+
+export class Network implements Wires {
+  generation = 1;
+  /** While true, flows that begin are traced. */
+  tracing = false;
+  /** Traces as they are finished and as their outcome changes. */
+  readonly traces = new Emitter<FlowRecord>();
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #namespaces = new Map<string, Netns>();
+  #flow = 0;
+  #pumping = false;
+  #queue: Packet[] = [];
+  #ends: (PathEnd | Device)[] = [];
+  #targets: (Device | undefined)[] = [];
+  #at = 0;
+  #owing: PathRecord[] = [];
+  #unquiet: { quiet(): void }[] = [];
+
+  constructor(options: { readonly clock: Clock; readonly random: Random }) {
+    this.#clock = options.clock;
+    this.#random = options.random;
+  }
+
+  /** A new network namespace with nothing but lo; `name` is what traces call the host. */
+  netns(name: string, options: { readonly forwarding?: boolean } = {}): Netns {
+    const made = new Netns(this, name, this.#clock, this.#random.fork(`netns/${name}/${this.#namespaces.size}`));
+    if (options.forwarding) {
+      made.sysctl.set('net.ipv4.ip_forward', '1');
+      made.sysctl.set('net.ipv6.conf.all.forwarding', '1');
+    }
+    this.#namespaces.set(name, made);
+    return made;
+  }
+
+  /** The open namespaces. */
+  *namespaces(): Iterable<Netns> {
+    for (const [name, ns] of this.#namespaces) {
+      if (ns.closed) this.#namespaces.delete(name);
+      else yield ns;
+    }
+  }
+
+  /** A pair of devices that are the two ends of one wire, both up. */
+  veth(a: Netns, nameA: string, b: Netns, nameB: string): readonly [Device, Device] {
+    const one = a.addDevice(nameA, 'veth');
+    const two = b.addDevice(nameB, 'veth');
+    one.peer = two;
+    two.peer = one;
+    one.up = true;
+    two.up = true;
+    return [one, two];
+  }
+
+  /** A switch that devices can be attached to. */
+  segment(name: string): Segment {
+    return newSegment(name);
+  }
+
+  /** A device on a switch, up. */
+  attach(segment: Segment, ns: Netns, name: string): Device {
+    const dev = ns.addDevice(name, 'ethernet');
+    dev.segment = segment;
+    segment.members.push(dev);
+    dev.up = true;
+    return dev;
+  }
+
+  /** Cuts a wire (or joins it again) although both ends stay up. */
+  cut(dev: Device, cut = true): void {
+    dev.cut = cut;
+    this.generation++;
+  }
+
+  /** Makes a wire slow or lossy. */
+  impair(dev: Device, how: { readonly delay?: number; readonly loss?: number }): void {
+    dev.delay = how.delay ?? 0;
+    dev.loss = how.loss ?? 0;
+    this.generation++;
+  }
+
+  // ---- Wires
+
+  nextFlow(): number {
+    return ++this.#flow;
+  }
+
+  transmit(dev: Device, target: Device, p: Packet): void {
+    const other = wire(dev, target);
+    if (!other) {
+      p.trace?.add('drop', dev.netns, p, `lost on the wire behind ${dev.name}`);
+      return;
+    }
+    const loss = dev.loss + other.loss;
+    const delay = dev.delay + other.delay;
+    if (loss === 0 && delay === 0) return this.enqueue(other, target, p);
+    if (p.record) p.record.good = false;
+    if (loss > 0 && this.#random.float() < loss) {
+      p.trace?.add('drop', dev.netns, p, `lost on the wire behind ${dev.name}`);
+      return;
+    }
+    if (delay === 0) return this.enqueue(other, target, p);
+    this.#clock.after(delay, () => {
+      if (other.gone || !other.up) return;
+      this.enqueue(other, target, p);
+      this.pump();
+    });
+  }
+
+  enqueue(dev: Device, target: Device, p: Packet): void {
+    this.#queue.push(p);
+    this.#ends.push(dev);
+    this.#targets.push(target);
+  }
+
+  arrive(end: PathEnd, p: Packet): void {
+    this.#queue.push(p);
+    this.#ends.push(end);
+    this.#targets.push(undefined);
+  }
+
+  owe(path: PathRecord): void {
+    this.#owing.push(path);
+  }
+
+  /** Brings every rule's counters up to date; called before they are read. */
+  settle(): void {
+    for (const path of this.#owing) settlePath(path);
+    this.#owing = [];
+  }
+
+  whenQuiet(task: { quiet(): void }): void {
+    this.#unquiet.push(task);
+  }
+
+  pump(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    try {
+      for (let n = 0; this.#at < this.#queue.length; n++) {
+        if (n >= SLICE) {
+          this.#compact();
+          this.#clock.post(() => this.pump());
+          return;
+        }
+        this.#step();
+      }
+      this.#queue.length = 0;
+      this.#ends.length = 0;
+      this.#targets.length = 0;
+      this.#at = 0;
+      if (this.#owing.length > 100_000) this.settle();
+    } finally {
+      this.#pumping = false;
+    }
+    if (this.#unquiet.length > 0) {
+      const tasks = this.#unquiet;
+      this.#unquiet = [];
+      for (const task of tasks) task.quiet();
+    }
+  }
+
+  #step(): void {
+    const at = this.#at++;
+    const p = this.#queue[at];
+    const end = this.#ends[at];
+    const target = this.#targets[at];
+    if (!p || !end) return;
+    if (!target) return (end as PathEnd).receive(p);
+    const dev = end as Device;
+    if (dev.gone) return;
+    if (dev.kind === 'loopback') receive(dev, p);
+    else receiveFrame(dev, target, p);
+  }
+
+  #compact(): void {
+    this.#queue = this.#queue.slice(this.#at);
+    this.#ends = this.#ends.slice(this.#at);
+    this.#targets = this.#targets.slice(this.#at);
+    this.#at = 0;
+  }
+}

@@ -1,0 +1,62 @@
+// One echo request and what became of it. upstream: iputils ping
+import type { Ip } from '../../base/ip.ts';
+import type { Icmp } from './icmp.ts';
+import { ICMP, ICMP6, newPacket } from './packet.ts';
+import type { PingOutcome } from './sockets.ts';
+import { Trace } from './trace.ts';
+import type { Host, Packet } from './types.ts';
+
+export interface PingOptions {
+  readonly size?: number;
+  readonly ttl?: number;
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Sends one echo request; resolves with its fate, at the latest after `timeout` (10 s). */
+export function ping(host: Host, icmp: Icmp, dst: Ip, options: PingOptions): Promise<PingOutcome> {
+  const way = host.routes.lookup(dst);
+  if (way.kind !== 'local' && way.kind !== 'out') {
+    return Promise.resolve({ kind: 'error', error: way.kind === 'unreachable' ? 'EHOSTUNREACH' : way.kind === 'prohibit' ? 'EACCES' : 'ENETUNREACH' });
+  }
+  const src = host.routes.source(way, dst);
+  if (!src) return Promise.resolve({ kind: 'error', error: 'ENETUNREACH' });
+  return new Promise((resolve) => {
+    const sent = host.clock.now();
+    const end = (outcome: PingOutcome): void => {
+      icmp.close(id);
+      timer.cancel();
+      options.signal?.removeEventListener('abort', onAbort);
+      p.trace?.finish(outcome.kind === 'reply' ? 'reply' : outcome.kind === 'timeout' ? 'timeout' : 'unreachable');
+      resolve(outcome);
+    };
+    const onAbort = (): void => end({ kind: 'error', error: 'EINTR' });
+    const timer = host.clock.after(options.timeout ?? 10_000, () => end({ kind: 'timeout' }));
+    // A wire without delay still takes a fraction of a millisecond.
+    const jitter = 0.05 + host.random.float() * 0.3;
+    const id = icmp.open((answer) => end(fate(answer, host.clock.now() - sent + jitter)));
+    const p = echo(host, src, dst, id, options);
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    if (options.signal?.aborted) return onAbort();
+    host.output(p);
+    host.network.pump();
+  });
+}
+
+function echo(host: Host, src: Ip, dst: Ip, id: number, options: PingOptions): Packet {
+  const p = newPacket(dst.family === 4 ? ICMP : ICMP6, src, dst, id, id);
+  p.icmp = { kind: 'echo', code: 0 };
+  p.ttl = options.ttl ?? 64;
+  p.length = (options.size ?? 56) + (dst.family === 4 ? 28 : 48);
+  p.flow = host.network.nextFlow();
+  if (host.network.tracing) p.trace = new Trace(p.flow, host, src, dst, id, id, p.proto);
+  return p;
+}
+
+function fate(p: Packet, ms: number): PingOutcome {
+  const message = p.icmp;
+  if (!message || message.kind === 'reply' || message.kind === 'echo') return { kind: 'reply', from: p.src.text, ttl: p.ttl, ms };
+  if (message.kind === 'ttl') return { kind: 'ttl', from: p.src.text };
+  const what = message.code === 0 ? 'net' : message.code === 3 ? 'port' : message.code === 1 || message.code === 2 ? 'host' : 'prohibited';
+  return { kind: 'unreachable', from: p.src.text, what };
+}

@@ -1,0 +1,84 @@
+// The kernel settings that the stack looks at, by their sysctl names. A name that is not here does not exist; one that changes nothing here is not writable.
+
+interface Setting {
+  readonly value: string;
+  /** Set when writing it would have no effect here. */
+  readonly fixed?: true;
+}
+
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  'net.bridge.bridge-nf-call-ip6tables': { value: '1' },
+  'net.bridge.bridge-nf-call-iptables': { value: '1' },
+  'net.ipv4.conf.all.forwarding': { value: '0' },
+  'net.ipv4.conf.all.route_localnet': { value: '0' },
+  'net.ipv4.conf.all.rp_filter': { value: '0', fixed: true },
+  'net.ipv4.conf.default.rp_filter': { value: '0', fixed: true },
+  'net.ipv4.conf.default.route_localnet': { value: '0' },
+  'net.ipv4.icmp_echo_ignore_all': { value: '0' },
+  'net.ipv4.icmp_msgs_burst': { value: '10000', fixed: true },
+  'net.ipv4.icmp_msgs_per_sec': { value: '10000', fixed: true },
+  'net.ipv4.icmp_ratelimit': { value: '1000' },
+  'net.ipv4.icmp_ratemask': { value: '6168', fixed: true },
+  'net.ipv4.ip_default_ttl': { value: '64' },
+  'net.ipv4.ip_forward': { value: '0' },
+  'net.ipv4.ip_local_port_range': { value: '32768\t60999', fixed: true },
+  'net.ipv4.tcp_syn_retries': { value: '6', fixed: true },
+  'net.ipv6.conf.all.disable_ipv6': { value: '0', fixed: true },
+  'net.ipv6.conf.all.forwarding': { value: '0' },
+  'net.ipv6.icmp.ratelimit': { value: '1000' },
+  'net.netfilter.nf_conntrack_max': { value: '262144' },
+  'net.netfilter.nf_conntrack_tcp_be_liberal': { value: '0', fixed: true },
+  'net.netfilter.nf_conntrack_tcp_timeout_close_wait': { value: '60' },
+  'net.netfilter.nf_conntrack_tcp_timeout_established': { value: '432000' },
+  'net.netfilter.nf_conntrack_tcp_timeout_syn_sent': { value: '120' },
+  'net.netfilter.nf_conntrack_tcp_timeout_time_wait': { value: '120' },
+  'net.netfilter.nf_conntrack_udp_timeout': { value: '30' },
+  'net.netfilter.nf_conntrack_udp_timeout_stream': { value: '120' },
+};
+
+export type SysctlError = 'ENOENT' | 'EINVAL' | 'EROFS';
+
+export class Sysctl {
+  readonly #values = new Map<string, string>();
+  readonly #numbers = new Map<string, number>();
+  readonly #changed: () => void;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  get(name: string): string | undefined {
+    if (name === 'net.ipv4.conf.all.forwarding') return this.get('net.ipv4.ip_forward');
+    return this.#values.get(name) ?? SETTINGS[name]?.value;
+  }
+
+  number(name: string): number {
+    let n = this.#numbers.get(name);
+    if (n === undefined) {
+      n = Number(this.get(name) ?? '0');
+      this.#numbers.set(name, n);
+    }
+    return n;
+  }
+
+  /** True when packets with loopback addresses may cross this device. */
+  routeLocalnet(_dev: string): boolean {
+    return this.number('net.ipv4.conf.all.route_localnet') === 1;
+  }
+
+  /** Writes a setting; EROFS stands for one that is not simulated. */
+  set(name: string, value: string): SysctlError | undefined {
+    const setting = SETTINGS[name];
+    if (!setting) return 'ENOENT';
+    if (!/^\d+$/.test(value.trim())) return 'EINVAL';
+    if (setting.fixed && value !== setting.value) return 'EROFS';
+    this.#values.set(name === 'net.ipv4.conf.all.forwarding' ? 'net.ipv4.ip_forward' : name, value.trim());
+    this.#numbers.clear();
+    this.#changed();
+    return undefined;
+  }
+
+  names(): readonly string[] {
+    return Object.keys(SETTINGS).sort();
+  }
+}

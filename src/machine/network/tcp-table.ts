@@ -1,0 +1,206 @@
+// All TCP sockets of a namespace: listeners, connections, ports. upstream: Linux net/ipv4/inet_hashtables.c, inet_connection_sock.c
+import { type Ip, parseIp } from '../../base/ip.ts';
+import { ACK, newPacket, RST, SYN, TCP } from './packet.ts';
+import type { ConnectOptions, Endpoint, ListenOptions, NetError, Outcome, TcpConnection, TcpListener } from './sockets.ts';
+import { type TcpOwner, TcpSocket } from './tcp.ts';
+import { TupleTable } from './tuple-table.ts';
+import type { Host, Inner, Packet } from './types.ts';
+
+const TIME_WAIT_MS = 60_000;
+const FIRST_PORT = 32768;
+const PORTS = 28232;
+
+export interface Listening {
+  /** '::' hears both families, '0.0.0.0' IPv4 only. */
+  readonly ip: string;
+  readonly port: number;
+  readonly backlog: number;
+  readonly program: { readonly name: string; readonly pid: number; readonly fd: number } | undefined;
+  readonly service: unknown;
+  accept(connection: TcpConnection): void;
+}
+
+export class TcpTable implements TcpOwner {
+  readonly host: Host;
+  readonly #sockets = new TupleTable<TcpSocket>();
+  readonly #listeners = new Map<number, Listening[]>();
+  /** Oldest first: all wait equally long. */
+  #waiting: { readonly socket: TcpSocket; readonly until: number }[] = [];
+  #waitingFrom = 0;
+  #nextFd = 3;
+
+  constructor(host: Host) {
+    this.host = host;
+  }
+
+  listen(port: number, accept: (connection: TcpConnection) => void, options: ListenOptions = {}): Outcome<TcpListener> {
+    const ip = options.ip ?? '::';
+    const address = parseIp(ip);
+    if (!address || !(isAny(ip) || this.host.routes.isLocal(address))) return { ok: false, error: 'EADDRNOTAVAIL' };
+    const chosen = port === 0 ? this.#freeListenPort() : port;
+    if (this.#listeners.get(chosen)?.some((l) => clash(l.ip, ip))) return { ok: false, error: 'EADDRINUSE' };
+    const program = options.program ? { ...options.program, fd: this.#nextFd++ } : undefined;
+    const listening: Listening = { ip, port: chosen, backlog: options.backlog ?? 4096, program, service: options.service, accept };
+    this.#listeners.set(chosen, [...(this.#listeners.get(chosen) ?? []), listening]);
+    const dispose = (): void => {
+      const left = (this.#listeners.get(chosen) ?? []).filter((l) => l !== listening);
+      if (left.length > 0) this.#listeners.set(chosen, left);
+      else this.#listeners.delete(chosen);
+    };
+    return { ok: true, value: { local: { ip, port: chosen }, dispose } };
+  }
+
+  /** Begins a connection; `done` is called once, maybe before this returns. */
+  connect(to: Endpoint, options: ConnectOptions, done: (outcome: Outcome<TcpConnection>) => void): TcpSocket | undefined {
+    const fail = (error: NetError): undefined => void done({ ok: false, error });
+    const remote = parseIp(to.ip);
+    if (!remote) return fail('EADDRNOTAVAIL');
+    const any = remote.text === '0.0.0.0' ? parseIp('127.0.0.1') : remote.text === '::' ? parseIp('::1') : undefined;
+    const target = any ?? remote;
+    const way = this.host.routes.lookup(target);
+    if (way.kind === 'none' || way.kind === 'blackhole') return fail('ENETUNREACH');
+    if (way.kind === 'unreachable') return fail('EHOSTUNREACH');
+    if (way.kind === 'prohibit') return fail('EACCES');
+    const from = options.from?.ip ? parseIp(options.from.ip) : this.host.routes.source(way, target);
+    if (!from || from.family !== target.family) return fail(options.from?.ip ? 'EADDRNOTAVAIL' : 'ENETUNREACH');
+    if (options.from?.ip && !this.host.routes.isLocal(from)) return fail('EADDRNOTAVAIL');
+    const port = options.from?.port ? this.#givenPort(from, options.from.port, target, to.port) : this.#freePort(from, target, to.port);
+    if (port === undefined) return fail(options.from?.port ? 'EADDRINUSE' : 'EADDRNOTAVAIL');
+    const socket = new TcpSocket(this, from, port, target, to.port, false);
+    this.#sockets.add(socket);
+    socket.open(done);
+    this.host.network.pump();
+    return socket;
+  }
+
+  receive(p: Packet): void {
+    const socket = this.#sockets.find(TCP, p.dst, p.src, p.dport, p.sport);
+    if (socket && !(socket.state === 'TIME-WAIT' && (p.flags & (SYN | ACK)) === SYN)) {
+      if (p.record) this.#arrived(p, socket);
+      return socket.receive(p);
+    }
+    if (p.flags & RST) return;
+    if ((p.flags & (SYN | ACK)) === SYN) {
+      const listener = this.#listenerFor(p.dst, p.dport);
+      if (listener) return this.#answer(p, listener, socket);
+      p.trace?.add('reject', this.host, p, `no process listens on port ${p.dport}: RST`);
+    }
+    this.#refuse(p);
+  }
+
+  #arrived(p: Packet, socket: TcpSocket): void {
+    const record = p.record;
+    p.record = undefined;
+    if (record?.good) record.end = socket;
+  }
+
+  #answer(p: Packet, listener: Listening, old: TcpSocket | undefined): void {
+    if (old) this.forget(old);
+    p.trace?.add('deliver', this.host, p, listener.program ? `${listener.program.name}[${listener.program.pid}] on port ${p.dport}` : `port ${p.dport}`);
+    const socket = new TcpSocket(this, p.dst, p.dport, p.src, p.sport, true);
+    socket.program = listener.program;
+    this.#sockets.add(socket);
+    socket.answer(p, listener.service, listener.accept);
+  }
+
+  /** RST for a packet that no socket wants. */
+  #refuse(p: Packet): void {
+    const reset = newPacket(TCP, p.dst, p.src, p.dport, p.sport);
+    reset.flags = p.flags & ACK ? RST : RST | ACK;
+    reset.ack = p.seq + 1;
+    reset.seq = p.flags & ACK ? p.ack : 0;
+    reset.length = p.family === 4 ? 40 : 60;
+    reset.flow = p.flow;
+    reset.reply = !p.reply;
+    reset.trace = p.trace;
+    this.host.output(reset);
+  }
+
+  /** An ICMP error about a packet of ours. */
+  error(inner: Inner, error: NetError): void {
+    this.#sockets.find(TCP, inner.src, inner.dst, inner.sport, inner.dport)?.icmpError(error);
+  }
+
+  forget(socket: TcpSocket): void {
+    this.#sockets.remove(socket);
+  }
+
+  established(_socket: TcpSocket): void {}
+
+  timeWait(socket: TcpSocket): void {
+    this.#waiting.push({ socket, until: this.host.clock.now() + TIME_WAIT_MS });
+  }
+
+  /** Every socket, for ss. */
+  sockets(): Iterable<TcpSocket> {
+    this.#expire();
+    return this.#sockets.values();
+  }
+
+  *listeners(): Iterable<Listening> {
+    for (const list of this.#listeners.values()) yield* list;
+  }
+
+  /** The namespace ends: every connection is closed as when its process ends. */
+  close(): void {
+    this.#listeners.clear();
+    for (const socket of [...this.#sockets.values()]) socket.close();
+  }
+
+  /** Nothing of this namespace sends any more. */
+  silence(): void {
+    this.#listeners.clear();
+    for (const socket of [...this.#sockets.values()]) socket.abort('ECONNRESET');
+  }
+
+  #listenerFor(ip: Ip, port: number): Listening | undefined {
+    const list = this.#listeners.get(port);
+    if (!list) return undefined;
+    return list.find((l) => l.ip === ip.text) ?? list.find((l) => l.ip === '::' || (l.ip === '0.0.0.0' && ip.family === 4));
+  }
+
+  #expire(): void {
+    const now = this.host.clock.now();
+    for (;;) {
+      const first = this.#waiting[this.#waitingFrom];
+      if (!first || first.until > now) break;
+      this.#waitingFrom++;
+      if (first.socket.state === 'TIME-WAIT') this.#sockets.remove(first.socket);
+    }
+    if (this.#waitingFrom > 1024 && this.#waitingFrom * 2 > this.#waiting.length) {
+      this.#waiting = this.#waiting.slice(this.#waitingFrom);
+      this.#waitingFrom = 0;
+    }
+  }
+
+  #freePort(local: Ip, remote: Ip, remotePort: number): number | undefined {
+    this.#expire();
+    const start = this.host.random.int(PORTS);
+    for (let i = 0; i < PORTS; i++) {
+      const port = FIRST_PORT + ((start + i) % PORTS);
+      if (!this.#sockets.find(TCP, local, remote, port, remotePort) && !this.#listeners.has(port)) return port;
+    }
+    return undefined;
+  }
+
+  #givenPort(local: Ip, port: number, remote: Ip, remotePort: number): number | undefined {
+    this.#expire();
+    return this.#sockets.find(TCP, local, remote, port, remotePort) ? undefined : port;
+  }
+
+  #freeListenPort(): number {
+    for (;;) {
+      const port = FIRST_PORT + this.host.random.int(PORTS);
+      if (!this.#listeners.has(port)) return port;
+    }
+  }
+}
+
+/** True for the addresses that mean every address. */
+export function isAny(ip: string): boolean {
+  return ip === '0.0.0.0' || ip === '::';
+}
+
+function clash(a: string, b: string): boolean {
+  return a === b || a === '::' || b === '::' || (isAny(a) && !b.includes(':')) || (isAny(b) && !a.includes(':'));
+}

@@ -1,0 +1,84 @@
+// A hash table keyed by an address pair, a port pair and a protocol, without making a key: what conntrack and the sockets are found by.
+import type { Ip } from '../../base/ip.ts';
+
+/** Whatever is stored brings its own chain pointer. */
+export interface TupleNode {
+  readonly proto: number;
+  readonly src: Ip;
+  readonly dst: Ip;
+  readonly sport: number;
+  readonly dport: number;
+  next: TupleNode | undefined;
+}
+
+export class TupleTable<T extends TupleNode> {
+  #buckets: (T | undefined)[] = new Array<T | undefined>(64).fill(undefined);
+  #mask = 63;
+  size = 0;
+
+  find(proto: number, src: Ip, dst: Ip, sport: number, dport: number): T | undefined {
+    let node = this.#buckets[hash(proto, src.id, dst.id, sport, dport) & this.#mask];
+    while (node) {
+      if (node.sport === sport && node.dport === dport && node.src === src && node.dst === dst && node.proto === proto) return node;
+      node = node.next as T | undefined;
+    }
+    return undefined;
+  }
+
+  add(node: T): void {
+    if (this.size > this.#mask * 2) this.#grow();
+    const at = hash(node.proto, node.src.id, node.dst.id, node.sport, node.dport) & this.#mask;
+    node.next = this.#buckets[at];
+    this.#buckets[at] = node;
+    this.size++;
+  }
+
+  remove(node: T): boolean {
+    const at = hash(node.proto, node.src.id, node.dst.id, node.sport, node.dport) & this.#mask;
+    let before: T | undefined;
+    for (let n = this.#buckets[at]; n; n = n.next as T | undefined) {
+      if (n === node) {
+        if (before) before.next = n.next;
+        else this.#buckets[at] = n.next as T | undefined;
+        n.next = undefined;
+        this.size--;
+        return true;
+      }
+      before = n;
+    }
+    return false;
+  }
+
+  *values(): Iterable<T> {
+    for (const first of this.#buckets) for (let n = first; n; n = n.next as T | undefined) yield n;
+  }
+
+  clear(): void {
+    this.#buckets = new Array<T | undefined>(64).fill(undefined);
+    this.#mask = 63;
+    this.size = 0;
+  }
+
+  #grow(): void {
+    const old = this.#buckets;
+    const length = old.length * 4;
+    this.#buckets = new Array<T | undefined>(length).fill(undefined);
+    this.#mask = length - 1;
+    for (const first of old) {
+      let n: T | undefined = first;
+      while (n) {
+        const next = n.next as T | undefined;
+        const at = hash(n.proto, n.src.id, n.dst.id, n.sport, n.dport) & this.#mask;
+        n.next = this.#buckets[at];
+        this.#buckets[at] = n;
+        n = next;
+      }
+    }
+  }
+}
+
+function hash(proto: number, src: number, dst: number, sport: number, dport: number): number {
+  let h = Math.imul(src, 0x9e3779b1) ^ Math.imul(dst, 0x85ebca77) ^ Math.imul((sport << 16) | dport, 0xc2b2ae3d) ^ proto;
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+  return (h ^ (h >>> 13)) & 0x7fffffff;
+}

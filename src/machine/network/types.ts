@@ -1,0 +1,248 @@
+// The nouns of the network rooms in one place, so that the rooms need not import each other: packets, devices, routes, connections, and a host as its parts see it.
+import type { Bytes } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Cidr, Ip } from '../../base/ip.ts';
+import type { Random } from '../../base/random.ts';
+import type { NetError } from './sockets.ts';
+
+/** What an ICMP message says; `inner` is the packet that it complains about, as that packet was where the error arose. */
+export interface IcmpMessage {
+  readonly kind: 'echo' | 'reply' | 'unreachable' | 'ttl';
+  /** For `unreachable`: net 0, host 1, protocol 2, port 3, net-prohibited 9, host-prohibited 10, admin-prohibited 13 (IPv4's numbers for both families). */
+  readonly code: number;
+  readonly inner?: Inner;
+}
+
+/** The header of the packet inside of an ICMP error; NAT changes it on its way back. */
+export interface Inner {
+  readonly proto: number;
+  src: Ip;
+  dst: Ip;
+  sport: number;
+  dport: number;
+}
+
+/** 0 = not looked at; the kernel's ctinfo otherwise (CT_* in packet.ts). */
+export type CtState = 0 | 1 | 2 | 3 | 4 | 5;
+
+/** One packet on its way. It is changed in place as it travels (NAT, marks, TTL), as an skb is. */
+export interface Packet {
+  readonly family: 4 | 6;
+  readonly proto: number;
+  src: Ip;
+  dst: Ip;
+  /** An ICMP echo has its identifier in both ports. */
+  sport: number;
+  dport: number;
+  /** Bytes at layer 3, for counters. */
+  length: number;
+  ttl: number;
+  mark: number;
+  flags: number;
+  seq: number;
+  ack: number;
+  data: Bytes | undefined;
+  icmp: IcmpMessage | undefined;
+  /** Put behind a listener's port for callers that need no bytes; rides on the SYN-ACK. */
+  service: unknown;
+  /** The device it came in by, and the one it leaves by, in the namespace where it is. */
+  in: Device | undefined;
+  out: Device | undefined;
+  /** The bridge ports behind `in` and `out` (physdev). */
+  physIn: Device | undefined;
+  physOut: Device | undefined;
+  /** PREROUTING was run by the bridge already. */
+  prerouted: boolean;
+  /** Connection tracking of the namespace where it is. */
+  ct: Connection | undefined;
+  ctReply: boolean;
+  ctState: CtState;
+  flow: number;
+  /** It answers the one who began the flow. */
+  reply: boolean;
+  trace: FlowRecord | undefined;
+  record: PathRecord | undefined;
+}
+
+export interface Address {
+  readonly ip: Ip;
+  readonly bits: number;
+  readonly scope: 'global' | 'link' | 'host';
+}
+
+/** A switch: everything attached to it hears everything else. */
+export interface Segment {
+  readonly name: string;
+  readonly members: Device[];
+}
+
+export type DeviceKind = 'loopback' | 'veth' | 'ethernet' | 'bridge';
+
+/** A network interface and the wire behind it. */
+export interface Device {
+  readonly netns: Host;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly index: number;
+  readonly mac: string;
+  readonly mtu: number;
+  up: boolean;
+  /** The wire is cut although both ends are up. */
+  cut: boolean;
+  gone: boolean;
+  addresses: readonly Address[];
+  /** The other end of a veth pair. */
+  peer: Device | undefined;
+  segment: Segment | undefined;
+  /** The bridge that this device is a port of. */
+  master: Device | undefined;
+  hairpin: boolean;
+  proxyArp: boolean;
+  /** The ports, for a bridge. */
+  readonly ports: Device[];
+  readonly neighbours: Map<Ip, Neighbour>;
+  /** Milliseconds that a packet needs on this wire, and the share that is lost. */
+  delay: number;
+  loss: number;
+}
+
+export type NeighbourState = 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED';
+
+/** What is known of who has an address on a link. */
+export interface Neighbour {
+  readonly ip: Ip;
+  state: NeighbourState;
+  /** The device that answered; its MAC is what the entry shows. It may be gone. */
+  target: Device | undefined;
+  /** When it was last known to be right, and how long that lasts. */
+  confirmed: number;
+  readonly reachable: number;
+  /** When the state began (DELAY, PROBE). */
+  since: number;
+  queue: Packet[];
+}
+
+export type RouteType = 'unicast' | 'blackhole' | 'unreachable' | 'prohibit';
+
+export interface Route {
+  readonly dst: Cidr;
+  readonly type: RouteType;
+  readonly via?: Ip | undefined;
+  readonly dev?: Device | undefined;
+  /** Preferred source. */
+  readonly src?: Ip | undefined;
+  readonly proto: 'kernel' | 'boot' | 'static';
+  readonly scope: 'global' | 'link' | 'host';
+  readonly metric: number;
+}
+
+/** Where a packet goes: to this host, out by a device, or nowhere (and how that is said). */
+export type Decision =
+  | { readonly kind: 'local'; readonly dev: Device }
+  | { readonly kind: 'out'; readonly dev: Device; readonly next: Ip | undefined; readonly route: Route }
+  | { readonly kind: 'none' | 'blackhole' | 'unreachable' | 'prohibit'; readonly route?: Route };
+
+export interface RouteTable {
+  lookup(dst: Ip): Decision;
+  owns(ip: Ip): boolean;
+  isLocal(ip: Ip): boolean;
+  isBroadcast(ip: Ip): boolean;
+  canForwardTo(ip: Ip, arrived: Device): boolean;
+  source(to: Decision, dst: Ip): Ip | undefined;
+  addressOf(dev: Device, near: Ip): Ip | undefined;
+}
+
+export interface Counter {
+  packets: number;
+  bytes: number;
+}
+
+/** What a remembered path needs of a tracked connection. */
+export interface Connection {
+  /** Taken out of the table: packets that name it start anew. */
+  dead: boolean;
+  expires: number;
+  /** One more packet of an established connection. */
+  touch(flags: number, reply: boolean, now: number): void;
+}
+
+/** What can take a packet at the end of a remembered path. */
+export interface PathEnd {
+  receive(p: Packet): void;
+}
+
+/** A path while it is recorded, and afterwards (path.ts). */
+export interface PathRecord {
+  /** False once something was met that may decide differently next time. */
+  good: boolean;
+  readonly generation: number;
+  readonly connections: Connection[];
+  readonly replies: boolean[];
+  readonly counters: Counter[];
+  end: PathEnd | undefined;
+  packets: number;
+  bytes: number;
+}
+
+/** A rule as a trace needs it: its words are asked for late. */
+export interface TracedRule {
+  readonly table: string;
+  readonly chain: string;
+  text(): string;
+}
+
+export type HopKind = 'send' | 'route' | 'rule' | 'rewrite' | 'forward' | 'deliver' | 'drop' | 'reject' | 'answer';
+export type FlowOutcome = 'open' | 'reply' | 'refused' | 'timeout' | 'unreachable' | 'reset';
+
+/** The trace of a flow while it is made (trace.ts). */
+export interface FlowRecord {
+  readonly flow: number;
+  readonly outcome: FlowOutcome;
+  add(kind: HopKind, host: Host, p: Packet, words: string, rule?: TracedRule): void;
+  finish(outcome: FlowOutcome): void;
+}
+
+/** A network namespace as its own parts see it. */
+export interface Host {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Wires;
+  readonly devices: ReadonlyMap<string, Device>;
+  readonly loopback: Device;
+  readonly routes: RouteTable;
+  readonly hooks: { run(hook: number, p: Packet): boolean };
+  readonly sysctl: { number(name: string): number; routeLocalnet(dev: string): boolean };
+  readonly tcp: { receive(p: Packet): void; error(inner: Inner, error: NetError): void };
+  readonly udpTable: { receive(p: Packet): void; error(inner: Inner, error: NetError): void };
+  readonly icmp: { receive(p: Packet): void; allow(to: Ip, tmo: number): boolean };
+  forwards(family: 4 | 6): boolean;
+  bridgeNetfilter(family: 4 | 6): boolean;
+  /** Sends a packet of this host's own; the answer says where to, or why nowhere. */
+  output(p: Packet): Decision;
+  /** Sends an ICMP error about a packet to its source. */
+  icmpError(p: Packet, kind: 'unreachable' | 'ttl', code: number): void;
+  /** Sends a frame to a neighbour that is known. */
+  send(dev: Device, target: Device, p: Packet): void;
+}
+
+/** The world's wires as hosts see them. */
+export interface Wires {
+  /** Everything that could change a packet's way raises it. */
+  generation: number;
+  readonly tracing: boolean;
+  readonly traces: { readonly heard: boolean; emit(record: FlowRecord): void };
+  nextFlow(): number;
+  /** Puts a frame on the wire behind `dev`. */
+  transmit(dev: Device, target: Device, p: Packet): void;
+  /** The packet comes up at `dev` in its turn. */
+  enqueue(dev: Device, target: Device, p: Packet): void;
+  /** A packet of a remembered path arrives at its end in its turn. */
+  arrive(end: PathEnd, p: Packet): void;
+  /** A path has packets that its counters do not show yet. */
+  owe(path: PathRecord): void;
+  /** Called when nothing is under way any more: what is still unanswered then needs a timer. */
+  whenQuiet(task: { quiet(): void }): void;
+  /** Moves packets until none is under way. */
+  pump(): void;
+}

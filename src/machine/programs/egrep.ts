@@ -1,0 +1,21 @@
+// upstream: grep 3.8
+import { command } from './lib/command.ts';
+import { contextDigits, GREP_OPTIONS, grepHint, grepMain } from './lib/grep.ts';
+
+/** Print lines that match extended regular expressions. */
+export const egrep = command(
+  {
+    name: 'egrep',
+    summary: 'Print lines that match extended regular expressions.',
+    usage: '[OPTION]... PATTERNS [FILE]...',
+    options: GREP_OPTIONS,
+    from: 'GNU grep 3.8',
+    usageExit: 2,
+    rewrite: contextDigits,
+    hint: grepHint,
+  },
+  async (p, options) => {
+    await p.err(`${p.argv[0]}: warning: ${p.argv[0]} is obsolescent; using grep -E\n`);
+    return grepMain(p, options, 'extended');
+  },
+);

@@ -1,0 +1,150 @@
+// upstream: coreutils src/sort.c. Text is compared by code points, as in the C locale.
+import type { Process } from '../os/types.ts';
+import { command, fail, reason, UsageError } from './lib/command.ts';
+import type { Parsed } from './lib/options.ts';
+import { quoted, quotedIfNeeded } from './lib/quote.ts';
+import { compareKeys, type KeyFlags, keyFlags, parseKey, type SortKey } from './lib/sort-keys.ts';
+import { allLines, closeInput, openInput, writeNamed } from './lib/streams.ts';
+
+/** Sorts lines. */
+export const sort = command(
+  {
+    name: 'sort',
+    summary: 'Write all FILEs, sorted and joined, to standard output.',
+    usage: '[OPTION]... [FILE]...',
+    options: [
+      ['b,ignore-leading-blanks', 'leave out leading blanks'],
+      ['d,dictionary-order', 'consider only blanks, letters and digits'],
+      ['f,ignore-case', 'lower case is the same as upper case'],
+      ['g,general-numeric-sort', 'compare as floating point numbers'],
+      ['i,ignore-nonprinting', 'consider only printable characters'],
+      ['M,month-sort', 'compare names of months'],
+      ['h,human-numeric-sort', 'compare sizes such as 2K and 1G'],
+      ['n,numeric-sort', 'compare as numbers'],
+      ['R,random-sort', 'shuffle, but keep equal keys together'],
+      ['r,reverse', 'the other way round'],
+      ['V,version-sort', 'compare version numbers inside text'],
+      ['c,check[=WORD]', 'only say whether the input is sorted'],
+      ['C', 'like -c, but say nothing'],
+      ['k,key=KEYDEF', 'sort by a part of the line: F[.C][OPTS][,F[.C][OPTS]]'],
+      ['m,merge', 'merge files that are sorted already'],
+      ['o,output=FILE', 'write to FILE instead of standard output'],
+      ['s,stable', 'lines with equal keys keep their order'],
+      ['S,buffer-size=SIZE', ''],
+      ['t,field-separator=SEP', 'SEP stands between fields instead of blanks'],
+      ['T,temporary-directory=DIR', ''],
+      [',parallel=N', ''],
+      ['u,unique', 'print only the first of lines with equal keys'],
+      ['z,zero-terminated', 'lines end with NUL, not newline'],
+      [',sort=WORD', 'general-numeric -g, human-numeric -h, month -M, numeric -n, random -R, version -V'],
+    ],
+    usageExit: 2,
+  },
+  async (p, options) => {
+    const global = keyFlags(letters(options));
+    const separator = await separatorOf(p, options);
+    const keys: SortKey[] = [];
+    for (const def of options.all('key')) {
+      const key = parseKey(def, global);
+      if (typeof key === 'string') return fail(p, key, 2);
+      keys.push(key);
+    }
+    if (keys.length === 0) keys.push({ start: 1, startChar: 1, end: 0, endChar: 0, flags: global, startBlanks: global.blanks, endBlanks: false });
+    const compare = compareKeys(keys, separator, shuffleSeed(p, keys));
+    const end = options.has('zero-terminated') ? '\0' : '\n';
+    if (options.has('check', 'C')) return check(p, options, compare, end);
+    const lines = await gather(p, options.operands, end);
+    const rows = await sorted(p, lines, compare, global, options);
+    const text = rows.length > 0 ? rows.join(end) + end : '';
+    const output = options.value('output');
+    if (output === undefined) await p.out(text);
+    else await writeNamed(p, output, 'w', text).catch((e: unknown) => fail(p, `open failed: ${quotedIfNeeded(output)}: ${reason(e)}`, 2));
+    return 0;
+  },
+);
+
+const WORDS: Readonly<Record<string, string>> = { 'general-numeric': 'g', 'human-numeric': 'h', month: 'M', numeric: 'n', random: 'R', version: 'V' };
+
+function letters(options: Parsed): string {
+  let all = '';
+  const map: Readonly<Record<string, string>> = {
+    'ignore-leading-blanks': 'b',
+    'dictionary-order': 'd',
+    'ignore-case': 'f',
+    'general-numeric-sort': 'g',
+    'ignore-nonprinting': 'i',
+    'month-sort': 'M',
+    'human-numeric-sort': 'h',
+    'numeric-sort': 'n',
+    'random-sort': 'R',
+    reverse: 'r',
+    'version-sort': 'V',
+  };
+  for (const { name, value } of options.list) {
+    all += map[name] ?? '';
+    if (name !== 'sort') continue;
+    const letter = WORDS[value];
+    if (!letter) throw new UsageError(`invalid argument ${quoted(value)} for ‘--sort’`);
+    all += letter;
+  }
+  return all;
+}
+
+function shuffleSeed(p: Process, keys: readonly SortKey[]): number {
+  return keys.some((k) => k.flags.how === 'R') ? p.machine.random.uint32() : 0;
+}
+
+async function separatorOf(p: Process, options: Parsed): Promise<string | undefined> {
+  const text = options.value('field-separator');
+  if (text === undefined) return undefined;
+  if (text === '') return fail(p, 'empty tab', 2);
+  if (text === '\\0') return '\0';
+  return Array.from(text).length > 1 ? fail(p, `multi-character tab ${quoted(text)}`, 2) : text;
+}
+
+async function gather(p: Process, names: readonly string[], end: string): Promise<string[]> {
+  const all: string[] = [];
+  for (const name of names.length > 0 ? names : ['-']) {
+    try {
+      const file = await openInput(p, name);
+      for (const line of (await allLines(p, file, end)).lines) all.push(line);
+      closeInput(p, file);
+    } catch (e) {
+      const what = reason(e);
+      return fail(p, `${what === 'Is a directory' ? 'read failed' : 'cannot read'}: ${quotedIfNeeded(name)}: ${what}`, 2);
+    }
+  }
+  return all;
+}
+
+type Compare = (a: string, b: string) => number;
+
+/** The order of lines whose keys are equal: the whole line, unless -s or -u. */
+async function sorted(p: Process, lines: readonly string[], compare: Compare, global: KeyFlags, options: Parsed): Promise<string[]> {
+  const unique = options.has('unique');
+  const stable = unique || options.has('stable');
+  const last = global.reverse ? -1 : 1;
+  const whole: Compare = stable ? compare : (a, b) => compare(a, b) || (a < b ? -last : a > b ? last : 0);
+  const rows = [...lines].sort(whole);
+  await p.tick();
+  return unique ? rows.filter((row, i) => i === 0 || compare(rows[i - 1] ?? '', row) !== 0) : rows;
+}
+
+async function check(p: Process, options: Parsed, compare: Compare, end: string): Promise<number> {
+  const [name = '-', extra] = options.operands;
+  if (extra !== undefined) return fail(p, `extra operand ${quoted(extra)} not allowed with -c`, 2);
+  const lines = await gather(p, [name], end);
+  const strict = options.has('unique');
+  const silent = options.has('C') || options.value('check') === 'quiet' || options.value('check') === 'silent';
+  const global = keyFlags(letters(options));
+  for (let i = 1; i < lines.length; i++) {
+    const a = lines[i - 1] ?? '';
+    const b = lines[i] ?? '';
+    let order = compare(a, b);
+    if (order === 0 && !strict && !options.has('stable')) order = (a < b ? -1 : a > b ? 1 : 0) * (global.reverse ? -1 : 1);
+    if (order < 0 || (order === 0 && !strict)) continue;
+    if (!silent) await p.err(`${p.argv[0]}: ${name}:${i + 1}: disorder: ${b}\n`);
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,104 @@
+// upstream: coreutils src/uniq.c
+
+import type { Process } from '../os/types.ts';
+import { command, fail, reason, UsageError } from './lib/command.ts';
+import type { Parsed } from './lib/options.ts';
+import { quoted, quotedIfNeeded } from './lib/quote.ts';
+import { closeInput, LineReader, Output, openInput, writeNamed } from './lib/streams.ts';
+
+interface Rules {
+  fields: number;
+  skip: number;
+  width: number;
+  ignoreCase: boolean;
+}
+
+/** Joins lines that repeat. */
+export const uniq = command(
+  {
+    name: 'uniq',
+    summary: 'Leave out adjacent lines that match, from INPUT (or standard input) to OUTPUT (or standard output).',
+    usage: '[OPTION]... [INPUT [OUTPUT]]',
+    options: [
+      ['c,count', 'put the number of occurrences before lines'],
+      ['d,repeated', 'print only lines that repeat, one for each group'],
+      ['D', 'print all lines that repeat'],
+      ['f,skip-fields=N', 'do not compare the first N fields'],
+      ['i,ignore-case', 'upper and lower case are the same'],
+      ['s,skip-chars=N', 'do not compare the first N characters'],
+      ['u,unique', 'print only lines that do not repeat'],
+      ['w,check-chars=N', 'compare at most N characters'],
+      ['z,zero-terminated', 'lines end with NUL, not newline'],
+    ],
+  },
+  async (p, options) => {
+    const [input = '-', output, extra] = options.operands;
+    if (extra !== undefined) throw new UsageError(`extra operand ${quoted(extra)}`);
+    if (options.has('D') && options.has('count')) throw new UsageError('printing all duplicated lines and repeat counts is meaningless');
+    const rules: Rules = {
+      fields: await number(p, options, 'skip-fields', 'invalid number of fields to skip'),
+      skip: await number(p, options, 'skip-chars', 'invalid number of bytes to skip'),
+      width: options.has('check-chars') ? await number(p, options, 'check-chars', 'invalid number of bytes to compare') : Number.POSITIVE_INFINITY,
+      ignoreCase: options.has('ignore-case'),
+    };
+    try {
+      const text = await run(p, input, output, options, rules);
+      if (output !== undefined && output !== '-') await writeNamed(p, output, 'w', text);
+    } catch (e) {
+      return fail(p, `${quotedIfNeeded(input)}: ${reason(e)}`);
+    }
+    return 0;
+  },
+);
+
+async function number(p: Process, options: Parsed, name: string, words: string): Promise<number> {
+  const value = options.value(name) ?? '0';
+  return /^\d+$/.test(value) ? Number(value) : fail(p, `${value}: ${words}`);
+}
+
+async function run(p: Process, input: string, output: string | undefined, options: Parsed, rules: Rules): Promise<string> {
+  const end = options.has('zero-terminated') ? '\0' : '\n';
+  const file = await openInput(p, input);
+  const reader = new LineReader(p, file, end);
+  const out = new Output(p);
+  let kept = '';
+  let group: string[] = [];
+  let key = '';
+  const close = async (): Promise<void> => {
+    const text = shown(group, options, end);
+    if (output !== undefined && output !== '-') kept += text;
+    else await out.put(text);
+  };
+  for (let lines = await reader.next(); lines; lines = await reader.next()) {
+    for (const line of lines) {
+      const own = keyOf(line, rules);
+      if (group.length > 0 && own === key) group.push(line);
+      else {
+        if (group.length > 0) await close();
+        group = [line];
+        key = own;
+      }
+    }
+    await out.flush();
+  }
+  if (group.length > 0) await close();
+  await out.flush();
+  closeInput(p, file);
+  return kept;
+}
+
+function keyOf(line: string, rules: Rules): string {
+  let rest = line;
+  for (let i = 0; i < rules.fields; i++) rest = rest.replace(/^[ \t]*[^ \t]*/, '');
+  rest = rest.slice(rules.skip);
+  if (rules.width !== Number.POSITIVE_INFINITY) rest = rest.slice(0, rules.width);
+  return rules.ignoreCase ? rest.toLowerCase() : rest;
+}
+
+function shown(group: readonly string[], options: Parsed, end: string): string {
+  const repeats = group.length > 1;
+  if (options.has('D')) return repeats ? group.map((l) => l + end).join('') : '';
+  if (options.has('repeated') && !repeats) return '';
+  if (options.has('unique') && repeats) return '';
+  return `${options.has('count') ? `${String(group.length).padStart(7)} ` : ''}${group[0]}${end}`;
+}

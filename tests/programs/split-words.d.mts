@@ -1,0 +1,1 @@
+export function splitWords(line: string): { argv: string[]; stdin: string | undefined };

@@ -54,8 +54,11 @@ export interface ControllerContext {
 }
 
 export interface ControllerSetup {
-  /** Every change of an object of `r` reconciles the keys that `keys` gives (default: the object's own). Old and new object are both asked. */
-  watch<T extends ApiObject>(r: Resource<T>, keys?: (object: T, context: ControllerContext) => Iterable<string>): void;
+  /**
+   * Every change of an object of `r` reconciles the keys that `keys` gives (default: the object's own). Old and new object are both asked.
+   * `batchMs`: changes within that time are taken together.
+   */
+  watch<T extends ApiObject>(r: Resource<T>, keys?: (object: T, context: ControllerContext) => Iterable<string>, batchMs?: number): void;
   index<T extends ApiObject>(r: Resource<T>, name: string, of: (object: T) => readonly string[]): void;
 }
 
@@ -73,10 +76,10 @@ export function runController(controller: Controller, informers: Informers, base
   const context: ControllerContext = { ...base, lister: (r) => informers.for(r), requeue: (key, ms) => queue.addAfter(key, ms) };
   controller.setup(
     {
-      watch: (r, keys = (object) => [keyOf(object)]) => {
+      watch: (r, keys = (object) => [keyOf(object)], batchMs = 0) => {
         informers.for(r).on(({ old, object }) => {
-          if (old) for (const key of keys(old, context)) queue.add(key);
-          if (object) for (const key of keys(object, context)) queue.add(key);
+          if (old) for (const key of keys(old, context)) queue.addAfter(key, batchMs);
+          if (object) for (const key of keys(object, context)) queue.addAfter(key, batchMs);
         });
       },
       index: (r, name, of) => void informers.for(r).index(name, of),

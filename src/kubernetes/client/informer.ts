@@ -43,9 +43,12 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
     this.#options = options;
   }
 
-  /** An index must be added before the start. */
+  /** Several may ask for the same index: a name means one thing. */
   index(name: string, of: (object: T) => readonly string[]): this {
-    this.#indexers.set(name, { of, values: new Map() });
+    if (this.#indexers.has(name)) return this;
+    const indexer = { of, values: new Map<string, Map<string, T>>() };
+    this.#indexers.set(name, indexer);
+    for (const [key, object] of this.#objects) reindex(indexer, key, undefined, object);
     return this;
   }
 

@@ -9,6 +9,7 @@ import { leaseStrategy } from './lease/strategy.ts';
 import { namespaceStrategy } from './namespace/strategy.ts';
 import { nodeStrategy } from './node/strategy.ts';
 import { secretStrategy } from './secret/strategy.ts';
+import { createServiceStrategy } from './service/strategy.ts';
 import { serviceAccountStrategy } from './serviceaccount/strategy.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -23,7 +24,7 @@ export interface RegistryConfig {
 const any = <T extends ApiObject>(strategy: Strategy<T>): Strategy => strategy as unknown as Strategy;
 
 /** The kinds in the order in which discovery lists them, with fresh allocators. */
-export function createRegistry(_config: RegistryConfig): readonly Strategy[] {
+export function createRegistry(config: RegistryConfig): readonly Strategy[] {
   return [
     any(configMapStrategy),
     any(endpointsStrategy),
@@ -32,6 +33,7 @@ export function createRegistry(_config: RegistryConfig): readonly Strategy[] {
     any(nodeStrategy),
     any(secretStrategy),
     any(serviceAccountStrategy),
+    any(createServiceStrategy(config.serviceCIDR, config.nodePortRange)),
     any(controllerRevisionStrategy),
     any(leaseStrategy),
     any(endpointSliceStrategy),

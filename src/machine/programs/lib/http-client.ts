@@ -1,0 +1,201 @@
+// The client's end of an HTTP/1.1 connection: one exchange after the other, with the ways in which it can fail as values.
+import { type Bytes, concat, encode } from '../../../base/bytes.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { Endpoint, NetError, Sockets } from '../../network/sockets.ts';
+import { type Framing, type Header, type HttpHead, hasToken, headerOf, responseFraming, type Stream } from './http.ts';
+import { HttpParser, latin1 } from './http-parser.ts';
+import { connectTls } from './tls.ts';
+
+export interface ResponseHead extends HttpHead {
+  readonly version: string;
+  readonly status: number;
+  readonly reason: string;
+}
+
+export interface ExchangeEvents {
+  /** Each head, those of 1xx answers too. */
+  head?(head: ResponseHead): void;
+  body?(bytes: Bytes): void;
+}
+
+/** How an exchange ended. */
+export type ExchangeEnd =
+  | { readonly kind: 'complete'; readonly keep: boolean }
+  /** Closed before anything was said. */
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'error'; readonly error: NetError }
+  /** Closed in the middle: bytes that are missing, or undefined when chunks were. */
+  | { readonly kind: 'short'; readonly owed: number | undefined }
+  /** What came was no HTTP/1.x. */
+  | { readonly kind: 'foreign'; readonly start: Bytes }
+  /** The caller gave up. */
+  | { readonly kind: 'aborted' };
+
+const STATUS_LINE = /^HTTP\/(\d(?:\.\d)?) (\d{3})(?: (.*))?$/;
+
+/** One connection, used for one exchange at a time. */
+export class HttpConnection {
+  readonly stream: Stream;
+  readonly #parser: HttpParser;
+  #events: ExchangeEvents = {};
+  #method = 'GET';
+  #settle: ((end: ExchangeEnd) => void) | undefined;
+  #head: ResponseHead | undefined;
+  #lastHead: HttpHead | undefined;
+  #interim = false;
+  #started = false;
+  #dead = false;
+
+  constructor(stream: Stream) {
+    this.stream = stream;
+    this.#parser = new HttpParser({
+      head: (head) => this.#gotHead(head),
+      body: (bytes) => this.#events.body?.(bytes),
+      done: () => this.#done(),
+      bad: (start) => this.#finish({ kind: 'foreign', start }),
+    });
+    stream.onData = (bytes) => {
+      this.#started = true;
+      // Bytes that nobody asked for mean that the connection cannot be used again.
+      if (!this.#settle) this.#dead = true;
+      else this.#parser.push(bytes);
+    };
+    stream.onEnd = (error) => this.#ended(error);
+  }
+
+  /** False once the peer has closed or said something unasked. */
+  get usable(): boolean {
+    return !this.#dead;
+  }
+
+  /** Sends a request that is complete already and reads the answer. Settles synchronously when the answer comes so. */
+  exchange(request: Bytes, method: string, events: ExchangeEvents): Promise<ExchangeEnd> {
+    return new Promise((resolve) => this.start(request, method, events, resolve));
+  }
+
+  /** As `exchange`, for callers that count promises. */
+  start(request: Bytes, method: string, events: ExchangeEvents, end: (end: ExchangeEnd) => void): void {
+    this.#events = events;
+    this.#method = method;
+    this.#settle = end;
+    this.#started = false;
+    if (this.#dead) return this.#finish({ kind: 'empty' });
+    this.stream.send(request);
+  }
+
+  /** Gives up the exchange that is under way; the connection is closed. */
+  abort(): void {
+    this.#finish({ kind: 'aborted' });
+    this.close();
+  }
+
+  close(): void {
+    this.#dead = true;
+    this.stream.close();
+  }
+
+  #gotHead(head: HttpHead): Framing | undefined {
+    let parsed = this.#head;
+    if (!parsed || head !== this.#lastHead) {
+      const match = STATUS_LINE.exec(head.start);
+      if (!match) return undefined;
+      parsed = { ...head, version: match[1] ?? '1.1', status: Number(match[2]), reason: match[3] ?? '' };
+      this.#head = parsed;
+      this.#lastHead = head;
+    }
+    this.#events.head?.(parsed);
+    this.#interim = parsed.status < 200 && parsed.status !== 101;
+    return parsed.status === 101 ? 'close' : responseFraming(this.#method, parsed.status, parsed.headers);
+  }
+
+  #done(): void {
+    if (this.#interim) return;
+    const head = this.#head;
+    const said = head ? headerOf(head.headers, 'connection') : undefined;
+    const keep = head?.version === '1.1' ? !hasToken(said, 'close') : hasToken(said, 'keep-alive');
+    this.#finish({ kind: 'complete', keep });
+  }
+
+  #ended(error: NetError | undefined): void {
+    this.#dead = true;
+    if (!this.#settle) return;
+    if (error) this.#finish({ kind: 'error', error });
+    else if (this.#parser.state === 'close') this.#finish({ kind: 'complete', keep: false });
+    else if (this.#parser.state !== 'head') this.#finish({ kind: 'short', owed: this.#parser.owed || undefined });
+    else if (this.#started && this.#parser.busy) this.#finish({ kind: 'foreign', start: this.#parser.rest() });
+    else this.#finish({ kind: 'empty' });
+  }
+
+  #finish(end: ExchangeEnd): void {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    if (end.kind !== 'complete') this.#dead = true;
+    settle?.(end);
+  }
+}
+
+/** The bytes of a request. */
+export function encodeRequest(method: string, target: string, headers: readonly Header[], body?: Bytes): Bytes {
+  let text = `${method} ${target} HTTP/1.1\r\n`;
+  for (const [name, value] of headers) text += `${name}: ${value}\r\n`;
+  const head = encode(`${text}\r\n`);
+  return body && body.length > 0 ? concat([head, body]) : head;
+}
+
+export type HttpResult =
+  | { readonly ok: true; readonly status: number; readonly headers: readonly Header[]; readonly body: Bytes }
+  | { readonly ok: false; readonly error: NetError | 'timeout' | 'eof' | 'not http' | 'tls' };
+
+export interface HttpCall {
+  readonly method?: string;
+  readonly target: string;
+  readonly headers: readonly Header[];
+  readonly body?: Bytes;
+  /** Milliseconds for all of it. */
+  readonly timeout: number;
+  /** https; whatever certificate is shown is taken. */
+  readonly tls?: boolean;
+}
+
+/** One request on a connection of its own, for callers that are no program (probes, health checks, proxies). */
+export async function callHttp(net: Sockets, clock: Clock, to: Endpoint, call: HttpCall): Promise<HttpResult> {
+  const abort = new AbortController();
+  let late = false;
+  let connection: HttpConnection | undefined;
+  const timer = clock.after(call.timeout, () => {
+    late = true;
+    abort.abort();
+    connection?.abort();
+  });
+  try {
+    const connected = await net.connect(to, { signal: abort.signal });
+    if (!connected.ok) return { ok: false, error: late ? 'timeout' : connected.error };
+    let stream: Stream = connected.value;
+    if (call.tls) {
+      const session = await connectTls(stream, { accept: () => undefined });
+      if (!session.ok) return { ok: false, error: late ? 'timeout' : 'tls' };
+      stream = session.session;
+    }
+    connection = new HttpConnection(stream);
+    const body: Bytes[] = [];
+    let head: ResponseHead | undefined;
+    const method = call.method ?? 'GET';
+    const end = await connection.exchange(encodeRequest(method, call.target, call.headers, call.body), method, {
+      head: (h) => {
+        head = h;
+      },
+      body: (bytes) => body.push(bytes),
+    });
+    connection.close();
+    const got: ResponseHead | undefined = head;
+    if (end.kind === 'complete' && got) return { ok: true, status: got.status, headers: got.headers, body: concat(body) };
+    return { ok: false, error: late ? 'timeout' : end.kind === 'error' ? end.error : end.kind === 'foreign' ? 'not http' : 'eof' };
+  } finally {
+    timer.cancel();
+  }
+}
+
+/** The start of what was no HTTP, printable. */
+export function foreignText(start: Bytes): string {
+  return latin1(start.subarray(0, 64));
+}

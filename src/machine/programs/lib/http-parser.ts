@@ -1,0 +1,207 @@
+// An incremental HTTP/1.1 parser for either direction. It is fed as bytes arrive; whoever repeats a head word for word (a kept connection) pays for one comparison.
+import { type Bytes, concat } from '../../../base/bytes.ts';
+import type { Framing, Header, HttpHead } from './http.ts';
+
+const EMPTY: Bytes = new Uint8Array(0);
+const CR = 13;
+const LF = 10;
+const MAX_HEAD = 65536;
+
+/** What a parser tells. `head` says how the body is framed, or undefined to give up. */
+export interface HttpSink {
+  head(head: HttpHead): Framing | undefined;
+  body(bytes: Bytes): void;
+  /** One message is complete; the next one may follow in the same bytes. */
+  done(): void;
+  /** No HTTP: the parser is dead from here on. `start` is what came instead. */
+  bad(start: Bytes): void;
+}
+
+export class HttpParser {
+  readonly #sink: HttpSink;
+  #pending: Bytes = EMPTY;
+  #state: 'head' | 'length' | 'size' | 'chunk' | 'trailer' | 'close' | 'dead' = 'head';
+  #left = 0;
+  #lastBytes: Bytes = EMPTY;
+  #lastHead: HttpHead | undefined;
+  #paused = false;
+
+  constructor(sink: HttpSink) {
+    this.#sink = sink;
+  }
+
+  /** True between the start of a message and its end. */
+  get busy(): boolean {
+    return this.#state !== 'head' || this.#pending.length > 0;
+  }
+
+  /** Bytes of the body that are still owed by a Content-Length. */
+  get owed(): number {
+    return this.#state === 'length' ? this.#left : 0;
+  }
+
+  /** 'close' while a body runs to the end of the connection. */
+  get state(): string {
+    return this.#state;
+  }
+
+  /** Keeps what comes until `resume`: the server answers one request after the other. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    if (this.#pending.length > 0) this.push(EMPTY);
+  }
+
+  /** Bytes that were not used (after an upgrade). */
+  rest(): Bytes {
+    const rest = this.#pending;
+    this.#pending = EMPTY;
+    return rest;
+  }
+
+  push(bytes: Bytes): void {
+    let data = this.#pending.length === 0 ? bytes : concat([this.#pending, bytes]);
+    this.#pending = EMPTY;
+    while (data.length > 0 && this.#state !== 'dead') {
+      if (this.#paused) {
+        this.#pending = data;
+        return;
+      }
+      const used = this.#step(data);
+      if (used < 0) {
+        this.#pending = data;
+        return;
+      }
+      data = used === data.length ? EMPTY : data.subarray(used);
+    }
+  }
+
+  /** Uses up some bytes and says how many; -1 when more must come first. */
+  #step(data: Bytes): number {
+    switch (this.#state) {
+      case 'head':
+        return this.#head(data);
+      case 'length':
+        return this.#content(data, 'head');
+      case 'chunk':
+        return this.#content(data, 'size');
+      case 'close':
+        this.#sink.body(data);
+        return data.length;
+      default:
+        return this.#line(data);
+    }
+  }
+
+  #head(data: Bytes): number {
+    const known = this.#lastHead;
+    let end = this.#lastBytes.length;
+    let head: HttpHead;
+    if (known && startsWith(data, this.#lastBytes)) head = known;
+    else {
+      // Empty lines before a message are skipped, as every server does.
+      if (data[0] === CR && data[1] === LF) return 2;
+      if (data[0] === LF) return 1;
+      end = headEnd(data);
+      if (end < 0) return data.length > MAX_HEAD || !looksLikeText(data) ? this.#dead(data) : -1;
+      const parsed = parseHead(data.subarray(0, end));
+      if (!parsed) return this.#dead(data);
+      head = parsed;
+      this.#lastBytes = data.slice(0, end);
+      this.#lastHead = head;
+    }
+    const framing = this.#sink.head(head);
+    if (framing === undefined) return this.#dead(data);
+    if (framing === 0) {
+      this.#sink.done();
+      return end;
+    }
+    if (typeof framing === 'number') {
+      this.#state = 'length';
+      this.#left = framing;
+    } else this.#state = framing === 'close' ? 'close' : 'size';
+    return end;
+  }
+
+  #content(data: Bytes, next: 'head' | 'size'): number {
+    const take = Math.min(this.#left, data.length);
+    this.#left -= take;
+    this.#sink.body(take === data.length ? data : data.subarray(0, take));
+    if (this.#left > 0) return take;
+    this.#state = next;
+    if (next === 'head') this.#sink.done();
+    return take;
+  }
+
+  /** A chunk's size line, the empty line after a chunk, or a trailer. */
+  #line(data: Bytes): number {
+    const at = data.indexOf(LF);
+    if (at < 0) return data.length > MAX_HEAD ? this.#dead(data) : -1;
+    const text = latin1(data.subarray(0, at)).trim();
+    if (this.#state === 'trailer') {
+      if (text === '') {
+        this.#state = 'head';
+        this.#sink.done();
+      }
+      return at + 1;
+    }
+    if (text === '') return at + 1;
+    const size = /^([0-9a-fA-F]{1,8})\s*(;.*)?$/.exec(text)?.[1];
+    if (size === undefined) return this.#dead(data);
+    this.#left = Number.parseInt(size, 16);
+    this.#state = this.#left === 0 ? 'trailer' : 'chunk';
+    return at + 1;
+  }
+
+  #dead(data: Bytes): number {
+    this.#state = 'dead';
+    this.#sink.bad(data);
+    return data.length;
+  }
+}
+
+function startsWith(data: Bytes, start: Bytes): boolean {
+  const n = start.length;
+  if (data.length < n) return false;
+  for (let i = 0; i < n; i++) if (data[i] !== start[i]) return false;
+  return true;
+}
+
+/** The index just after the empty line, or -1. */
+function headEnd(data: Bytes): number {
+  for (let at = data.indexOf(LF); at >= 0; at = data.indexOf(LF, at + 1)) {
+    if (data[at + 1] === LF) return at + 2;
+    if (data[at + 1] === CR && data[at + 2] === LF) return at + 3;
+  }
+  return -1;
+}
+
+function looksLikeText(data: Bytes): boolean {
+  const first = data[0] ?? 0;
+  return first >= 0x20 && first < 0x7f;
+}
+
+/** Bytes as text, one character each. */
+export function latin1(bytes: Bytes): string {
+  let s = '';
+  for (let i = 0; i < bytes.length; i += 4096) s += String.fromCharCode(...bytes.subarray(i, i + 4096));
+  return s;
+}
+
+/** Undefined when a header line has no colon. */
+function parseHead(bytes: Bytes): HttpHead | undefined {
+  const text = latin1(bytes).replace(/\r?\n\r?\n$/, '');
+  const lines = text.split(/\r?\n/);
+  const headers: Header[] = [];
+  for (let i = 1; i < lines.length; i++) {
+    const line = lines[i] ?? '';
+    const colon = line.indexOf(':');
+    if (colon < 1) return undefined;
+    headers.push([line.slice(0, colon), line.slice(colon + 1).trim()]);
+  }
+  return { start: lines[0] ?? '', headers, text };
+}

@@ -18,6 +18,8 @@ export interface Image {
   readonly files?: Readonly<Record<string, string>>;
   /** Programs by absolute path; several paths may share one. */
   readonly programs: Readonly<Record<string, Program>>;
+  /** True: it listens on the ports that the container declares, which the kubelet hands over as PORTSIDE_PORTS ("80,443,53/udp"). */
+  readonly generic?: boolean;
   /** False: the container runs and never becomes Ready (from an --images file). */
   readonly ready?: boolean;
 }

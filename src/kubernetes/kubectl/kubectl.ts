@@ -38,6 +38,7 @@ async function run(p: Process, deps: KubectlDeps, caches: Caches, root: Root): P
   } catch (error) {
     if (passesThrough(error)) throw error;
     const { text, code } = errorText(error);
+    if (error instanceof CommandError && error.printed) await p.out(error.printed);
     if (text) await p.err(text);
     return code;
   }

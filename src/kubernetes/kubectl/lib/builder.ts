@@ -344,8 +344,8 @@ async function categoryFor(s: Session, type: string): Promise<ApiResource[]> {
 
 /** A List's items, or the object itself. */
 function flattened(value: unknown): unknown[] {
-  if (!isRecord(value) || !Array.isArray(value['items']) || !String(value['kind'] ?? '').endsWith('List')) return [value];
-  return value['items'];
+  if (!isRecord(value) || !Array.isArray(value.items) || !String(value.kind ?? '').endsWith('List')) return [value];
+  return value.items;
 }
 
 function asObject(value: unknown, source: string): KubeObject {
@@ -357,9 +357,9 @@ function asObject(value: unknown, source: string): KubeObject {
     return refuse(
       `json: cannot unmarshal ${goType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     );
-  if (!value['kind']) return refuse(`Object 'Kind' is missing in '${raw}'`);
-  if (!value['apiVersion']) return refuse(`Object 'apiVersion' is missing in '${raw}'`);
-  return (isRecord(value['metadata']) ? value : { ...value, metadata: {} }) as KubeObject;
+  if (!value.kind) return refuse(`Object 'Kind' is missing in '${raw}'`);
+  if (!value.apiVersion) return refuse(`Object 'apiVersion' is missing in '${raw}'`);
+  return (isRecord(value.metadata) ? value : { ...value, metadata: {} }) as KubeObject;
 }
 
 const goType = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
@@ -395,8 +395,8 @@ export async function listInfos(s: Session, selection: Selection, chunk = 500): 
   let more = '';
   do {
     const body = await s.json({ method: 'GET', path: pathOf(selection.mapping, selection.namespace), query: selectionQuery(selection, chunk, more) });
-    for (const item of Array.isArray(body['items']) ? body['items'] : []) out.push(listedInfo(selection.mapping, item as KubeObject));
-    more = isRecord(body['metadata']) ? String(body['metadata']['continue'] ?? '') : '';
+    for (const item of Array.isArray(body.items) ? body.items : []) out.push(listedInfo(selection.mapping, item as KubeObject));
+    more = isRecord(body.metadata) ? String(body.metadata.continue ?? '') : '';
   } while (more);
   return out;
 }

@@ -26,7 +26,7 @@ export async function flagValueWords(k: CompletionRequest): Promise<Completion |
 export async function namesOf(s: Session, type: string): Promise<string[]> {
   const mapping = await mappingFor(s, type);
   const body = await s.json({ method: 'GET', path: pathOf(mapping, s.namespace().name) });
-  const items = Array.isArray(body['items']) ? body['items'] : [];
+  const items = Array.isArray(body.items) ? body.items : [];
   return items.map((i: { metadata?: { name?: string } }) => i.metadata?.name ?? '').filter(Boolean);
 }
 

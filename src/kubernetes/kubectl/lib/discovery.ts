@@ -41,31 +41,31 @@ export async function discover(get: Get): Promise<Discovered> {
   for (const path of ['/api', '/apis']) {
     const body = (await get(path, AGGREGATED)).body;
     if (!isRecord(body)) continue;
-    if (body['kind'] === 'APIGroupDiscoveryList') aggregated(body, groups, resources);
+    if (body.kind === 'APIGroupDiscoveryList') aggregated(body, groups, resources);
     else await plain(path, body, get, groups, resources);
   }
   return { groups, resources };
 }
 
 function aggregated(body: Record<string, unknown>, groups: ApiGroup[], resources: ApiResource[]): void {
-  for (const item of records(body['items'])) {
-    const group = isRecord(item['metadata']) ? str(item['metadata']['name']) : '';
-    const versions = records(item['versions']);
-    groups.push({ name: group, versions: versions.map((v) => str(v['version'])) });
+  for (const item of records(body.items)) {
+    const group = isRecord(item.metadata) ? str(item.metadata.name) : '';
+    const versions = records(item.versions);
+    groups.push({ name: group, versions: versions.map((v) => str(v.version)) });
     for (const v of versions) {
-      for (const r of records(v['resources'])) {
-        const kind = isRecord(r['responseKind']) ? str(r['responseKind']['kind']) : '';
+      for (const r of records(v.resources)) {
+        const kind = isRecord(r.responseKind) ? str(r.responseKind.kind) : '';
         resources.push({
           group,
-          version: str(v['version']),
+          version: str(v.version),
           kind,
-          plural: str(r['resource']),
-          namespaced: r['scope'] === 'Namespaced',
-          singular: str(r['singularResource']) || kind.toLowerCase(),
-          shortNames: strings(r['shortNames']),
-          categories: strings(r['categories']),
-          verbs: strings(r['verbs']),
-          subresources: records(r['subresources']).map((s) => str(s['subresource'])),
+          plural: str(r.resource),
+          namespaced: r.scope === 'Namespaced',
+          singular: str(r.singularResource) || kind.toLowerCase(),
+          shortNames: strings(r.shortNames),
+          categories: strings(r.categories),
+          verbs: strings(r.verbs),
+          subresources: records(r.subresources).map((s) => str(s.subresource)),
         });
       }
     }
@@ -74,14 +74,14 @@ function aggregated(body: Record<string, unknown>, groups: ApiGroup[], resources
 
 async function plain(path: string, body: Record<string, unknown>, get: Get, groups: ApiGroup[], resources: ApiResource[]): Promise<void> {
   if (path === '/api') {
-    const versions = strings(body['versions']);
+    const versions = strings(body.versions);
     groups.push({ name: '', versions });
     for (const v of versions) resourceList('', v, (await get(`/api/${v}`)).body, resources);
     return;
   }
-  for (const g of records(body['groups'])) {
-    const name = str(g['name']);
-    const versions = records(g['versions']).map((v) => str(v['version']));
+  for (const g of records(body.groups)) {
+    const name = str(g.name);
+    const versions = records(g.versions).map((v) => str(v.version));
     groups.push({ name, versions });
     for (const v of versions) resourceList(name, v, (await get(`/apis/${name}/${v}`)).body, resources);
   }
@@ -89,23 +89,23 @@ async function plain(path: string, body: Record<string, unknown>, get: Get, grou
 
 function resourceList(group: string, version: string, body: unknown, resources: ApiResource[]): void {
   if (!isRecord(body)) return;
-  const all = records(body['resources']);
+  const all = records(body.resources);
   for (const r of all) {
-    const plural = str(r['name']);
+    const plural = str(r.name);
     if (plural.includes('/')) continue;
-    const kind = str(r['kind']);
+    const kind = str(r.kind);
     resources.push({
       group,
       version,
       kind,
       plural,
-      namespaced: r['namespaced'] === true,
-      singular: str(r['singularName']) || kind.toLowerCase(),
-      shortNames: strings(r['shortNames']),
-      categories: strings(r['categories']),
-      verbs: strings(r['verbs']),
+      namespaced: r.namespaced === true,
+      singular: str(r.singularName) || kind.toLowerCase(),
+      shortNames: strings(r.shortNames),
+      categories: strings(r.categories),
+      verbs: strings(r.verbs),
       subresources: all
-        .map((s) => str(s['name']))
+        .map((s) => str(s.name))
         .filter((s) => s.startsWith(`${plural}/`))
         .map((s) => s.slice(plural.length + 1)),
     });

@@ -9,10 +9,13 @@ export class UsageError extends Error {}
 /** An error whose text is printed after `error: ` with an exit code of its own when it has one. */
 export class CommandError extends Error {
   readonly code: number;
+  /** What goes to stdout before it: a template that failed half way. */
+  readonly printed: string;
   /** An empty message prints nothing: everything has been said (upstream: ErrExit). */
-  constructor(message: string, code = 1) {
+  constructor(message: string, code = 1, printed = '') {
     super(message);
     this.code = code;
+    this.printed = printed;
   }
 }
 

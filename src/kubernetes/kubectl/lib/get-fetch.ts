@@ -59,7 +59,7 @@ export async function fetchForGet(s: Session, gathered: Gathered, o: GetOptions,
 }
 
 const isRefusal = (e: Error): boolean => 'status' in e;
-const isNotFoundError = (e: Error): boolean => 'status' in e && isRecord(e.status) && e.status['reason'] === 'NotFound';
+const isNotFoundError = (e: Error): boolean => 'status' in e && isRecord(e.status) && e.status.reason === 'NotFound';
 
 async function fetchOne(s: Session, mapping: ApiResource, path: string, o: GetOptions, human: boolean): Promise<Got> {
   const { headers, query } = tableRequest(o, human);
@@ -69,12 +69,11 @@ async function fetchOne(s: Session, mapping: ApiResource, path: string, o: GetOp
 
 /** A body as an answer: a table, a list or one object. */
 export function gotOf(mapping: ApiResource, body: Record<string, unknown>): Got {
-  const metadata = isRecord(body['metadata']) ? body['metadata'] : {};
-  const resourceVersion = String(metadata['resourceVersion'] ?? '');
+  const metadata = isRecord(body.metadata) ? body.metadata : {};
+  const resourceVersion = String(metadata.resourceVersion ?? '');
   const table = asTable(body);
   if (table) return { mapping, table, objects: [], resourceVersion };
-  if (Array.isArray(body['items']))
-    return { mapping, table: undefined, objects: body['items'].map((i) => listedInfo(mapping, i as KubeObject).object as KubeObject), resourceVersion };
+  if (Array.isArray(body.items)) return { mapping, table: undefined, objects: body.items.map((i) => listedInfo(mapping, i as KubeObject).object as KubeObject), resourceVersion };
   return { mapping, table: undefined, objects: [body as unknown as KubeObject], resourceVersion };
 }
 
@@ -91,7 +90,7 @@ async function fetchList(s: Session, selection: Selection, o: GetOptions, human:
     };
     const body = await s.json(request);
     out.push(gotOf(selection.mapping, body));
-    more = isRecord(body['metadata']) ? String(body['metadata']['continue'] ?? '') : '';
+    more = isRecord(body.metadata) ? String(body.metadata.continue ?? '') : '';
   } while (more);
   return out;
 }

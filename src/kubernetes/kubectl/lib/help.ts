@@ -27,7 +27,7 @@ function usageText(command: Command, path: string): string {
   if (command.subcommands?.length) sections.push(`Available Commands:\n${commandTable(command.subcommands)}`);
   const options = optionsText([...(command.flags ?? []), ...(command.persistentFlags ?? [])]);
   if (options) sections.push(`Options:\n${options}`);
-  sections.push(`Usage:\n  ${useLine(command, path)}`);
+  sections.push(`Usage:\n  ${usageLine(command, path)}`);
   const hints = ['Use "kubectl options" for a list of global command-line options (applies to all commands).'];
   if (command.subcommands?.length) hints.unshift(`Use "${path} <command> --help" for more information about a given command.`);
   sections.push(hints.join('\n'));
@@ -35,7 +35,7 @@ function usageText(command: Command, path: string): string {
 }
 
 /** The usage line; [options] stands for the global flags. */
-export function useLine(command: Command, path: string): string {
+export function usageLine(command: Command, path: string): string {
   const parent = path.slice(0, path.lastIndexOf(' '));
   const line = `${parent} ${command.use}`;
   const flags = command.plainUse || line.includes('[flags]') ? '' : ' [flags]';

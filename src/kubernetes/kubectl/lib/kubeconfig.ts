@@ -85,7 +85,7 @@ function decodeConfig(text: string, path: string): Record<string, unknown> {
 export function stanzas(config: Record<string, unknown>, list: string, inner: string): [string, Stanza][] {
   const entries = config[list];
   if (!Array.isArray(entries)) return [];
-  return entries.filter(isRecord).map((e) => [String(e['name'] ?? ''), isRecord(e[inner]) ? e[inner] : {}]);
+  return entries.filter(isRecord).map((e) => [String(e.name ?? ''), isRecord(e[inner]) ? e[inner] : {}]);
 }
 
 /** Files merged: the first to say something wins. */

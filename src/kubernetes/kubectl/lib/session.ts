@@ -179,8 +179,8 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
 /** Credentials that travel as headers, and impersonation. */
 function headersOf(rest: RestConfig): Record<string, string> {
   const headers: Record<string, string> = { 'user-agent': 'kubectl/v1.36.3 (linux/amd64)' };
-  if (rest.token) headers['authorization'] = `Bearer ${rest.token}`;
-  else if (rest.username) headers['authorization'] = `Basic ${btoa(`${rest.username}:${rest.password ?? ''}`)}`;
+  if (rest.token) headers.authorization = `Bearer ${rest.token}`;
+  else if (rest.username) headers.authorization = `Basic ${btoa(`${rest.username}:${rest.password ?? ''}`)}`;
   const as = rest.impersonate;
   if (as?.user) headers['impersonate-user'] = as.user;
   if (as?.uid) headers['impersonate-uid'] = as.uid;
@@ -190,7 +190,7 @@ function headersOf(rest: RestConfig): Record<string, string> {
 }
 
 function warningsOf(response: ApiResponse): string[] {
-  const header = response.headers['warning'];
+  const header = response.headers.warning;
   if (header === undefined) return [];
   return (typeof header === 'string' ? [header] : header).flatMap((h) =>
     [...h.matchAll(/299 \S+ ("(?:[^"\\]|\\.)*")/g)].map((m) => (m[1] ?? '""').slice(1, -1).replace(/\\(.)/g, '$1')),
@@ -210,13 +210,13 @@ const queryEscape = (s: string): string =>
 
 function unreachable(rest: RestConfig, request: ApiRequest, response: ApiResponse): Error {
   const status = isRecord(response.body) ? response.body : {};
-  return new ConnectionError(request.method, urlOf(rest, request), String(status['message'] ?? 'connection lost'));
+  return new ConnectionError(request.method, urlOf(rest, request), String(status.message ?? 'connection lost'));
 }
 
 /** The Status of a refusal; answers that are none get client-go's generic one. upstream: errors.NewGenericServerResponse */
 function statusOf(request: ApiRequest, response: ApiResponse): Status {
   const { body, code } = response;
-  if (isRecord(body) && body['kind'] === 'Status') return body as unknown as Status;
+  if (isRecord(body) && body.kind === 'Status') return body as unknown as Status;
   const said = typeof body === 'string' ? body.trim() : JSON.stringify(body);
   const [reason, message] = GENERIC[code] ?? ['', `the server responded with the status code ${code} but did not return more information`];
   const text = code >= 500 && !GENERIC[code] ? `an error on the server (${JSON.stringify(said || 'unknown')}) has prevented the request from succeeding` : message;

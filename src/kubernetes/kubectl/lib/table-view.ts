@@ -22,9 +22,9 @@ export interface TableOptions {
 
 /** A meta.k8s.io Table in an answer; undefined when the body is something else. */
 export function asTable(body: unknown): Table | undefined {
-  if (!isRecord(body) || body['kind'] !== 'Table') return undefined;
-  const columns = list(body['columnDefinitions']).map((c) => ({ name: String(c['name'] ?? ''), priority: Number(c['priority'] ?? 0), type: String(c['type'] ?? '') }));
-  const rows = list(body['rows']).map((r) => ({ cells: Array.isArray(r['cells']) ? r['cells'] : [], object: isRecord(r['object']) ? r['object'] : {} }));
+  if (!isRecord(body) || body.kind !== 'Table') return undefined;
+  const columns = list(body.columnDefinitions).map((c) => ({ name: String(c.name ?? ''), priority: Number(c.priority ?? 0), type: String(c.type ?? '') }));
+  const rows = list(body.rows).map((r) => ({ cells: Array.isArray(r.cells) ? r.cells : [], object: isRecord(r.object) ? r.object : {} }));
   return { columns, rows };
 }
 
@@ -41,9 +41,9 @@ export function headerCells(table: Table, o: TableOptions): string[] {
 
 /** One row's cells. */
 export function rowCells(table: Table, row: TableRow, o: TableOptions): string[] {
-  const metadata = isRecord(row.object['metadata']) ? row.object['metadata'] : {};
-  const labels = isRecord(metadata['labels']) ? metadata['labels'] : {};
-  const cells = o.namespace ? [String(metadata['namespace'] ?? '')] : [];
+  const metadata = isRecord(row.object.metadata) ? row.object.metadata : {};
+  const labels = isRecord(metadata.labels) ? metadata.labels : {};
+  const cells = o.namespace ? [String(metadata.namespace ?? '')] : [];
   table.columns.forEach((column, i) => {
     if (!o.wide && column.priority !== 0) return;
     if (i >= row.cells.length) return;
@@ -78,7 +78,7 @@ export function genericTable(objects: readonly object[]): Table {
     { name: 'Name', priority: 0, type: 'string' },
     { name: 'Age', priority: 0, type: 'string' },
   ];
-  return { columns, rows: objects.map((o) => ({ cells: [metadataOf(o)['name'] ?? '', '<unknown>'], object: o as Record<string, unknown> })) };
+  return { columns, rows: objects.map((o) => ({ cells: [metadataOf(o).name ?? '', '<unknown>'], object: o as Record<string, unknown> })) };
 }
 
 const metadataOf = (o: object): Record<string, unknown> => ('metadata' in o && isRecord(o.metadata) ? o.metadata : {});

@@ -4,7 +4,7 @@ import type { Process } from '../../../machine/os/types.ts';
 import type { KubeObject } from '../lib/builder.ts';
 import { CommandError, pathErrorText } from '../lib/errors.ts';
 import type { FlagValues } from '../lib/flag-set.ts';
-import { toJson } from './json.ts';
+import { givenKeysOf, sortedKeysOf, toJson } from './json.ts';
 import { toYaml } from './yaml.ts';
 
 /** Text of one object (or of a List of objects). Printers of streams remember: the second YAML document gets its ---. */
@@ -15,6 +15,8 @@ export interface PrinterOptions {
   readonly p: Process;
   /** What happened, for commands that say so: `service/web created`. Left out: `-o name` only names, no format is the command's own. */
   readonly operation?: string;
+  /** The objects were made here, field by field in the order of Go's structs: JSON keeps it (objects of the server are sorted). */
+  readonly made?: boolean;
   /** Formats of this command beside the usual ones. */
   readonly extra?: readonly string[];
 }
@@ -34,14 +36,15 @@ export async function printerFor(options: PrinterOptions): Promise<Printer> {
   const format = outputFormat(flags);
   const keep = flags.spec('show-managed-fields') !== undefined && flags.bool('show-managed-fields');
   const whole = (object: KubeObject): unknown => (keep ? object : withoutManagedFields(object));
+  const keys = options.made ? givenKeysOf : sortedKeysOf;
   switch (format) {
     case 'json':
-      return (object) => toJson(whole(object));
+      return (object) => toJson(whole(object), keys);
     case 'yaml':
       return separated((object) => toYaml(whole(object)));
     case 'kyaml': {
       const { toKyaml } = await import('./kyaml.ts');
-      return (object) => `---\n${toKyaml(whole(object))}`;
+      return (object) => `---\n${toKyaml(whole(object), keys)}`;
     }
     case 'name':
       return (object) => named(object, '');
@@ -60,23 +63,23 @@ export function noPrinter(format: string, extra: readonly string[]): Error {
   return new CommandError(`unable to match a printer suitable for the output format ${JSON.stringify(format)}, allowed formats are: ${allowed}`);
 }
 
-async function templatePrinter(format: string, { flags, p }: PrinterOptions): Promise<Printer | undefined> {
+async function templatePrinter(format: string, { flags, p, made }: PrinterOptions): Promise<Printer | undefined> {
   const eq = format.indexOf('=');
   const kind = eq < 0 ? format : format.slice(0, eq);
   if (!TEMPLATES.includes(kind)) return undefined;
   const given = eq < 0 ? flags.string('template') : format.slice(eq + 1);
   if (given === '') throw new CommandError('template format specified but no template given');
   const allowMissing = flags.bool('allow-missing-template-keys');
-  const text = kind.endsWith('file') ? fileText(p, given, kind) : given;
+  const text = kind.endsWith('file') ? fileText(p, given) : given;
   if (kind.startsWith('jsonpath')) return (await import('./jsonpath-printer.ts')).jsonPathPrinter(text, { allowMissing, asJson: kind === 'jsonpath-as-json' });
-  return (await import('./go-template-printer.ts')).goTemplatePrinter(text, allowMissing);
+  return (await import('./go-template-printer.ts')).goTemplatePrinter(text, allowMissing, made ? givenKeysOf : sortedKeysOf);
 }
 
-function fileText(p: Process, path: string, kind: string): string {
+function fileText(p: Process, path: string): string {
   try {
     return p.fs.readText(p.path(path));
   } catch (e) {
-    throw new CommandError(`error reading --template ${kind.startsWith('jsonpath') ? 'file ' : ''}${path}, ${pathErrorText('open', path, e)}\n`);
+    throw new CommandError(`error reading --template ${path}, ${pathErrorText('open', path, e)}\n`);
   }
 }
 
@@ -94,7 +97,7 @@ function separated(print: (object: KubeObject) => string): Printer {
 
 /** service/web, deployment.apps/web; what happened after it. upstream: printers.NamePrinter */
 function named(object: KubeObject, operation: string): string {
-  if (Array.isArray(object['items'])) return object['items'].map((o) => named(o as KubeObject, operation)).join('');
+  if (Array.isArray(object.items)) return object.items.map((o) => named(o as KubeObject, operation)).join('');
   return `${kindAndName(object)}${operation ? ` ${operation}` : ''}\n`;
 }
 
@@ -107,7 +110,7 @@ export function kindAndName(object: KubeObject): string {
 
 /** The object, or the list's items, without metadata.managedFields. */
 export function withoutManagedFields(object: KubeObject): KubeObject {
-  if (Array.isArray(object['items'])) return { ...object, items: object['items'].map((o) => (isRecord(o) && isRecord(o['metadata']) ? withoutManagedFields(o as KubeObject) : o)) };
+  if (Array.isArray(object.items)) return { ...object, items: object.items.map((o) => (isRecord(o) && isRecord(o.metadata) ? withoutManagedFields(o as KubeObject) : o)) };
   if (!object.metadata?.managedFields) return object;
   const { managedFields: _, ...metadata } = object.metadata;
   return { ...object, metadata };

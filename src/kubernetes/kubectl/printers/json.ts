@@ -1,14 +1,22 @@
 // JSON as Go's encoding/json writes maps: keys in order, < > & escaped. upstream: cli-runtime/pkg/printers/json.go
 import { isRecord } from '../../../base/deep.ts';
 
-/** Indented by four spaces (or as asked), with a newline at the end. */
-export function toJson(value: unknown, indent = '    '): string {
-  return `${write(value, indent, '\n')}\n`;
+/** How the keys of an object stand: sorted, as maps are; or as they come, as the fields of Go's structs. */
+export type KeysOf = (value: Record<string, unknown>) => string[];
+
+/** Indented by four spaces, with a newline at the end. */
+export function toJson(value: unknown, keys: KeysOf = sortedKeysOf): string {
+  return `${write(value, '    ', '\n', keys)}\n`;
 }
 
 /** On one line, as messages quote objects. */
-export function compactJson(value: unknown): string {
-  return write(value, '', '');
+export function compactJson(value: unknown, keys: KeysOf = sortedKeysOf): string {
+  return write(value, '', '', keys);
+}
+
+/** The keys as they come. */
+export function givenKeysOf(value: Record<string, unknown>): string[] {
+  return Object.keys(value).filter((k) => value[k] !== undefined);
 }
 
 /** The keys of an object in Go's order. */
@@ -32,19 +40,19 @@ export function byBytes(a: string, b: string): number {
   return a.length - b.length;
 }
 
-function write(value: unknown, indent: string, newline: string): string {
+function write(value: unknown, indent: string, newline: string, keysOf: KeysOf): string {
   if (typeof value === 'string') return jsonString(value);
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]';
     const inner = newline + indent;
-    return `[${newline && inner}${value.map((v) => write(v, indent, newline && inner)).join(newline ? `,${inner}` : ',')}${newline}]`;
+    return `[${newline && inner}${value.map((v) => write(v, indent, newline && inner, keysOf)).join(newline ? `,${inner}` : ',')}${newline}]`;
   }
   if (isRecord(value)) {
-    const keys = sortedKeysOf(value);
+    const keys = keysOf(value);
     if (keys.length === 0) return '{}';
     const inner = newline + indent;
     const colon = newline ? ': ' : ':';
-    const members = keys.map((k) => `${jsonString(k)}${colon}${write(value[k], indent, newline && inner)}`);
+    const members = keys.map((k) => `${jsonString(k)}${colon}${write(value[k], indent, newline && inner, keysOf)}`);
     return `{${newline && inner}${members.join(newline ? `,${inner}` : ',')}${newline}}`;
   }
   return value === undefined ? 'null' : JSON.stringify(value);

@@ -1,5 +1,6 @@
 // YAML as sigs.k8s.io/yaml writes it: go-yaml v2's quoting, folding, order of keys and indentation. upstream: goyaml.v2 {encode,emitterc,sorter}.go
 import { isRecord } from '../../../base/deep.ts';
+import { goNumber } from './go-value.ts';
 
 const WIDTH = 80;
 
@@ -56,16 +57,8 @@ function sequence(items: readonly unknown[], indent: number, out: string[]): voi
 
 function scalar(value: unknown, indent: number, column: number, key: boolean): string {
   if (typeof value === 'string') return text(value, indent, column, key);
-  if (typeof value === 'number') return numberText(value);
+  if (typeof value === 'number') return goNumber(value);
   return value === null || value === undefined ? 'null' : String(value);
-}
-
-/** Go's %g for what is not whole. */
-export function numberText(n: number): string {
-  if (Number.isInteger(n) && Math.abs(n) < 1e21) return String(n);
-  const exponent = n === 0 ? 0 : Math.floor(Math.log10(Math.abs(n)));
-  if (exponent < -4 || exponent >= 21) return n.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
-  return String(n);
 }
 
 function text(s: string, indent: number, column: number, key: boolean): string {

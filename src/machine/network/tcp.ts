@@ -296,7 +296,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
   }
 
   #deliver(bytes: Bytes): void {
-    if (this.trace && !this.#passive && this.trace.outcome === 'open') this.trace.finish('reply');
+    if (this.trace && !this.#passive && this.trace.outcome === 'open') this.trace.finish('reply', bytes);
     if (this.#orphan) return this.reset();
     if (this.#onData) return this.#onData(bytes);
     this.#inbox ??= [];

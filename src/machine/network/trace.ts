@@ -1,4 +1,5 @@
 // What happened to one flow, hop by hop, as data. Hops are kept raw while packets move; words are made when somebody reads them.
+import type { Bytes } from '../../base/bytes.ts';
 import { hostPort, type Ip } from '../../base/ip.ts';
 import { TCP, UDP } from './packet.ts';
 import type { FlowOutcome, FlowRecord, HopKind, Host, Packet, TracedRule } from './types.ts';
@@ -52,6 +53,8 @@ export class Trace implements FlowRecord {
   readonly sport: number;
   readonly dport: number;
   outcome: FlowOutcome = 'open';
+  /** The first bytes that came back. */
+  answer: Bytes | undefined = undefined;
   readonly #hops: RawHop[] = [];
 
   constructor(flow: number, netns: Host, src: Ip, dst: Ip, sport: number, dport: number, proto: number) {
@@ -70,8 +73,9 @@ export class Trace implements FlowRecord {
     this.#hops.push({ kind, netns, src: p.src, dst: p.dst, sport: p.sport, dport: p.dport, reply: p.reply, rule, words });
   }
 
-  finish(outcome: FlowOutcome): void {
+  finish(outcome: FlowOutcome, answer?: Bytes): void {
     if (this.outcome === outcome && outcome !== 'open') return;
+    this.answer ??= answer;
     this.outcome = outcome;
     if (this.netns.network.traces.heard) this.netns.network.traces.emit(this);
   }

@@ -199,7 +199,8 @@ export interface FlowRecord {
   readonly flow: number;
   readonly outcome: FlowOutcome;
   add(kind: HopKind, host: Host, p: Packet, words: string, rule?: TracedRule): void;
-  finish(outcome: FlowOutcome): void;
+  /** `answer`: the first bytes that came back. */
+  finish(outcome: FlowOutcome, answer?: Bytes): void;
 }
 
 /** A network namespace as its own parts see it. */

@@ -130,6 +130,8 @@ export interface Strategy<T extends ApiObject = ApiObject> extends Update<T> {
   /** Seconds before a deleted object really goes; undefined: at once. Only pods say so. upstream: CheckGracefulDelete */
   gracePeriod?(object: DeepReadonly<T>, requested: number | undefined): number | undefined;
   readonly status?: Update<T>;
+  /** Further subresources through which the object itself is read and updated: ephemeralcontainers, resize, finalize, approval. */
+  readonly subresources?: Readonly<Record<string, Update<T>>>;
   readonly scale?: {
     get(object: DeepReadonly<T>): { readonly replicas: number; readonly statusReplicas: number; readonly selector: string };
     set(object: T, replicas: number): void;

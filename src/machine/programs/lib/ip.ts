@@ -1,29 +1,28 @@
-// Addresses as programs read them: what is one, of which family, in canonical text.
-import { IPv4, IPv6 } from 'ipaddr.js';
+// Addresses as programs read and write them.
+import { parseIp } from '../../../base/ip.ts';
 
-/** 4 or 6 for an address in any accepted spelling, undefined for a name. */
+export { hostPort } from '../../../base/ip.ts';
+
+/** 4 or 6 for an address, undefined for a name. */
 export function familyOf(text: string): 4 | 6 | undefined {
-  if (IPv4.isValidFourPartDecimal(text)) return 4;
-  return text.includes(':') && IPv6.isValid(text) ? 6 : undefined;
+  return parseIp(text)?.family;
 }
 
-/** inet_ntop's text of an address. */
+/** inet_ntop's text of an address; other text stays as it is. */
 export function canonicalIp(text: string): string {
-  return familyOf(text) === 6 ? IPv6.parse(text).toRFC5952String() : text;
+  return parseIp(text)?.text ?? text;
 }
 
 /** The bytes of an address, 4 or 16. */
 export function ipBytes(text: string): number[] {
-  return familyOf(text) === 6 ? IPv6.parse(text).toByteArray() : text.split('.').map(Number);
+  return (parseIp(text)?.groups ?? [0, 0]).flatMap((group) => [group >> 8, group & 255]);
 }
 
 /** The text of 4 or 16 bytes. */
 export function ipText(bytes: ArrayLike<number>): string {
   const list = Array.from(bytes);
-  return list.length === 16 ? new IPv6(list).toRFC5952String() : list.join('.');
-}
-
-/** 1.2.3.4:80 and [::1]:80 */
-export function hostPort(ip: string, port: number): string {
-  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+  if (list.length !== 16) return list.join('.');
+  const groups: string[] = [];
+  for (let i = 0; i < 16; i += 2) groups.push((((list[i] ?? 0) << 8) | (list[i + 1] ?? 0)).toString(16));
+  return canonicalIp(groups.join(':'));
 }

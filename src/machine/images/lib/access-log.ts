@@ -1,0 +1,24 @@
+// Access logs: nginx's combined form (with X-Forwarded-For behind it in the official image) and Apache's common form.
+import { monthName, partsOf } from '../../../base/time.ts';
+import type { Process } from '../../os/types.ts';
+import { type HttpRequest, headerOf } from '../../programs/lib/http.ts';
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** 31/Jan/2026:09:30:00 +0000 */
+export function logTime(p: Pick<Process, 'clock'>): string {
+  const t = partsOf(p.clock.now());
+  return `${two(t.day)}/${monthName(t.month)}/${t.year}:${two(t.hour)}:${two(t.minute)}:${two(t.second)} +0000`;
+}
+
+/** A line of nginx's access log. */
+export function accessLine(p: Pick<Process, 'clock'>, request: HttpRequest, status: number, sent: number, forwarded: boolean): string {
+  const of = (name: string): string => headerOf(request.headers, name) || '-';
+  const tail = forwarded ? ` "${of('x-forwarded-for')}"` : '';
+  return `${request.remote.ip} - - [${logTime(p)}] "${request.method} ${request.target} HTTP/${request.version}" ${status} ${sent} "${of('referer')}" "${of('user-agent')}"${tail}\n`;
+}
+
+/** A line of Apache's common log. */
+export function commonLine(p: Pick<Process, 'clock'>, request: HttpRequest, status: number, sent: number): string {
+  return `${request.remote.ip} - - [${logTime(p)}] "${request.method} ${request.target} HTTP/${request.version}" ${status} ${sent || '-'}\n`;
+}

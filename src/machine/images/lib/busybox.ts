@@ -1,0 +1,42 @@
+// What BusyBox images bring: one binary with many names, as busybox (1.37) and Alpine have it.
+import type { Program } from '../../os/types.ts';
+import { busyboxNslookup } from '../../programs/lib/busybox-nslookup.ts';
+import { busyboxWget } from '../../programs/lib/busybox-wget.ts';
+import { programsAt } from './programs.ts';
+
+const APPLETS =
+  '[ arch ash awk base64 basename cat chgrp chmod chown chroot cksum clear cmp comm cp cut date dd df diff dirname du echo egrep env expand expr factor false fgrep find fold free getopt grep groups gunzip gzip head hostid hostname id ifconfig install ip ipaddr iproute kill killall less link ln logname ls md5sum mkdir mkfifo mknod mktemp more mv nc netstat nice nl nohup nproc nslookup od paste pgrep pidof ping ping6 pkill printenv printf ps pwd readlink realpath renice reset rev rm rmdir route sed seq sh sha1sum sha256sum sha512sum shuf sleep sort split stat stty sum sync tac tail tar tee telnet test time timeout top touch tr traceroute traceroute6 tree true truncate tty ttysize uname unexpand uniq unlink uptime usleep vi watch wc wget which who whoami xargs yes zcat'.split(
+    ' ',
+  );
+
+/** The applets, each in the directory given (busybox has them in /bin, Alpine in /bin and /usr/bin). */
+export function busyboxPrograms(directories: readonly string[] = ['/bin']): Record<string, Program> {
+  const all: Record<string, Program> = {};
+  for (const directory of directories) {
+    Object.assign(all, programsAt(directory, APPLETS));
+    all[`${directory}/wget`] = busyboxWget;
+    all[`${directory}/nslookup`] = busyboxNslookup;
+  }
+  return all;
+}
+
+export function busyboxFiles(): Record<string, string> {
+  return {
+    '/etc/passwd':
+      'root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nbin:x:2:2:bin:/bin:/bin/false\nwww-data:x:33:33:www-data:/var/www:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n',
+    '/etc/group': 'root:x:0:\ndaemon:x:1:\nbin:x:2:\nwww-data:x:33:\nnogroup:x:65534:\n',
+    '/etc/shadow': 'root::10933:0:99999:7:::\n',
+  };
+}
+
+export function alpineFiles(more: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    '/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nbin:x:1:1:bin:/bin:/sbin/nologin\ndaemon:x:2:2:daemon:/sbin:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n',
+    '/etc/group': 'root:x:0:root\nbin:x:1:root,bin,daemon\ndaemon:x:2:root,bin,daemon\nnobody:x:65534:\n',
+    '/etc/os-release':
+      'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.2\nPRETTY_NAME="Alpine Linux v3.22"\nHOME_URL="https://alpinelinux.org/"\nBUG_REPORT_URL="https://gitlab.alpinelinux.org/alpine/aports/-/issues"\n',
+    '/etc/alpine-release': '3.22.2\n',
+    '/etc/nsswitch.conf': 'hosts: files dns\n',
+    ...more,
+  };
+}

@@ -1,0 +1,17 @@
+// Programs by name, from the registries of the machine room: what an image may put into its directories.
+import type { Program } from '../../os/types.ts';
+import { netTools } from '../../programs/net-tools.ts';
+import { textTools } from '../../programs/text-tools.ts';
+
+const BY_NAME = new Map<string, Program>();
+for (const { path, program } of [...textTools, ...netTools]) BY_NAME.set(path.slice(path.lastIndexOf('/') + 1), program);
+
+/** Those of the names that exist here, at their places under a directory. */
+export function programsAt(directory: string, names: readonly string[]): Record<string, Program> {
+  const found: Record<string, Program> = {};
+  for (const name of names) {
+    const program = BY_NAME.get(name);
+    if (program) found[`${directory}/${name}`] = program;
+  }
+  return found;
+}

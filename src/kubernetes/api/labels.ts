@@ -161,7 +161,7 @@ class SelectorParser {
     if (negated) t = this.#next();
     if (t.kind !== 'word') throw wrap(`found '${t.text}', expected: identifier`);
     const wrong = labelKeyErrors(t.text);
-    if (wrong.length) throw wrap(fieldErrorText(invalid('key', t.text, wrong.join('; '))));
+    if (wrong.length) throw wrap(fieldErrorText(invalid('<nil>', t.text, wrong.join('; '))));
     return { key: t.text, negated };
   }
 

@@ -87,9 +87,9 @@ export function newInvalid(kind: { readonly group: string; readonly kind: string
   const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   const what = kind.group ? `${kind.kind}.${kind.group}` : kind.kind;
   return failure(422, 'Invalid', `${what} "${name}" is invalid${errors.length ? `: ${list}` : ''}`, {
-    name,
+    ...(name ? { name } : {}),
     ...(kind.group ? { group: kind.group } : {}),
-    kind: kind.kind,
+    ...(kind.kind ? { kind: kind.kind } : {}),
     causes: errors.map((e) => ({ reason: e.type, message: fieldErrorText(e, false), field: e.field })),
   });
 }

@@ -1,0 +1,155 @@
+// Answers recorded API cases, each from the same base state; no controllers run. The form of cases: golden/api/README.md
+import { VirtualClock } from '../base/clock.ts';
+import { isRecord } from '../base/deep.ts';
+import { Random } from '../base/random.ts';
+import type { ApiObject } from '../kubernetes/api/meta.ts';
+import type { ApiRequest, ApiResponse, UserInfo } from '../kubernetes/api/wire.ts';
+import { createRegistry } from '../kubernetes/apiserver/registry/index.ts';
+import { type ApiServer, createApiServer } from '../kubernetes/apiserver/server.ts';
+import { storageKey } from '../kubernetes/apiserver/storage/storage.ts';
+
+interface Question {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string | null>>;
+  readonly body?: unknown;
+  readonly rawBody?: string | { readonly base64: string };
+  readonly bodyRepeat?: { readonly head: string; readonly unit: string; readonly times: number; readonly tail: string };
+  readonly token?: string;
+}
+
+interface Case {
+  readonly id: string;
+  readonly setup?: readonly Question[];
+  readonly request: Question;
+}
+
+export interface Replayed {
+  readonly id: string;
+  readonly response: { readonly code: number; readonly headers: ApiResponse['headers']; readonly body: unknown };
+}
+
+const START = 1_767_225_600_000;
+const MASTER: UserInfo = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
+const STREAM_MS = 1500;
+const SUPER_TOKEN = 'supertoken';
+
+/** Replays every question (one JSON line each) on the base state (one JSON line an object). */
+export async function* replay(input: { readonly base: Iterable<string>; readonly questions: Iterable<string> }): AsyncIterable<Replayed> {
+  const clock = new VirtualClock(START);
+  const server = await prepare(clock, input.base);
+  const mark = server.storage.mark();
+  for (const line of input.questions) {
+    if (!line.trim()) continue;
+    const { id, setup = [], request } = JSON.parse(line) as Case;
+    const answers: unknown[] = [];
+    for (const step of setup) answers.push((await ask(server, clock, step, answers)).body);
+    yield { id, response: await ask(server, clock, request, answers) };
+    server.storage.revertTo(mark);
+  }
+}
+
+async function prepare(clock: VirtualClock, base: Iterable<string>): Promise<ApiServer> {
+  const random = new Random(1);
+  const server = createApiServer({
+    clock,
+    random,
+    registry: createRegistry({ serviceCIDR: '10.96.0.0/16', nodePortRange: '30000-32767' }),
+    authentication: { tokens: { [SUPER_TOKEN]: { name: 'system:admin', groups: ['system:masters'] } } },
+  });
+  const keys = new Map(createRegistry({ serviceCIDR: '10.96.0.0/16', nodePortRange: '30000-32767' }).map((s) => [`${s.resource.group} ${s.resource.plural}`, s] as const));
+  const objects = [];
+  for (const line of base) {
+    if (!line.trim()) continue;
+    const { resource, ...object } = JSON.parse(line) as ApiObject & { resource: string };
+    const group = object.apiVersion.includes('/') ? (object.apiVersion.split('/')[0] ?? '') : '';
+    const strategy = keys.get(`${group} ${resource}`);
+    if (!strategy) continue;
+    const version = objects.length + 2;
+    const metadata = { ...object.metadata, uid: random.uuid(), resourceVersion: String(version), creationTimestamp: '2026-01-01T00:00:00Z' };
+    objects.push({ resource: storageKey(strategy.resource), object: { kind: strategy.resource.kind, ...object, metadata }, version });
+  }
+  server.storage.load({ version: objects.length + 1, objects });
+  return server;
+}
+
+async function ask(server: ApiServer, clock: VirtualClock, question: Question, answers: readonly unknown[]): Promise<Replayed['response']> {
+  const q = filled(question, answers) as Question;
+  const [path = '', search = ''] = splitOnce(q.path, '?');
+  const response = await server.handle(request(q, path, search));
+  if (!response.watch) return { code: response.code, headers: response.headers, body: response.body };
+  return { code: response.code, headers: response.headers, body: await collect(response, clock) };
+}
+
+function request(q: Question, path: string, search: string): ApiRequest {
+  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'golden', ...(bodyOf(q) === undefined ? {} : { 'content-type': 'application/json' }) };
+  for (const [name, value] of Object.entries(q.headers ?? {})) {
+    if (value === null) delete headers[name.toLowerCase()];
+    else headers[name.toLowerCase()] = value;
+  }
+  if (q.token) headers.authorization = `Bearer ${q.token}`;
+  const body = bodyOf(q);
+  const own = q.token === undefined && headers.authorization === undefined;
+  return {
+    method: q.method,
+    path,
+    query: [...new URLSearchParams(search)],
+    headers,
+    ...(body === undefined ? {} : { body }),
+    ...(own ? { user: MASTER } : {}),
+  };
+}
+
+function bodyOf(q: Question): unknown {
+  if (q.rawBody !== undefined) return typeof q.rawBody === 'string' ? q.rawBody : Uint8Array.from(atob(q.rawBody.base64), (c) => c.charCodeAt(0));
+  if (q.bodyRepeat) return q.bodyRepeat.head + q.bodyRepeat.unit.repeat(q.bodyRepeat.times) + q.bodyRepeat.tail;
+  return q.body === undefined ? undefined : JSON.stringify(q.body);
+}
+
+/** The events of a watch until it ends, or of its first second and a half. */
+async function collect(response: ApiResponse, clock: VirtualClock): Promise<unknown> {
+  const events: unknown[] = [];
+  const watch = response.watch;
+  if (!watch) return events;
+  let open = true;
+  watch.onEnd = () => {
+    open = false;
+  };
+  watch.onEvent = (event) => events.push(event);
+  const end = clock.now() + STREAM_MS;
+  while (open) {
+    const due = clock.nextDue();
+    if (due === undefined || due > end) break;
+    clock.advanceTo(due);
+    clock.runReady();
+  }
+  watch.dispose();
+  return events.length > 3 ? events.map((e) => JSON.stringify(e)).join('\n') : events;
+}
+
+function splitOnce(text: string, at: string): [string, string] {
+  const i = text.indexOf(at);
+  return i < 0 ? [text, ''] : [text.slice(0, i), text.slice(i + 1)];
+}
+
+const MARK = /\$\((\d+):([^)]*)\)/g;
+
+/** Marks `$(N:path)` replaced by what the setup's answers hold there. */
+function filled(value: unknown, answers: readonly unknown[]): unknown {
+  if (typeof value === 'string') return value.includes('$(') ? fillText(value, answers) : value;
+  if (Array.isArray(value)) return value.map((v) => filled(v, answers));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, filled(v, answers)]));
+}
+
+function fillText(text: string, answers: readonly unknown[]): unknown {
+  const whole = /^\$\((\d+):([^)]*)\)$/.exec(text);
+  if (whole) return at(answers[Number(whole[1])], whole[2] ?? '') ?? text;
+  return text.replace(MARK, (_, n: string, path: string) => String(at(answers[Number(n)], path) ?? ''));
+}
+
+function at(value: unknown, path: string): unknown {
+  let found = value;
+  for (const step of path.split('.')) found = (found as Record<string, unknown> | undefined)?.[step];
+  return found;
+}

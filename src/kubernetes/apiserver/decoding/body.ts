@@ -1,0 +1,154 @@
+// From a request's body to an object of the kind that its path names. upstream: apiserver/pkg/endpoints/handlers/{create,rest}.go, apimachinery/pkg/runtime/serializer/json
+import { encode, decode as utf8 } from '../../../base/bytes.ts';
+import { isRecord } from '../../../base/deep.ts';
+import { hex } from '../../../base/hash.ts';
+import { type GoType, goType } from '../../api/go-types.ts';
+import { type ApiObject, apiVersionOf } from '../../api/meta.ts';
+import { failure, newBadRequest, type StatusError } from '../../api/status.ts';
+import type { ApiRequest } from '../../api/wire.ts';
+import type { Kinds } from '../kinds.ts';
+import type { Strategy } from '../registry/strategy.ts';
+import { decodeInto, jsonWord } from './decode.ts';
+import { JsonSyntaxError, OddNumber, parseJson } from './json.ts';
+import { normalise } from './normal.ts';
+import { parseYaml, YamlError } from './yaml.ts';
+
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+export const BODY_LIMIT = 3 * 1024 * 1024;
+
+/** What came in a body, before it is taken for a kind. */
+export interface RawBody {
+  /** The decoded value, or the text that could not be read. */
+  readonly value: unknown;
+  readonly duplicates: readonly string[];
+  /** Why the text cannot be read, in Go's words, and the text. */
+  readonly problem?: string;
+  readonly text?: string;
+}
+
+export type BodyFormat = 'json' | 'yaml';
+
+const READABLE = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+
+/** The format of the body by its Content-Type. Throws 415. upstream: NegotiateInputSerializer */
+export function bodyFormat(request: ApiRequest, fallback: BodyFormat = 'json'): BodyFormat {
+  const type = (request.headers?.['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  if (!type) return fallback;
+  if (type === 'application/json') return 'json';
+  if (type === 'application/yaml') return 'yaml';
+  throw failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${READABLE}`);
+}
+
+/** The body as text when it came as text or bytes; undefined when it is a value already. Throws 413. */
+export function bodyText(request: ApiRequest): string | undefined {
+  const { body } = request;
+  if (body instanceof Uint8Array) {
+    checkSize(body.length);
+    return utf8(body);
+  }
+  if (typeof body !== 'string') return undefined;
+  if (body.length > BODY_LIMIT / 4) checkSize(encode(body).length);
+  return body;
+}
+
+function checkSize(size: number): void {
+  if (size > BODY_LIMIT) throw failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${BODY_LIMIT}`);
+}
+
+/** Reads a body without asking what it means. */
+export function readBody(request: ApiRequest, format: BodyFormat): RawBody {
+  const text = bodyText(request);
+  if (text === undefined) return request.body === undefined ? { value: undefined, duplicates: [], problem: EMPTY, text: '' } : { value: request.body, duplicates: [] };
+  try {
+    if (format === 'yaml') return { ...parseYaml(text), text };
+    return { ...parseJson(text), text };
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return { value: undefined, duplicates: [], problem: `couldn't get version/kind; json parse error: ${error.message}`, text };
+    if (error instanceof YamlError) return { value: undefined, duplicates: [], problem: error.message, text };
+    throw error;
+  }
+}
+
+const EMPTY = "couldn't get version/kind; json parse error: unexpected end of JSON input";
+const META_STRUCT = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+
+/** The type that a kind is decoded into; kinds without a published schema are free. */
+export function typeOfStrategy(strategy: Strategy): GoType {
+  return goType(strategy.schema) ?? FREE;
+}
+
+/** Anything goes. */
+const FREE: GoType = { kind: 'any', go: 'unstructured.Unstructured' };
+
+/** How a body is taken for an object. */
+export interface DecodeOptions {
+  readonly validation: FieldValidation;
+  readonly warn: (text: string) => void;
+}
+
+/** An object of the strategy's kind from a body: typed, normalised, defaulted. Throws BadRequest in the server's words. */
+export function decodeObject(raw: RawBody, strategy: Strategy, kinds: Kinds, options: DecodeOptions): ApiObject {
+  const { kind } = strategy.resource;
+  if (raw.problem) throw unrecognized(kind, raw.problem, raw.text ?? '');
+  const value = raw.value === null ? {} : raw.value;
+  const said = kindOf(value, kind, raw);
+  const apiVersion = said.apiVersion || apiVersionOf(strategy.resource);
+  const name = said.kind || kind;
+  const wrap = (why: string): StatusError => newBadRequest(`${name} in version ${JSON.stringify(apiVersion)} cannot be handled as a ${kind}: ${why}`);
+  const found = name === kind && apiVersion === apiVersionOf(strategy.resource) ? strategy : kinds.byKind(apiVersion, name);
+  if (!found) throw wrap(`no kind ${JSON.stringify(name)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`);
+  const decoded = decodeInto(value, typeOfStrategy(found), options.validation !== 'Ignore');
+  if (decoded.error) throw wrap(decoded.error);
+  const strict = strictErrors(raw.duplicates, decoded.unknown);
+  if (strict.length && options.validation === 'Strict') throw wrap(`strict decoding error: ${strict.join(', ')}`);
+  if (options.validation === 'Warn') for (const text of strict) options.warn(text);
+  if (found !== strategy) throw wrongKind(found, strategy, wrap);
+  return complete(decoded.value, strategy);
+}
+
+/** Marks, normalises and defaults what was decoded. */
+export function complete(value: unknown, strategy: Strategy): ApiObject {
+  const draft = normalise({ ...(value as object), kind: strategy.resource.kind, apiVersion: apiVersionOf(strategy.resource) }, typeOfStrategy(strategy)) as ApiObject;
+  draft.metadata ??= {};
+  strategy.defaults?.(draft);
+  return draft;
+}
+
+function strictErrors(duplicates: readonly string[], unknown: readonly string[]): string[] {
+  const all = [...duplicates.map((d) => `duplicate field ${JSON.stringify(d)}`), ...unknown.map((u) => `unknown field ${JSON.stringify(u)}`)];
+  return [...new Set(all)];
+}
+
+function wrongKind(found: Strategy, wanted: Strategy, wrap: (why: string) => StatusError): StatusError {
+  const a = found.resource;
+  const b = wanted.resource;
+  if (a.kind === b.kind) return newBadRequest(`the API version in the data (${apiVersionOf(a)}) does not match the expected API version (${apiVersionOf(b)})`);
+  return wrap(`converting (${a.version}.${a.kind}) to (${internalPackage(b.group)}.${b.kind}): unknown conversion`);
+}
+
+const internalPackage = (group: string): string => (group === '' ? 'core' : (group.split('.')[0] ?? group));
+
+function kindOf(value: unknown, kind: string, raw: RawBody): { readonly apiVersion: string; readonly kind: string } {
+  const text = (): string => raw.text ?? JSON.stringify(raw.value);
+  const refuse = (why: string): StatusError => unrecognized(kind, `couldn't get version/kind; json parse error: json: cannot unmarshal ${why}`, text());
+  if (!isRecord(value) || value instanceof OddNumber) throw refuse(`${jsonWord(value)} into Go value of type ${META_STRUCT}`);
+  for (const key of Object.keys(value)) {
+    if (key !== 'kind' && key !== 'apiVersion') continue;
+    const v = value[key];
+    if (v !== null && v !== undefined && typeof v !== 'string') throw refuse(`${jsonWord(v)} into Go struct field .${key} of type string`);
+  }
+  return { apiVersion: (value.apiVersion as string | null) ?? '', kind: (value.kind as string | null) ?? '' };
+}
+
+function unrecognized(kind: string, why: string, text: string): StatusError {
+  return newBadRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(text)})`);
+}
+
+/** The first 30 bytes of a body: as text when it looks like JSON, else in hexadecimal. upstream: summarizeData */
+function summary(text: string): string {
+  if (text === '') return '<empty>';
+  const bytes = encode(text);
+  const head = bytes.slice(0, 30);
+  const shown = text.startsWith('{') ? utf8(head) : hex(head);
+  return bytes.length > 30 ? `${shown} ...` : shown;
+}

@@ -1,0 +1,72 @@
+// What the parts of the server share while they answer one request.
+import type { Clock } from '../../base/clock.ts';
+import type { DeepReadonly } from '../../base/deep.ts';
+import type { Random } from '../../base/random.ts';
+import type { ApiObject, Resource } from '../api/meta.ts';
+import type { ApiRequest, UserInfo } from '../api/wire.ts';
+import type { Admission } from './admission/plugin.ts';
+import type { Authorizer } from './authorization.ts';
+import type { ApiServerOptions } from './config.ts';
+import type { Kinds } from './kinds.ts';
+import type { Query } from './query.ts';
+import type { Strategy, StrategyContext } from './registry/strategy.ts';
+import type { RequestInfo } from './request-info.ts';
+import { type Storage, storageKey } from './storage/storage.ts';
+
+/** The running server, as its handlers see it. */
+export interface Core {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly storage: Storage;
+  readonly kinds: Kinds;
+  readonly admission: Admission;
+  readonly authorizer: Authorizer;
+  readonly options: ApiServerOptions;
+}
+
+/** One request on its way through the server. */
+export interface Exchange {
+  readonly core: Core;
+  readonly request: ApiRequest;
+  readonly query: Query;
+  readonly info: RequestInfo;
+  readonly user: UserInfo;
+  /** What the answer's Warning headers will say, in order. */
+  readonly warnings: string[];
+}
+
+/** An exchange about a resource that is served. */
+export interface ResourceExchange extends Exchange {
+  readonly strategy: Strategy;
+}
+
+/** What strategies may know of an exchange. */
+export function contextOf(x: Exchange, options: { readonly dryRun?: boolean; readonly fieldManager?: string; readonly namespace?: string } = {}): StrategyContext {
+  const { clock, random, storage } = x.core;
+  return {
+    clock,
+    random,
+    dryRun: options.dryRun ?? false,
+    namespace: options.namespace ?? x.info.namespace,
+    user: x.user,
+    fieldManager: options.fieldManager ?? '',
+    get: <T extends ApiObject>(r: Resource<T>, namespace: string, name: string) => storage.get(storageKey(r), namespace, name)?.object as DeepReadonly<T> | undefined,
+    list: <T extends ApiObject>(r: Resource<T>, namespace?: string) => objects<T>(storage, r, namespace),
+  };
+}
+
+function* objects<T extends ApiObject>(storage: Storage, r: Resource<T>, namespace: string | undefined): IterableIterator<DeepReadonly<T>> {
+  const table = storage.tables.get(storageKey(r));
+  if (table) for (const entry of table.entries(namespace)) yield entry.object as DeepReadonly<T>;
+}
+
+/** The field manager of a write: what the client says, else the first part of its User-Agent. upstream: managerOrUserAgent */
+export function managerOf(x: Exchange): string {
+  const said = x.query.get('fieldManager');
+  if (said) return said;
+  const agent = x.request.headers?.['user-agent'] ?? '';
+  const first = agent.split('/')[0] ?? '';
+  const end = [...first].findIndex((c) => /\p{C}/u.test(c) || (/\p{Z}/u.test(c) && c !== ' '));
+  const name = (end < 0 ? first : first.slice(0, end)).slice(0, 128);
+  return name || 'unknown';
+}

@@ -1,0 +1,28 @@
+// The attributes that a write shows to admission.
+import type { DeepReadonly } from '../../../base/deep.ts';
+import type { ApiObject } from '../../api/meta.ts';
+import type { Attributes, Operation } from '../admission/plugin.ts';
+import type { ResourceExchange } from '../exchange.ts';
+import type { StrategyContext } from '../registry/strategy.ts';
+
+export function attributes(
+  x: ResourceExchange,
+  operation: Operation,
+  context: StrategyContext,
+  object: ApiObject | undefined,
+  old: DeepReadonly<ApiObject> | undefined,
+  subresource = x.info.subresource,
+): Attributes {
+  return {
+    operation,
+    resource: x.strategy.resource,
+    subresource,
+    namespace: x.info.namespace || (object?.metadata.namespace ?? ''),
+    name: object?.metadata.name || x.info.name,
+    object,
+    old,
+    user: x.user,
+    context,
+    warn: (text) => x.warnings.push(text),
+  };
+}

@@ -1,0 +1,176 @@
+// delete and deletecollection: preconditions, grace, finalizers. upstream: apiserver/pkg/endpoints/handlers/delete.go, registry/rest/delete.go, generic/registry/store.go
+import { type DeepReadonly, isRecord } from '../../../base/deep.ts';
+import { parseTime, rfc3339 } from '../../../base/time.ts';
+import { goType } from '../../api/go-types.ts';
+import type { ApiObject } from '../../api/meta.ts';
+import { newBadRequest, newConflict, type StatusError } from '../../api/status.ts';
+import type { ApiResponse } from '../../api/wire.ts';
+import { bodyFormat, readBody } from '../decoding/body.ts';
+import { decodeInto } from '../decoding/decode.ts';
+import { contextOf, type ResourceExchange } from '../exchange.ts';
+import { returnsDeleted } from '../kinds.ts';
+import { listOptions } from '../list-options.ts';
+import { type Form, negotiate } from '../negotiate.ts';
+import { type DeleteOptions, type DeleteWish, deleteOptions } from '../options.ts';
+import { presentList, presentObject } from '../present.ts';
+import { respond } from '../respond.ts';
+import { storageKey } from '../storage/storage.ts';
+import type { Entry } from '../storage/table.ts';
+import { attributes } from './attributes.ts';
+import { namedEntry, select, selectionOf } from './read.ts';
+import { removeEntry } from './store.ts';
+
+const ORPHAN = 'orphan';
+const FOREGROUND = 'foregroundDeletion';
+
+export function remove(x: ResourceExchange): ApiResponse {
+  const form = negotiate(x.request);
+  const options = readOptions(x);
+  const { entry, gone, shown } = deleteEntry(x, namedEntry(x), options);
+  const code = !gone && options.orphanDependents === false ? 202 : 200;
+  return answer(x, form, code, entry, gone, shown);
+}
+
+function answer(x: ResourceExchange, form: Form, code: number, entry: Entry, gone: boolean, shown: boolean): ApiResponse {
+  if (!gone || shown || returnsDeleted(x.strategy.resource)) return respond(x, code, form, presentObject(x, entry, form));
+  const { group, plural: kind } = x.strategy.resource;
+  const details = { name: entry.name, ...(group ? { group } : {}), kind, uid: entry.object.metadata.uid };
+  return respond(x, code, form, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });
+}
+
+/** Deletes what a list would select, and answers with that list. */
+export function removeCollection(x: ResourceExchange): ApiResponse {
+  const form = negotiate(x.request);
+  const list = listOptions(x.query, false);
+  const chosen = selectionOf(x);
+  const options = readOptions(x);
+  const { entries, metadata } = select(x, list, chosen);
+  for (const entry of entries) deleteEntry({ ...x, info: { ...x.info, name: entry.name, namespace: entry.namespace } }, entry, options);
+  return respond(x, 200, form, presentList(x, entries, form, metadata));
+}
+
+type Options = DeleteOptions & { readonly orphanDependents?: boolean };
+
+function readOptions(x: ResourceExchange): Options {
+  const wish = wishOf(x);
+  return { ...deleteOptions(wish), ...(wish.orphanDependents === undefined ? {} : { orphanDependents: wish.orphanDependents }) };
+}
+
+/** From the body when there is one, else from the query. */
+function wishOf(x: ResourceExchange): DeleteWish {
+  const { body } = x.request;
+  if (body === undefined || body === null || body === '' || (body instanceof Uint8Array && body.length === 0)) return queryWish(x);
+  const raw = readBody(x.request, bodyFormat(x.request));
+  if (raw.problem) throw newBadRequest(raw.problem.replace(/^couldn't get version\/kind; json parse error: /, "couldn't get version/kind; json parse error: "));
+  const type = goType('io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions');
+  const decoded = type ? decodeInto(raw.value, type, false) : { value: raw.value, error: undefined };
+  if (decoded.error)
+    throw newBadRequest(`DeleteOptions in version "${String(isRecord(raw.value) ? (raw.value.apiVersion ?? 'v1') : 'v1')}" cannot be handled as a DeleteOptions: ${decoded.error}`);
+  return (decoded.value ?? {}) as DeleteWish;
+}
+
+function queryWish(x: ResourceExchange): DeleteWish {
+  const { query } = x;
+  const grace = query.int('gracePeriodSeconds');
+  const policy = query.get('propagationPolicy');
+  return {
+    dryRun: query.all('dryRun'),
+    ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
+    ...(policy === undefined ? {} : { propagationPolicy: policy }),
+    ...(query.has('orphanDependents') ? { orphanDependents: query.bool('orphanDependents') } : {}),
+  };
+}
+
+export interface Deleted {
+  readonly entry: Entry;
+  /** It is out of storage; otherwise it waits for its grace period or its finalizers. */
+  readonly gone: boolean;
+  /** The answer is the object even for kinds that answer with a Status. */
+  readonly shown: boolean;
+}
+
+/** Deletes one stored object, or begins to. */
+export function deleteEntry(x: ResourceExchange, entry: Entry, options: DeleteOptions): Deleted {
+  const context = contextOf(x, { dryRun: options.dryRun });
+  const attrs = attributes(x, 'DELETE', context, undefined, entry.object, '');
+  x.core.admission.admit(attrs);
+  x.core.admission.validate(attrs);
+  checkPreconditions(x, entry, options);
+  const grace = gracefully(x, entry, options);
+  if (grace === 'pending') return { entry, gone: false, shown: false };
+  const finalizers = finalizersFor(entry.object, options);
+  const waits = finalizers.length > 0;
+  if (!grace && !waits) return { entry: options.dryRun ? entry : removeEntry(x, entry), gone: true, shown: false };
+  const ending = grace ?? endingNow(x, entry);
+  const draft = withEnd(entry.object, ending, finalizers);
+  if (!waits && ending.seconds === 0) {
+    const marked = { ...entry, object: Object.freeze(draft) as DeepReadonly<ApiObject> };
+    if (!options.dryRun) removeEntry(x, entry);
+    return { entry: marked, gone: true, shown: false };
+  }
+  const kept = options.dryRun ? { ...entry, object: draft as DeepReadonly<ApiObject> } : x.core.storage.put(storageKey(x.strategy.resource), draft, entry.managed);
+  return { entry: kept, gone: false, shown: true };
+}
+
+function checkPreconditions(x: ResourceExchange, entry: Entry, options: DeleteOptions): void {
+  const { group, kind } = x.strategy.resource;
+  const conflict = (detail: string): StatusError => newConflict({ group, resource: kind }, entry.name, detail);
+  const { uid, resourceVersion } = entry.object.metadata;
+  if (options.uid !== undefined && options.uid !== uid) {
+    throw conflict(`the UID in the precondition (${options.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`);
+  }
+  if (options.resourceVersion !== undefined && options.resourceVersion !== resourceVersion) {
+    throw conflict(
+      `the ResourceVersion in the precondition (${options.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
+    );
+  }
+}
+
+interface Ending {
+  readonly seconds: number;
+  readonly at: string;
+}
+
+/** When the object is to end if its kind ends gracefully; 'pending' when it already does and this changes nothing. upstream: rest.BeforeDelete */
+function gracefully(x: ResourceExchange, entry: Entry, options: DeleteOptions): Ending | 'pending' | undefined {
+  const { metadata } = entry.object;
+  const requested = options.gracePeriodSeconds !== undefined && options.gracePeriodSeconds < 0 ? 1 : options.gracePeriodSeconds;
+  if (metadata.deletionTimestamp) {
+    const left = metadata.deletionGracePeriodSeconds;
+    if (left === undefined) return undefined;
+    if (requested === undefined || requested >= left) return x.strategy.gracePeriod ? 'pending' : undefined;
+    if (!x.strategy.gracePeriod) return undefined;
+    return { seconds: requested, at: rfc3339(parseTime(metadata.deletionTimestamp) - (left - requested) * 1000) };
+  }
+  const seconds = x.strategy.gracePeriod?.(entry.object, requested);
+  return seconds === undefined ? undefined : { seconds, at: rfc3339(x.core.clock.now() + seconds * 1000) };
+}
+
+function endingNow(x: ResourceExchange, entry: Entry): Ending {
+  return { seconds: 0, at: entry.object.metadata.deletionTimestamp ?? rfc3339(x.core.clock.now()) };
+}
+
+/** The finalizers after the propagation policy had its say. upstream: deletionFinalizersForGarbageCollection */
+function finalizersFor(object: DeepReadonly<ApiObject>, options: DeleteOptions): string[] {
+  const had = object.metadata.finalizers ?? [];
+  const policy = options.propagationPolicy;
+  if (!policy) return [...had];
+  const rest = had.filter((f) => f !== ORPHAN && f !== FOREGROUND);
+  if (policy === 'Orphan') return [...rest, ORPHAN];
+  return policy === 'Foreground' ? [...rest, FOREGROUND] : rest;
+}
+
+function withEnd(object: DeepReadonly<ApiObject>, ending: Ending, finalizers: string[]): ApiObject {
+  const { finalizers: _, ...metadata } = object.metadata as ApiObject['metadata'];
+  const first = metadata.deletionTimestamp === undefined;
+  return {
+    ...(object as ApiObject),
+    metadata: {
+      ...metadata,
+      ...(metadata.generation && first ? { generation: metadata.generation + 1 } : {}),
+      deletionTimestamp: ending.at,
+      deletionGracePeriodSeconds: ending.seconds,
+      ...(finalizers.length ? { finalizers } : {}),
+    },
+  };
+}

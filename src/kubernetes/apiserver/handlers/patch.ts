@@ -1,0 +1,167 @@
+// The four patches. upstream: apiserver/pkg/endpoints/handlers/patch.go
+import { type DeepReadonly, isRecord } from '../../../base/deep.ts';
+import { invalid } from '../../api/field.ts';
+import { type ApiObject, apiVersionOf } from '../../api/meta.ts';
+import { goText } from '../../api/patch/go-text.ts';
+import { applyJsonPatch, JsonPatchError, type JsonPatchOp } from '../../api/patch/json.ts';
+import { applyMergePatch } from '../../api/patch/merge.ts';
+import { applyStrategicPatch, StrategicPatchError } from '../../api/patch/strategic.ts';
+import { definition } from '../../api/schema.ts';
+import { failure, newBadRequest, newInvalid, type StatusError } from '../../api/status.ts';
+import type { ApiResponse } from '../../api/wire.ts';
+import { bodyText, complete, typeOfStrategy } from '../decoding/body.ts';
+import { decodeInto, jsonWord, plain } from '../decoding/decode.ts';
+import { JsonSyntaxError, OddNumber, parseJson } from '../decoding/json.ts';
+import { parseYaml, YamlError } from '../decoding/yaml.ts';
+import type { ResourceExchange } from '../exchange.ts';
+import { ensureNamespace, failureWithoutReason } from '../metadata.ts';
+import { negotiate } from '../negotiate.ts';
+import { type WriteOptions, writeOptions } from '../options.ts';
+import { presentObject } from '../present.ts';
+import type { Update } from '../registry/strategy.ts';
+import { respond } from '../respond.ts';
+import { withManaged } from '../storage/storage.ts';
+import { applyObject } from './apply.ts';
+import { namedEntry } from './read.ts';
+import { updateObject } from './store.ts';
+
+const JSON_PATCH = 'application/json-patch+json';
+const MERGE = 'application/merge-patch+json';
+const STRATEGIC = 'application/strategic-merge-patch+json';
+const APPLY = 'application/apply-patch+yaml';
+const ACCEPTED = [JSON_PATCH, MERGE, STRATEGIC, APPLY];
+const MAX_OPERATIONS = 10_000;
+
+/** PATCH of an object, or of a subresource that has the object's form. */
+export function patch(x: ResourceExchange, rules: Update<ApiObject> = x.strategy): ApiResponse {
+  const type = (x.request.headers?.['content-type'] ?? '').split(';')[0]?.trim() ?? '';
+  if (!ACCEPTED.includes(type)) {
+    const message = `the body of the request was in an unknown format - accepted media types include: ${ACCEPTED.join(', ')}`;
+    throw failure(415, 'UnsupportedMediaType', message);
+  }
+  const form = negotiate(x.request);
+  const text = bodyText(x.request);
+  const options = writeOptions(x, 'PatchOptions', { apply: type === APPLY });
+  if (type === APPLY) return applyObject(x, form, text, options, rules);
+  const apply = patcher(x, type, text, options);
+  const { entry } = updateObject(x, x.info.name, (old) => named(x, apply(old)), { ...options, subresource: x.info.subresource }, rules);
+  return respond(x, 200, form, presentObject(x, entry, form));
+}
+
+type Apply = (old: DeepReadonly<ApiObject> | undefined) => ApiObject;
+
+function patcher(x: ResourceExchange, type: string, text: string | undefined, options: WriteOptions): Apply {
+  if (type === JSON_PATCH) {
+    const ops = jsonOps(x, text);
+    return () => finish(x, applyOps(current(x), ops), options, 'json');
+  }
+  const document = patchDocument(x, type, text);
+  if (type === MERGE) return () => finish(x, applyMergePatch(current(x), plain(document)), options, 'json');
+  return () => finish(x, applyStrategic(x, document), options, document);
+}
+
+/** The stored object as its readers see it: what a patch is applied to. */
+function current(x: ResourceExchange): unknown {
+  return withManaged(namedEntry(x));
+}
+
+function applyStrategic(x: ResourceExchange, document: unknown): unknown {
+  const schema = definition(x.strategy.schema);
+  if (!schema) throw failure(415, 'UnsupportedMediaType', 'strategic merge patch format is not supported');
+  try {
+    return applyStrategicPatch(current(x), plain(document), schema);
+  } catch (error) {
+    if (!(error instanceof StrategicPatchError)) throw error;
+    throw error.malformed ? newBadRequest(error.message) : failureWithoutReason(error.message);
+  }
+}
+
+function jsonOps(x: ResourceExchange, text: string | undefined): JsonPatchOp[] {
+  const value = text === undefined ? x.request.body : parsedPatch(text);
+  const decoding = (why: string): StatusError => newBadRequest(`error decoding patch: json: cannot unmarshal ${why}`);
+  if (value === null) return [];
+  if (!Array.isArray(value)) throw decoding(`${jsonWord(value)} into Go value of type []handlers.jsonPatchOp`);
+  if (value.length > MAX_OPERATIONS) {
+    throw failure(413, 'RequestEntityTooLarge', `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${value.length}`);
+  }
+  for (const op of value) if (op !== null && (!isRecord(op) || op instanceof OddNumber)) throw decoding(`${jsonWord(op)} into Go value of type handlers.jsonPatchOp`);
+  return value.map((op) => plain(op ?? {}) as JsonPatchOp);
+}
+
+function parsedPatch(text: string): unknown {
+  try {
+    return parseJson(text).value;
+  } catch (error) {
+    throw error instanceof JsonSyntaxError ? newBadRequest(`error decoding patch: ${error.message}`) : error;
+  }
+}
+
+function applyOps(document: unknown, ops: readonly JsonPatchOp[]): unknown {
+  try {
+    return applyJsonPatch(document, ops);
+  } catch (error) {
+    if (error instanceof JsonPatchError) throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+    throw error;
+  }
+}
+
+/** The document of a merge or strategic merge patch; YAML is understood too. */
+function patchDocument(x: ResourceExchange, type: string, text: string | undefined): unknown {
+  const value = text === undefined ? x.request.body : readDocument(text);
+  if (isRecord(value) && !(value instanceof OddNumber)) return value;
+  if (value === null || value === undefined) return {};
+  const target = type === MERGE ? 'map[string]interface {}' : 'map[string]interface {}';
+  throw newBadRequest(`error decoding patch: json: cannot unmarshal ${jsonWord(value)} into Go value of type ${target}`);
+}
+
+function readDocument(text: string): unknown {
+  try {
+    return text.trimStart().startsWith('{') ? parseJson(text).value : parseYaml(text).value;
+  } catch (error) {
+    if (error instanceof JsonSyntaxError || error instanceof YamlError) throw newBadRequest(`error decoding patch: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The patched document as an object of its kind again; its own refusals name the patch. */
+function finish(x: ResourceExchange, patched: unknown, options: WriteOptions, source: unknown): ApiObject {
+  const { strategy } = x;
+  const decoded = decodeInto(patched, typeOfStrategy(strategy), options.validation !== 'Ignore');
+  const shown = (): string => (source === 'json' ? JSON.stringify(patched) : goText(source));
+  const refuse = (why: string): StatusError => newInvalid({ group: '', kind: '' }, '', [invalid('patch', shown(), why)]);
+  if (decoded.error) throw refuse(source === 'json' ? decoded.error : goConversion(decoded.error));
+  if (isRecord(patched)) checkKind(x, patched, refuse);
+  if (decoded.unknown.length && options.validation === 'Strict')
+    throw refuse(`strict decoding error: ${decoded.unknown.map((u) => `unknown field ${JSON.stringify(u)}`).join(', ')}`);
+  if (options.validation === 'Warn') for (const u of decoded.unknown) x.warnings.push(`unknown field ${JSON.stringify(u)}`);
+  return complete(decoded.value, strategy);
+}
+
+function checkKind(x: ResourceExchange, patched: Record<string, unknown>, refuse: (why: string) => StatusError): void {
+  const version = apiVersionOf(x.strategy.resource);
+  const { kind = x.strategy.resource.kind, apiVersion = version } = patched;
+  if (kind === x.strategy.resource.kind && apiVersion === version) return;
+  throw refuse(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`);
+}
+
+/** A strategic patch's result is converted by reflection, which has words of its own. upstream: runtime.FromUnstructured */
+function goConversion(error: string): string {
+  const match = /^json: cannot unmarshal (\w+)(?: \S+)? into Go (?:struct field \S+|value) of type (.*)$/.exec(error);
+  const [, word = '', type = ''] = match ?? [];
+  if (!match) return error;
+  if (type.startsWith('[]')) return `cannot restore slice from ${GO_KINDS[word] ?? word}`;
+  if (type.startsWith('map[')) return `cannot restore map from ${GO_KINDS[word] ?? word}`;
+  if (/^v\d\w*\.[A-Z]/.test(type) && word !== 'number') return `cannot restore struct from: ${GO_KINDS[word] ?? word}`;
+  return `unrecognized type: ${type.replace(/^v\d\w*\..*/, 'string')}`;
+}
+
+const GO_KINDS: Readonly<Record<string, string>> = { object: 'map', array: 'slice', number: 'int64' };
+
+/** The result must still be the object of the path. */
+function named(x: ResourceExchange, object: ApiObject): ApiObject {
+  const { name } = object.metadata;
+  if (!name) throw newBadRequest(`the name of the object (${x.info.name} based on URL) was undeterminable: name must be provided`);
+  if (name !== x.info.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${x.info.name})`);
+  ensureNamespace(object, x.strategy, x.info.namespace);
+  return object;
+}

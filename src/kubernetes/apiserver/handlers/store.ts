@@ -1,0 +1,216 @@
+// One object's way into storage: create, update, delete, as every kind has it. upstream: apiserver/pkg/registry/generic/registry/store.go
+import { type DeepReadonly, deepClone, deepFreeze } from '../../../base/deep.ts';
+import { rfc3339 } from '../../../base/time.ts';
+import { invalid } from '../../api/field.ts';
+import type { ApiObject } from '../../api/meta.ts';
+import { isAlreadyExists, newAlreadyExists, newConflict, newInvalid, newNotFound, type StatusError } from '../../api/status.ts';
+import { typeOfStrategy } from '../decoding/body.ts';
+import { normalise } from '../decoding/normal.ts';
+import { contextOf, type ResourceExchange } from '../exchange.ts';
+import { etcdKey } from '../kinds.ts';
+import { track } from '../managed/track.ts';
+import { carryOver, dedupOwners, fillSystemFields, generatedName, raiseGeneration } from '../metadata.ts';
+import { nameIsDNSSubdomain } from '../registry/lib/names.ts';
+import { validateObjectMeta, validateObjectMetaUpdate } from '../registry/lib/object-meta.ts';
+import type { Reservation, Strategy, StrategyContext, Update } from '../registry/strategy.ts';
+import { share } from '../share.ts';
+import type { Managed } from '../storage/managed.ts';
+import { storageKey } from '../storage/storage.ts';
+import type { Entry } from '../storage/table.ts';
+import { attributes } from './attributes.ts';
+
+export const qualifiedOf = (s: Strategy): { readonly group: string; readonly resource: string } => ({ group: s.resource.group, resource: s.resource.plural });
+
+/** How a write came: for its field manager and for what it may touch. */
+export interface Write {
+  readonly dryRun: boolean;
+  readonly fieldManager: string;
+  readonly subresource: string;
+  /** Makes the managedFields of the result; left out: an ordinary update by `fieldManager`. */
+  readonly managed?: (object: DeepReadonly<ApiObject>) => Managed | undefined;
+}
+
+const NAME_TRIES = 8;
+
+/** Stores a new object. `draft` is decoded and defaulted. */
+export function createObject(x: ResourceExchange, draft: ApiObject, write: Write): Entry {
+  const generate = !draft.metadata.name && draft.metadata.generateName;
+  for (let left = generate ? NAME_TRIES : 1; ; left--) {
+    try {
+      return createOnce(x, generate ? deepClone(draft) : draft, write);
+    } catch (error) {
+      if (left <= 1 || !isAlreadyExists(error)) throw error;
+    }
+  }
+}
+
+function createOnce(x: ResourceExchange, draft: ApiObject, write: Write): Entry {
+  const { strategy, core } = x;
+  const context = contextOf(x, write);
+  const sent = sentManaged(draft);
+  const attrs = attributes(x, 'CREATE', context, draft, undefined);
+  core.admission.admit(attrs);
+  dedupOwners(draft, attrs.warn);
+  fillSystemFields(draft, core);
+  if (draft.metadata.generateName && !draft.metadata.name) draft.metadata.name = generatedName(draft.metadata.generateName, core);
+  let reservation: Reservation | undefined;
+  try {
+    reservation = strategy.beginCreate?.(draft, context);
+    if (strategy.generation) draft.metadata.generation = 1;
+    else delete draft.metadata.generation;
+    strategy.prepareForCreate?.(draft, context);
+    const frozen = draft as DeepReadonly<ApiObject>;
+    const errors = [...validateObjectMeta(frozen.metadata, strategy.resource.namespaced, strategy.validateName ?? nameIsDNSSubdomain), ...strategy.validate(frozen, context)];
+    if (errors.length) throw newInvalid(strategy.resource, draft.metadata.name ?? '', errors);
+    for (const text of strategy.warningsOnCreate?.(frozen, context) ?? []) attrs.warn(text);
+    strategy.canonicalize?.(draft);
+    core.admission.validate(attributes(x, 'CREATE', context, draft, undefined));
+    if (core.storage.get(storageKey(strategy.resource), draft.metadata.namespace ?? '', draft.metadata.name ?? ''))
+      throw newAlreadyExists(qualifiedOf(strategy), draft.metadata.name ?? '');
+    const stored = normalise(draft, typeOfStrategy(strategy)) as ApiObject;
+    const managed = write.managed
+      ? write.managed(stored as DeepReadonly<ApiObject>)
+      : track({ x, write, before: undefined, managed: sent, after: stored as DeepReadonly<ApiObject> });
+    const entry = keep(x, stored, managed, write);
+    settle(reservation, !write.dryRun);
+    reservation = undefined;
+    return entry;
+  } finally {
+    settle(reservation, false);
+  }
+}
+
+function settle(reservation: Reservation | undefined, commit: boolean): void {
+  if (commit) reservation?.commit();
+  else reservation?.revert();
+}
+
+/** managedFields that a client sent are taken apart from the object. */
+export function sentManaged(draft: ApiObject): NonNullable<ApiObject['metadata']['managedFields']> | undefined {
+  const { managedFields } = draft.metadata;
+  delete draft.metadata.managedFields;
+  return managedFields;
+}
+
+/** Stores, or on a dry run only says what would be. */
+function keep(x: ResourceExchange, object: ApiObject, managed: Managed | undefined, write: Write): Entry {
+  const key = storageKey(x.strategy.resource);
+  if (!write.dryRun) return x.core.storage.put(key, object, managed);
+  const { namespace = '', name = '' } = object.metadata;
+  return { namespace, name, object: deepFreeze(object) as DeepReadonly<ApiObject>, version: 0, managed };
+}
+
+/** What becomes of an object. */
+export interface Revision {
+  readonly entry: Entry;
+  readonly created: boolean;
+}
+
+/** Makes the new object from the stored one: the body of a PUT, the result of a patch. */
+export type Change = (old: DeepReadonly<ApiObject> | undefined) => ApiObject;
+
+/** Changes a stored object; `rules` are the strategy's or those of a subresource. */
+export function updateObject(x: ResourceExchange, name: string, change: Change, write: Write, rules: Update<ApiObject> = x.strategy, mayCreate = false): Revision {
+  const { strategy, core } = x;
+  const key = storageKey(strategy.resource);
+  const namespace = strategy.resource.namespaced ? x.info.namespace : '';
+  const entry = core.storage.get(key, namespace, name);
+  if (!entry) {
+    if (!mayCreate) throw newNotFound(qualifiedOf(strategy), name);
+    const draft = change(undefined);
+    if (draft.metadata.uid) throw uidConflict(strategy, namespace, name, draft.metadata.uid, '');
+    if (draft.metadata.resourceVersion) throw newConflict(qualifiedOf(strategy), name, MODIFIED);
+    return { entry: createObject(x, draft, write), created: true };
+  }
+  const old = entry.object;
+  const draft = change(old);
+  const sent = sentManaged(draft);
+  const context = contextOf(x, write);
+  const uid = draft.metadata.uid;
+  core.admission.admit(attributes(x, 'UPDATE', context, draft, old));
+  dedupOwners(draft, (text) => x.warnings.push(text));
+  if (uid && uid !== old.metadata.uid) throw uidConflict(strategy, namespace, name, uid, old.metadata.uid ?? '');
+  checkVersion(draft, entry, strategy, name);
+  return { entry: storeUpdate(x, { draft, sent, entry, write, rules, context }), created: false };
+}
+
+const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
+
+function checkVersion(draft: ApiObject, entry: Entry, strategy: Strategy, name: string): void {
+  const said = draft.metadata.resourceVersion;
+  if (!said || said === '0') {
+    if (strategy.allowUnconditionalUpdate !== false) return;
+    throw newInvalid(strategy.resource, name, [invalid('metadata.resourceVersion', 0, 'must be specified for an update')]);
+  }
+  if (!/^\d+$/.test(said))
+    throw newInvalid(strategy.resource, name, [invalid('metadata.resourceVersion', said, `strconv.ParseUint: parsing ${JSON.stringify(said)}: invalid syntax`)]);
+  if (said !== String(entry.version)) throw newConflict(qualifiedOf(strategy), name, MODIFIED);
+}
+
+function uidConflict(strategy: Strategy, namespace: string, name: string, said: string, is: string): StatusError {
+  const key = etcdKey(strategy.resource, namespace, name);
+  const detail = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${said}, UID in object meta: ${is}`;
+  return newConflict(qualifiedOf(strategy), name, detail);
+}
+
+interface Step {
+  readonly draft: ApiObject;
+  readonly sent: ReturnType<typeof sentManaged>;
+  readonly entry: Entry;
+  readonly write: Write;
+  readonly rules: Update<ApiObject>;
+  readonly context: StrategyContext;
+}
+
+function storeUpdate(x: ResourceExchange, { draft, sent, entry, write, rules, context }: Step): Entry {
+  const { strategy, core } = x;
+  const old = entry.object;
+  let reservation: Reservation | undefined;
+  try {
+    draft.metadata.resourceVersion = old.metadata.resourceVersion;
+    if (rules === strategy) reservation = strategy.beginUpdate?.(draft, old, context);
+    carryOver(draft, old);
+    rules.prepareForUpdate?.(draft, old, context);
+    if (rules === strategy) raiseGeneration(draft, old, strategy);
+    const frozen = draft as DeepReadonly<ApiObject>;
+    const errors = [...validateObjectMetaUpdate(frozen.metadata, old.metadata), ...rules.validateUpdate(frozen, old, context)];
+    if (errors.length) throw newInvalid(strategy.resource, draft.metadata.name ?? '', errors);
+    for (const text of rules.warningsOnUpdate?.(frozen, old, context) ?? []) x.warnings.push(text);
+    strategy.canonicalize?.(draft);
+    core.admission.validate(attributes(x, 'UPDATE', context, draft, old));
+    const next = share(old as ApiObject, normalise(draft, typeOfStrategy(strategy)) as ApiObject);
+    const managed = write.managed ? write.managed(next as DeepReadonly<ApiObject>) : track({ x, write, before: entry, managed: sent, after: next as DeepReadonly<ApiObject> });
+    const result = finish(x, entry, next, managed, write);
+    settle(reservation, !write.dryRun);
+    reservation = undefined;
+    return result;
+  } finally {
+    settle(reservation, false);
+  }
+}
+
+function finish(x: ResourceExchange, entry: Entry, next: ApiObject, managed: Managed | undefined, write: Write): Entry {
+  const { metadata } = next;
+  if (metadata.deletionTimestamp && !metadata.finalizers?.length && (metadata.deletionGracePeriodSeconds ?? 0) === 0 && entry.object.metadata.deletionTimestamp) {
+    const gone = { ...entry, object: deepFreeze(next) as DeepReadonly<ApiObject>, managed };
+    if (!write.dryRun) removeEntry(x, entry);
+    return gone;
+  }
+  if (next === entry.object && managed === entry.managed) return entry;
+  return keep(x, next === entry.object ? ({ ...next, metadata: { ...metadata } } as ApiObject) : thawed(next), managed, write);
+}
+
+/** Storage writes the new version into metadata, which may be the old object's own. */
+function thawed(object: ApiObject): ApiObject {
+  return Object.isFrozen(object.metadata) ? { ...object, metadata: { ...object.metadata } } : object;
+}
+
+/** Takes an object out of storage and gives back what it held. */
+export function removeEntry(x: ResourceExchange, entry: Entry): Entry {
+  const gone = x.core.storage.remove(storageKey(x.strategy.resource), entry.namespace, entry.name) ?? entry;
+  x.strategy.afterDelete?.(gone.object);
+  return gone;
+}
+
+/** The moment in the form of metadata. */
+export const nowText = (x: ResourceExchange): string => rfc3339(x.core.clock.now());

@@ -1,0 +1,47 @@
+// create and update. upstream: apiserver/pkg/endpoints/handlers/{create,update}.go
+import type { DeepReadonly } from '../../../base/deep.ts';
+import type { ApiObject } from '../../api/meta.ts';
+import { newBadRequest } from '../../api/status.ts';
+import type { ApiResponse } from '../../api/wire.ts';
+import { bodyFormat, decodeObject, readBody } from '../decoding/body.ts';
+import type { ResourceExchange } from '../exchange.ts';
+import { ensureNamespace } from '../metadata.ts';
+import { negotiate } from '../negotiate.ts';
+import { writeOptions } from '../options.ts';
+import { presentObject } from '../present.ts';
+import type { Update } from '../registry/strategy.ts';
+import { respond } from '../respond.ts';
+import { createObject, updateObject } from './store.ts';
+
+export function create(x: ResourceExchange): ApiResponse {
+  const form = negotiate(x.request);
+  const format = bodyFormat(x.request);
+  const raw = readBody(x.request, format);
+  const options = writeOptions(x, 'CreateOptions');
+  const draft = decodeObject(raw, x.strategy, x.core.kinds, { validation: options.validation, warn: (text) => x.warnings.push(text) });
+  ensureNamespace(draft, x.strategy, x.info.namespace);
+  const entry = createObject(x, draft, { ...options, subresource: '' });
+  return respond(x, 201, form, presentObject(x, entry, form));
+}
+
+/** PUT of the object, or of a subresource that has the object's form (status). */
+export function update(x: ResourceExchange, rules: Update<ApiObject> = x.strategy): ApiResponse {
+  const form = negotiate(x.request);
+  const format = bodyFormat(x.request);
+  const raw = readBody(x.request, format);
+  const options = writeOptions(x, 'UpdateOptions');
+  const draft = decodeObject(raw, x.strategy, x.core.kinds, { validation: options.validation, warn: (text) => x.warnings.push(text) });
+  checkNames(x, draft);
+  const change = (_old: DeepReadonly<ApiObject> | undefined): ApiObject => draft;
+  const mayCreate = rules === x.strategy && x.strategy.allowCreateOnUpdate === true;
+  const { entry, created } = updateObject(x, x.info.name, change, { ...options, subresource: x.info.subresource }, rules, mayCreate);
+  return respond(x, created ? 201 : 200, form, presentObject(x, entry, form));
+}
+
+/** The body's name must be the path's. upstream: checkName */
+function checkNames(x: ResourceExchange, draft: ApiObject): void {
+  const { name } = draft.metadata;
+  if (!name) throw newBadRequest('name must be provided');
+  if (name !== x.info.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${x.info.name})`);
+  ensureNamespace(draft, x.strategy, x.info.namespace);
+}

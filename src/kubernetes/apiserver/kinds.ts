@@ -1,0 +1,86 @@
+// The kinds that this server serves: found by path, by apiVersion and kind. upstream: runtime.Scheme, APIGroupInfo
+import type { Resource } from '../api/meta.ts';
+import { apiVersionOf } from '../api/meta.ts';
+import type { Strategy } from './registry/strategy.ts';
+import { storageKey } from './storage/storage.ts';
+
+/** Where upstream keeps a resource when that is not its plural; shown in some errors. upstream: pkg/kubeapiserver default_storage_factory_builder.go */
+const PREFIXES: Readonly<Record<string, string>> = {
+  services: 'services/specs',
+  endpoints: 'services/endpoints',
+  nodes: 'minions',
+  replicationcontrollers: 'controllers',
+  'ingresses.networking.k8s.io': 'ingress',
+  'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/customresourcedefinitions',
+};
+
+/** A delete answers with these objects, with a Status for all others. upstream: ReturnDeletedObject of the stores */
+const RETURNED = new Set([
+  ...['persistentvolumeclaims', 'persistentvolumes', 'pods', 'podtemplates', 'resourcequotas', 'serviceaccounts', 'services'],
+  ...['csidrivers', 'csinodes', 'storageclasses', 'volumeattachments', 'volumeattributesclasses'].map((r) => `${r}.storage.k8s.io`),
+]);
+
+export class Kinds {
+  readonly #byPath = new Map<string, Strategy>();
+  readonly #byKind = new Map<string, Strategy>();
+  readonly #all: Strategy[] = [];
+  readonly #groupVersions = new Map<string, Set<string>>();
+
+  constructor(strategies: readonly Strategy[]) {
+    for (const s of strategies) this.add(s);
+  }
+
+  /** All that are served, in the order of their registration. */
+  get all(): readonly Strategy[] {
+    return this.#all;
+  }
+
+  /** Serves one more kind (a custom resource). */
+  add(strategy: Strategy): void {
+    const r = strategy.resource;
+    this.#all.push(strategy);
+    this.#byPath.set(`${apiVersionOf(r)} ${r.plural}`, strategy);
+    this.#byKind.set(`${apiVersionOf(r)} ${r.kind}`, strategy);
+    const versions = this.#groupVersions.get(r.group) ?? new Set();
+    versions.add(r.version);
+    this.#groupVersions.set(r.group, versions);
+  }
+
+  remove(strategy: Strategy): void {
+    const r = strategy.resource;
+    const at = this.#all.indexOf(strategy);
+    if (at < 0) return;
+    this.#all.splice(at, 1);
+    this.#byPath.delete(`${apiVersionOf(r)} ${r.plural}`);
+    this.#byKind.delete(`${apiVersionOf(r)} ${r.kind}`);
+    if (this.#all.some((s) => s.resource.group === r.group && s.resource.version === r.version)) return;
+    this.#groupVersions.get(r.group)?.delete(r.version);
+    if (this.#groupVersions.get(r.group)?.size === 0) this.#groupVersions.delete(r.group);
+  }
+
+  byPath(group: string, version: string, plural: string): Strategy | undefined {
+    return this.#byPath.get(`${group ? `${group}/` : ''}${version} ${plural}`);
+  }
+
+  byKind(apiVersion: string, kind: string): Strategy | undefined {
+    return this.#byKind.get(`${apiVersion} ${kind}`);
+  }
+
+  hasGroup(group: string): boolean {
+    return this.#groupVersions.has(group);
+  }
+
+  versionsOf(group: string): readonly string[] {
+    return [...(this.#groupVersions.get(group) ?? [])];
+  }
+}
+
+/** An object's key in etcd, for the errors that show it. */
+export function etcdKey(r: Resource, namespace: string, name: string): string {
+  const prefix = PREFIXES[storageKey(r)] ?? r.plural;
+  return `/registry/${prefix}/${r.namespaced ? `${namespace}/` : ''}${name}`;
+}
+
+export function returnsDeleted(r: Resource): boolean {
+  return RETURNED.has(storageKey(r));
+}

@@ -1,0 +1,63 @@
+// Which handler answers. upstream: apiserver/pkg/endpoints/installer.go
+import type { ApiResponse } from '../api/wire.ts';
+import { discovery } from './discovery.ts';
+import type { Exchange, ResourceExchange } from './exchange.ts';
+import { remove, removeCollection } from './handlers/delete.ts';
+import { patch } from './handlers/patch.ts';
+import { getObject, listObjects } from './handlers/read.ts';
+import { watchObjects } from './handlers/watch.ts';
+import { create, update } from './handlers/write.ts';
+import { methodNotAllowed, notFound } from './refusals.ts';
+import { NOT_FOUND_PAGE } from './respond.ts';
+import { subresource } from './subresources/index.ts';
+
+const DEFAULT_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+/** Answers a request that has been let in. */
+export async function route(x: Exchange): Promise<ApiResponse> {
+  const { info, core } = x;
+  if (!info.isResource) return discovery(x);
+  const strategy = core.kinds.byPath(info.group, info.version, info.resource);
+  if (!strategy) {
+    if (info.group && !core.kinds.hasGroup(info.group)) return NOT_FOUND_PAGE;
+    throw notFound();
+  }
+  const r: ResourceExchange = { ...x, strategy };
+  const namespaced = strategy.resource.namespaced;
+  if (info.inNamespace && !namespaced) throw notFound();
+  if (info.name && namespaced && !info.inNamespace) throw notFound();
+  if (info.subresource) return subresource(r);
+  return verb(r);
+}
+
+function verb(x: ResourceExchange): ApiResponse {
+  const { info, strategy, request } = x;
+  const verbs = strategy.verbs ?? DEFAULT_VERBS;
+  const all = strategy.resource.namespaced && !info.inNamespace && !info.name;
+  const name = info.verb;
+  if (request.method === 'HEAD' || !verbs.includes(name === 'watch' && info.name ? 'watch' : name)) throw methodNotAllowed();
+  if (all && name !== 'list' && name !== 'watch') throw methodNotAllowed();
+  switch (name) {
+    case 'get':
+      return getObject(x);
+    case 'list':
+      return listObjects(x);
+    case 'watch':
+      return watchObjects(x);
+    case 'create':
+      if (info.name) throw methodNotAllowed();
+      return create(x);
+    case 'update':
+      if (!info.name) throw methodNotAllowed();
+      return update(x);
+    case 'patch':
+      if (!info.name) throw methodNotAllowed();
+      return patch(x);
+    case 'delete':
+      return remove(x);
+    case 'deletecollection':
+      return removeCollection(x);
+    default:
+      throw methodNotAllowed();
+  }
+}

@@ -1,0 +1,90 @@
+// The API server: one request in, one answer out. upstream: apiserver/pkg/server/config.go DefaultBuildHandlerChain
+import { failure, newForbidden, newInternalError, type Status, StatusError } from '../api/status.ts';
+import type { ApiRequest, ApiResponse, Transport } from '../api/wire.ts';
+import { PLUGINS } from './admission/index.ts';
+import { chain } from './admission/plugin.ts';
+import { type Access, ANONYMOUS, type AuthenticationConfig, authenticate, forbiddenText, impersonate } from './authentication.ts';
+import { Authorizer } from './authorization.ts';
+import type { ApiServerOptions } from './config.ts';
+import type { Core, Exchange } from './exchange.ts';
+import { Kinds } from './kinds.ts';
+import { Query } from './query.ts';
+import { type RequestInfo, requestInfo } from './request-info.ts';
+import { respondStatus } from './respond.ts';
+import { route } from './routes.ts';
+import { Storage, storageKey } from './storage/storage.ts';
+
+export type { ApiServerOptions } from './config.ts';
+
+export interface ApiServer {
+  readonly handle: Transport;
+  readonly storage: Storage;
+}
+
+/** Builds a server over an empty storage (or the one given). */
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const storage = options.storage ?? new Storage();
+  const kinds = new Kinds(options.registry);
+  const authorizer = new Authorizer(storage);
+  const core: Core = { clock: options.clock, random: options.random, storage, kinds, admission: chain(PLUGINS), authorizer, options };
+  storage.onReplaced = (tables) => restoreStrategies(core, tables);
+  return { storage, handle: (request) => handle(core, options.authentication ?? {}, request) };
+}
+
+/** Allocators start anew from what is stored. */
+function restoreStrategies(core: Core, tables: readonly string[]): void {
+  for (const strategy of core.kinds.all) {
+    const key = storageKey(strategy.resource);
+    if (strategy.restore && tables.includes(key)) strategy.restore([...core.storage.table(key).entries()].map((e) => e.object));
+  }
+}
+
+async function handle(core: Core, authentication: AuthenticationConfig, request: ApiRequest): Promise<ApiResponse> {
+  const warnings: string[] = [];
+  try {
+    const query = new Query(request.query);
+    const info = requestInfo(request, query);
+    const real = authenticate(request, authentication);
+    const user = impersonate(request, real, (access) => core.authorizer.decide(access).allowed);
+    const x: Exchange = { core, request, query, info, user, warnings };
+    authorize(x);
+    return await route(x);
+  } catch (error) {
+    const response = respondStatus({ warnings }, statusOf(error));
+    return request.method === 'HEAD' ? { ...response, body: '' } : response;
+  }
+}
+
+/** The only place where an error becomes an answer. */
+function statusOf(error: unknown): Status {
+  if (error instanceof StatusError) return error.status;
+  return newInternalError(error instanceof Error ? `${error.name}: ${error.message}` : String(error)).status;
+}
+
+/** What the authorizer is asked about a request. */
+export function accessOf(x: Pick<Exchange, 'info' | 'user'>): Access {
+  const { info, user } = x;
+  const base = {
+    user,
+    verb: info.verb,
+    group: info.group,
+    version: info.version,
+    resource: info.resource,
+    subresource: info.subresource,
+    name: info.name,
+    namespace: info.namespace,
+  };
+  return info.isResource ? base : { ...base, path: info.path };
+}
+
+function authorize(x: Exchange): void {
+  const access = accessOf(x);
+  if (x.core.authorizer.decide(access).allowed) return;
+  const { info } = x;
+  if (x.user.name === ANONYMOUS.name && x.core.options.authentication?.anonymous === false) throw failure(401, 'Unauthorized', 'Unauthorized');
+  throw newForbidden(forbiddenAbout(info), info.isResource ? info.name : '', forbiddenText(access));
+}
+
+function forbiddenAbout(info: RequestInfo): { readonly group: string; readonly resource: string } {
+  return info.isResource ? { group: info.group, resource: info.resource } : { group: '', resource: '' };
+}

@@ -2,8 +2,8 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/emitter.ts';
 import type { Random } from '../../base/random.ts';
-import type { Transport, UserInfo } from '../api/wire.ts';
-import { Client } from '../client/client.ts';
+import type { UserInfo } from '../api/wire.ts';
+import type { Client } from '../client/client.ts';
 import { type Controller, Informers, runController } from '../client/controller.ts';
 import { CoreEventRecorder } from '../client/event-recorder.ts';
 import { CONTROLLERS } from './index.ts';
@@ -11,7 +11,8 @@ import { CONTROLLERS } from './index.ts';
 const AGENT = 'kube-controller-manager';
 
 export interface ControllerManagerOptions {
-  readonly transport: Transport;
+  /** A client with an identity of its own. */
+  readonly client: (agent: string, user: UserInfo) => Client;
   readonly clock: Clock;
   readonly random: Random;
   /** Default: all. */
@@ -29,12 +30,12 @@ export class ControllerManager implements Disposable {
   readonly #running: Disposable[];
 
   constructor(options: ControllerManagerOptions) {
-    const { transport, clock, random } = options;
+    const { clock, random } = options;
     const manager: UserInfo = { name: 'system:kube-controller-manager', groups: ['system:authenticated'] };
-    this.#informers = new Informers(new Client(transport, { user: manager, agent: AGENT }), clock);
+    this.#informers = new Informers(options.client(AGENT, manager), clock);
     this.#running = (options.controllers ?? CONTROLLERS).map((make) => {
       const controller = make();
-      const client = new Client(transport, { user: userOf(controller.name), agent: AGENT });
+      const client = options.client(AGENT, userOf(controller.name));
       const recorder = new CoreEventRecorder(client, clock, { component: controller.name });
       return runController(controller, this.#informers, { client, clock, random: random.fork(controller.name), recorder });
     });

@@ -1,0 +1,303 @@
+// The composition root: both worlds, wired together. The only room that constructs an API server; everyone else is handed a Transport.
+import type { VirtualClock } from '../base/clock.ts';
+import { type Disposable, Emitter } from '../base/emitter.ts';
+import { Random } from '../base/random.ts';
+import { type ApiServer, createApiServer } from '../kubernetes/apiserver/server.ts';
+import { createRegistry } from '../kubernetes/apiserver/registry/index.ts';
+import type { Pod } from '../kubernetes/api/generated/types.ts';
+import type { ApiObject } from '../kubernetes/api/meta.ts';
+import { NODES, PODS } from '../kubernetes/api/resources.ts';
+import type { DuplexStream, Transport, UserInfo } from '../kubernetes/api/wire.ts';
+import { Client } from '../kubernetes/client/client.ts';
+import { createRegistry as createImages } from '../machine/images/registry.ts';
+import type { ImageRule } from '../machine/images/rules.ts';
+import { Network } from '../machine/network/network.ts';
+import type { Netns } from '../machine/network/netns.ts';
+import type { FlowTrace, Trace } from '../machine/network/trace.ts';
+import type { HostMachine } from '../machine/os/machine.ts';
+import type { ExitStatus, OpenFile, Process, Tty } from '../machine/os/types.ts';
+import { addons } from './addons.ts';
+import { openApiDoor } from './api-door.ts';
+import { applyObjects } from './apply.ts';
+import { duplexOf } from './duplex.ts';
+import { ControlPlane, trusted } from './control-plane.ts';
+import { Hosts } from './hosts.ts';
+import { statusOf } from './http-get.ts';
+import { KubernetesService } from './kubernetes-service.ts';
+import { ClusterNode } from './node.ts';
+import { Pki } from './pki.ts';
+import { ClusterProbe } from './probe.ts';
+import { type ClusterSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
+import { systemImages } from './system-images.ts';
+import { API_PORT, API_SERVICE_IP, CONTROL_PLANE_IP, NODE_PORT_RANGE, nodeAddresses, SERVICE_CIDR, wireUp } from './topology.ts';
+import { Undo } from './undo.ts';
+
+export interface ClusterOptions {
+  readonly clock: VirtualClock;
+  readonly seed: number;
+  /** Nodes beside the control plane. */
+  readonly workers: number;
+  readonly proxyMode: 'iptables' | 'nftables' | 'ipvs';
+  readonly images?: readonly ImageRule[];
+  readonly saved?: ClusterSnapshot;
+}
+
+const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters', 'system:authenticated'] };
+const KEPT_TRACES = 200;
+const DIAL_TIMEOUT_MS = 30_000;
+const DIAL_WORDS: Readonly<Record<string, string>> = { ECONNREFUSED: 'connect: connection refused', ETIMEDOUT: 'i/o timeout', EHOSTUNREACH: 'connect: no route to host', ECONNRESET: 'read: connection reset by peer' };
+
+/** A cluster that has not been started. Throws when the options ask for what is not simulated. */
+export function createCluster(options: ClusterOptions): Cluster {
+  return new Cluster(options);
+}
+
+export class Cluster {
+  readonly clock: VirtualClock;
+  readonly network: Network;
+  readonly adminToken: string;
+  readonly probe: ClusterProbe;
+  readonly undo: Undo;
+  /** The last requests of the learner, oldest first. */
+  readonly traces: FlowTrace[] = [];
+  readonly onTrace = new Emitter<FlowTrace>();
+  readonly #options: ClusterOptions;
+  readonly #random: Random;
+  readonly #server: ApiServer;
+  readonly #hosts: Hosts;
+  readonly #nodes = new Map<string, ClusterNode>();
+  readonly #controlPlane: ControlPlane;
+  readonly #kubernetesService: KubernetesService;
+  readonly #disposables: Disposable[] = [];
+  readonly #pki: Pki;
+
+  constructor(options: ClusterOptions) {
+    this.#options = options;
+    const { clock } = options;
+    this.clock = clock;
+    this.#random = new Random(options.seed);
+    this.network = new Network({ clock, random: this.#random.fork('network') });
+    this.adminToken = this.#random.fork('token').string('abcdefghijklmnopqrstuvwxyz0123456789', 32);
+    this.#pki = new Pki(clock, this.#random.fork('pki'));
+    const addresses = nodeAddresses(options.workers);
+    const wiring = wireUp(this.network, addresses);
+    this.#server = createApiServer({
+      clock,
+      random: this.#random.fork('apiserver'),
+      registry: createRegistry({ serviceCIDR: SERVICE_CIDR, nodePortRange: NODE_PORT_RANGE }),
+      kubelets: (node) => this.#nodes.get(node)?.door,
+      dial: (host, port) => this.#dial(host, port),
+      advertise: { ip: CONTROL_PLANE_IP, port: API_PORT },
+      authentication: { tokens: { [this.adminToken]: ADMIN } },
+    });
+    this.#hosts = new Hosts({ clock, random: this.#random.fork('hosts'), wiring, addresses, pki: this.#pki });
+    const transport = trusted(this.transport);
+    const images = systemImages(createImages(options.images ?? []), { transport, clock, random: this.#random.fork('system') });
+    for (const address of addresses) {
+      const netns = wiring.nodes.get(address.name);
+      const machine = this.#hosts.machine(address.name);
+      if (!netns || !machine) continue;
+      this.#nodes.set(
+        address.name,
+        new ClusterNode({ address, netns, machine, network: this.network, clock, random: this.#random.fork(`node/${address.name}`), images, transport }),
+      );
+    }
+    this.#controlPlane = new ControlPlane({ clock, random: this.#random.fork('control-plane'), transport });
+    this.#kubernetesService = new KubernetesService({
+      client: this.#client('kube-apiserver', { name: 'system:apiserver', groups: ['system:masters'] }),
+      clock,
+      address: { ip: CONTROL_PLANE_IP, port: API_PORT, serviceIP: API_SERVICE_IP },
+    });
+    const net = wiring.nodes.get('control-plane');
+    const certificate = this.#pki.server('kube-apiserver', ['control-plane', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'], [API_SERVICE_IP, CONTROL_PLANE_IP]);
+    if (net) this.#disposables.push(openApiDoor(net, API_PORT, this.transport, certificate));
+    this.probe = new ClusterProbe({ clock, network: this.network, netns: (host) => this.netns(host), address: (host) => this.address(host), podAt: (ip) => this.#podAt(ip) });
+    this.undo = new Undo(this.#server.storage);
+    this.#hosts.onCommand = (host, line, code) => {
+      this.probe.ran({ host, line, code });
+      this.undo.after(line);
+    };
+    this.#hosts.onCommandStart = () => this.undo.before();
+    this.#hosts.onWrite = () => this.undo.wrote();
+  }
+
+  /** The API server's door, for whoever brings credentials of their own. */
+  get transport(): Transport {
+    return this.#server.handle;
+  }
+
+  get laptop(): HostMachine {
+    return this.#hosts.laptop;
+  }
+
+  /** Where a terminal can be opened. */
+  get hosts(): readonly string[] {
+    return this.#hosts.names;
+  }
+
+  /** Acts as the cluster's administrator. */
+  client(agent: string): Client {
+    return this.#client(agent, ADMIN);
+  }
+
+  /** Boots (or goes on from a saved state); resolves when every node and addon is Ready. */
+  async start(): Promise<void> {
+    const { saved } = this.#options;
+    if (saved) this.#server.storage.load(saved.objects as never);
+    if (saved) this.#hosts.restore(saved.files);
+    await this.#kubernetesService.start();
+    await this.#controlPlane.start();
+    const all = [...this.#nodes.values()];
+    if (saved) await Promise.all(all.map((n) => n.start()));
+    else {
+      await applyObjects(this.client('kubeadm'), addons(this.#options.proxyMode));
+      // The control plane comes up first and takes CoreDNS, as kubeadm init does; then the others join.
+      const [first, ...others] = all;
+      await first?.start();
+      await this.#settled((pods) => pods.filter((p) => p.metadata.labels?.['k8s-app'] === 'kube-dns').every((p) => p.spec?.nodeName), 2);
+      await Promise.all(others.map((n) => n.start()));
+    }
+    await this.ready();
+    this.network.tracing = true;
+    this.#disposables.push(this.network.traces.on((record) => this.#trace(record as Trace)));
+  }
+
+  /** Resolves when all nodes are Ready and all pods that run for ever are. */
+  async ready(): Promise<void> {
+    const client = this.client('portside');
+    for (;;) {
+      const [nodes, pods] = await Promise.all([client.list(NODES), client.list(PODS)]);
+      const nodesReady = nodes.items.length === this.#nodes.size && nodes.items.every((n) => n.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'));
+      if (nodesReady && pods.items.length > 0 && pods.items.every(isSettled)) return;
+      await this.clock.sleep(100);
+    }
+  }
+
+  /** Brings a lesson's start state about: its manifests, its files, everything settled. */
+  async prepare(lesson: { readonly cluster: { readonly manifests: readonly { readonly text: string }[] }; readonly files: Readonly<Record<string, string>> }): Promise<void> {
+    this.#hosts.layFiles(lesson.files);
+    for (const manifest of lesson.cluster.manifests) await this.#hosts.kubectlApply(manifest.text);
+    await this.podsRunning();
+    await this.ready();
+    await this.clock.sleep(2000);
+    this.traces.length = 0;
+    this.probe.requests.length = 0;
+    this.probe.commands.length = 0;
+  }
+
+  async apply(objects: readonly unknown[]): Promise<void> {
+    await applyObjects(this.client('kubectl-create'), objects as readonly ApiObject[]);
+  }
+
+  /** Waits until every pod that is not being deleted has its address and containers run. */
+  async podsRunning(): Promise<void> {
+    await this.#settled((pods) => pods.filter((p) => !p.metadata.deletionTimestamp).every((p) => p.status?.podIP && (p.status.containerStatuses ?? []).every((c) => c.state?.running || c.state?.terminated)), 0);
+  }
+
+  /** Starts a program on a host (laptop, outside, router, a node, pod:NAME). Throws when there is no such host. */
+  run(host: string, argv: readonly string[], files: ReadonlyMap<number, OpenFile>): Process {
+    const pod = this.#podMachine(host);
+    if (pod) return pod.spawn({ argv, files, cwd: '/', group: 'new' });
+    return this.#hosts.run(host, argv, files);
+  }
+
+  /** The same on a terminal; `text` is what its screen was sent. */
+  runOnTerminal(host: string, argv: readonly string[], columns: number, rows: number): { readonly text: () => string; readonly exited: Promise<ExitStatus> } {
+    return this.#hosts.runOnTerminal(host, argv, columns, rows);
+  }
+
+  /** A login shell on a terminal of a host. */
+  openTerminal(host: string, columns: number, rows: number): { readonly tty: Tty; readonly shell: Process } {
+    return this.#hosts.openTerminal(host, columns, rows);
+  }
+
+  /** The masquerade rule of the pod network for traffic to the outside. */
+  setCniMasquerade(on: boolean): void {
+    for (const node of this.#nodes.values()) node.setMasquerade(on);
+  }
+
+  netns(host: string): Netns | undefined {
+    return this.#hosts.netns(host) ?? (this.#podMachine(host)?.net as Netns | undefined);
+  }
+
+  address(host: string): string | undefined {
+    return this.#hosts.address(host) ?? this.#podOf(host)?.status?.podIP;
+  }
+
+  snapshot(): ClusterSnapshot {
+    return { version: SNAPSHOT_VERSION, seed: this.#options.seed, workers: this.#options.workers, proxyMode: this.#options.proxyMode, now: this.clock.now(), objects: this.#server.storage.dump(), files: this.#hosts.save() };
+  }
+
+  close(): void {
+    for (const d of this.#disposables) d.dispose();
+    this.#kubernetesService.dispose();
+    this.#controlPlane.dispose();
+    for (const node of this.#nodes.values()) node.stop();
+    this.#hosts.close();
+  }
+
+  #client(agent: string, user: UserInfo): Client {
+    return new Client(this.transport, { user, agent });
+  }
+
+  /** From the API server's host to a pod or Service, for the proxy subresources. */
+  async #dial(host: string, port: number): Promise<{ readonly connection: DuplexStream } | { readonly error: string }> {
+    const net = this.#hosts.netns('control-plane');
+    const outcome = await net?.connect({ ip: host, port }, { timeout: DIAL_TIMEOUT_MS });
+    if (!outcome?.ok) return { error: `dial tcp ${host}:${port}: ${DIAL_WORDS[outcome?.error ?? 'ENETUNREACH'] ?? 'connect: network is unreachable'}` };
+    return { connection: duplexOf(outcome.value) };
+  }
+
+  #pods(): readonly Pod[] {
+    return [...this.#nodes.values()].flatMap((n) => n.pods());
+  }
+
+  #podOf(host: string): Pod | undefined {
+    if (!host.startsWith('pod:')) return undefined;
+    const [first = '', second] = host.slice(4).split('/');
+    const [namespace, name] = second === undefined ? ['default', first] : [first, second];
+    return this.#pods().find((p) => p.metadata.name === name && p.metadata.namespace === namespace);
+  }
+
+  #podMachine(host: string): HostMachine | undefined {
+    const pod = this.#podOf(host);
+    return pod && this.#nodes.get(pod.spec?.nodeName ?? '')?.machineOf(pod);
+  }
+
+  #podAt(ip: string): { readonly pod: string; readonly node: string } | undefined {
+    const pod = this.#pods().find((p) => p.status?.podIP === ip && !p.spec?.hostNetwork);
+    return pod ? { pod: pod.metadata.name ?? '', node: pod.spec?.nodeName ?? '' } : undefined;
+  }
+
+  /** `enough` pods at least, and all as `holds` wants them. */
+  async #settled(holds: (pods: readonly Pod[]) => boolean, enough: number): Promise<void> {
+    const client = this.client('portside');
+    for (;;) {
+      const { items } = await client.list(PODS);
+      if (items.length >= enough && holds(items)) return;
+      await this.clock.sleep(100);
+    }
+  }
+
+  #trace(record: Trace): void {
+    if (record.outcome === 'open' || !isLearners(record) || this.probe.own.has(record.flow)) return;
+    const trace = record.toTrace();
+    const at = this.traces.findIndex((t) => t.flow === trace.flow);
+    if (at >= 0) this.traces[at] = trace;
+    else this.traces.push(trace);
+    if (this.traces.length > KEPT_TRACES) this.traces.shift();
+    this.probe.seen(trace, record.answer ? statusOf(new TextDecoder().decode(record.answer)) : undefined);
+    this.onTrace.emit(trace);
+  }
+}
+
+/** The cluster's own chatter (to the API server, probes, DNS) is not what the learner asked for. */
+function isLearners(record: Trace): boolean {
+  if (record.dport === API_PORT && record.dst.text === CONTROL_PLANE_IP) return false;
+  return record.dport !== 53 && !record.netns.name.startsWith('pod:kube-system/');
+}
+
+function isSettled(pod: Pod): boolean {
+  const { phase, conditions } = pod.status ?? {};
+  return phase === 'Succeeded' || phase === 'Failed' || conditions?.some((c) => c.type === 'Ready' && c.status === 'True') === true;
+}

@@ -1,0 +1,182 @@
+// The machines that people sit at: laptop, outside client, router, and the nodes' own shells. Files, terminals, ssh.
+import type { VirtualClock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
+import { createKubectl } from '../kubernetes/kubectl/kubectl.ts';
+import type { Netns } from '../machine/network/netns.ts';
+import type { Sockets } from '../machine/network/sockets.ts';
+import type { FsSnapshot } from '../machine/os/inode-store.ts';
+import { HostMachine, ROOT } from '../machine/os/machine.ts';
+import { MemoryFileSystem } from '../machine/os/memory-file-system.ts';
+import type { ExitStatus, Machine, OpenFile, Process, Tty, User } from '../machine/os/types.ts';
+import { hostPrograms } from './host-programs.ts';
+import { hostLayer, LEARNER, loginEnvironment, makeHome } from './host-files.ts';
+import { kubectlTransport } from './kubectl-transport.ts';
+import { kubeconfig, type Pki } from './pki.ts';
+import { API_PORT, CONTROL_PLANE_IP, LAPTOP_IP, type NodeAddress, OUTSIDE_IP, ROUTER_IP, type Wiring } from './topology.ts';
+
+export interface HostsOptions {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly wiring: Wiring;
+  readonly addresses: readonly NodeAddress[];
+  readonly pki: Pki;
+}
+
+interface HostEntry {
+  readonly machine: HostMachine;
+  readonly net: Netns;
+  readonly ip: string;
+  readonly user: User;
+}
+
+const SERVER = `https://${CONTROL_PLANE_IP}:${API_PORT}`;
+
+export class Hosts {
+  readonly #entries = new Map<string, HostEntry>();
+  readonly #clock: VirtualClock;
+  /** A command line that a person typed has ended. */
+  onCommand: ((host: string, line: string, code: number) => void) | undefined;
+  onCommandStart: (() => void) | undefined;
+  /** A kubectl of these hosts asks for a change. */
+  onWrite: (() => void) | undefined;
+
+  constructor(options: HostsOptions) {
+    const { wiring, addresses, pki } = options;
+    this.#clock = options.clock;
+    const hosts = ['127.0.0.1\tlocalhost', '::1\tlocalhost ip6-localhost ip6-loopback', `${LAPTOP_IP}\tlaptop`, ...addresses.map((a) => `${a.ip}\t${a.name}`), `${OUTSIDE_IP}\toutside`, ''].join('\n');
+    const kubectl = createKubectl({ transport: (p, config) => kubectlTransport(p, config, { userOf: (pem) => pki.userOf(pem), onWrite: () => this.onWrite?.() }) });
+    const layer = hostLayer(options.clock, hostPrograms(kubectl), hosts);
+    const admin = kubeconfig(SERVER, pki, 'kubernetes-admin', pki.client('kubernetes-admin', ['kubeadm:cluster-admins', 'system:masters']));
+    const add = (name: string, net: Netns, ip: string, user: User, config: string | undefined): void => {
+      const fs = new MemoryFileSystem({ clock: options.clock, base: layer });
+      fs.writeFile('/etc/hostname', `${name}\n`);
+      const machine = new HostMachine({ hostname: name, fs, net: net as Sockets, clock: options.clock, random: options.random.fork(name), user, environment: loginEnvironment(user), resolver: (host, m) => lookUp(host, m) });
+      makeHome(fs, user, config);
+      machine.shellHooks = { onCommandStart: () => this.onCommandStart?.(), onCommand: (line, code) => this.onCommand?.(name, line, code) };
+      this.#entries.set(name, { machine, net, ip, user });
+    };
+    add('laptop', wiring.laptop, LAPTOP_IP, LEARNER, admin);
+    for (const a of addresses) {
+      const net = wiring.nodes.get(a.name);
+      if (net) add(a.name, net, a.ip, ROOT, a.controlPlane ? admin : undefined);
+    }
+    add('outside', wiring.outside, OUTSIDE_IP, LEARNER, undefined);
+    add('router', wiring.router, ROUTER_IP, ROOT, undefined);
+    const node = this.#entries.get('control-plane');
+    if (node) {
+      node.machine.fs.mkdir('/etc/kubernetes/manifests', { recursive: true });
+      node.machine.fs.writeFile('/etc/kubernetes/admin.conf', admin, { mode: 0o600 });
+    }
+    for (const [name, entry] of this.#entries) if (name !== 'outside' && name !== 'router') this.#startSshd(entry);
+  }
+
+  get laptop(): HostMachine {
+    const entry = this.#entries.get('laptop');
+    if (!entry) throw new Error('there is no laptop');
+    return entry.machine;
+  }
+
+  get names(): readonly string[] {
+    return [...this.#entries.keys()];
+  }
+
+  machine(name: string): HostMachine | undefined {
+    return this.#entries.get(name)?.machine;
+  }
+
+  netns(name: string): Netns | undefined {
+    return this.#entries.get(name)?.net;
+  }
+
+  address(name: string): string | undefined {
+    return this.#entries.get(name)?.ip;
+  }
+
+  run(host: string, argv: readonly string[], files: ReadonlyMap<number, OpenFile>): Process {
+    const { machine, user } = this.#entry(host);
+    return machine.spawn({ argv, files, cwd: user.home, group: 'new', env: new Map(machine.environment) });
+  }
+
+  openTerminal(host: string, columns: number, rows: number): { readonly tty: Tty; readonly shell: Process } {
+    const { machine, user } = this.#entry(host);
+    const tty = machine.openTty(columns, rows);
+    return { tty, shell: this.#onTty(machine, user, tty, ['bash', '-l']) };
+  }
+
+  runOnTerminal(host: string, argv: readonly string[], columns: number, rows: number): { readonly text: () => string; readonly exited: Promise<ExitStatus> } {
+    const { machine, user } = this.#entry(host);
+    const tty = machine.openTty(columns, rows);
+    const decoder = new TextDecoder();
+    let text = '';
+    tty.onOutput = (bytes) => {
+      text += decoder.decode(bytes, { stream: true });
+    };
+    return { text: () => text, exited: this.#onTty(machine, user, tty, argv).exited };
+  }
+
+  /** Lays files into the learner's home: `~/name` → text. */
+  layFiles(files: Readonly<Record<string, string>>): void {
+    const fs = this.laptop.fs.as({ user: LEARNER, umask: 0o022 });
+    for (const [path, text] of Object.entries(files)) {
+      const full = path.replace(/^~/, LEARNER.home);
+      fs.mkdir(full.slice(0, full.lastIndexOf('/')), { recursive: true });
+      fs.writeFile(full, text);
+    }
+  }
+
+  /** Applies a manifest as the learner would, by kubectl on the laptop. Throws what kubectl says when it fails. */
+  async kubectlApply(manifest: string): Promise<void> {
+    const path = '/tmp/.manifest.yaml';
+    this.laptop.fs.writeFile(path, manifest);
+    let said = '';
+    const out: OpenFile = {
+      kind: 'pipe',
+      tty: undefined,
+      read: () => Promise.resolve(null),
+      write: (bytes) => {
+        said += new TextDecoder().decode(bytes);
+        return Promise.resolve();
+      },
+      close: () => {},
+    };
+    const { code } = await this.run('laptop', ['kubectl', 'apply', '-f', path], new Map([[1, out], [2, out]])).exited;
+    this.laptop.fs.unlink(path);
+    if (code !== 0) throw new Error(`the start state was refused: ${said.trim()}`);
+  }
+
+  save(): Readonly<Record<string, FsSnapshot>> {
+    return Object.fromEntries([...this.#entries].map(([name, e]) => [name, e.machine.fs.snapshot()]));
+  }
+
+  restore(saved: Readonly<Record<string, unknown>>): void {
+    for (const [name, e] of this.#entries) if (saved[name]) e.machine.fs.restore(saved[name] as FsSnapshot);
+  }
+
+  close(): void {
+    for (const { machine } of this.#entries.values()) machine.halt();
+  }
+
+  #entry(host: string): HostEntry {
+    const entry = this.#entries.get(host);
+    if (!entry) throw new Error(`there is no host ${JSON.stringify(host)}; there are ${this.names.join(', ')}`);
+    return entry;
+  }
+
+  #onTty(machine: HostMachine, user: User, tty: Tty, argv: readonly string[]): Process {
+    const open: OpenFile = { kind: 'tty', tty, read: (max) => tty.read(max), write: (bytes) => tty.write(bytes), close: () => {} };
+    return machine.spawn({ argv, tty, files: new Map([[0, open], [1, open], [2, open]]), cwd: user.home, group: 'new', env: new Map(machine.environment) });
+  }
+
+  #startSshd(entry: HostEntry): void {
+    if (entry.machine.fs.programAt('/usr/sbin/sshd')) entry.machine.spawn({ argv: ['/usr/sbin/sshd', '-D'], group: 'new', user: ROOT });
+  }
+}
+
+/** Names for /dev/tcp: /etc/hosts only; programs have the full resolver. */
+async function lookUp(name: string, machine: Machine): Promise<string | undefined> {
+  for (const line of machine.fs.readText('/etc/hosts').split('\n')) {
+    const [ip, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    if (ip && names.includes(name)) return ip;
+  }
+  return undefined;
+}

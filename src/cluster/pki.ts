@@ -1,0 +1,98 @@
+// The cluster's certificates as kubeadm makes them: one authority, the API server's certificate, and those of its clients. upstream: cmd/kubeadm/app/phases/certs
+import { toBase64, encode } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
+import { hex, sha256 } from '../base/hash.ts';
+import type { Random } from '../base/random.ts';
+import type { UserInfo } from '../kubernetes/api/wire.ts';
+import { type Certificate, commonName } from '../machine/programs/lib/certificate.ts';
+import { armour, readCertificates, writeCertificate } from '../machine/programs/lib/pem.ts';
+
+const YEAR_MS = 365 * 24 * 3600 * 1000;
+
+/** A certificate with its key, both as PEM. */
+export interface Credential {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+export class Pki {
+  readonly ca: Certificate;
+  readonly #clock: Clock;
+  readonly #random: Random;
+
+  constructor(clock: Clock, random: Random) {
+    this.#clock = clock;
+    this.#random = random;
+    const key = this.#keyText();
+    this.ca = this.#certificate('CN=kubernetes', key, { ca: true, years: 10 });
+  }
+
+  get caPem(): string {
+    return writeCertificate(this.ca);
+  }
+
+  /** A server's certificate for names and addresses. */
+  server(name: string, dnsNames: readonly string[], ipAddresses: readonly string[]): Certificate {
+    return this.#certificate(`CN=${name}`, this.#keyText(), { dnsNames, ipAddresses });
+  }
+
+  /** A client's certificate: the common name is the user, organisations are groups. */
+  client(user: string, groups: readonly string[]): Credential {
+    const key = this.#keyText();
+    const subject = [...groups.map((g) => `O=${g}`), `CN=${user}`].join('; ');
+    return { certificate: writeCertificate(this.#certificate(subject, key)), key };
+  }
+
+  #keyText(): string {
+    return armour('RSA PRIVATE KEY', this.#random.string('0123456789abcdef', 64));
+  }
+
+  #certificate(subject: string, key: string, options: { readonly ca?: boolean; readonly years?: number; readonly dnsNames?: readonly string[]; readonly ipAddresses?: readonly string[] } = {}): Certificate {
+    const body = /-----\n([\s\S]*)\n-----/.exec(key)?.[1]?.replace(/\s+/g, '') ?? '';
+    const name = hex(sha256(body)).slice(0, 40);
+    return {
+      subject,
+      issuer: 'CN=kubernetes',
+      dnsNames: options.dnsNames ?? [],
+      ipAddresses: options.ipAddresses ?? [],
+      notBefore: this.#clock.now() - 300_000,
+      notAfter: this.#clock.now() + (options.years ?? 1) * YEAR_MS,
+      ca: options.ca ?? false,
+      serial: this.#random.string('0123456789abcdef', 16),
+      key: name,
+      signedBy: options.ca ? name : this.ca.key,
+    };
+  }
+
+  /** Who a client's certificate says it is; undefined when this authority did not sign it or it is out of date. */
+  userOf(pem: string): UserInfo | undefined {
+    const [certificate] = readCertificates(pem);
+    if (!certificate || certificate.signedBy !== this.ca.key || this.#clock.now() > certificate.notAfter) return undefined;
+    const groups = certificate.subject.split('; ').flatMap((part) => (part.startsWith('O=') ? [part.slice(2)] : []));
+    return { name: commonName(certificate.subject), groups: [...groups, 'system:authenticated'] };
+  }
+}
+
+/** A kubeconfig in kubeadm's form. */
+export function kubeconfig(server: string, pki: Pki, user: string, credential: Credential): string {
+  const data = (text: string): string => toBase64(encode(text));
+  return `apiVersion: v1
+clusters:
+- cluster:
+    certificate-authority-data: ${data(pki.caPem)}
+    server: ${server}
+  name: kubernetes
+contexts:
+- context:
+    cluster: kubernetes
+    user: ${user}
+  name: ${user}@kubernetes
+current-context: ${user}@kubernetes
+kind: Config
+users:
+- name: ${user}
+  user:
+    client-certificate-data: ${data(credential.certificate)}
+    client-key-data: ${data(credential.key)}
+`;
+}

@@ -1,0 +1,90 @@
+// Requests through a node port: on kept connections, on new ones, and traced.
+import { encode } from '../../base/bytes.ts';
+import type { VirtualClock } from '../../base/clock.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { TcpConnection } from '../../machine/network/sockets.ts';
+import { runFree } from '../run-free.ts';
+import { type Benchmark, figure } from './types.ts';
+import { counts, deployment, nodePort, world } from './world.ts';
+
+const REQUEST = encode('GET / HTTP/1.1\r\nHost: web\r\n\r\n');
+const TO = { ip: '192.168.1.11', port: 30080 };
+const RUNS = 5;
+
+export const requests: Benchmark = {
+  name: 'requests',
+  async run() {
+    const { cluster, clock } = await world();
+    await runFree(clock, cluster.apply([deployment('web', 3), nodePort('web', 'web', 30080)]));
+    await runFree(clock, cluster.podsRunning());
+    await runFree(clock, clock.sleep(3000));
+    const objects = await counts(cluster, clock);
+    cluster.network.tracing = false;
+    const kept = await repeat(() => onKept(cluster, clock, 20_000));
+    const fresh = await repeat(() => onNew(cluster, clock, 5000));
+    cluster.network.tracing = true;
+    const traced = await repeat(() => onNew(cluster, clock, 2000));
+    cluster.close();
+    return [figure('requests-kept', '1/s', kept, objects), figure('requests-new', '1/s', fresh, objects), figure('requests-traced', '1/s', traced, objects)];
+  },
+};
+
+async function repeat(once: () => Promise<number>): Promise<number[]> {
+  const runs: number[] = [];
+  for (let i = 0; i < RUNS; i++) runs.push(await once());
+  return runs;
+}
+
+async function dial(cluster: Cluster, clock: VirtualClock): Promise<TcpConnection> {
+  const net = cluster.netns('laptop');
+  if (!net) throw new Error('there is no laptop');
+  const outcome = await runFree(clock, net.connect(TO));
+  if (!outcome.ok) throw new Error(`no connection: ${outcome.error}`);
+  return outcome.value;
+}
+
+/** Requests a second on one connection, each sent when the answer to the one before is in. */
+async function onKept(cluster: Cluster, clock: VirtualClock, n: number): Promise<number> {
+  const connection = await dial(cluster, clock);
+  let left = n;
+  const started = performance.now();
+  await runFree(
+    clock,
+    new Promise<void>((resolve) => {
+      connection.onData = () => {
+        if (--left === 0) return resolve();
+        connection.send(REQUEST);
+      };
+      connection.send(REQUEST);
+    }),
+  );
+  connection.close();
+  return n / ((performance.now() - started) / 1000);
+}
+
+async function onNew(cluster: Cluster, clock: VirtualClock, n: number): Promise<number> {
+  const net = cluster.netns('laptop');
+  if (!net) throw new Error('there is no laptop');
+  const started = performance.now();
+  let left = n;
+  await runFree(
+    clock,
+    new Promise<void>((resolve, reject) => {
+      const next = (): void => {
+        void net.connect(TO).then((outcome) => {
+          if (!outcome.ok) return reject(new Error(outcome.error));
+          const connection = outcome.value;
+          connection.onData = () => {
+            connection.close();
+            if (--left === 0) resolve();
+            else if (left % 20 === 0) clock.post(next);
+            else next();
+          };
+          connection.send(REQUEST);
+        });
+      };
+      next();
+    }),
+  );
+  return n / ((performance.now() - started) / 1000);
+}

@@ -1,0 +1,79 @@
+// The worker's entry: the whole emulated world, off the page's thread.
+import { get, set } from 'idb-keyval';
+import type { VirtualClock } from '../base/clock.ts';
+import { Driver, type Host } from './driver.ts';
+import type { FromWorker, ToWorker } from './protocol.ts';
+import { LearnerSession } from './session.ts';
+
+const scope = self as unknown as { postMessage(message: FromWorker): void; onmessage: ((event: MessageEvent<ToWorker>) => void) | null; addEventListener: typeof self.addEventListener };
+
+const channel = new MessageChannel();
+const waiting: (() => void)[] = [];
+channel.port1.onmessage = () => waiting.shift()?.();
+
+const host: Host = {
+  now: () => performance.now(),
+  soon(task) {
+    waiting.push(task);
+    channel.port2.postMessage(0);
+  },
+  later(task, ms) {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const turn = (): Promise<void> => new Promise((resolve) => host.soon(resolve));
+
+/** As fast as it goes, in slices: messages are heard in between. */
+async function free<T>(clock: VirtualClock, promise: Promise<T>): Promise<T> {
+  let settled = false;
+  const mark = (): void => {
+    settled = true;
+  };
+  promise.then(mark, mark);
+  while (!settled) {
+    await turn();
+    if (settled) break;
+    if (clock.hasReady()) clock.runReady();
+    else {
+      const due = clock.nextDue();
+      if (due !== undefined) clock.advanceTo(due);
+    }
+  }
+  return promise;
+}
+
+let driver: Driver | undefined;
+let freeing = 0;
+
+const session: LearnerSession = new LearnerSession({
+  post: (message) => scope.postMessage(message),
+  now: () => Date.now(),
+  wake() {
+    if (freeing > 0 || !session.clock) return;
+    if (!driver) {
+      driver = new Driver(session.clock, host);
+      driver.start();
+    } else driver.wake();
+  },
+  async free(clock, promise) {
+    freeing++;
+    driver?.stop();
+    try {
+      return await free(clock, promise);
+    } finally {
+      freeing--;
+      driver?.start();
+    }
+  },
+  load: (slot) => get(`portside:${slot}`),
+  save: (slot, state) => set(`portside:${slot}`, state),
+  later: (task, ms) => void setTimeout(task, ms),
+});
+
+scope.onmessage = ({ data }) => {
+  if (data.t === 'sim.speed' && driver) driver.speed = data.speed;
+  session.receive(data);
+};
+scope.addEventListener('unhandledrejection', (event) => session.fail((event as PromiseRejectionEvent).reason));

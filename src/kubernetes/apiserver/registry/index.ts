@@ -2,12 +2,16 @@
 import type { ApiObject } from '../../api/meta.ts';
 import { configMapStrategy } from './configmap/strategy.ts';
 import { controllerRevisionStrategy } from './controllerrevision/strategy.ts';
+import { daemonSetStrategy } from './daemonset/strategy.ts';
+import { deploymentStrategy } from './deployment/strategy.ts';
 import { endpointsStrategy } from './endpoints/strategy.ts';
 import { endpointSliceStrategy } from './endpointslice/strategy.ts';
 import { eventStrategy } from './event/strategy.ts';
 import { leaseStrategy } from './lease/strategy.ts';
 import { namespaceStrategy } from './namespace/strategy.ts';
 import { nodeStrategy } from './node/strategy.ts';
+import { podStrategy } from './pod/strategy.ts';
+import { replicaSetStrategy } from './replicaset/strategy.ts';
 import { secretStrategy } from './secret/strategy.ts';
 import { createServiceStrategy } from './service/strategy.ts';
 import { serviceAccountStrategy } from './serviceaccount/strategy.ts';
@@ -31,10 +35,14 @@ export function createRegistry(config: RegistryConfig): readonly Strategy[] {
     any(eventStrategy),
     any(namespaceStrategy),
     any(nodeStrategy),
+    any(podStrategy),
     any(secretStrategy),
     any(serviceAccountStrategy),
     any(createServiceStrategy(config.serviceCIDR, config.nodePortRange)),
     any(controllerRevisionStrategy),
+    any(daemonSetStrategy),
+    any(deploymentStrategy),
+    any(replicaSetStrategy),
     any(leaseStrategy),
     any(endpointSliceStrategy),
   ];

@@ -6,7 +6,7 @@ import type { ConfigMap } from '../../../api/generated/types.ts';
 import { CONFIG_MAPS } from '../../../api/resources.ts';
 import { invalids, tooLong } from '../lib/errors.ts';
 import { byteLength, isConfigMapKey, nameIsDNSSubdomain } from '../lib/names.ts';
-import { sortedKeys, validateObjectMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { sortedKeys, validateCoreMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
@@ -42,7 +42,7 @@ function validateUpdate(map: Map, old: Map): FieldError[] {
     if (!deepEqual(map.data ?? {}, old.data ?? {})) errors.push(forbidden('data', 'field is immutable when `immutable` is set'));
     if (!deepEqual(map.binaryData ?? {}, old.binaryData ?? {})) errors.push(forbidden('binaryData', 'field is immutable when `immutable` is set'));
   }
-  return [...errors, ...validateObjectMeta(map.metadata, true, nameIsDNSSubdomain), ...validateData(map)];
+  return [...errors, ...validateCoreMeta(map.metadata, true, nameIsDNSSubdomain), ...validateData(map)];
 }
 
 const COLUMNS: readonly Column[] = [

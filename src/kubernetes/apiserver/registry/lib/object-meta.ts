@@ -36,25 +36,9 @@ export function validateAnnotations(annotations: Readonly<Record<string, string>
   return errors;
 }
 
-/** A finalizer is one of the standard names or has a domain. upstream: ValidateFinalizerName, pkg/apis/core/validation validateFinalizerName */
-function validateFinalizerName(name: string, path: string): FieldError[] {
-  const errors = invalids(path, name, isQualifiedName(name));
-  return errors;
-}
-
-/** Core kinds ask for more: a bare name must be a standard one. */
-export function validateCoreFinalizerNames(finalizers: readonly string[] | undefined, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  finalizers?.forEach((name, i) => {
-    errors.push(...invalids(path, name, isQualifiedName(name)));
-    if (!name.includes('/') && !STANDARD_FINALIZERS.has(name)) errors.push(invalid(`${path}[${i}]`, name, 'name is neither a standard finalizer name nor is it fully qualified'));
-  });
-  return errors;
-}
-
 export function validateFinalizers(finalizers: readonly string[] | undefined, path: string): FieldError[] {
   if (!finalizers?.length) return [];
-  const errors = finalizers.flatMap((f) => validateFinalizerName(f, path));
+  const errors = finalizers.flatMap((f) => invalids(path, f, isQualifiedName(f)));
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
     errors.push(invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
   }
@@ -127,6 +111,16 @@ export function validateObjectMeta(meta: Meta, namespaced: boolean, nameOf: Name
     ...validateFinalizers(meta.finalizers, `${path}.finalizers`),
     ...validateManagedFields(meta.managedFields, `${path}.managedFields`),
   ];
+}
+
+/** Kinds of the core and its neighbours ask for more: a finalizer without a domain must be a standard one. upstream: pkg/apis/core/validation ValidateObjectMeta */
+export function validateCoreMeta(meta: Meta, namespaced: boolean, nameOf: NameFunction, path = 'metadata'): FieldError[] {
+  const errors = validateObjectMeta(meta, namespaced, nameOf, path);
+  meta.finalizers?.forEach((name, i) => {
+    if (!name.includes('/') && !STANDARD_FINALIZERS.has(name))
+      errors.push(invalid(`${path}.finalizers[${i}]`, name, 'name is neither a standard finalizer name nor is it fully qualified'));
+  });
+  return errors;
 }
 
 function validateMaps(meta: Meta, path: string): FieldError[] {

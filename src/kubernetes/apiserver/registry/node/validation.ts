@@ -5,7 +5,7 @@ import type { Node, Taint } from '../../../api/generated/types.ts';
 import { invalids, unsupported } from '../lib/errors.ts';
 import { parseCIDR, validateCIDR } from '../lib/ip.ts';
 import { isQualifiedName, isValidLabelValue, nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateObjectMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
 
 type N = DeepReadonly<Node>;
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
@@ -54,5 +54,5 @@ export function validateNodeUpdate(node: N, old: N): FieldError[] {
   }
   errors.push(...validateTaints(node.spec?.taints, 'metadata.taints'));
   // The generic checks run once more over the whole of a node's metadata.
-  return [...validateObjectMeta(node.metadata, false, nameIsDNSSubdomain), ...errors];
+  return [...validateCoreMeta(node.metadata, false, nameIsDNSSubdomain), ...errors];
 }

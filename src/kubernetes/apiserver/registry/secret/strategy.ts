@@ -6,7 +6,7 @@ import type { Secret } from '../../../api/generated/types.ts';
 import { SECRETS } from '../../../api/resources.ts';
 import { invalids, tooLong } from '../lib/errors.ts';
 import { isConfigMapKey, nameIsDNSSubdomain } from '../lib/names.ts';
-import { sortedKeys, validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { sortedKeys, validateCoreMeta, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
@@ -85,7 +85,7 @@ function validateUpdate(secret: Sealed, old: Sealed): FieldError[] {
     if (!secret.immutable) errors.push(forbidden('immutable', 'field is immutable when `immutable` is set'));
     if (!deepEqual(secret.data ?? {}, old.data ?? {})) errors.push(forbidden('data', 'field is immutable when `immutable` is set'));
   }
-  return [...errors, ...validateObjectMeta(secret.metadata, true, nameIsDNSSubdomain), ...validate(secret)];
+  return [...errors, ...validateCoreMeta(secret.metadata, true, nameIsDNSSubdomain), ...validate(secret)];
 }
 
 /** stringData is for writing only: it goes into data. upstream: Convert_v1_Secret_To_core_Secret */

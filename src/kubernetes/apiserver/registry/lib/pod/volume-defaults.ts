@@ -1,0 +1,53 @@
+// upstream: pkg/apis/core/v1/defaults.go SetDefaults_Volume and the sources
+import type { DownwardAPIVolumeFile, ProjectedVolumeSource, Volume } from '../../../../api/generated/types.ts';
+
+const MODE = 0o644;
+
+/** A volume without a source is an empty directory. */
+export function defaultVolume(volume: Volume): void {
+  if (isBare(volume)) volume.emptyDir = {};
+  if (volume.secret) volume.secret.defaultMode ??= MODE;
+  if (volume.configMap) volume.configMap.defaultMode ??= MODE;
+  if (volume.downwardAPI) {
+    volume.downwardAPI.defaultMode ??= MODE;
+    defaultItems(volume.downwardAPI.items);
+  }
+  if (volume.projected) defaultProjected(volume.projected);
+  if (volume.hostPath) volume.hostPath.type ??= '';
+  const claim = volume.ephemeral?.volumeClaimTemplate;
+  if (claim) (claim.spec ??= {}).volumeMode ??= 'Filesystem';
+  if (volume.iscsi) volume.iscsi.iscsiInterface ||= 'default';
+  if (volume.rbd) {
+    volume.rbd.pool ||= 'rbd';
+    volume.rbd.user ||= 'admin';
+    volume.rbd.keyring ||= '/etc/ceph/keyring';
+  }
+  if (volume.azureDisk) {
+    volume.azureDisk.cachingMode ??= 'ReadWrite';
+    volume.azureDisk.kind ??= 'Shared';
+    volume.azureDisk.fsType ??= 'ext4';
+    volume.azureDisk.readOnly ??= false;
+  }
+  if (volume.scaleIO) {
+    volume.scaleIO.storageMode ||= 'ThinProvisioned';
+    volume.scaleIO.fsType ||= 'xfs';
+  }
+  if (volume.image) volume.image.pullPolicy ||= /(:latest|^[^:]*)$/.test(volume.image.reference ?? '') ? 'Always' : 'IfNotPresent';
+}
+
+function isBare(volume: Volume): boolean {
+  for (const key in volume) if (key !== 'name' && volume[key as keyof Volume] !== undefined && volume[key as keyof Volume] !== null) return false;
+  return true;
+}
+
+function defaultProjected(projected: ProjectedVolumeSource): void {
+  projected.defaultMode ??= MODE;
+  for (const source of projected.sources ?? []) {
+    if (source.serviceAccountToken) source.serviceAccountToken.expirationSeconds ??= 3600;
+    if (source.downwardAPI) defaultItems(source.downwardAPI.items);
+  }
+}
+
+function defaultItems(items: DownwardAPIVolumeFile[] | undefined): void {
+  for (const item of items ?? []) if (item.fieldRef) item.fieldRef.apiVersion ||= 'v1';
+}

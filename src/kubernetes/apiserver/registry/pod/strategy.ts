@@ -1,0 +1,103 @@
+// Pod. upstream: pkg/registry/core/pod/strategy.go
+import { deepClone } from '../../../../base/deep.ts';
+import { rfc3339 } from '../../../../base/time.ts';
+import type { Pod, PodSpec, PodStatus } from '../../../api/generated/types.ts';
+import { PODS } from '../../../api/resources.ts';
+import { nameIsDNSSubdomain } from '../lib/names.ts';
+import { defaultPod } from '../lib/pod/defaults.ts';
+import type { Strategy } from '../strategy.ts';
+import { qosOf } from './qos.ts';
+import { validateResize } from './resize.ts';
+import { POD_COLUMNS, podRow } from './table.ts';
+import { validateEphemeralUpdate, validatePodCreate, validatePodStatus, validatePodUpdate } from './validation.ts';
+import { podWarnings } from './warnings.ts';
+
+const spec = (pod: Pod): PodSpec => (pod.spec ??= { containers: [] });
+
+export const podStrategy: Strategy<Pod> = {
+  resource: PODS,
+  singular: 'pod',
+  shortNames: ['po'],
+  categories: ['all'],
+  schema: 'io.k8s.api.core.v1.Pod',
+  generation: true,
+  validateName: nameIsDNSSubdomain,
+  defaults: defaultPod,
+  prepareForCreate(pod, context) {
+    const status: PodStatus = { phase: 'Pending', qosClass: qosOf(spec(pod)) };
+    if (pod.spec?.schedulingGates?.length) {
+      const message = 'Scheduling is blocked due to non-empty scheduling gates';
+      status.conditions = [
+        { type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message, lastProbeTime: null as unknown as string, lastTransitionTime: rfc3339(context.clock.now()) },
+      ];
+    }
+    pod.status = status;
+  },
+  prepareForUpdate(pod, old) {
+    pod.status = deepClone(old.status ?? {}) as PodStatus;
+  },
+  validate: validatePodCreate,
+  validateUpdate: validatePodUpdate,
+  warningsOnCreate: (pod) => podWarnings(pod),
+  warningsOnUpdate: (pod, old) => podWarnings(pod, old),
+  gracePeriod(pod, requested) {
+    // Nobody has to wait for what never ran or has ended.
+    if (!pod.spec?.nodeName || pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') return 0;
+    const seconds = requested ?? pod.spec.terminationGracePeriodSeconds ?? 0;
+    return seconds < 0 ? 1 : seconds;
+  },
+  status: {
+    prepareForUpdate(pod, old) {
+      pod.spec = deepClone(old.spec ?? { containers: [] }) as PodSpec;
+      if (old.metadata.ownerReferences) pod.metadata.ownerReferences = deepClone(old.metadata.ownerReferences) as NonNullable<Pod['metadata']['ownerReferences']>;
+      else delete pod.metadata.ownerReferences;
+      if (pod.status && !pod.status.qosClass && old.status?.qosClass) pod.status.qosClass = old.status.qosClass;
+    },
+    validateUpdate: validatePodStatus,
+  },
+  subresources: {
+    ephemeralcontainers: {
+      prepareForUpdate(pod, old) {
+        const containers = pod.spec?.ephemeralContainers;
+        pod.spec = deepClone(old.spec ?? { containers: [] }) as PodSpec;
+        if (containers) pod.spec.ephemeralContainers = containers;
+        pod.status = deepClone(old.status ?? {}) as PodStatus;
+      },
+      validateUpdate: validateEphemeralUpdate,
+    },
+    resize: {
+      prepareForUpdate(pod, old) {
+        const wanted = spec(pod);
+        pod.spec = deepClone(old.spec ?? { containers: [] }) as PodSpec;
+        takeResources(pod.spec, wanted);
+        pod.status = deepClone(old.status ?? {}) as PodStatus;
+      },
+      validateUpdate: validateResize,
+    },
+  },
+  columns: POD_COLUMNS,
+  row: podRow,
+  fieldSelectors: {
+    'spec.nodeName': (pod) => pod.spec?.nodeName ?? '',
+    'spec.restartPolicy': (pod) => pod.spec?.restartPolicy ?? '',
+    'spec.schedulerName': (pod) => pod.spec?.schedulerName ?? '',
+    'spec.serviceAccountName': (pod) => pod.spec?.serviceAccountName ?? '',
+    'spec.hostNetwork': (pod) => String(pod.spec?.hostNetwork ?? false),
+    'status.phase': (pod) => pod.status?.phase ?? '',
+    'status.podIP': (pod) => pod.status?.podIPs?.[0]?.ip ?? '',
+    'status.nominatedNodeName': (pod) => pod.status?.nominatedNodeName ?? '',
+  },
+};
+
+/** A resize changes what containers get, nothing else. */
+function takeResources(target: PodSpec, wanted: PodSpec): void {
+  for (const list of ['containers', 'initContainers'] as const) {
+    for (const c of target[list] ?? []) {
+      const now = wanted[list]?.find((w) => w.name === c.name);
+      if (!now) continue;
+      if (now.resources) c.resources = now.resources;
+      else delete c.resources;
+      if (now.resizePolicy) c.resizePolicy = now.resizePolicy;
+    }
+  }
+}

@@ -1,0 +1,85 @@
+// ReplicaSet. upstream: pkg/registry/apps/replicaset/strategy.go, pkg/apis/apps/validation ValidateReplicaSet*
+import type { DeepReadonly } from '../../../../base/deep.ts';
+import { type FieldError, invalid } from '../../../api/field.ts';
+import type { ReplicaSet } from '../../../api/generated/types.ts';
+import { REPLICA_SETS } from '../../../api/resources.ts';
+import { nonnegative } from '../lib/errors.ts';
+import { nameIsDNSSubdomain } from '../lib/names.ts';
+import { validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { defaultPodTemplate } from '../lib/pod/defaults.ts';
+import { formatSelector } from '../lib/selector.ts';
+import { AGE, age, column, containerCells, NAME, wide } from '../lib/table.ts';
+import { keepPart, nameWarnings, scaleOf, templateWarnings, validateReplicated } from '../lib/workload.ts';
+import type { Column, Strategy } from '../strategy.ts';
+
+type R = DeepReadonly<ReplicaSet>;
+
+function validate(set: R): FieldError[] {
+  const spec = set.spec;
+  return [
+    ...nonnegative('spec.replicas', spec?.replicas),
+    ...nonnegative('spec.minReadySeconds', spec?.minReadySeconds),
+    ...validateReplicated(spec?.selector, spec?.template, 'ReplicaSet'),
+  ];
+}
+
+function validateStatus(set: R, old: R): FieldError[] {
+  const errors = validateObjectMetaUpdate(set.metadata, old.metadata);
+  const status = set.status ?? { replicas: 0 };
+  const counts = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration', 'terminatingReplicas'] as const;
+  for (const name of counts) errors.push(...nonnegative(`status.${name}`, status[name]));
+  for (const name of ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'] as const) {
+    const value = status[name] ?? 0;
+    if (value > status.replicas) errors.push(invalid(`status.${name}`, value, 'cannot be greater than status.replicas'));
+  }
+  const available = status.availableReplicas ?? 0;
+  if (available > (status.readyReplicas ?? 0)) errors.push(invalid('status.availableReplicas', available, 'cannot be greater than readyReplicas'));
+  return errors;
+}
+
+const COLUMNS: readonly Column[] = [
+  NAME,
+  column('Desired', '', 'integer'),
+  column('Current', '', 'integer'),
+  column('Ready', '', 'integer'),
+  AGE,
+  wide('Containers', ''),
+  wide('Images', ''),
+  wide('Selector', ''),
+];
+
+export const replicaSetStrategy: Strategy<ReplicaSet> = {
+  resource: REPLICA_SETS,
+  singular: 'replicaset',
+  shortNames: ['rs'],
+  categories: ['all'],
+  schema: 'io.k8s.api.apps.v1.ReplicaSet',
+  generation: true,
+  validateName: nameIsDNSSubdomain,
+  defaults(set) {
+    const spec = (set.spec ??= {} as NonNullable<ReplicaSet['spec']>);
+    defaultPodTemplate((spec.template ??= {}));
+    spec.replicas ??= 1;
+  },
+  prepareForCreate(set) {
+    set.status = { replicas: 0 };
+  },
+  prepareForUpdate: (set, old) => keepPart('status', set, old),
+  validate,
+  validateUpdate: (set, old) => [
+    ...validateObjectMetaUpdate(set.metadata, old.metadata),
+    ...validate(set),
+    ...validateImmutable('spec.selector', set.spec?.selector, old.spec?.selector),
+  ],
+  warningsOnCreate: (set) => [...nameWarnings(set.metadata.name), ...templateWarnings(set.spec?.template)],
+  warningsOnUpdate: (set, old) => (set.metadata.generation === old.metadata.generation ? [] : templateWarnings(set.spec?.template)),
+  status: { prepareForUpdate: (set, old) => keepPart('spec', set, old), validateUpdate: validateStatus },
+  scale: scaleOf<ReplicaSet>(),
+  columns: COLUMNS,
+  row(set, now) {
+    const status = set.status;
+    const [names, images] = containerCells(set.spec?.template?.spec?.containers);
+    return [set.metadata.name ?? '', set.spec?.replicas ?? 0, status?.replicas ?? 0, status?.readyReplicas ?? 0, age(set, now), names, images, formatSelector(set.spec?.selector)];
+  },
+  fieldSelectors: { 'status.replicas': (set) => String(set.status?.replicas ?? 0) },
+};

@@ -6,6 +6,7 @@ import { Random } from '../../src/base/random.ts';
 import type { Netns } from '../../src/machine/network/netns.ts';
 import { Network } from '../../src/machine/network/network.ts';
 import type { Device } from '../../src/machine/network/types.ts';
+import { drive } from './drive.ts';
 
 export const NODES = ['control-plane', 'node-1', 'node-2'] as const;
 
@@ -110,4 +111,15 @@ function plug(network: Network, segment: ReturnType<Network['segment']>, ns: Net
   const dev = network.attach(segment, ns, name);
   for (const a of addresses) ns.addAddress(dev, a);
   return dev;
+}
+
+/** What a client gets: the server's words, or the errno and the seconds until it came. */
+export async function ask(world: World, from: Netns, ip: string, port: number, timeout?: number): Promise<string> {
+  const begin = world.clock.now();
+  const outcome = await drive(world.clock, from.connect({ ip, port }, timeout === undefined ? {} : { timeout }));
+  if (!outcome.ok) return `${outcome.error} ${((world.clock.now() - begin) / 1000).toFixed(1)}`;
+  outcome.value.send(encode('/'));
+  const answer = await drive(world.clock, outcome.value.read());
+  outcome.value.close();
+  return answer ? decode(answer) : 'EOF';
 }

@@ -95,7 +95,7 @@ export class Icmp {
   #answer(p: Packet, message: IcmpMessage): void {
     if (this.#ns.sysctl.number('net.ipv4.icmp_echo_ignore_all') === 1 && p.family === 4) return;
     p.trace?.add('deliver', this.#ns, p, 'echo request');
-    const answer = newPacket(p.proto, p.dst, p.src, p.sport, p.dport);
+    const answer = newPacket(p.proto, p.dst, p.src, p.dport, p.sport);
     answer.icmp = { ...message, kind: 'reply' };
     answer.length = p.length;
     answer.flow = p.flow;

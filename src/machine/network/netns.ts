@@ -1,10 +1,14 @@
 // A network namespace: its devices, addresses, routes, settings and sockets. What programs ask of it is the Sockets contract.
 import type { Clock } from '../../base/clock.ts';
+import { Emitter } from '../../base/emitter.ts';
 import { cidrOf, type Ip, ip, parseIp } from '../../base/ip.ts';
 import type { Random } from '../../base/random.ts';
-import { Hooks } from './hooks.ts';
+import { Hooks, INPUT, OUTPUT, POSTROUTING, PREROUTING, PRIORITY } from './hooks.ts';
 import { Icmp, sendIcmpError } from './icmp.ts';
 import { announce } from './neighbour.ts';
+import { Conntrack } from './netfilter/conntrack.ts';
+import { Netfilter, type NetfilterHost } from './netfilter/netfilter.ts';
+import { Recent } from './netfilter/recent.ts';
 import { ping } from './ping.ts';
 import { Routes } from './routes.ts';
 import type { ConnectOptions, Endpoint, ListenOptions, Outcome, PingOutcome, Sockets, TcpConnection, TcpListener, UdpSocket } from './sockets.ts';
@@ -12,7 +16,7 @@ import { output, sendTo } from './stack.ts';
 import { Sysctl } from './sysctl.ts';
 import type { TcpSocket } from './tcp.ts';
 import { TcpTable } from './tcp-table.ts';
-import type { Address, Decision, Device, DeviceKind, Host, Packet, Route, RouteType, Wires } from './types.ts';
+import type { Address, Decision, Device, DeviceKind, Packet, Route, RouteType, Wires } from './types.ts';
 import { UdpTable } from './udp.ts';
 
 export interface NewRoute {
@@ -30,7 +34,7 @@ export interface NewRoute {
 /** Why a change was not made; the names are errno's. */
 export type ChangeError = 'EEXIST' | 'ESRCH' | 'ENODEV' | 'ENETUNREACH' | 'EINVAL' | 'EADDRNOTAVAIL' | 'ENETDOWN';
 
-export class Netns implements Host, Sockets {
+export class Netns implements NetfilterHost, Sockets {
   readonly name: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -43,6 +47,12 @@ export class Netns implements Host, Sockets {
   readonly tcp: TcpTable;
   readonly udpTable: UdpTable;
   readonly icmp: Icmp;
+  readonly conntrack: Conntrack;
+  readonly recent = new Recent();
+  /** What the kernel of this host logs (LOG rules). */
+  readonly log = new Emitter<string>();
+  readonly #filters: readonly [Netfilter, Netfilter];
+  #tracked = 0;
   #closed = false;
   #nextIndex = 1;
   #nf4 = true;
@@ -55,7 +65,7 @@ export class Netns implements Host, Sockets {
     this.name = name;
     this.clock = clock;
     this.random = random;
-    const changed = (): void => this.#changed();
+    const changed = (): void => this.changed();
     this.hooks = new Hooks(changed);
     this.sysctl = new Sysctl(changed);
     this.loopback = this.addDevice('lo', 'loopback');
@@ -68,6 +78,8 @@ export class Netns implements Host, Sockets {
     this.tcp = new TcpTable(this);
     this.udpTable = new UdpTable(this);
     this.icmp = new Icmp(this);
+    this.conntrack = new Conntrack(this);
+    this.#filters = [new Netfilter(this, 4), new Netfilter(this, 6)];
   }
 
   // ---- Sockets
@@ -139,7 +151,30 @@ export class Netns implements Host, Sockets {
     sendTo(this, dev, target, p);
   }
 
-  #changed(): void {
+  // ---- netfilter
+
+  /** iptables, or ip6tables, of this namespace. */
+  iptables(family: 4 | 6): Netfilter {
+    return this.#filters[family === 4 ? 0 : 1];
+  }
+
+  settle(): void {
+    this.network.settle();
+  }
+
+  kernelLog(line: string): void {
+    if (this.log.heard) this.log.emit(line);
+  }
+
+  startTracking(family: 4 | 6): void {
+    const bit = family === 4 ? 1 : 2;
+    if (this.#tracked & bit) return;
+    this.#tracked |= bit;
+    for (const hook of [PREROUTING, OUTPUT]) this.hooks.register({ name: 'conntrack', family, hook, priority: PRIORITY.conntrack, run: (p) => this.conntrack.track(p) });
+    for (const hook of [INPUT, POSTROUTING]) this.hooks.register({ name: 'conntrack confirm', family, hook, priority: PRIORITY.confirm, run: (p) => this.conntrack.confirm(p) });
+  }
+
+  changed(): void {
     this.network.generation++;
     this.#nf4 = this.sysctl.number('net.bridge.bridge-nf-call-iptables') === 1;
     this.#nf6 = this.sysctl.number('net.bridge.bridge-nf-call-ip6tables') === 1;

@@ -242,6 +242,8 @@ export interface Wires {
   arrive(end: PathEnd, p: Packet): void;
   /** A path has packets that its counters do not show yet. */
   owe(path: PathRecord): void;
+  /** Brings every rule's counters up to date. */
+  settle(): void;
   /** Called when nothing is under way any more: what is still unanswered then needs a timer. */
   whenQuiet(task: { quiet(): void }): void;
   /** Moves packets until none is under way. */

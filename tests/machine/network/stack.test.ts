@@ -1,19 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decode, encode } from '../../../src/base/bytes.ts';
-import type { Netns } from '../../../src/machine/network/netns.ts';
 import { drive } from '../../support/drive.ts';
-import { buildWorld, type World } from '../../support/network-world.ts';
-
-/** What a client gets: the server's words, or the errno and the seconds until it came. */
-export async function ask(world: World, from: Netns, ip: string, port: number, timeout?: number): Promise<string> {
-  const begin = world.clock.now();
-  const outcome = await drive(world.clock, from.connect({ ip, port }, timeout === undefined ? {} : { timeout }));
-  if (!outcome.ok) return `${outcome.error} ${((world.clock.now() - begin) / 1000).toFixed(1)}`;
-  outcome.value.send(encode('/'));
-  const answer = await drive(world.clock, outcome.value.read());
-  outcome.value.close();
-  return answer ? decode(answer) : 'EOF';
-}
+import { ask, buildWorld } from '../../support/network-world.ts';
 
 describe('a network without any rules', () => {
   it.each([

@@ -1,0 +1,88 @@
+// kube-proxy's own answers: is it healthy, which mode runs, and for Services with a health check node port whether this node has endpoints. upstream: pkg/proxy/healthcheck
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/emitter.ts';
+import { rfc3339Micro } from '../../base/time.ts';
+import type { Sockets } from '../../machine/network/sockets.ts';
+import type { ProxyConfig } from './config.ts';
+import { bindAddress, type HttpAnswer, serveHttp } from './http-listener.ts';
+
+export interface ServiceHealth {
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
+  readonly localEndpoints: number;
+}
+
+const JSON_TYPE = 'application/json';
+
+export class ProxyHealth implements Disposable {
+  readonly #sockets: Sockets;
+  readonly #clock: Clock;
+  readonly #config: ProxyConfig;
+  readonly #own: Disposable[] = [];
+  readonly #services = new Map<number, { health: ServiceHealth; listener: Disposable | undefined }>();
+  /** When each family's rules were written last. */
+  readonly #updated = new Map<'IPv4' | 'IPv6', number>();
+  nodeEligible = true;
+
+  constructor(sockets: Sockets, clock: Clock, config: ProxyConfig) {
+    this.#sockets = sockets;
+    this.#clock = clock;
+    this.#config = config;
+  }
+
+  /** Opens 10256 and 10249. */
+  start(): void {
+    const health = serveHttp(this.#sockets, this.#clock, bindAddress(this.#config.healthzBindAddress), (path) => this.#healthz(path));
+    const metrics = serveHttp(this.#sockets, this.#clock, bindAddress(this.#config.metricsBindAddress), (path) => this.#metrics(path));
+    for (const l of [health, metrics]) if (l) this.#own.push(l);
+  }
+
+  updated(family: 4 | 6): void {
+    this.#updated.set(family === 4 ? 'IPv4' : 'IPv6', this.#clock.now());
+  }
+
+  /** The health check node ports there are now; each is a real socket. */
+  setServices(list: readonly ServiceHealth[]): void {
+    const wanted = new Map(list.map((s) => [s.port, s]));
+    for (const [port, { listener }] of this.#services) {
+      if (wanted.has(port)) continue;
+      listener?.dispose();
+      this.#services.delete(port);
+    }
+    for (const [port, health] of wanted) {
+      const known = this.#services.get(port);
+      if (known) known.health = health;
+      else this.#services.set(port, { health, listener: serveHttp(this.#sockets, this.#clock, { ip: '0.0.0.0', port }, () => this.#service(port)) });
+    }
+  }
+
+  dispose(): void {
+    for (const l of this.#own.splice(0)) l.dispose();
+    this.setServices([]);
+  }
+
+  #healthz(path: string): HttpAnswer {
+    if (path !== '/healthz' && path !== '/livez') return { code: 404, type: 'text/plain; charset=utf-8', body: '404 page not found\n' };
+    const last = Math.max(0, ...this.#updated.values());
+    const status = Object.fromEntries([...this.#updated].map(([family, at]) => [family, { lastUpdated: rfc3339Micro(at), healthy: true }]));
+    const now = rfc3339Micro(this.#clock.now());
+    const eligible = path === '/livez' || this.nodeEligible;
+    const body = { lastUpdated: last > 0 ? now : rfc3339Micro(0), currentTime: now, ...(path === '/healthz' ? { nodeEligible: this.nodeEligible } : {}), healthy: true, status };
+    return { code: eligible ? 200 : 503, type: JSON_TYPE, body: JSON.stringify(body) };
+  }
+
+  #metrics(path: string): HttpAnswer {
+    const type = 'text/plain; charset=utf-8';
+    if (path === '/proxyMode') return { code: 200, type, body: this.#config.mode };
+    if (path === '/healthz') return { code: 200, type, body: 'ok' };
+    return { code: 404, type, body: path === '/metrics' ? 'metrics are not simulated here\n' : '404 page not found\n' };
+  }
+
+  #service(port: number): HttpAnswer {
+    const health = this.#services.get(port)?.health;
+    const n = health?.localEndpoints ?? 0;
+    const body = `{\n\t"service": {\n\t\t"namespace": "${health?.namespace}",\n\t\t"name": "${health?.name}"\n\t},\n\t"localEndpoints": ${n},\n\t"serviceProxyHealthy": true\n}`;
+    return { code: n > 0 ? 200 : 503, type: JSON_TYPE, headers: [`X-Load-Balancing-Endpoint-Weight: ${n}`], body };
+  }
+}

@@ -1,0 +1,92 @@
+// Keeps the iptables of one node and family in step with the rules of each port: only chains that changed are written. upstream: pkg/proxy/iptables/proxier.go syncProxyRules
+import type { Netfilter } from '../../machine/network/netfilter/netfilter.ts';
+import type { Rule, TableName } from '../../machine/network/netfilter/rule.ts';
+import { ruleText } from '../../machine/network/netfilter/text.ts';
+import { CANARY, EXTERNAL_SERVICES, isServiceChain, NODEPORTS, PROXY_FIREWALL, SERVICES } from './chains.ts';
+import { baseJumps, fixedRules, nodePortJumps, type PortRules, type RuleSettings } from './rules.ts';
+
+/** The shared chains, and which part of a port's rules each is made of. */
+const SHARED: readonly { readonly table: TableName; readonly chain: string; readonly part: Exclude<keyof PortRules, 'chains'> }[] = [
+  { table: 'filter', chain: SERVICES, part: 'filterServices' },
+  { table: 'filter', chain: EXTERNAL_SERVICES, part: 'filterExternal' },
+  { table: 'filter', chain: NODEPORTS, part: 'filterNodePorts' },
+  { table: 'filter', chain: PROXY_FIREWALL, part: 'filterFirewall' },
+  { table: 'nat', chain: SERVICES, part: 'natServices' },
+  { table: 'nat', chain: NODEPORTS, part: 'natNodePorts' },
+];
+
+export class IptablesWriter {
+  readonly #netfilter: Netfilter;
+  readonly #ports = new Map<string, PortRules>();
+  /** How many ports use a chain: two can share an endpoint's. */
+  readonly #users = new Map<string, number>();
+
+  constructor(netfilter: Netfilter) {
+    this.#netfilter = netfilter;
+  }
+
+  /** The chains and rules that do not depend on Services; rules that others put into the built-in chains stay below them. */
+  begin(settings: RuleSettings): void {
+    const fixed = fixedRules(settings);
+    for (const table of ['mangle', 'nat', 'filter'] as const) this.#ensure(table, CANARY);
+    // What an earlier run left is not known to be right.
+    for (const name of [...this.#netfilter.chains('nat').keys()]) if (isServiceChain(name)) this.#netfilter.removeChain('nat', name);
+    for (const { table, chain } of SHARED) this.#ensure(table, chain);
+    for (const table of ['nat', 'filter'] as const) for (const [name, rules] of fixed[table]) this.#write(table, name, rules);
+    for (const jump of baseJumps()) this.#prepend(jump.table, jump.chain, jump.rule);
+    this.#ports.clear();
+    this.#users.clear();
+  }
+
+  /** Takes over the rules of the ports that changed (undefined = the port is gone) and writes what differs. */
+  write(changes: ReadonlyMap<string, PortRules | undefined>, settings: RuleSettings): void {
+    for (const [name, rules] of changes) this.#replace(name, rules);
+    for (const { table, chain, part } of SHARED) {
+      const all: Rule[] = [];
+      for (const rules of this.#ports.values()) for (const rule of rules[part]) all.push(rule);
+      if (part === 'natServices') all.push(...nodePortJumps(settings));
+      this.#write(table, chain, all);
+    }
+  }
+
+  get rules(): number {
+    let n = 0;
+    for (const table of ['nat', 'filter'] as const) for (const chain of this.#netfilter.chains(table).values()) if (chain.name.startsWith('KUBE-')) n += chain.entries.length;
+    return n;
+  }
+
+  #replace(name: string, rules: PortRules | undefined): void {
+    const old = this.#ports.get(name);
+    for (const chain of rules?.chains.keys() ?? []) this.#users.set(chain, (this.#users.get(chain) ?? 0) + 1);
+    for (const [chain, list] of rules?.chains ?? []) this.#write('nat', chain, list);
+    for (const chain of old?.chains.keys() ?? []) {
+      const users = (this.#users.get(chain) ?? 1) - 1;
+      if (users > 0) this.#users.set(chain, users);
+      else {
+        this.#users.delete(chain);
+        this.#netfilter.removeChain('nat', chain);
+      }
+    }
+    if (rules) this.#ports.set(name, rules);
+    else this.#ports.delete(name);
+  }
+
+  #ensure(table: TableName, name: string): void {
+    if (!this.#netfilter.chain(table, name)) this.#netfilter.addChain(table, name);
+  }
+
+  #write(table: TableName, name: string, rules: readonly Rule[]): void {
+    const chain = this.#netfilter.chain(table, name) ?? this.#netfilter.addChain(table, name);
+    this.#netfilter.setEntries(
+      chain,
+      rules.map((rule) => this.#netfilter.entry(chain, rule)),
+    );
+  }
+
+  #prepend(table: TableName, name: string, rule: Rule): void {
+    const chain = this.#netfilter.chain(table, name);
+    const text = ruleText(rule);
+    if (!chain || chain.entries.some((e) => ruleText(e.rule) === text)) return;
+    this.#netfilter.setEntries(chain, [this.#netfilter.entry(chain, rule), ...chain.entries]);
+  }
+}

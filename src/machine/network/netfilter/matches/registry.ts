@@ -1,0 +1,69 @@
+// Every match extension there is.
+import type { MatchModule } from '../module.ts';
+import type { Match } from '../rule.ts';
+import { multiport, sctp, tcp, udp } from './ports.ts';
+import { addrtype, comment, limit, mark, physdev, statistic } from './simple.ts';
+import { conntrack, icmp4, icmp6, recent, state } from './stateful.ts';
+
+export const MATCHES: readonly MatchModule[] = [tcp, udp, sctp, multiport, comment, mark, conntrack, state, addrtype, statistic, recent, limit, physdev, icmp4, icmp6];
+
+const BY_KIND = new Map<Match['kind'], MatchModule>(MATCHES.map((m) => [m.kind, m]));
+const BY_NAME = new Map(MATCHES.map((m) => [m.name ?? m.kind, m]));
+
+/** The module of a match. */
+export function moduleOf(match: Match): MatchModule {
+  const found = BY_KIND.get(match.kind);
+  if (!found) throw new Error(`no match ${match.kind}`);
+  return found;
+}
+
+/** The extension that -m names. */
+export function matchNamed(name: string): MatchModule | undefined {
+  return BY_NAME.get(name);
+}
+
+/** Extensions of the real tool that are known and not simulated. */
+export const NOT_SIMULATED = new Set([
+  'bpf',
+  'cgroup',
+  'cluster',
+  'connbytes',
+  'connlabel',
+  'connlimit',
+  'connmark',
+  'cpu',
+  'devgroup',
+  'dscp',
+  'ecn',
+  'hashlimit',
+  'helper',
+  'ipcomp',
+  'iprange',
+  'length',
+  'mac',
+  'nfacct',
+  'osf',
+  'owner',
+  'pkttype',
+  'policy',
+  'quota',
+  'rateest',
+  'realm',
+  'rpfilter',
+  'set',
+  'socket',
+  'string',
+  'tcpmss',
+  'time',
+  'tos',
+  'ttl',
+  'u32',
+  'ah',
+  'esp',
+  'dccp',
+  'hl',
+  'frag',
+  'rt',
+  'mh',
+  'eui64',
+]);

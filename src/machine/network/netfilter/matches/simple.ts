@@ -1,0 +1,257 @@
+// comment, mark, statistic, limit, physdev, addrtype. upstream: iptables extensions/libxt_*.c
+import type { Ip } from '../../../../base/ip.ts';
+import type { Device, Packet } from '../../types.ts';
+import { bang, hexText, matchModule, negated, type OptionOf, parseNumber, quoted, SyntaxProblem } from '../module.ts';
+import type { MatchOf, Not, Surroundings } from '../rule.ts';
+
+export const comment = matchModule<'comment'>({
+  kind: 'comment',
+  options: {
+    '--comment': {
+      args: 1,
+      set: (draft, _not, [text = '']) => {
+        if (text.length > 255) throw new SyntaxProblem('COMMENT must be shorter than 256 characters');
+        draft.text = text;
+      },
+    },
+  },
+  finish: (draft) => {
+    if (draft.text === undefined) throw new SyntaxProblem('comment: option "--comment" must be specified');
+    return { kind: 'comment', text: String(draft.text) };
+  },
+  save: (m) => `--comment ${quoted(m.text)}`,
+  list: (m) => `/* ${m.text} */`,
+  compile: () => () => true,
+});
+
+export const mark = matchModule<'mark'>({
+  kind: 'mark',
+  options: {
+    '--mark': {
+      args: 1,
+      not: true,
+      set: (draft, not, [text = '']) => {
+        const [value, mask = '0xffffffff'] = text.split('/');
+        const v = parseNumber(value ?? '');
+        const m = parseNumber(mask);
+        if (v === undefined || m === undefined) throw new SyntaxProblem(`mark: bad value for option "--mark", or out of range (0-4294967295): "${text}"`);
+        draft.mark = { not, value: { value: v, mask: m } };
+      },
+    },
+  },
+  finish: (draft) => {
+    if (!draft.mark) throw new SyntaxProblem('mark: option "--mark" must be specified');
+    return { kind: 'mark', mark: draft.mark as MatchOf<'mark'>['mark'] };
+  },
+  save: (m) => `${bang(m.mark.not)}--mark ${markText(m.mark.value)}`,
+  list: (m) => `mark match ${bang(m.mark.not)}${markText(m.mark.value)}`,
+  compile: (m) => {
+    const { value, mask } = m.mark.value;
+    const not = m.mark.not;
+    const wanted = value | 0;
+    return (p) => ((p.mark & mask) === wanted) !== not;
+  },
+});
+
+const markText = (m: { value: number; mask: number }): string => hexText(m.value) + (m.mask >>> 0 === 0xffffffff ? '' : `/${hexText(m.mask)}`);
+
+/** The kernel keeps a probability in 31 bits. */
+const PROBABILITY_ONE = 0x80000000;
+
+export const statistic = matchModule<'statistic'>({
+  kind: 'statistic',
+  moody: true,
+  options: {
+    '--mode': {
+      args: 1,
+      set: (draft, _not, [mode = '']) => {
+        if (mode !== 'random' && mode !== 'nth') throw new SyntaxProblem(`Bad mode "${mode}"`);
+        draft.mode = mode;
+      },
+    },
+    '--probability': {
+      args: 1,
+      not: true,
+      set: (draft, not, [text = '']) => {
+        const n = Number(text);
+        if (text === '' || !(n >= 0 && n <= 1)) throw new SyntaxProblem(`statistic: bad value for option "--probability", or out of range (0-1): "${text}"`);
+        draft.probability = Math.round(n * PROBABILITY_ONE) / PROBABILITY_ONE;
+        draft.not = not;
+      },
+    },
+    '--every': { args: 1, not: true, set: (draft, not, [text = '']) => countOf(draft, 'every', text, not) },
+    '--packet': { args: 1, set: (draft, _not, [text = '']) => countOf(draft, 'packet', text, draft.not === true) },
+  },
+  finish: (draft) => {
+    const not = draft.not === true;
+    if (draft.mode === 'random') {
+      if (draft.probability === undefined) throw new SyntaxProblem('statistic match: --probability must be specified when using random mode');
+      return { kind: 'statistic', mode: 'random', not, probability: Number(draft.probability) };
+    }
+    if (draft.mode === undefined) throw new SyntaxProblem("You must specify `--mode'");
+    if (!draft.every) throw new SyntaxProblem('--every cannot be 0');
+    return { kind: 'statistic', mode: 'nth', not, every: Number(draft.every), packet: Number(draft.packet ?? 0) };
+  },
+  save: (m) =>
+    m.mode === 'random' ? `--mode random ${bang(m.not)}--probability ${m.probability.toFixed(11)}` : `--mode nth ${bang(m.not)}--every ${m.every} --packet ${m.packet}`,
+  list: (m) =>
+    m.mode === 'random'
+      ? `statistic mode random${m.not ? ' !' : ''} probability ${m.probability.toFixed(11)}`
+      : `statistic mode nth${m.not ? ' !' : ''} every ${m.every}${m.packet ? ` packet ${m.packet}` : ''}`,
+  compile: (m) => {
+    if (m.mode === 'random') return (_p, around) => around.host.random.float() < m.probability !== m.not;
+    return (_p, _around, entry) => {
+      entry.memory ??= [m.every - m.packet - 1];
+      const count = ((entry.memory[0] ?? 0) + 1) % m.every;
+      entry.memory[0] = count;
+      return (count === 0) !== m.not;
+    };
+  },
+});
+
+function countOf(draft: Record<string, unknown>, field: string, text: string, not: boolean): void {
+  if (!/^\d+$/.test(text)) throw new SyntaxProblem(`statistic: bad value for option "--${field}", or out of range: "${text}"`);
+  draft[field] = Number(text);
+  draft.not = not;
+}
+
+const UNITS = { sec: 1, min: 60, hour: 3600, day: 86_400 } as const;
+type Unit = keyof typeof UNITS;
+
+export const limit = matchModule<'limit'>({
+  kind: 'limit',
+  moody: true,
+  options: {
+    '--limit': {
+      args: 1,
+      set: (draft, _not, [text = '']) => {
+        const m = /^(\d+)(?:\/(\w+))?$/.exec(text);
+        const unit = (Object.keys(UNITS) as Unit[]).find(
+          (u) => u.startsWith((m?.[2] ?? 'sec').slice(0, 3)) || ['second', 'minute', 'hour', 'day'].find((w) => w.startsWith(m?.[2] ?? 'sec') && w.startsWith(u)),
+        );
+        if (!m || !unit || Number(m[1]) === 0) throw new SyntaxProblem(`bad rate "${text}"'`);
+        draft.count = Number(m[1]);
+        draft.unit = unit;
+      },
+    },
+    '--limit-burst': {
+      args: 1,
+      set: (draft, _not, [text = '']) => {
+        if (!/^\d+$/.test(text) || Number(text) > 10_000) throw new SyntaxProblem(`limit: bad value for option "--limit-burst", or out of range (0-10000): "${text}"`);
+        draft.burst = Number(text);
+      },
+    },
+  },
+  finish: (draft) => ({ kind: 'limit', count: Number(draft.count ?? 3), unit: (draft.unit as Unit | undefined) ?? 'hour', burst: Number(draft.burst ?? 5) }),
+  save: (m) => `--limit ${m.count}/${m.unit}${m.burst === 5 ? '' : ` --limit-burst ${m.burst}`}`,
+  list: (m) => `limit: avg ${m.count}/${m.unit} burst ${m.burst}`,
+  compile: (m) => {
+    const cost = (UNITS[m.unit] * 1000) / m.count;
+    return (_p, around, entry) => {
+      const now = around.host.clock.now();
+      entry.memory ??= [cost * m.burst, now];
+      const credit = Math.min(cost * m.burst, (entry.memory[0] ?? 0) + now - (entry.memory[1] ?? now));
+      const enough = credit >= cost;
+      entry.memory[0] = enough ? credit - cost : credit;
+      entry.memory[1] = now;
+      return enough;
+    };
+  },
+});
+
+const flag = (field: string): OptionOf => ({
+  args: 0,
+  not: true,
+  set: (draft, not) => {
+    draft[field] = { not, value: true };
+  },
+});
+const device = (field: string): OptionOf => ({
+  args: 1,
+  not: true,
+  set: (draft, not, [name = '']) => {
+    draft[field] = { not, value: name };
+  },
+});
+
+export const physdev = matchModule<'physdev'>({
+  kind: 'physdev',
+  options: {
+    '--physdev-in': device('in'),
+    '--physdev-out': device('out'),
+    '--physdev-is-in': flag('isIn'),
+    '--physdev-is-out': flag('isOut'),
+    '--physdev-is-bridged': flag('isBridged'),
+  },
+  finish: (draft) => {
+    if (Object.keys(draft).length === 0) throw new SyntaxProblem('PHYSDEV: no physdev option specified');
+    return { ...draft, kind: 'physdev' } as MatchOf<'physdev'>;
+  },
+  save: (m) => physdevWords(m, ' --physdev-').trim(),
+  list: (m) => `PHYSDEV match${physdevWords(m, ' --physdev-')}`,
+  compile: (m) => (p) =>
+    (!m.isIn || (p.physIn !== undefined) !== m.isIn.not) &&
+    (!m.in || negated(m.in, (name) => nameMatches(p.physIn, name))) &&
+    (!m.isOut || (p.physOut !== undefined) !== m.isOut.not) &&
+    (!m.out || negated(m.out, (name) => nameMatches(p.physOut, name))) &&
+    (!m.isBridged || (p.physIn !== undefined && p.physOut !== undefined) !== m.isBridged.not),
+});
+
+function physdevWords(m: MatchOf<'physdev'>, dash: string): string {
+  const parts: string[] = [];
+  const word = (name: string, v: Not<unknown> | undefined, text = ''): void => {
+    if (v) parts.push(`${v.not ? ' !' : ''}${dash}${name}${text}`);
+  };
+  word('is-in', m.isIn);
+  word('in', m.in, m.in ? ` ${m.in.value}` : '');
+  word('is-out', m.isOut);
+  word('out', m.out, m.out ? ` ${m.out.value}` : '');
+  word('is-bridged', m.isBridged);
+  return parts.join('');
+}
+
+/** eth0, or eth+ for every name that begins so. */
+export function nameMatches(dev: Device | undefined, pattern: string): boolean {
+  if (!dev) return pattern === '+';
+  return pattern.endsWith('+') ? dev.name.startsWith(pattern.slice(0, -1)) : dev.name === pattern;
+}
+
+const TYPES: Readonly<Record<string, (ip: Ip, around: Surroundings) => boolean>> = {
+  LOCAL: (ip, { host }) => host.routes.isLocal(ip),
+  BROADCAST: (ip, { host }) => host.routes.isBroadcast(ip),
+  UNICAST: (ip, { host }) => !host.routes.isLocal(ip) && !host.routes.isBroadcast(ip) && !isMulticast(ip),
+  MULTICAST: (ip) => isMulticast(ip),
+  BLACKHOLE: (ip, { host }) => host.routes.lookup(ip).kind === 'blackhole',
+  UNREACHABLE: (ip, { host }) => host.routes.lookup(ip).kind === 'unreachable',
+  PROHIBIT: (ip, { host }) => host.routes.lookup(ip).kind === 'prohibit',
+};
+
+function isMulticast(ip: Ip): boolean {
+  return ip.family === 4 ? ip.n >>> 28 === 14 : ip.text.startsWith('ff');
+}
+
+const addressType = (field: 'src' | 'dst'): OptionOf => ({
+  args: 1,
+  not: true,
+  set: (draft, not, [text = '']) => {
+    const name = text.toUpperCase();
+    if (!TYPES[name]) throw new SyntaxProblem(`addrtype: bad type \`${text}'`);
+    draft[field] = { not, value: name };
+  },
+});
+
+export const addrtype = matchModule<'addrtype'>({
+  kind: 'addrtype',
+  options: { '--src-type': addressType('src'), '--dst-type': addressType('dst') },
+  finish: (draft) => {
+    if (!draft.src && !draft.dst) throw new SyntaxProblem('addrtype: you must specify --src-type or --dst-type');
+    return { ...draft, kind: 'addrtype' } as MatchOf<'addrtype'>;
+  },
+  save: (m) => [m.src ? `${bang(m.src.not)}--src-type ${m.src.value}` : '', m.dst ? `${bang(m.dst.not)}--dst-type ${m.dst.value}` : ''].filter(Boolean).join(' '),
+  list: (m) => `ADDRTYPE match${m.src ? ` src-type ${m.src.not ? '!' : ''}${m.src.value}` : ''}${m.dst ? ` dst-type ${m.dst.not ? '!' : ''}${m.dst.value}` : ''}`,
+  compile: (m) => {
+    const src = m.src ? TYPES[m.src.value] : undefined;
+    const dst = m.dst ? TYPES[m.dst.value] : undefined;
+    return (p: Packet, around) => (!src || src(p.src, around) !== m.src?.not) && (!dst || dst(p.dst, around) !== m.dst?.not);
+  },
+});

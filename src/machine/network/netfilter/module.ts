@@ -1,0 +1,94 @@
+// What a match or a target extension is: how its options are read, written, listed, and what it does.
+import type { Match, MatchKind, MatchOf, Not, Range, Test } from './rule.ts';
+
+/** A draft while options are read: the match's own fields by name. */
+export type Draft = Record<string, unknown>;
+
+/** Thrown while a command line is read; the words are the tool's own after its name and version. */
+export class SyntaxProblem extends Error {
+  /** Exit code 2 for wrong parameters (with the hint to --help), 1 otherwise. */
+  readonly code: 1 | 2;
+  readonly hint: boolean;
+  constructor(message: string, code: 1 | 2 = 2, hint = code === 2) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+export interface OptionOf {
+  /** How many arguments it takes. */
+  readonly args: 0 | 1 | 2;
+  /** May stand after `!`. */
+  readonly not?: boolean;
+  set(draft: Draft, not: boolean, args: readonly string[], family: 4 | 6): void;
+}
+
+export interface MatchModule<K extends MatchKind = MatchKind> {
+  readonly kind: K;
+  /** As after -m, when it is not the kind. */
+  readonly name?: string;
+  readonly family?: 4 | 6;
+  readonly options: Readonly<Record<string, OptionOf>>;
+  /** The finished match; throws when something is missing. */
+  finish(draft: Draft): MatchOf<K>;
+  /** The options as iptables-save writes them. */
+  save(match: MatchOf<K>): string;
+  /** As in the last column of iptables -L -n. */
+  list(match: MatchOf<K>): string;
+  compile(match: MatchOf<K>): Test;
+  /** It may decide otherwise for the next packet that looks the same. */
+  readonly moody?: boolean;
+}
+
+/** A module among others, its own type forgotten. */
+export function matchModule<K extends MatchKind>(module: MatchModule<K>): MatchModule {
+  return module as unknown as MatchModule;
+}
+
+export const bang = (not: boolean): string => (not ? '! ' : '');
+
+/** 80, 1000:2000, :99, or a service name that everybody knows. */
+export function parsePorts(text: string, separator = ':'): Range {
+  const parts = text.split(separator);
+  if (parts.length > 2) throw new SyntaxProblem(`invalid port/service \`${text}' specified`);
+  const from = parts[0] === '' ? 0 : port(parts[0] ?? '');
+  const to = parts.length === 1 ? from : parts[1] === '' ? 65535 : port(parts[1] ?? '');
+  if (from > to) throw new SyntaxProblem('invalid portrange (min > max)');
+  return { from, to };
+}
+
+const SERVICES: Readonly<Record<string, number>> = { ssh: 22, domain: 53, http: 80, https: 443, ftp: 21, smtp: 25, ntp: 123, telnet: 23, 'http-alt': 8080 };
+
+function port(text: string): number {
+  const n = /^\d+$/.test(text) ? Number(text) : SERVICES[text];
+  if (n === undefined || n > 65535) throw new SyntaxProblem(`invalid port/service \`${text}' specified`);
+  return n;
+}
+
+export const portsText = (r: Range): string => (r.from === r.to ? `${r.from}` : `${r.from}:${r.to}`);
+
+export function inRange(r: Not<Range> | undefined, value: number): boolean {
+  return r === undefined || (value >= r.value.from && value <= r.value.to) !== r.not;
+}
+
+/** A number as C reads it: 0x4000, 16384, 017. */
+export function parseNumber(text: string): number | undefined {
+  if (/^0x[0-9a-f]{1,8}$/i.test(text)) return Number.parseInt(text, 16);
+  if (/^0[0-7]*$/.test(text)) return Number.parseInt(text, 8);
+  return /^[1-9]\d*$/.test(text) && Number(text) <= 0xffffffff ? Number(text) : undefined;
+}
+
+export const hexText = (n: number): string => `0x${(n >>> 0).toString(16)}`;
+
+/** Text as iptables-save quotes it. upstream: xtables_save_string */
+export function quoted(text: string): string {
+  return /^[\w-]+$/.test(text) ? text : `"${text.replace(/["\\']/g, (c) => `\\${c}`)}"`;
+}
+
+/** The test of `! X` or `X`. */
+export function negated<T>(value: Not<T>, test: (v: T) => boolean): boolean {
+  return test(value.value) !== value.not;
+}
+
+export type AnyMatch = Match;

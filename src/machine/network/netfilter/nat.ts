@@ -1,0 +1,94 @@
+// Network address translation: decided once a connection, applied to every packet of it by its tuples. upstream: Linux net/netfilter/nf_nat_core.c, nf_nat_masquerade.c
+import { compareIp, type Ip, ipOf } from '../../../base/ip.ts';
+import { INPUT, OUTPUT, POSTROUTING, PREROUTING } from '../hooks.ts';
+import { ICMP, ICMP6 } from '../packet.ts';
+import type { Host, Packet } from '../types.ts';
+import type { Connection, Conntrack } from './conntrack.ts';
+import type { NatRange } from './rule.ts';
+
+const TRIES = 128;
+
+/** True at the hooks where destinations change; sources change at the others. */
+export function changesDestination(hook: number): boolean {
+  return hook === PREROUTING || hook === OUTPUT;
+}
+
+/** Decides the destination of a new connection. */
+export function bindDestination(host: Host, conntrack: Conntrack, c: Connection, p: Packet, range: NatRange): void {
+  if (c.dstDone) return;
+  c.dstDone = true;
+  const to = range.from ? choose(range.from, range.to, p) : p.dst;
+  const port = range.port ? range.port.from + host.random.int(range.port.to - range.port.from + 1) : p.dport;
+  if (to === p.dst && port === p.dport) return;
+  c.reply.src = to;
+  c.reply.sport = port;
+  c.dstNat = true;
+  if (conntrack.taken(c.reply) && range.port && range.port.to > range.port.from) pickPort(host, conntrack, c, 'sport', range.port.from, range.port.to);
+}
+
+/** Decides the source of a new connection; without a range only when two connections could not be told apart otherwise. */
+export function bindSource(host: Host, conntrack: Conntrack, c: Connection, range: NatRange | undefined, random: boolean): void {
+  if (c.srcDone) return;
+  c.srcDone = true;
+  const { src, sport } = c.orig;
+  const to = range?.from ?? src;
+  c.reply.dst = to;
+  c.reply.dport = sport;
+  const free = range?.port;
+  if (random || (free && (sport < free.from || sport > free.to)) || conntrack.taken(c.reply)) {
+    const [from, last] = free ? [free.from, free.to] : portsLike(sport, c.orig.proto);
+    pickPort(host, conntrack, c, 'dport', from, last);
+  }
+  c.srcNat = c.reply.dst !== src || c.reply.dport !== sport;
+}
+
+/** A port stays in its class: below 512, below 1024, or above. upstream: nf_nat_l4proto_unique_tuple */
+function portsLike(port: number, proto: number): readonly [number, number] {
+  if (proto === ICMP || proto === ICMP6) return [0, 65535];
+  if (port < 512) return [1, 511];
+  return port < 1024 ? [600, 1023] : [1024, 65535];
+}
+
+function pickPort(host: Host, conntrack: Conntrack, c: Connection, side: 'sport' | 'dport', from: number, to: number): void {
+  const size = to - from + 1;
+  for (let start = host.random.int(size), i = 0; i < TRIES; i++) {
+    c.reply[side] = from + ((start + i) % size);
+    if (!conntrack.taken(c.reply)) return;
+    if (i % 8 === 7) start = host.random.int(size);
+  }
+}
+
+function choose(from: Ip, to: Ip | undefined, p: Packet): Ip {
+  if (!to || to === from || from.family === 6 || compareIp(from, to) > 0) return from;
+  // The same client gets the same address of a range.
+  return ipOf(from.n + ((Math.imul(p.src.n, 0x9e3779b1) >>> 0) % ((to.n >>> 0) - (from.n >>> 0) + 1)));
+}
+
+/** Rewrites a packet as its connection says. upstream: nf_nat_packet, nf_nat_icmp_reply_translation */
+export function translate(host: Host, c: Connection, p: Packet, hook: number): void {
+  const destination = changesDestination(hook);
+  if (!(destination !== p.ctReply ? c.dstNat : c.srcNat)) return;
+  const other = p.ctReply ? c.orig : c.reply;
+  const inner = p.icmp?.inner;
+  if (destination) {
+    if (p.dst === other.src && p.dport === other.sport && !inner) return;
+    p.dst = other.src;
+    if (inner) {
+      inner.src = other.src;
+      inner.sport = other.sport;
+    } else p.dport = other.sport;
+  } else {
+    if (p.src === other.dst && p.sport === other.dport && !inner) return;
+    p.src = other.dst;
+    if (inner) {
+      inner.dst = other.dst;
+      inner.dport = other.dport;
+    } else p.sport = other.dport;
+  }
+  if (p.trace) p.trace.add('rewrite', host, p, destination ? 'destination translated' : 'source translated');
+}
+
+/** The built-in chain of the nat table at a hook. */
+export function natChain(hook: number): string {
+  return hook === PREROUTING ? 'PREROUTING' : hook === INPUT ? 'INPUT' : hook === OUTPUT ? 'OUTPUT' : hook === POSTROUTING ? 'POSTROUTING' : '';
+}

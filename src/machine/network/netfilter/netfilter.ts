@@ -1,0 +1,306 @@
+// iptables of one namespace and family: its tables and chains, how they are changed, and the walk of a packet through them. upstream: Linux net/ipv4/netfilter/ip_tables.c
+import { HOOK_NAMES, type Hooks, OUTPUT, PRIORITY } from '../hooks.ts';
+import { ACK, CT_NEW, CT_UNTRACKED, newPacket, RST, TCP } from '../packet.ts';
+import type { Host, Packet } from '../types.ts';
+import { candidates, isMoody, testOf } from './compile.ts';
+import type { Connection, Conntrack } from './conntrack.ts';
+import { logLine } from './log.ts';
+import { bindDestination, bindSource, changesDestination, natChain, translate } from './nat.ts';
+import type { Chain, Entry, NatRange, RecentLists, Rule, Surroundings, TableName, Target } from './rule.ts';
+import { REJECT_CODES } from './targets.ts';
+import { ruleText } from './text.ts';
+
+/** The built-in chains of each table, in the order in which they are saved. */
+export const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
+  raw: ['PREROUTING', 'OUTPUT'],
+  mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
+  filter: ['INPUT', 'FORWARD', 'OUTPUT'],
+  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
+};
+export const TABLES: readonly TableName[] = ['mangle', 'raw', 'filter', 'nat'];
+
+const CONTINUE = 0;
+const ACCEPT = 1;
+const DROP = 2;
+type Verdict = 0 | 1 | 2;
+
+/** What the tables need of their namespace. */
+export interface NetfilterHost extends Host {
+  readonly hooks: Hooks;
+  readonly conntrack: Conntrack;
+  readonly recent: RecentLists;
+  /** Brings counters up to date. */
+  settle(): void;
+  changed(): void;
+  /** Conntrack begins to look at packets of a family. */
+  startTracking(family: 4 | 6): void;
+  kernelLog(line: string): void;
+}
+
+export class Netfilter {
+  readonly family: 4 | 6;
+  readonly #host: NetfilterHost;
+  readonly #around: Surroundings;
+  readonly #tables = new Map<TableName, Map<string, Chain>>();
+
+  constructor(host: NetfilterHost, family: 4 | 6) {
+    this.#host = host;
+    this.family = family;
+    this.#around = { host, recent: host.recent };
+  }
+
+  // ---- reading and changing
+
+  /** The tables that exist, in the order in which iptables-save prints them. */
+  tables(): readonly TableName[] {
+    return TABLES.filter((t) => this.#tables.has(t));
+  }
+
+  /** The chains of a table; it comes into being when it is first asked for. */
+  chains(table: TableName): ReadonlyMap<string, Chain> {
+    return this.#tables.get(table) ?? this.#make(table);
+  }
+
+  /** Brings the counters of every rule up to date. */
+  settle(): void {
+    this.#host.settle();
+  }
+
+  chain(table: TableName, name: string): Chain | undefined {
+    return this.chains(table).get(name);
+  }
+
+  addChain(table: TableName, name: string): Chain {
+    const made: Chain = { name, table, policy: undefined, counter: { packets: 0, bytes: 0 }, entries: [], index: undefined };
+    (this.chains(table) as Map<string, Chain>).set(name, made);
+    this.#host.changed();
+    return made;
+  }
+
+  removeChain(table: TableName, name: string): void {
+    (this.chains(table) as Map<string, Chain>).delete(name);
+    this.#changed(table);
+  }
+
+  renameChain(table: TableName, from: Chain, to: string): void {
+    const entries = from.entries;
+    const made = this.addChain(table, to);
+    made.entries = entries.map((e) => this.entry(made, e.rule, e));
+    for (const chain of this.chains(table).values()) {
+      chain.entries = chain.entries.map((e) =>
+        e.rule.target?.kind === 'jump' && e.rule.target.chain === from.name ? this.entry(chain, { ...e.rule, target: { ...e.rule.target, chain: to } }, e) : e,
+      );
+    }
+    this.removeChain(table, from.name);
+  }
+
+  setPolicy(chain: Chain, policy: 'ACCEPT' | 'DROP'): void {
+    chain.policy = policy;
+    this.#host.changed();
+  }
+
+  /** The rules of a chain, replaced. */
+  setEntries(chain: Chain, entries: Entry[]): void {
+    chain.entries = entries;
+    chain.index = undefined;
+    if (entries.some((e) => e.rule.matches.some((m) => m.kind === 'conntrack' || m.kind === 'state'))) this.#host.startTracking(this.family);
+    this.#host.changed();
+  }
+
+  /** A rule for a place in a chain. */
+  entry(chain: Chain, rule: Rule, counter?: { packets: number; bytes: number }): Entry {
+    return new RuleEntry(chain, rule, counter?.packets ?? 0, counter?.bytes ?? 0);
+  }
+
+  /** How many rules jump to a chain. */
+  references(table: TableName, name: string): number {
+    let n = 0;
+    for (const chain of this.chains(table).values()) for (const e of chain.entries) if (e.rule.target?.kind === 'jump' && e.rule.target.chain === name) n++;
+    return n;
+  }
+
+  #changed(table: TableName): void {
+    for (const chain of this.chains(table).values()) for (const e of chain.entries) e.jump = undefined;
+    this.#host.changed();
+  }
+
+  #make(table: TableName): Map<string, Chain> {
+    const chains = new Map<string, Chain>();
+    this.#tables.set(table, chains);
+    for (const name of BUILT_IN[table]) {
+      chains.set(name, { name, table, policy: 'ACCEPT', counter: { packets: 0, bytes: 0 }, entries: [], index: undefined });
+      this.#hook(table, name);
+    }
+    if (table === 'nat') this.#host.startTracking(this.family);
+    return chains;
+  }
+
+  #hook(table: TableName, name: string): void {
+    const hook = HOOK_NAMES.indexOf(name as (typeof HOOK_NAMES)[number]);
+    const priority = table !== 'nat' ? PRIORITY[table] : changesDestination(hook) ? PRIORITY.dstnat : PRIORITY.srcnat;
+    const run = table === 'nat' ? (p: Packet) => this.#nat(p, hook) : (p: Packet) => this.#filter(table, name, p, hook);
+    this.#host.hooks.register({ name: `iptables ${table} ${name}`, family: this.family, hook, priority, run });
+  }
+
+  // ---- packets
+
+  #filter(table: TableName, name: string, p: Packet, hook: number): boolean {
+    const chain = this.#tables.get(table)?.get(name);
+    return !chain || this.#base(chain, p, hook) === ACCEPT;
+  }
+
+  /** A built-in chain: what no rule decides its policy does. */
+  #base(chain: Chain, p: Packet, hook: number): Verdict {
+    if (chain.entries.length > 0) {
+      const verdict = this.#walk(chain, p, hook, 0);
+      if (verdict !== CONTINUE) return verdict;
+    }
+    chain.counter.packets++;
+    chain.counter.bytes += p.length;
+    p.record?.counters.push(chain.counter);
+    if (chain.policy !== 'DROP') return ACCEPT;
+    p.trace?.add('drop', this.#host, p, '', { table: chain.table, chain: chain.name, text: () => `-P ${chain.name} DROP` });
+    return DROP;
+  }
+
+  #walk(chain: Chain, p: Packet, hook: number, depth: number): Verdict {
+    const entries = candidates(chain, p);
+    const record = p.record;
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i];
+      if (!entry) continue;
+      if (record?.good && isMoody(entry.rule)) record.good = false;
+      if (!testOf(entry.rule)(p, this.#around, entry)) continue;
+      entry.packets++;
+      entry.bytes += p.length;
+      record?.counters.push(entry);
+      const target = entry.rule.target;
+      if (!target) continue;
+      if (target.kind === 'jump') {
+        if (p.trace) p.trace.add('rule', this.#host, p, '', entry);
+        entry.jump ??= this.#tables.get(chain.table)?.get(target.chain);
+        if (!entry.jump || depth > 100) continue;
+        const verdict = this.#walk(entry.jump, p, hook, depth + 1);
+        if (verdict !== CONTINUE || target.goto) return verdict;
+        continue;
+      }
+      const verdict = this.#act(target, entry, p, hook);
+      if (verdict === 'return') return CONTINUE;
+      if (verdict !== CONTINUE) return verdict;
+    }
+    return CONTINUE;
+  }
+
+  #act(target: Exclude<Target, { kind: 'jump' }>, entry: Entry, p: Packet, hook: number): Verdict | 'return' {
+    if (p.trace) p.trace.add(target.kind === 'DROP' ? 'drop' : target.kind === 'REJECT' ? 'reject' : 'rule', this.#host, p, '', entry);
+    switch (target.kind) {
+      case 'ACCEPT':
+        return ACCEPT;
+      case 'DROP':
+        return DROP;
+      case 'RETURN':
+        return 'return';
+      case 'REJECT':
+        this.#reject(target.with, p);
+        return DROP;
+      case 'MARK':
+        p.mark = (p.mark & ~target.mask) ^ target.value;
+        return CONTINUE;
+      case 'LOG':
+        this.#host.kernelLog(logLine(target.prefix, p));
+        return CONTINUE;
+      case 'NOTRACK':
+        if (!p.ct) p.ctState = CT_UNTRACKED;
+        return CONTINUE;
+      default:
+        return this.#translate(target, p, hook);
+    }
+  }
+
+  #translate(target: Extract<Target, { range: NatRange }>, p: Packet, hook: number): Verdict {
+    const host = this.#host;
+    const c = p.ct as Connection | undefined;
+    if (!c) return CONTINUE;
+    let range = target.range;
+    if (target.kind === 'MASQUERADE') {
+      const from = p.out ? host.routes.addressOf(p.out, nextHop(host, p)) : undefined;
+      if (!from) return DROP;
+      range = { ...range, from };
+    } else if (target.kind === 'REDIRECT') {
+      const to = hook === OUTPUT ? host.loopback.addresses.find((a) => a.ip.family === this.family)?.ip : p.in ? host.routes.addressOf(p.in, p.src) : undefined;
+      if (!to) return DROP;
+      range = { ...range, from: to };
+    }
+    if (changesDestination(hook)) bindDestination(host, host.conntrack, c, p, range);
+    else bindSource(host, host.conntrack, c, range, target.random !== undefined);
+    return ACCEPT;
+  }
+
+  /** The nat table sees only the first packet of a connection; all others are changed as the first was. */
+  #nat(p: Packet, hook: number): boolean {
+    const c = p.ct as Connection | undefined;
+    if (!c) return true;
+    const destination = changesDestination(hook);
+    if (p.ctState === CT_NEW && !c.confirmed && !(destination ? c.dstDone : c.srcDone)) {
+      const chain = this.#tables.get('nat')?.get(natChain(hook));
+      if (chain && this.#base(chain, p, hook) !== ACCEPT) return false;
+      if (destination) c.dstDone = true;
+      else bindSource(this.#host, this.#host.conntrack, c, undefined, false);
+    }
+    if (c.srcNat || c.dstNat) translate(this.#host, c, p, hook);
+    return true;
+  }
+
+  #reject(how: string, p: Packet): void {
+    if (how !== 'tcp-reset') return this.#host.icmpError(p, 'unreachable', REJECT_CODES[how] ?? 3);
+    if (p.proto !== TCP || p.flags & RST) return;
+    const reset = newPacket(TCP, p.dst, p.src, p.dport, p.sport);
+    reset.flags = p.flags & ACK ? RST : RST | ACK;
+    reset.seq = p.ack;
+    reset.ack = p.seq + 1;
+    reset.length = p.family === 4 ? 40 : 60;
+    reset.flow = p.flow;
+    reset.reply = !p.reply;
+    reset.trace = p.trace;
+    if (p.ct) {
+      reset.ct = p.ct;
+      reset.ctReply = !p.ctReply;
+      reset.ctState = 2;
+    }
+    this.#host.output(reset);
+  }
+}
+
+function nextHop(host: Host, p: Packet): Packet['dst'] {
+  const way = host.routes.lookup(p.dst);
+  return way.kind === 'out' ? (way.next ?? p.dst) : p.dst;
+}
+
+class RuleEntry implements Entry {
+  readonly rule: Rule;
+  packets: number;
+  bytes: number;
+  jump: Chain | undefined = undefined;
+  memory: number[] | undefined = undefined;
+  readonly #chain: Chain;
+
+  constructor(chain: Chain, rule: Rule, packets: number, bytes: number) {
+    this.#chain = chain;
+    this.rule = rule;
+    this.packets = packets;
+    this.bytes = bytes;
+  }
+
+  get table(): string {
+    return this.#chain.table;
+  }
+
+  get chain(): string {
+    return this.#chain.name;
+  }
+
+  text(): string {
+    const rest = ruleText(this.rule);
+    return `-A ${this.#chain.name}${rest ? ` ${rest}` : ''}`;
+  }
+}

@@ -1,0 +1,117 @@
+// Rules as data, as iptables means them. What a match or a target does, and how it is written, is in matches/ and targets.ts.
+import type { Cidr, Ip } from '../../../base/ip.ts';
+import type { Counter, Host, Packet, TracedRule } from '../types.ts';
+import type { Connection } from './conntrack.ts';
+
+export type TableName = 'raw' | 'mangle' | 'nat' | 'filter';
+
+export interface Not<T> {
+  readonly not: boolean;
+  readonly value: T;
+}
+
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+export type Match =
+  | { readonly kind: 'comment'; readonly text: string }
+  | { readonly kind: 'tcp' | 'udp' | 'sctp'; readonly sport?: Not<Range>; readonly dport?: Not<Range>; readonly flags?: Not<{ readonly mask: number; readonly set: number }> }
+  | { readonly kind: 'icmp' | 'icmp6'; readonly type: Not<string> }
+  | { readonly kind: 'multiport'; readonly on: 'sports' | 'dports' | 'ports'; readonly ports: Not<readonly Range[]> }
+  | { readonly kind: 'mark'; readonly mark: Not<{ readonly value: number; readonly mask: number }> }
+  | {
+      readonly kind: 'conntrack';
+      readonly state?: Not<readonly string[]>;
+      readonly origSrc?: Not<Cidr>;
+      readonly origDst?: Not<Cidr>;
+      readonly replSrc?: Not<Cidr>;
+      readonly replDst?: Not<Cidr>;
+      readonly origSrcPort?: Not<Range>;
+      readonly origDstPort?: Not<Range>;
+    }
+  | { readonly kind: 'state'; readonly state: Not<readonly string[]> }
+  | { readonly kind: 'addrtype'; readonly src?: Not<string>; readonly dst?: Not<string> }
+  | { readonly kind: 'statistic'; readonly mode: 'random'; readonly not: boolean; readonly probability: number }
+  | { readonly kind: 'statistic'; readonly mode: 'nth'; readonly not: boolean; readonly every: number; readonly packet: number }
+  | {
+      readonly kind: 'recent';
+      readonly action: Not<'set' | 'rcheck' | 'update' | 'remove'>;
+      readonly name: string;
+      readonly seconds?: number;
+      readonly reap: boolean;
+      readonly hits?: number;
+      readonly side: 'source' | 'dest';
+    }
+  | { readonly kind: 'limit'; readonly count: number; readonly unit: 'sec' | 'min' | 'hour' | 'day'; readonly burst: number }
+  | { readonly kind: 'physdev'; readonly in?: Not<string>; readonly out?: Not<string>; readonly isIn?: Not<true>; readonly isOut?: Not<true>; readonly isBridged?: Not<true> };
+
+export type MatchKind = Match['kind'];
+export type MatchOf<K extends MatchKind> = Extract<Match, { kind: K }>;
+
+/** Where NAT sends: an address or several, a port or several. */
+export interface NatRange {
+  readonly from?: Ip;
+  readonly to?: Ip;
+  readonly port?: Range;
+}
+
+export type Target =
+  | { readonly kind: 'ACCEPT' | 'DROP' | 'RETURN' | 'NOTRACK' }
+  | { readonly kind: 'jump'; readonly chain: string; readonly goto: boolean }
+  | { readonly kind: 'REJECT'; readonly with: string }
+  | { readonly kind: 'MARK'; readonly value: number; readonly mask: number }
+  | { readonly kind: 'DNAT' | 'SNAT'; readonly range: NatRange; readonly random?: 'random' | 'random-fully'; readonly persistent?: boolean }
+  | { readonly kind: 'MASQUERADE' | 'REDIRECT'; readonly range: NatRange; readonly random?: 'random' | 'random-fully' }
+  | { readonly kind: 'LOG'; readonly prefix: string; readonly level: number };
+
+/** One rule: immutable, so that many chains (and many nodes) can share it. */
+export interface Rule {
+  readonly src?: Not<Cidr>;
+  readonly dst?: Not<Cidr>;
+  readonly in?: Not<string>;
+  readonly out?: Not<string>;
+  readonly proto?: Not<number>;
+  readonly matches: readonly Match[];
+  readonly target?: Target;
+}
+
+/** What a match may look at besides the packet. */
+export interface Surroundings {
+  readonly host: Host;
+  readonly recent: RecentLists;
+}
+
+/** The lists of xt_recent, by name. */
+export interface RecentLists {
+  seen(name: string, key: string): readonly number[] | undefined;
+  add(name: string, key: string, now: number): void;
+  remove(name: string, key: string): boolean;
+}
+
+export type Test = (p: Packet, around: Surroundings, entry: Entry) => boolean;
+
+/** A rule in its place: its counters, and what stateful matches remember for it. */
+export interface Entry extends Counter, TracedRule {
+  readonly rule: Rule;
+  /** The chain of a jump, once it was looked up. */
+  jump: Chain | undefined;
+  memory: number[] | undefined;
+}
+
+export interface Chain {
+  readonly name: string;
+  readonly table: TableName;
+  /** Of a built-in chain. */
+  policy: 'ACCEPT' | 'DROP' | undefined;
+  readonly counter: Counter;
+  entries: Entry[];
+  /** Made from the entries when the first packet comes (lookup.ts). */
+  index: ((p: Packet) => readonly Entry[]) | undefined;
+}
+
+/** The tracked connection of a packet, with all that rules can ask of it. */
+export function connectionOf(p: Packet): Connection | undefined {
+  return p.ct as Connection | undefined;
+}

@@ -1,0 +1,275 @@
+// What rules do with a packet: how targets are read, written and listed. What NAT and REJECT then do is in netfilter.ts. upstream: iptables extensions/libxt_*.c, libipt_REJECT.c
+import { parseIp } from '../../../base/ip.ts';
+import { type Draft, hexText, type OptionOf, parseNumber, parsePorts, quoted, SyntaxProblem } from './module.ts';
+import type { NatRange, TableName, Target } from './rule.ts';
+
+export interface TargetModule {
+  readonly name: string;
+  readonly tables?: readonly TableName[];
+  /** Built-in chains it may be reached from; undefined = all. */
+  readonly hooks?: readonly string[];
+  readonly options: Readonly<Record<string, OptionOf>>;
+  finish(draft: Draft, family: 4 | 6): Target;
+}
+
+const REJECT4: Readonly<Record<string, string>> = {
+  'icmp-net-unreachable': 'icmp-net-unreachable',
+  'net-unreach': 'icmp-net-unreachable',
+  'icmp-host-unreachable': 'icmp-host-unreachable',
+  'host-unreach': 'icmp-host-unreachable',
+  'icmp-proto-unreachable': 'icmp-proto-unreachable',
+  'proto-unreach': 'icmp-proto-unreachable',
+  'icmp-port-unreachable': 'icmp-port-unreachable',
+  'port-unreach': 'icmp-port-unreachable',
+  'icmp-net-prohibited': 'icmp-net-prohibited',
+  'net-prohib': 'icmp-net-prohibited',
+  'icmp-host-prohibited': 'icmp-host-prohibited',
+  'host-prohib': 'icmp-host-prohibited',
+  'icmp-admin-prohibited': 'icmp-admin-prohibited',
+  'admin-prohib': 'icmp-admin-prohibited',
+  'tcp-reset': 'tcp-reset',
+  'tcp-rst': 'tcp-reset',
+};
+const REJECT6: Readonly<Record<string, string>> = {
+  'icmp6-no-route': 'icmp6-no-route',
+  'no-route': 'icmp6-no-route',
+  'icmp6-adm-prohibited': 'icmp6-adm-prohibited',
+  'adm-prohibited': 'icmp6-adm-prohibited',
+  'icmp6-addr-unreachable': 'icmp6-addr-unreachable',
+  'addr-unreach': 'icmp6-addr-unreachable',
+  'icmp6-port-unreachable': 'icmp6-port-unreachable',
+  'port-unreach': 'icmp6-port-unreachable',
+  'tcp-reset': 'tcp-reset',
+};
+
+/** The number (as IPv4 has it) of what REJECT answers. */
+export const REJECT_CODES: Readonly<Record<string, number>> = {
+  'icmp-net-unreachable': 0,
+  'icmp-host-unreachable': 1,
+  'icmp-proto-unreachable': 2,
+  'icmp-port-unreachable': 3,
+  'icmp-net-prohibited': 9,
+  'icmp-host-prohibited': 10,
+  'icmp-admin-prohibited': 13,
+  'icmp6-no-route': 0,
+  'icmp6-adm-prohibited': 13,
+  'icmp6-addr-unreachable': 1,
+  'icmp6-port-unreachable': 3,
+};
+
+const set = (field: string, read: (text: string, family: 4 | 6) => unknown): OptionOf => ({
+  args: 1,
+  set: (draft, _not, [text = ''], family) => {
+    draft[field] = read(text, family);
+  },
+});
+const flag = (field: string, value: unknown): OptionOf => ({
+  args: 0,
+  set: (draft) => {
+    draft[field] = value;
+  },
+});
+
+/** 10.0.0.1, 10.0.0.1-10.0.0.9, 10.0.0.1:80, :80-90, [fd00::1]:80 */
+function natRange(text: string, family: 4 | 6): NatRange {
+  const m = family === 6 && text.startsWith('[') ? /^\[([^\]]*)\](?::(.+))?$/.exec(text) : family === 6 ? /^(.*?)()$/.exec(text) : /^([^:]*)(?::(.+))?$/.exec(text);
+  const [first = '', last] = (m?.[1] ?? '').split('-');
+  const port = m?.[2] ? parsePorts(m[2], '-') : undefined;
+  const from = first ? parseIp(first) : undefined;
+  const to = last ? parseIp(last) : undefined;
+  if (first && from?.family !== family) throw new SyntaxProblem(`Bad IP address "${first}"`);
+  if (last !== undefined && to?.family !== family) throw new SyntaxProblem(`Bad IP address "${last}"`);
+  return { ...(from ? { from } : {}), ...(to ? { to } : {}), ...(port ? { port } : {}) };
+}
+
+function word(text: string, base: number): { value: number; mask: number } {
+  const [value, mask] = text.split('/');
+  const v = parseNumber(value ?? '');
+  const m = mask === undefined ? base : parseNumber(mask);
+  if (v === undefined || m === undefined) throw new SyntaxProblem(`MARK: bad value for option "--set-mark", or out of range (0-4294967295): "${text}"`);
+  return { value: v, mask: m };
+}
+
+const RANDOM = { '--random': flag('random', 'random'), '--random-fully': flag('random', 'random-fully') };
+const PERSISTENT = { '--persistent': flag('persistent', true) };
+const NAT: readonly TableName[] = ['nat'];
+
+function natTarget(kind: 'DNAT' | 'SNAT', option: string, hooks: readonly string[]): TargetModule {
+  return {
+    name: kind,
+    tables: NAT,
+    hooks,
+    options: { [option]: set('range', natRange), ...RANDOM, ...PERSISTENT },
+    finish: (draft) => {
+      if (!draft.range) throw new SyntaxProblem(`${kind}: option "${option}" must be specified`);
+      return { ...draft, kind } as Target;
+    },
+  };
+}
+
+export const TARGETS: readonly TargetModule[] = [
+  {
+    name: 'REJECT',
+    tables: ['filter'],
+    hooks: ['INPUT', 'FORWARD', 'OUTPUT'],
+    options: {
+      '--reject-with': set('with', (text, family) => {
+        const known = (family === 4 ? REJECT4 : REJECT6)[text];
+        if (!known) throw new SyntaxProblem(`unknown reject type "${text}"`);
+        return known;
+      }),
+    },
+    finish: (draft, family) => ({ kind: 'REJECT', with: String(draft.with ?? (family === 4 ? 'icmp-port-unreachable' : 'icmp6-port-unreachable')) }),
+  },
+  {
+    name: 'MARK',
+    options: {
+      '--set-xmark': set('mark', (text) => word(text, 0xffffffff)),
+      '--set-mark': set('mark', (text) => {
+        const { value, mask } = word(text, 0xffffffff);
+        return { value, mask: value | mask };
+      }),
+      '--or-mark': set('mark', (text) => ({ value: word(text, 0).value, mask: word(text, 0).value })),
+      '--and-mark': set('mark', (text) => ({ value: 0, mask: ~word(text, 0).value })),
+      '--xor-mark': set('mark', (text) => ({ value: word(text, 0).value, mask: 0 })),
+    },
+    finish: (draft) => {
+      const mark = draft.mark as { value: number; mask: number } | undefined;
+      if (!mark) throw new SyntaxProblem('MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required');
+      return { kind: 'MARK', value: mark.value >>> 0, mask: mark.mask >>> 0 };
+    },
+  },
+  natTarget('DNAT', '--to-destination', ['PREROUTING', 'OUTPUT']),
+  natTarget('SNAT', '--to-source', ['POSTROUTING', 'INPUT']),
+  {
+    name: 'MASQUERADE',
+    tables: NAT,
+    hooks: ['POSTROUTING'],
+    options: { '--to-ports': set('range', (text) => ({ port: parsePorts(text, '-') })), ...RANDOM },
+    finish: (draft) => ({ range: {}, ...draft, kind: 'MASQUERADE' }) as Target,
+  },
+  {
+    name: 'REDIRECT',
+    tables: NAT,
+    hooks: ['PREROUTING', 'OUTPUT'],
+    options: { '--to-ports': set('range', (text) => ({ port: parsePorts(text, '-') })), ...RANDOM },
+    finish: (draft) => ({ range: {}, ...draft, kind: 'REDIRECT' }) as Target,
+  },
+  {
+    name: 'LOG',
+    options: {
+      '--log-prefix': set('prefix', (text) => {
+        if (text.length > 29) throw new SyntaxProblem('LOG: Maximum prefix length 29 for --log-prefix');
+        return text;
+      }),
+      '--log-level': set('level', (text) => {
+        const level = ['emerg', 'alert', 'crit', 'error', 'warning', 'notice', 'info', 'debug'].indexOf(text);
+        if (level < 0 && !/^[0-7]$/.test(text)) throw new SyntaxProblem(`LOG: log-level "${text}" unknown`);
+        return level < 0 ? Number(text) : level;
+      }),
+    },
+    finish: (draft) => ({ kind: 'LOG', prefix: String(draft.prefix ?? ''), level: Number(draft.level ?? 4) }),
+  },
+  {
+    name: 'CT',
+    tables: ['raw'],
+    options: { '--notrack': flag('notrack', true) },
+    finish: (draft) => {
+      if (!draft.notrack) throw new SyntaxProblem('CT: only --notrack is simulated here');
+      return { kind: 'NOTRACK' };
+    },
+  },
+  { name: 'NOTRACK', tables: ['raw'], options: {}, finish: () => ({ kind: 'NOTRACK' }) },
+];
+
+export const targetNamed = (name: string): TargetModule | undefined => TARGETS.find((t) => t.name === name);
+
+/** Targets of the real tool that are known and not simulated. */
+export const TARGETS_NOT_SIMULATED = new Set([
+  'AUDIT',
+  'CHECKSUM',
+  'CLASSIFY',
+  'CONNMARK',
+  'CONNSECMARK',
+  'DSCP',
+  'ECN',
+  'HL',
+  'HMARK',
+  'IDLETIMER',
+  'LED',
+  'NETMAP',
+  'NFLOG',
+  'NFQUEUE',
+  'RATEEST',
+  'SECMARK',
+  'SET',
+  'SYNPROXY',
+  'TCPMSS',
+  'TCPOPTSTRIP',
+  'TEE',
+  'TOS',
+  'TPROXY',
+  'TRACE',
+  'TTL',
+  'ULOG',
+]);
+
+function rangeText(range: NatRange): string {
+  const to = range.to && range.to !== range.from ? `-${range.to.text}` : '';
+  const address = range.from ? (range.from.family === 6 && range.port ? `[${range.from.text}${to}]` : `${range.from.text}${to}`) : '';
+  return `${address}${range.port ? `:${dashed(range)}` : ''}`;
+}
+
+function dashed(range: NatRange): string {
+  return range.port ? (range.port.from === range.port.to ? `${range.port.from}` : `${range.port.from}-${range.port.to}`) : '';
+}
+
+/** The part of a rule from -j on, as iptables-save writes it. */
+export function saveTarget(t: Target): string {
+  switch (t.kind) {
+    case 'jump':
+      return `-${t.goto ? 'g' : 'j'} ${t.chain}`;
+    case 'REJECT':
+      return `-j REJECT --reject-with ${t.with}`;
+    case 'MARK':
+      return `-j MARK --set-xmark ${hexText(t.value)}/${hexText(t.mask)}`;
+    case 'DNAT':
+    case 'SNAT':
+      return `-j ${t.kind} --to-${t.kind === 'DNAT' ? 'destination' : 'source'} ${rangeText(t.range)}${t.random ? ` --${t.random}` : ''}${t.persistent ? ' --persistent' : ''}`;
+    case 'MASQUERADE':
+    case 'REDIRECT':
+      return `-j ${t.kind}${t.range.port ? ` --to-ports ${dashed(t.range)}` : ''}${t.random ? ` --${t.random}` : ''}`;
+    case 'LOG':
+      return `-j LOG${t.prefix ? ` --log-prefix ${quoted(t.prefix)}` : ''}${t.level === 4 ? '' : ` --log-level ${t.level}`}`;
+    case 'NOTRACK':
+      return '-j CT --notrack';
+    default:
+      return `-j ${t.kind}`;
+  }
+}
+
+/** What -L shows of a target after the matches. */
+export function listTarget(t: Target): string {
+  switch (t.kind) {
+    case 'REJECT':
+      return `reject-with ${t.with}`;
+    case 'MARK':
+      if (t.mask === 0) return `MARK xor ${hexText(t.value)}`;
+      if (t.value === t.mask) return `MARK or ${hexText(t.value)}`;
+      if (t.value === 0) return `MARK and ${hexText(~t.mask)}`;
+      return t.mask === 0xffffffff ? `MARK set ${hexText(t.value)}` : `MARK xset ${hexText(t.value)}/${hexText(t.mask)}`;
+    case 'DNAT':
+    case 'SNAT':
+      return `to:${rangeText(t.range)}${t.random ? ` ${t.random}` : ''}${t.persistent ? ' persistent' : ''}`;
+    case 'MASQUERADE':
+      return [t.range.port ? `masq ports: ${dashed(t.range)}` : '', t.random ?? ''].filter(Boolean).join(' ');
+    case 'REDIRECT':
+      return [t.range.port ? `redir ports ${dashed(t.range)}` : '', t.random ?? ''].filter(Boolean).join(' ');
+    case 'LOG':
+      return `LOG flags 0 level ${t.level}${t.prefix ? ` prefix "${t.prefix}"` : ''}`;
+    case 'NOTRACK':
+      return 'NOTRACK';
+    default:
+      return '';
+  }
+}

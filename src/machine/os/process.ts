@@ -276,6 +276,13 @@ export class HostProcess implements Process {
     return child;
   }
 
+  /** execve(2): another program takes this process over. Caught signals get their defaults back, ignored ones stay ignored. */
+  become(argv: readonly string[], env: ReadonlyMap<string, string>): void {
+    this.argv = argv;
+    this.#env = new Map(env);
+    for (const [signal, handler] of [...(this.#handlers ?? [])]) if (handler !== IGNORE) this.#handlers?.delete(signal);
+  }
+
   open(path: string, mode: 'r' | 'w' | 'a' | 'rw'): Promise<OpenFile> {
     return openPath(this, path, mode);
   }

@@ -1,0 +1,427 @@
+// The interpreter: walks a parsed script, streaming. Every command is a process or runs in this one; every wait ends with a signal. upstream: bash execute_cmd.c
+import { decode, encode } from '../../base/bytes.ts';
+import { FsError } from '../os/errors.ts';
+import type { HostProcess } from '../os/process.ts';
+import type { OpenFile } from '../os/types.ts';
+import { assignTo } from './assign.ts';
+import { runCompound, runRedirected } from './compound.ts';
+import { rawBytes } from './escapes.ts';
+import { expanderOf } from './expand.ts';
+import type { Expansion } from './expansion.ts';
+import { ExitFlow, Interrupted, LoopFlow, ReturnFlow, ShellFault } from './faults.ts';
+import { waitForeground } from './foreground.ts';
+import { type Job, Jobs } from './jobs.ts';
+import { parseScript } from './parser.ts';
+import { pipeline, startBackground } from './pipeline.ts';
+import type { Registry, Runner } from './runner.ts';
+import { SignalArrived } from './shell.ts';
+import { findCommand, runSimple, runWords, type WordsOptions } from './simple-command.ts';
+import { specialVariables } from './special-variables.ts';
+import { ShellState } from './state.ts';
+import { answer } from './substitution.ts';
+import type { AndOr, Assignment, Command, List, Pipeline, Script, Statement } from './syntax.ts';
+import { Traps } from './traps.ts';
+import { type Flags, VariableFault } from './variables.ts';
+
+export class Interpreter extends ShellState implements Runner {
+  readonly jobs = new Jobs();
+  readonly traps: Traps;
+  readonly registry: Registry;
+  history: string[] = [];
+  loops = 0;
+  functionDepth = 0;
+  sourceDepth = 0;
+  disabled = new Set<string>();
+  /** How many conditions surround what runs: set -e and ERR keep still there. */
+  quiet = 0;
+  /** This process ends with the next command: a program may take its place. */
+  tail = false;
+  /** Set by ^C in an interactive shell; the next command sees it. */
+  interrupted = false;
+  /** The exit code of the last command substitution, for an assignment's status. */
+  substitutionStatus: number | undefined;
+  substitutionFiles: number[] = [];
+  keeping = false;
+  inTrap = false;
+  getoptsAt = { index: 0, at: 1 };
+  warnedOfJobs = false;
+  /** How often PS4's first character is repeated: once for each substitution around. */
+  traceDepth = 1;
+  #wake: ((reason: SignalArrived) => void) | undefined;
+
+  constructor(p: HostProcess, registry: Registry, from?: Interpreter) {
+    super(p, expanderOf, from);
+    this.registry = registry;
+    specialVariables(this);
+    if (from) for (const name of [...this.vars.special.keys()]) if (!from.vars.special.has(name)) this.vars.special.delete(name);
+    this.traps = new Traps(p, from?.traps);
+    this.traps.onArrival = () => this.#wake?.(new SignalArrived(128));
+    if (from) {
+      this.history = from.history;
+      this.loops = from.loops;
+      this.functionDepth = from.functionDepth;
+      this.sourceDepth = from.sourceDepth;
+      this.quiet = from.quiet;
+      this.traceDepth = from.traceDepth;
+      this.disabled = new Set(from.disabled);
+    }
+  }
+
+  out(text: string): Promise<void> {
+    return this.p.stdout.write(rawBytes(text));
+  }
+
+  err(text: string): Promise<void> {
+    return this.p.stderr.write(encode(text));
+  }
+
+  complain(words: string): Promise<void> {
+    const where = this.interactive ? '' : this.posixName ? `${this.line}: ` : `line ${this.line}: `;
+    const name = this.interactive && !this.posixName ? 'bash' : (this.calls.at(-1)?.source ?? this.scriptName ?? this.name);
+    return this.err(`${name}: ${where}${words}\n`);
+  }
+
+  settle<T>(expansion: Expansion<T>): Promise<T> | T {
+    const first = expansion.next();
+    return first.done ? first.value : this.#answerAll(expansion, first);
+  }
+
+  async #answerAll<T>(expansion: Expansion<T>, first: IteratorResult<Parameters<typeof answer>[1], T>): Promise<T> {
+    let step = first;
+    while (!step.done) step = expansion.next(await answer(this, step.value));
+    return step.value;
+  }
+
+  /** Runs `main` in a copy of this shell in a process of its own. */
+  subshell(main: (sh: Runner) => Promise<number>, options: { files?: ReadonlyMap<number, OpenFile>; group?: number | 'new' } = {}): HostProcess {
+    const inheritErrexit = this.options.errexit;
+    return this.p.fork(async (p) => {
+      const sh = new Interpreter(p, this.registry, this);
+      sh.options.errexit = inheritErrexit;
+      return sh.toTheEnd(() => main(sh));
+    }, options);
+  }
+
+  /** Runs something as the last thing of this process: flows become exit codes, the EXIT trap runs. */
+  async toTheEnd(main: () => Promise<number>): Promise<number> {
+    let code = await this.contained(main);
+    const command = this.traps.get('EXIT');
+    if (command) {
+      this.traps.set('EXIT', undefined);
+      this.status = code;
+      this.tail = false;
+      const before = code;
+      code = await this.contained(async () => {
+        await this.evaluate(command);
+        return before;
+      });
+    }
+    return code;
+  }
+
+  /** Runs something and makes exit codes of exit, return, break and faults that leave it. */
+  async contained(main: () => Promise<number>): Promise<number> {
+    try {
+      return await main();
+    } catch (flow) {
+      if (flow instanceof ExitFlow || flow instanceof ReturnFlow) return flow.code & 255;
+      if (flow instanceof LoopFlow) return 0;
+      if (flow instanceof Interrupted) return 130;
+      const fault = await this.asFault(flow);
+      return fault.code;
+    }
+  }
+
+  /** Prints a fault of a command; rethrows what is none. */
+  async asFault(flow: unknown): Promise<ShellFault> {
+    if (flow instanceof VariableFault) {
+      await this.complain(`${flow.variable}: ${flow.message}`);
+      return new ShellFault(flow.message, 1);
+    }
+    if (flow instanceof FsError) {
+      await this.complain(`${flow.path ? `${flow.path}: ` : ''}${flow.message}`);
+      return new ShellFault(flow.message, 1);
+    }
+    if (!(flow instanceof ShellFault)) throw flow;
+    if (flow.message) await this.complain(flow.message);
+    return flow;
+  }
+
+  async run(list: List): Promise<number> {
+    const last = list.statements.length - 1;
+    const tail = this.tail;
+    for (let i = 0; i <= last; i++) {
+      const statement = list.statements[i];
+      if (!statement) continue;
+      this.tail = tail && i === last;
+      await this.statement(statement);
+    }
+    this.tail = tail;
+    return this.status;
+  }
+
+  async statement(s: Statement): Promise<number> {
+    if (s.background) {
+      this.status = await startBackground(this, s);
+      return this.status;
+    }
+    return this.node(s.command);
+  }
+
+  node(node: Command | Pipeline | AndOr): Promise<number> {
+    if (node.t === 'and-or') return this.#andOr(node);
+    if (node.t === 'pipeline') return pipeline(this, node);
+    return this.command(node);
+  }
+
+  async #andOr(node: AndOr): Promise<number> {
+    const tail = this.tail;
+    this.tail = false;
+    const last = node.commands.length - 1;
+    let ran = true;
+    for (let i = 0; i <= last; i++) {
+      const command = node.commands[i];
+      if (!command) continue;
+      if (i > 0) ran = node.operators[i - 1] === '&&' ? this.status === 0 : this.status !== 0;
+      if (!ran) continue;
+      if (i < last) this.quiet++;
+      this.tail = tail && i === last;
+      try {
+        await this.node(command);
+      } finally {
+        if (i < last) this.quiet--;
+      }
+    }
+    return this.status;
+  }
+
+  /** One command of a pipeline (or a pipeline of one), its failure told to set -e and ERR. */
+  async command(node: Command): Promise<number> {
+    let code: number;
+    switch (node.t) {
+      case 'simple':
+        code = await runSimple(this, node);
+        break;
+      case 'redirected':
+        code = await runRedirected(this, node);
+        break;
+      case 'function':
+        this.functions.set(node.name, Object.assign({}, node, { file: this.calls.at(-1)?.source ?? this.scriptName ?? 'main' }));
+        code = 0;
+        break;
+      case 'coproc':
+        throw this.fault('coproc: not simulated here');
+      default:
+        code = await runCompound(this, node);
+    }
+    this.status = code;
+    if (code !== 0 && this.quiet === 0 && (node.t === 'simple' || node.t === 'test' || node.t === 'arith' || node.t === 'subshell' || node.t === 'redirected'))
+      await this.failed(code);
+    if (this.traps.pending.length > 0) await this.runPendingTraps();
+    return this.status;
+  }
+
+  /** A command has failed outside of any condition. */
+  async failed(code: number): Promise<void> {
+    const command = this.traps.get('ERR');
+    if (command && !this.inTrap && (this.functionDepth === 0 || this.options.errtrace)) await this.trapCommand(command);
+    if (this.options.errexit) throw new ExitFlow(code);
+  }
+
+  async trapCommand(command: string): Promise<void> {
+    const { status, tail, pipeStatus } = this;
+    const line = this.line;
+    this.inTrap = true;
+    this.tail = false;
+    try {
+      await this.evaluate(command);
+    } finally {
+      this.inTrap = false;
+      this.tail = tail;
+    }
+    this.line = line;
+    this.status = status;
+    this.pipeStatus = pipeStatus;
+  }
+
+  async runPendingTraps(): Promise<void> {
+    for (const signal of this.traps.pending.splice(0)) {
+      const command = this.traps.get(signal);
+      if (command) await this.trapCommand(command);
+    }
+  }
+
+  async interruptible<T>(promise: Promise<T>): Promise<T> {
+    const arrived = new Promise<never>((_, reject) => {
+      this.#wake = reject;
+    });
+    arrived.catch(() => {}); // raced below; nobody else listens
+    try {
+      return await this.p.wait(Promise.race([promise, arrived]));
+    } finally {
+      this.#wake = undefined;
+    }
+  }
+
+  async evaluate(text: string): Promise<number> {
+    return this.script(parseScript(this.expandAliases(text)), 'text');
+  }
+
+  /** Aliases are expanded before parsing; only shells that want them do. */
+  expandAliases(text: string): string {
+    return text;
+  }
+
+  /** Runs a parsed script; in a file an error ends only the line that it is in. */
+  async script(script: Script, kind: 'text' | 'file'): Promise<number> {
+    const { error } = script;
+    const good = error ? script.statements.filter((s) => kind === 'file' && s.line < error.line && !overlaps(s, error.line)) : script.statements;
+    if (good.length === 0 && !error) this.status = 0;
+    const tail = this.tail;
+    for (let i = 0; i < good.length; i++) {
+      const s = good[i];
+      if (!s) continue;
+      this.tail = tail && i === good.length - 1;
+      try {
+        await this.statement(s);
+      } catch (flow) {
+        if (kind !== 'file' || !(flow instanceof ShellFault || flow instanceof VariableFault || flow instanceof FsError)) throw flow;
+        const fault = await this.asFault(flow);
+        if (fault.fatal) throw new ExitFlow(fault.code);
+        this.status = fault.code;
+        while (good[i + 1]?.line === s.line) i++;
+      }
+    }
+    this.tail = tail;
+    if (error) {
+      this.line = error.line;
+      await this.syntaxError(script);
+      this.status = 2;
+    }
+    return this.status;
+  }
+
+  async syntaxError(script: Script): Promise<void> {
+    const { error } = script;
+    if (!error) return;
+    const name = this.interactive ? 'bash' : (this.calls.at(-1)?.source ?? this.scriptName ?? (this.posixName ? this.name : this.name));
+    if (this.posixName) {
+      await this.err(`${name}: ${error.line}: ${dashWords(error.message)}\n`);
+      return;
+    }
+    const where = this.interactive ? '' : this.scriptName || this.calls.length > 0 ? `line ${error.line}: ` : `-c: line ${error.line}: `;
+    await this.err(`${name}: ${where}${error.message}\n`);
+    if (error.message.includes('near unexpected token')) await this.err(`${name}: ${where}\`${script.source.split('\n')[error.line - 1] ?? ''}'\n`);
+  }
+
+  async runFile(text: string, name: string, args: readonly string[] | undefined): Promise<number> {
+    const before = this.positional;
+    const { line } = this;
+    if (args) this.positional = args;
+    this.calls.push({ name: 'source', line, source: name });
+    this.sourceDepth++;
+    try {
+      return await this.script(parseScript(this.expandAliases(text)), 'file');
+    } catch (flow) {
+      if (flow instanceof ReturnFlow) return (this.status = flow.code);
+      throw flow;
+    } finally {
+      this.sourceDepth--;
+      this.calls.pop();
+      this.line = line;
+      if (args) this.positional = before;
+    }
+  }
+
+  trace(): string {
+    const ps4 = this.vars.value('PS4') ?? '+ ';
+    return (ps4[0] ?? '').repeat(this.traceDepth) + ps4.slice(1);
+  }
+
+  arithmeticFault(flow: unknown, where: string): unknown {
+    return flow instanceof ShellFault ? new ShellFault(`${where}: ${flow.message}`, 1, false) : flow;
+  }
+
+  runScript(text: string): Promise<number> {
+    return this.script(parseScript(text), 'file');
+  }
+
+  assignTo(assignment: Assignment, flags: Flags, scope: 'local' | 'global' | 'nearest'): Promise<void> {
+    return assignTo(this, assignment, flags, scope);
+  }
+
+  runWords(words: readonly string[], options: WordsOptions = {}): Promise<number> {
+    return runWords(this, words, options);
+  }
+
+  async become(words: readonly string[], options: { env?: ReadonlyMap<string, string>; name?: string }): Promise<number> {
+    return runWords(this, words, { functions: false, builtins: false, replace: true, ...options });
+  }
+
+  keepRedirections(): void {
+    this.keeping = true;
+  }
+
+  file(fd: number): OpenFile | undefined {
+    return this.p.files.get(fd) ?? (fd === 0 ? this.p.stdin : fd === 1 ? this.p.stdout : fd === 2 ? this.p.stderr : undefined);
+  }
+
+  isBuiltin(name: string): boolean {
+    return this.registry.builtins.has(name);
+  }
+
+  enabled(name: string): boolean {
+    return this.registry.builtins.has(name) && !this.disabled.has(name);
+  }
+
+  builtinNames(): readonly string[] {
+    return [...this.registry.builtins.keys()];
+  }
+
+  enable(name: string, on: boolean): void {
+    if (on) this.disabled.delete(name);
+    else this.disabled.add(name);
+  }
+
+  async foreground(job: Job): Promise<number> {
+    if (this.p.tty) this.p.tty.foreground = job.group;
+    for (const p of job.processes) p.kill('SIGCONT');
+    await waitForeground(this, job.processes, job.text, job);
+    return this.status;
+  }
+
+  find(name: string): string | undefined {
+    return findCommand(this, name);
+  }
+
+  /** Everything a descriptor gives, as text; NUL bytes are dropped as bash drops them. */
+  async readAll(file: OpenFile): Promise<string> {
+    const chunks: string[] = [];
+    let whole: Uint8Array | undefined;
+    for (;;) {
+      const chunk = await file.read();
+      if (!chunk) break;
+      if (whole) {
+        const joined = new Uint8Array(whole.length + chunk.length);
+        joined.set(whole);
+        joined.set(chunk, whole.length);
+        whole = joined;
+      } else whole = chunk;
+      if (whole.length > 1 << 20) {
+        chunks.push(decode(whole));
+        whole = undefined;
+      }
+    }
+    if (whole) chunks.push(decode(whole));
+    return chunks.join('').replace(/\0/g, '');
+  }
+}
+
+function overlaps(s: Statement, line: number): boolean {
+  return s.line + s.source.split('\n').length - 1 >= line;
+}
+
+function dashWords(message: string): string {
+  const token = /near unexpected token `(.*)'/.exec(message)?.[1];
+  return token === undefined ? 'Syntax error: end of file unexpected' : `Syntax error: "${token}" unexpected`;
+}

@@ -1,0 +1,38 @@
+// A script that comes on standard input: a command runs as soon as it is complete, and what it reads is what follows it. upstream: bash eval.c reader_loop
+import type { Interpreter } from './interpreter.ts';
+import { parseScript } from './parser.ts';
+import { readLine } from './read-line.ts';
+
+export async function runStandardInput(sh: Interpreter): Promise<number> {
+  let lines = 0;
+  for (;;) {
+    let text = '';
+    let ended = false;
+    const first = lines;
+    for (;;) {
+      const line = await readLine(sh, sh.p.stdin, {});
+      ended = line.ended;
+      if (line.ended && line.text === '') break;
+      lines++;
+      text += `${line.text}\n`;
+      if (line.ended || !needsMore(text)) break;
+    }
+    if (text !== '') {
+      sh.lineOffset = first;
+      await sh.script(parseScript(text), 'file');
+    }
+    if (ended) return sh.status;
+  }
+}
+
+/** True when a text is the beginning of something longer. */
+export function needsMore(text: string): boolean {
+  if (/(?:^|[^\\])(?:\\\\)*\\\n$/.test(text)) return true;
+  const { error } = parseScript(text);
+  return error?.incomplete === true || openDocument(text);
+}
+
+/** A here-document whose end has not come. */
+function openDocument(text: string): boolean {
+  return text.includes('<<') && parseScript(text).openDocument === true;
+}

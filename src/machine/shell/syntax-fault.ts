@@ -1,0 +1,27 @@
+// What is wrong with a script, in bash's words, and whether more lines could mend it.
+import type { SyntaxFault } from './syntax.ts';
+
+/** The parser's complaint at `pos` of `source` as bash words it. */
+export function syntaxFault(source: string, message: string, pos: number, line: number): SyntaxFault {
+  const rest = source.slice(pos);
+  const token = /^(?:;;&?|;&|&&|\|\||[;&|()<>]|[^\s;&|()<>]+)/.exec(rest.trimStart())?.[0];
+  const atEnd = rest.trim() === '';
+  const unterminated = /unterminated (\w+ ?\w*)/.exec(message);
+  if (unterminated) {
+    const mark = /double/.test(message)
+      ? '"'
+      : /single/.test(message)
+        ? "'"
+        : /backtick|backquote/.test(message)
+          ? '`'
+          : /command sub/.test(message)
+            ? ')'
+            : /parameter|brace/.test(message)
+              ? '}'
+              : ')';
+    return { message: `unexpected EOF while looking for matching \`${mark}'`, line, incomplete: true, pos };
+  }
+  if (atEnd) return { message: 'syntax error: unexpected end of file', line: source.split('\n').length + (source.endsWith('\n') ? 0 : 1), incomplete: true, pos };
+  const named = /unexpected token '(.+)'/.exec(message)?.[1] ?? token ?? 'newline';
+  return { message: `syntax error near unexpected token \`${named}'`, line, incomplete: false, pos };
+}

@@ -1,6 +1,7 @@
 // A container that is not simulated in detail: it says so, and listens on the ports it declares.
-import { decode } from '../../base/bytes.ts';
 import type { Process, Program } from '../os/types.ts';
+import type { HttpResponse } from '../programs/lib/http.ts';
+import { serveHttp } from '../programs/lib/http-server.ts';
 import { debianFiles, debianPrograms } from './lib/debian.ts';
 import { declaredPorts, untilSignal } from './lib/server.ts';
 import type { Image } from './types.ts';
@@ -17,7 +18,7 @@ function generic(ports: readonly number[]): Program {
       const listening: string[] = [];
       for (const { port, protocol } of declared) {
         if (protocol === 'udp') p.net.udp(port);
-        else if (!p.net.listen(port, (connection) => answer(p, connection)).ok) {
+        else if (!serve(p, port)) {
           await p.err(`portside: port ${port} is taken\n`);
           return 1;
         }
@@ -30,15 +31,14 @@ function generic(ports: readonly number[]): Program {
   };
 }
 
-/** HTTP requests are answered by a plain page, so that a route can be tried; other talk is accepted in silence. */
-function answer(p: Process, connection: import('../network/sockets.ts').TcpConnection): void {
-  connection.onData = (bytes) => {
-    if (!/^(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS) /.test(decode(bytes.subarray(0, 8)))) return;
-    const body = `portside: ${p.machine.hostname} stands in for an image that is not simulated in detail\n`;
-    const head = decode(bytes).startsWith('HEAD ');
-    connection.send(new TextEncoder().encode(`HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${head ? '' : body}`));
+/** HTTP requests are answered by a plain page, so that a route can be tried; other talk is heard in silence. */
+function serve(p: Process, port: number): boolean {
+  const page: HttpResponse = {
+    status: 200,
+    headers: [['Content-Type', 'text/plain']],
+    body: `portside: ${p.machine.hostname} stands in for an image that is not simulated in detail\n`,
   };
-  connection.onEnd = () => connection.close();
+  return serveHttp(p.net, port, () => page, { onBadRequest: () => ({ status: 400, fault: 'silence' }) }).ok;
 }
 
 /** An image of this kind under a repository's name. */

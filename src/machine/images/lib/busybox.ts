@@ -9,11 +9,11 @@ const APPLETS =
     ' ',
   );
 
-/** The applets, each in the directory given (busybox has them in /bin, Alpine in /bin and /usr/bin). */
-export function busyboxPrograms(directories: readonly string[] = ['/bin']): Record<string, Program> {
+/** The applets, each in the directories given (busybox has them in /bin, Alpine in /bin and /usr/bin), and programs that an image adds. */
+export function busyboxPrograms(directories: readonly string[] = ['/bin'], extra: readonly string[] = []): Record<string, Program> {
   const all: Record<string, Program> = {};
   for (const directory of directories) {
-    Object.assign(all, programsAt(directory, APPLETS));
+    Object.assign(all, programsAt(directory, [...APPLETS, ...extra]));
     all[`${directory}/wget`] = busyboxWget;
     all[`${directory}/nslookup`] = busyboxNslookup;
   }

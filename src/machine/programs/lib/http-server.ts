@@ -189,6 +189,7 @@ class ServerConnection {
 
   #bad(start: Bytes): void {
     const response = this.#options.onBadRequest?.(start, this.#stream) ?? { status: 400, close: true };
+    if (response.fault === 'silence') return;
     if (response.fault === 'close') return this.#close();
     const request = makeRequest({ start: 'GET / HTTP/1.1', headers: [], text: '' }, EMPTY, this.#stream, this.#secure);
     const body = typeof response.body === 'string' ? encode(response.body) : (response.body ?? EMPTY);

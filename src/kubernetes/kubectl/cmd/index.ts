@@ -32,13 +32,41 @@ export const GROUPS: readonly CommandGroup[] = [
     commands: [{ name: 'get', short: 'Show one or many resources', load: async () => (await import('./get.ts')).get }],
   },
   { title: 'Deploy Commands:', commands: [] },
-  { title: 'Cluster Management Commands:', commands: [] },
-  { title: 'Troubleshooting and Debugging Commands:', commands: [] },
-  { title: 'Advanced Commands:', commands: [] },
-  { title: 'Settings Commands:', commands: [] },
+  {
+    title: 'Cluster Management Commands:',
+    commands: [
+      { name: 'cluster-info', short: 'Say where the control plane and its services are', load: async () => (await import('./cluster-info.ts')).clusterInfo },
+      { name: 'top', short: 'Show what nodes and pods use', load: async () => (await import('./top.ts')).top },
+    ],
+  },
+  {
+    title: 'Troubleshooting and Debugging Commands:',
+    commands: [
+      { name: 'logs', short: 'Print what a container has written', load: async () => (await import('./logs.ts')).logs },
+      { name: 'attach', short: 'Attach to a container that runs', load: async () => (await import('./attach.ts')).attach },
+      { name: 'exec', short: 'Run a command in a container', load: async () => (await import('./exec.ts')).exec },
+      { name: 'port-forward', short: 'Forward local ports to a pod', load: async () => (await import('./port-forward.ts')).portForward },
+      { name: 'auth', short: 'Ask who may do what', load: async () => (await import('./auth.ts')).auth },
+      { name: 'events', short: 'List events', load: async () => (await import('./events.ts')).events },
+    ],
+  },
+  {
+    title: 'Advanced Commands:',
+    commands: [{ name: 'wait', short: 'Wait until one or many resources are as they should be', load: async () => (await import('./wait.ts')).wait }],
+  },
+  {
+    title: 'Settings Commands:',
+    commands: [{ name: 'completion', short: 'Print the code that completes kubectl in a shell', load: async () => (await import('./completion.ts')).completion }],
+  },
 ];
 
 /** Listed last in help. */
 export const OTHERS: readonly CommandEntry[] = [
+  { name: 'alpha', short: 'Commands in alpha', hidden: true, load: async () => (await import('./alpha.ts')).alpha },
+  { name: 'api-resources', short: 'List the resource types that the server offers', load: async () => (await import('./api-resources.ts')).apiResources },
   { name: 'api-versions', short: 'List the group/version pairs that the server offers', load: async () => (await import('./api-versions.ts')).apiVersions },
+  { name: 'config', short: 'Change kubeconfig files', load: async () => (await import('./config.ts')).config },
+  { name: 'options', short: 'List the flags that every command has', hidden: true, load: async () => (await import('./options.ts')).options },
+  { name: 'plugin', short: 'Work with plugins', load: async () => (await import('./plugin.ts')).plugin },
+  { name: 'version', short: 'Print the versions of client and server', load: async () => (await import('./version.ts')).version },
 ];

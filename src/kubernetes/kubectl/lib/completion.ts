@@ -53,3 +53,44 @@ export async function completeResources(k: CompletionRequest, o: { readonly seve
   if (!o.several && k.args.length > 1) return { words: [] };
   return { words: (await namesOf(k.s, type)).filter((n) => !k.args.slice(1).includes(n)) };
 }
+
+/** Pods by name, other types as TYPE/NAME: what logs, exec, attach and port-forward take; then ports or containers. */
+export async function completePodLike(k: CompletionRequest): Promise<Completion> {
+  if (k.flag?.name === 'container') return { words: await containerWords(k.s, k.args[0] ?? '') };
+  const slash = k.word.indexOf('/');
+  if (k.args.length === 0 && slash > 0) return { words: (await namesOf(k.s, k.word.slice(0, slash))).map((n) => `${k.word.slice(0, slash)}/${n}`) };
+  if (k.args.length === 0)
+    return { words: [...(await namesOf(k.s, 'pods')), ...WORKLOADS.map((w) => `${w}/`)], noSpace: WORKLOADS.some((w) => w.startsWith(k.word)) && k.word !== '' };
+  if (k.path.endsWith('port-forward')) return { words: await portWords(k.s, k.args[0] ?? '') };
+  if (k.path.endsWith('logs') && k.args.length === 1) return { words: await containerWords(k.s, k.args[0] ?? '') };
+  return { words: [] };
+}
+
+const WORKLOADS = ['daemonsets', 'deployments', 'jobs', 'replicasets', 'replicationcontrollers', 'services', 'statefulsets'];
+
+interface PodLike {
+  readonly spec?: {
+    readonly containers?: readonly { readonly name: string; readonly ports?: readonly { readonly containerPort: number }[] }[];
+    readonly initContainers?: readonly { readonly name: string }[];
+    readonly ports?: readonly { readonly port: number }[];
+    readonly template?: PodLike;
+  };
+}
+
+async function objectOf(s: Session, target: string): Promise<PodLike> {
+  const slash = target.indexOf('/');
+  const mapping = await mappingFor(s, slash < 0 ? 'pods' : target.slice(0, slash));
+  return (await s.json({ method: 'GET', path: pathOf(mapping, s.namespace().name, target.slice(slash + 1)) })) as PodLike;
+}
+
+async function containerWords(s: Session, target: string): Promise<string[]> {
+  const object = await objectOf(s, target);
+  const spec = object.spec?.template?.spec ?? object.spec;
+  return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map((c) => c.name);
+}
+
+async function portWords(s: Session, target: string): Promise<string[]> {
+  const object = await objectOf(s, target);
+  const spec = object.spec?.template?.spec ?? object.spec;
+  return [...(spec?.ports ?? []).map((p) => String(p.port)), ...(spec?.containers ?? []).flatMap((c) => (c.ports ?? []).map((p) => String(p.containerPort)))];
+}

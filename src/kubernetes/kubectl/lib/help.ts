@@ -42,8 +42,8 @@ export function usageLine(command: Command, path: string): string {
   return line.includes('[options]') ? `${line}${flags}` : `${line}${flags} [options]`;
 }
 
-/** Names padded to the longest, then three spaces and what they do. */
-export function commandTable(entries: readonly CommandEntry[], width = 0): string {
+/** Names padded to the longest (at least 11), then three spaces and what they do. */
+export function commandTable(entries: readonly CommandEntry[], width = 11): string {
   const shown = entries.filter((e) => !e.hidden);
   const longest = Math.max(width, ...shown.map((e) => e.name.length));
   return shown.map((e) => `  ${e.name.padEnd(longest)}   ${e.short}`).join('\n');

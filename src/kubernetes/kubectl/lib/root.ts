@@ -1,13 +1,16 @@
 // kubectl without a command. upstream: kubectl/pkg/cmd/cmd.go NewKubectlCommand, templates.ActsAsRootCommand
 import type { CommandGroup } from '../cmd/index.ts';
-import type { Command, CommandEntry } from './command.ts';
-import { commandTable } from './help.ts';
+import type { Command, CommandEntry, Invocation } from './command.ts';
+import { findCommand } from './dispatch.ts';
+import { commandTable, helpText } from './help.ts';
+
+type Root = Omit<Command, 'help'> & { readonly subcommands: readonly CommandEntry[]; readonly help: () => string };
 
 /** The command above all others; `kubectl` alone prints its help. */
-export function rootCommand(groups: readonly CommandGroup[], others: readonly CommandEntry[]): Command & { readonly subcommands: readonly CommandEntry[] } {
-  const subcommands = [...groups.flatMap((g) => g.commands), ...others];
+export function rootCommand(groups: readonly CommandGroup[], others: readonly CommandEntry[]): Root {
+  const listed = [...groups.flatMap((g) => g.commands), ...others];
   const help = (): string => {
-    const width = Math.max(...subcommands.filter((c) => !c.hidden).map((c) => c.name.length));
+    const width = Math.max(11, ...listed.filter((c) => !c.hidden).map((c) => c.name.length));
     const sections = [...groups, { title: 'Subcommands provided by plugins:', commands: [] }, { title: 'Other Commands:', commands: others }];
     return [
       'kubectl talks to a Kubernetes cluster: it shows what is there and changes it.\n\n The reference is at: https://kubernetes.io/docs/reference/kubectl/',
@@ -16,13 +19,23 @@ export function rootCommand(groups: readonly CommandGroup[], others: readonly Co
       'Use "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n',
     ].join('\n\n');
   };
+  const subcommands: CommandEntry[] = [...listed];
+  const root = { use: 'kubectl', short: 'Control a Kubernetes cluster', subcommands, help, run: (k: Invocation) => k.s.out(help()) };
+  subcommands.push({ name: 'help', short: 'Help about any command', hidden: true, load: () => helpCommand(root) });
+  return root;
+}
+
+/** kubectl help COMMAND... */
+function helpCommand(root: Root): Command {
   return {
-    use: 'kubectl',
-    short: 'Control a Kubernetes cluster',
-    subcommands,
-    help,
+    use: 'help [command]',
+    short: 'Help about any command',
     run: async (k) => {
-      await k.s.out(help());
+      if (k.args.length === 0) return k.s.out(root.help());
+      const found = await findCommand(root, k.args);
+      if (found.unknown === undefined && found.command !== root) return k.s.out((await found.command.help?.()) ?? helpText(found.command, found.path));
+      const help = root.help();
+      await k.s.err(`Unknown help topic [${k.args.map((a) => `\`${a}\``).join(' ')}]\n\n\n${help.slice(help.indexOf('\n\n', help.indexOf('\n\n') + 2) + 2)}`);
     },
   };
 }

@@ -1,0 +1,75 @@
+// upstream: kubectl/pkg/cmd/attach/attach.go
+import { pathOf } from '../../api/meta.ts';
+import { PODS } from '../../api/resources.ts';
+import { Builder } from '../lib/builder.ts';
+import type { Command, Invocation } from '../lib/command.ts';
+import { completePodLike } from '../lib/completion.ts';
+import { CommandError } from '../lib/errors.ts';
+import { attachablePod, containersOf, defaultContainer } from '../lib/pods.ts';
+import { runSession } from '../lib/terminal-session.ts';
+
+export const attach: Command = {
+  use: 'attach (POD | TYPE/NAME) -c CONTAINER',
+  plainUse: true,
+  short: 'Attach to a container that runs',
+  long: 'Attach to the process that runs in a container: see what it prints, and with -i type into it.',
+  examples:
+    '# What pod web prints from now on\nkubectl attach web\n\n# Type into container shell of pod web\nkubectl attach web -c shell -i -t\n\n# The first pod of a ReplicaSet\nkubectl attach rs/web',
+  flags: [
+    {
+      name: 'container',
+      short: 'c',
+      kind: 'string',
+      usage: "Container to attach to; without it the one that the annotation kubectl.kubernetes.io/default-container names, or the pod's first.",
+    },
+    { name: 'detach-keys', kind: 'string', default: 'ctrl-p,ctrl-q', usage: 'Keys that leave the container running and end attach.' },
+    { name: 'pod-running-timeout', kind: 'duration', default: '1m0s', usage: 'How long to wait for a pod to run (e.g. 5s, 2m or 3h).' },
+    { name: 'quiet', short: 'q', kind: 'bool', usage: 'Print nothing but what the container prints' },
+    { name: 'stdin', short: 'i', kind: 'bool', usage: 'Hand on what comes in' },
+    { name: 'tty', short: 't', kind: 'bool', usage: 'Stdin is a terminal' },
+  ],
+  run: (k) => run(k),
+  complete: (k) => completePodLike(k),
+};
+
+async function run(k: Invocation): Promise<number> {
+  if (k.args.length === 0) throw new CommandError('at least 1 argument is required for attach');
+  if (k.args.length > 2) throw new CommandError(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${k.args.length}: [${k.args.join(' ')}]`);
+  if (k.flags.changed('detach-keys')) throw new CommandError('--detach-keys is not simulated here');
+  const builder = new Builder(k.s);
+  const { infos } = await (k.args.length === 1 ? builder.names('pods', k.args) : builder.args(false, k.args)).infos();
+  const info = infos[0];
+  if (!info) throw new CommandError('nothing to attach to');
+  const pod = await attachablePod(k.s, info, k.flags.duration('pod-running-timeout'));
+  const phase = pod.status?.phase ?? '';
+  if (phase === 'Succeeded' || phase === 'Failed') throw new CommandError(`cannot attach a container in a completed pod; current phase is ${phase}`);
+  const container = await containerOf(k, pod);
+  const stdin = k.flags.bool('stdin');
+  const spec = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].find((c) => c.name === container);
+  let tty = k.flags.bool('tty');
+  if (tty && spec && !spec.tty) {
+    tty = false;
+    if (!k.flags.bool('quiet')) await k.s.err(`error: Unable to use a TTY - container ${container} did not allocate one\n`);
+  }
+  if (tty && !k.s.p.stdin.tty) tty = false;
+  if (!k.flags.bool('quiet') && tty && stdin) await k.s.err(`${RECORDED}\nIf you don't see a command prompt, try pressing enter.\n`);
+  const query: (readonly [string, string])[] = [['container', container]];
+  if (stdin) query.push(['stdin', 'true']);
+  query.push(['stdout', 'true'], tty ? ['tty', 'true'] : ['stderr', 'true']);
+  const { upgrade } = await k.s.request({ method: 'POST', path: pathOf(PODS, pod.metadata.namespace, pod.metadata.name, 'attach'), query });
+  if (upgrade?.kind !== 'exec') throw new CommandError('unable to upgrade connection: the server does not stream');
+  return runSession(k.s, upgrade, { stdin, tty });
+}
+
+const RECORDED = 'All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.';
+
+async function containerOf(k: Invocation, pod: Parameters<typeof defaultContainer>[0]): Promise<string> {
+  const named = k.flags.string('container');
+  if (named) {
+    if (!containersOf(pod).some((c) => c.name === named)) throw new CommandError(`container ${named} not found in pod ${pod.metadata.name}`);
+    return named;
+  }
+  const { name, notice } = defaultContainer(pod);
+  if (notice && !k.flags.bool('quiet')) await k.s.err(`${notice}\n`);
+  return name;
+}

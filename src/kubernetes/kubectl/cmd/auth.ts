@@ -1,0 +1,12 @@
+// upstream: kubectl/pkg/cmd/auth/{auth,cani,whoami}.go
+
+import { canI } from '../lib/auth/can-i.ts';
+import { whoami } from '../lib/auth/whoami.ts';
+import { type Command, entry } from '../lib/command.ts';
+
+export const auth: Command = {
+  use: 'auth',
+  short: 'Ask who may do what',
+  long: 'Ask who may do what.',
+  subcommands: [entry(canI), entry(whoami)],
+};

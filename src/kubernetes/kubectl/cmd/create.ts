@@ -1,0 +1,65 @@
+// upstream: kubectl/pkg/cmd/create/create.go
+import { StatusError } from '../../api/status.ts';
+import { Builder } from '../lib/builder.ts';
+import type { Command, Invocation } from '../lib/command.ts';
+import { aggregate, CommandError, usageErrorf } from '../lib/errors.ts';
+import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, selectorFlag, validateFlag } from '../lib/flags.ts';
+import { createObject, dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, withSource, writeQuery } from '../lib/mutate.ts';
+import { GENERATORS } from './create/index.ts';
+
+export const create: Command = {
+  use: 'create -f FILENAME',
+  plainUse: true,
+  short: 'Create objects from a file or from stdin',
+  long: 'Create objects from files or from stdin, in JSON or YAML; or one of the kinds below from flags.',
+  examples: `# From a file
+kubectl create -f web.yaml
+
+# From stdin
+cat web.yaml | kubectl create -f -`,
+  flags: [
+    ...printFlags(),
+    dryRunFlag,
+    { name: 'edit', kind: 'bool', usage: 'Open an editor on it first' },
+    fieldManagerFlag('kubectl-create'),
+    ...filenameFlags('to create from'),
+    { name: 'raw', kind: 'string', usage: 'Path to POST the file to' },
+    saveConfigFlag,
+    selectorFlag,
+    validateFlag,
+    { name: 'windows-line-endings', kind: 'bool', usage: 'For --edit: lines end as on Windows' },
+  ],
+  subcommands: GENERATORS,
+  run,
+};
+
+async function run(k: Invocation): Promise<void> {
+  const files = k.flags.list('filename');
+  if (k.args.length > 0 && files.length === 0 && !k.flags.string('kustomize')) throw usageErrorf(k.path, `Unexpected args: [${k.args.join(' ')}]`);
+  if (files.length === 0 && !k.flags.string('kustomize')) {
+    // Bare `create` shows what can be made.
+    await k.s.err('error: must specify one of -f and -k\n\n');
+    throw new CommandError('');
+  }
+  if (k.args.length > 0) throw usageErrorf(k.path, `Unexpected args: [${k.args.join(' ')}]`);
+  if (k.flags.bool('edit')) throw new CommandError('--edit is not simulated here: use an editor on the file, or kubectl edit afterwards');
+  const dryRun = dryRunOf(k);
+  const print = await resultPrinter(k, 'created', dryRun);
+  const query = writeQuery(k, { dryRun, validation: validationOf(k) });
+  const { infos, errors } = await new Builder(k.s).filenames(files, k.flags.bool('recursive')).labelSelector(k.flags.string('selector')).continueOnError().infos();
+  const failed: Error[] = [...errors];
+  for (const info of infos) {
+    const object = k.flags.bool('save-config') && info.object ? withLastApplied(info.object) : info.object;
+    try {
+      const made = dryRun === 'client' ? object : await createObject(k, { ...info, object }, query);
+      if (made) await k.s.out(print(made));
+    } catch (error) {
+      const named = withSource('creating', info.source, error);
+      if (!(error instanceof StatusError) || !(named instanceof Error)) throw named;
+      failed.push(named);
+    }
+  }
+  const problem = aggregate(failed);
+  if (problem) throw problem;
+  if (infos.length === 0) throw new CommandError('no objects passed to create');
+}

@@ -1,0 +1,60 @@
+// upstream: kubectl/pkg/cmd/top/{top,top_node,top_pod}.go
+import { type Command, entry, type Invocation } from '../lib/command.ts';
+import { namesOf } from '../lib/completion.ts';
+import { CommandError, usageErrorf } from '../lib/errors.ts';
+import { allNamespacesFlag, fieldSelectorFlag, selectorFlag } from '../lib/flags.ts';
+
+const COMMON = [
+  { name: 'no-headers', kind: 'bool', usage: 'No header line.' },
+  { name: 'show-swap', kind: 'bool', usage: 'Show swap, too.' },
+  { name: 'sort-by', kind: 'string', usage: "Order by 'cpu' or 'memory'." },
+  { name: 'use-protocol-buffers', kind: 'bool', default: 'true', usage: 'Ask for metrics in protocol buffers.' },
+] as const;
+
+const node: Command = {
+  use: 'node [NAME | -l label]',
+  plainUse: true,
+  aliases: ['nodes', 'no'],
+  short: 'Show what nodes use',
+  long: 'Show how much processor time and memory nodes use.',
+  examples: '# All nodes\nkubectl top node\n\n# One of them\nkubectl top node node-1',
+  flags: [...COMMON, selectorFlag, { name: 'show-capacity', kind: 'bool', usage: "Percentages of the node's capacity instead of what is allocatable." }],
+  run: (k) => run(k),
+  complete: async (k) => ({ words: k.args.length ? [] : await namesOf(k.s, 'nodes') }),
+};
+
+const pod: Command = {
+  use: 'pod [NAME | -l label]',
+  plainUse: true,
+  aliases: ['pods', 'po'],
+  short: 'Show what pods use',
+  long: 'Show how much processor time and memory pods use.\n\nMetrics lag a little: a pod that has just been created has none for some minutes.',
+  examples: '# The pods of this namespace\nkubectl top pod\n\n# Those with a label, container by container\nkubectl top pod -l app=web --containers',
+  flags: [
+    ...COMMON,
+    allNamespacesFlag,
+    fieldSelectorFlag,
+    selectorFlag,
+    { name: 'containers', kind: 'bool', usage: 'A line for each container.' },
+    { name: 'sum', kind: 'bool', usage: 'The sum in a last line.' },
+  ],
+  run: (k) => run(k),
+  complete: async (k) => ({ words: k.args.length ? [] : await namesOf(k.s, 'pods') }),
+};
+
+export const top: Command = {
+  use: 'top',
+  short: 'Show what nodes and pods use',
+  long: 'Show how much processor time and memory nodes and pods use. A metrics server must run in the cluster.',
+  subcommands: [entry(node), entry(pod)],
+};
+
+async function run(k: Invocation): Promise<void> {
+  const sortBy = k.flags.string('sort-by');
+  if (k.args.length > 1) throw usageErrorf(k.path, `unexpected arguments: [${k.args.join(' ')}]`);
+  if (!['', 'cpu', 'memory'].includes(sortBy)) throw new CommandError('--sort-by accepts only cpu or memory');
+  if (k.args.length && k.flags.string('selector')) throw new CommandError('only one of NAME or selector can be provided');
+  const { groups } = (await k.s.refreshMapper()).discovered;
+  if (!groups.some((g) => g.name === 'metrics.k8s.io')) throw new CommandError('Metrics API not available');
+  throw new CommandError('top is not simulated here for servers that have metrics');
+}

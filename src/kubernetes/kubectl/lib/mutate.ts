@@ -1,0 +1,117 @@
+// What commands that change objects share: dry runs, write parameters, where an error came from, what is printed. upstream: kubectl/pkg/cmd/util/helpers.go
+import { deepClone, isRecord } from '../../../base/deep.ts';
+import { pathOf } from '../../api/meta.ts';
+import { StatusError } from '../../api/status.ts';
+import { type Printer, printerFor } from '../printers/index.ts';
+import { type Info, type KubeObject, sortedKeys } from './builder.ts';
+import type { Invocation } from './command.ts';
+import { CommandError } from './errors.ts';
+import type { FlagSpec } from './flag-set.ts';
+
+export type DryRun = 'none' | 'client' | 'server';
+
+/** --dry-run's value. Throws for what it does not know. upstream: GetDryRunStrategy */
+export function dryRunOf(k: Invocation): DryRun {
+  const value = k.flags.string('dry-run');
+  if (value === 'none' || value === 'client' || value === 'server') return value;
+  if (value === 'unchanged') throw new CommandError('a value must be specified for --dry-run: none, server, or client');
+  throw new CommandError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+}
+
+/** --validate's value as the server takes it. upstream: GetValidationDirective */
+export function validationOf(k: Invocation): 'Strict' | 'Warn' | 'Ignore' {
+  switch (k.flags.string('validate')) {
+    case 'true':
+    case 'strict':
+      return 'Strict';
+    case 'warn':
+      return 'Warn';
+    case 'false':
+    case 'ignore':
+      return 'Ignore';
+    default:
+      throw new CommandError(`invalid - validate option ${JSON.stringify(k.flags.string('validate'))}; must be one of: strict (or true), warn, ignore (or false)`);
+  }
+}
+
+export type Query = (readonly [string, string])[];
+
+/** The query of a write. */
+export function writeQuery(k: Invocation, options: { readonly dryRun?: DryRun; readonly manager?: string; readonly validation?: string } = {}): Query {
+  const query: Query = [];
+  if (options.dryRun === 'server') query.push(['dryRun', 'All']);
+  const manager = options.manager ?? (k.flags.spec('field-manager') ? k.flags.string('field-manager') : '');
+  if (manager) query.push(['fieldManager', manager]);
+  if (options.validation) query.push(['fieldValidation', options.validation]);
+  return query;
+}
+
+/** 'created', 'created (dry run)', 'created (server dry run)'. */
+export function operationText(operation: string, dryRun: DryRun): string {
+  return dryRun === 'none' ? operation : `${operation} (${dryRun === 'server' ? 'server dry run' : 'dry run'})`;
+}
+
+/** Prints objects as -o says, or what happened to them. */
+export async function resultPrinter(k: Invocation, operation: string, dryRun: DryRun = 'none', made = false): Promise<Printer> {
+  return printerFor({ flags: k.flags, p: k.s.p, operation: operationText(operation, dryRun), made });
+}
+
+/** An error with the file it belongs to: error when creating "x.yaml": … upstream: AddSourceToErr */
+export function withSource(verb: string, source: string, error: unknown): unknown {
+  if (!source || !(error instanceof Error)) return error;
+  if (error instanceof StatusError) return new StatusError({ ...error.status, message: `error when ${verb} ${JSON.stringify(source)}: ${error.status.message ?? ''}` });
+  return error;
+}
+
+/** POSTs a new object to where its mapping says. */
+export async function createObject(k: Invocation, info: Info, query: Query): Promise<KubeObject> {
+  return (await k.s.json({ method: 'POST', path: pathOf(info.mapping, info.namespace), query, body: info.object })) as KubeObject;
+}
+
+/** The object on the server, or undefined when it is not there. */
+export async function liveObject(k: Invocation, info: Info): Promise<KubeObject | undefined> {
+  try {
+    return (await k.s.json({ method: 'GET', path: pathOf(info.mapping, info.namespace, info.name) })) as KubeObject;
+  } catch (error) {
+    if (error instanceof StatusError && error.status.reason === 'NotFound') return undefined;
+    throw error;
+  }
+}
+
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** JSON in Go's form: keys in order, <, > and & escaped, a newline at the end. */
+export function goJson(value: unknown): string {
+  const escape: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', '\u2028': '\\u2028', '\u2029': '\\u2029' };
+  return `${JSON.stringify(sortedKeys(value)).replace(/[<>&\u2028\u2029]/g, (c) => escape[c] ?? c)}\n`;
+}
+
+/** What last-applied remembers of an object: itself without the annotation. upstream: util.GetModifiedConfiguration */
+export function configurationOf(object: KubeObject): string {
+  const copy = deepClone(object);
+  const annotations = { ...copy.metadata.annotations };
+  delete annotations[LAST_APPLIED];
+  copy.metadata.annotations = annotations;
+  return goJson(copy);
+}
+
+/** The object with itself as its last-applied annotation. */
+export function withLastApplied(object: KubeObject): KubeObject {
+  const copy = deepClone(object);
+  copy.metadata.annotations = { ...copy.metadata.annotations, [LAST_APPLIED]: configurationOf(object) };
+  return copy;
+}
+
+export function lastApplied(object: KubeObject): string | undefined {
+  const annotations = isRecord(object.metadata.annotations) ? object.metadata.annotations : {};
+  const text = annotations[LAST_APPLIED];
+  return typeof text === 'string' ? text : undefined;
+}
+
+export const saveConfigFlag: FlagSpec = { name: 'save-config', kind: 'bool', usage: 'Keep what was sent in the annotation that kubectl apply reads.' };
+
+/** services/web: plural and name, as warnings call an object. */
+export function pluralName(info: Info): string {
+  const { group, plural } = info.mapping;
+  return `${group ? `${plural}.${group}` : plural}/${info.name}`;
+}

@@ -1,0 +1,106 @@
+// From a pod, a workload or a Service to a pod, and to one of its containers. upstream: kubectl/pkg/polymorphichelpers, cmd/util/podcmd
+import type { LabelSelector, Pod } from '../../api/generated/types.ts';
+import { type ApiObject, pathOf } from '../../api/meta.ts';
+import { PODS } from '../../api/resources.ts';
+import { Builder, type Info, type KubeObject } from './builder.ts';
+import { CommandError } from './errors.ts';
+import type { Session } from './session.ts';
+
+/** a=b,c in (d,e) of a selector; upstream: metav1.FormatLabelSelector */
+export function selectorText(selector: LabelSelector | undefined): string {
+  const parts = Object.entries(selector?.matchLabels ?? {}).map(([k, v]) => `${k}=${v}`);
+  for (const e of selector?.matchExpressions ?? []) {
+    const values = [...(e.values ?? [])].sort().join(',');
+    if (e.operator === 'Exists') parts.push(e.key);
+    else if (e.operator === 'DoesNotExist') parts.push(`!${e.key}`);
+    else parts.push(`${e.key} ${e.operator === 'In' ? 'in' : 'notin'} (${values})`);
+  }
+  return parts.sort().join(',');
+}
+
+/** The labels that a workload or a Service finds its pods by. Throws for kinds that have none. upstream: SelectorsForObject */
+export function podSelectorOf(object: KubeObject): string {
+  const spec = (object.spec ?? {}) as { selector?: unknown };
+  switch (object.kind) {
+    case 'ReplicationController':
+    case 'Service': {
+      const labels = (spec.selector ?? {}) as Record<string, string>;
+      if (Object.keys(labels).length === 0)
+        throw new CommandError(
+          object.kind === 'Service' ? `invalid service '${object.metadata.name}': Service is defined without a selector` : `invalid selector of ${object.metadata.name}`,
+        );
+      return selectorText({ matchLabels: labels });
+    }
+    case 'Deployment':
+    case 'ReplicaSet':
+    case 'StatefulSet':
+    case 'DaemonSet':
+    case 'Job':
+      return selectorText(spec.selector as LabelSelector);
+    default:
+      throw new CommandError(`selector for ${goKind(object)} not implemented`);
+  }
+}
+
+const goKind = (object: ApiObject): string =>
+  `*${object.apiVersion.includes('/') ? object.apiVersion.replace('/', '.').replace(/\.[a-z]+(\.k8s\.io)/, '') : object.apiVersion}.${object.kind}`;
+
+/** The pods that a selector finds, best first: the one to talk to. upstream: GetFirstPod with podutils.ActivePods reversed */
+export async function podsOf(s: Session, namespace: string, labelSelector: string): Promise<Pod[]> {
+  const list = await s.json({ method: 'GET', path: pathOf(PODS, namespace), query: [['labelSelector', labelSelector]] });
+  return ([...((list.items as Pod[] | undefined) ?? [])] as Pod[]).sort((a, b) => rank(b) - rank(a) || ready(b) - ready(a) || created(a).localeCompare(created(b)));
+}
+
+const rank = (p: Pod): number => (p.spec?.nodeName ? 1 : 0) * 10 + (p.status?.phase === 'Running' ? 2 : p.status?.phase === 'Unknown' ? 1 : 0);
+const ready = (p: Pod): number => (p.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ? 1 : 0);
+const created = (p: Pod): string => p.metadata.creationTimestamp ?? '';
+
+/** The object behind POD, TYPE/NAME or TYPE NAME. */
+export async function objectNamed(s: Session, type: string, name: string): Promise<Info> {
+  const { infos } = await new Builder(s).names(type, [name]).infos();
+  const info = infos[0];
+  if (!info) throw new CommandError('unable to find what was named');
+  return info;
+}
+
+/** The pod that a named object stands for. Waits for one until the time-out when there is none yet. upstream: AttachablePodForObject */
+export async function attachablePod(s: Session, info: Info, timeout: number): Promise<Pod> {
+  const object = info.object as KubeObject;
+  if (object.kind === 'Pod') return object as unknown as Pod;
+  const selector = podSelectorOf(object);
+  const until = s.p.clock.now() + timeout;
+  for (;;) {
+    const [first] = await podsOf(s, info.namespace, selector);
+    if (first) return first;
+    if (s.p.clock.now() >= until) throw new CommandError('timed out waiting for the condition');
+    await s.p.sleep(500);
+  }
+}
+
+interface NamedContainer {
+  readonly name: string;
+}
+
+/** All containers of a pod: ordinary, init, ephemeral. */
+export function containersOf(pod: Pod): readonly NamedContainer[] {
+  return [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? []), ...(pod.spec?.ephemeralContainers ?? [])];
+}
+
+/** The container meant when none is named, with what is said about it. upstream: podcmd.FindOrDefaultContainerByName */
+export function defaultContainer(pod: Pod): { readonly name: string; readonly notice: string | undefined } {
+  const annotated = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
+  const all = containersOf(pod);
+  if (annotated && all.some((c) => c.name === annotated)) return { name: annotated, notice: undefined };
+  const first = pod.spec?.containers?.[0];
+  if (!first) throw new CommandError(`pod ${pod.metadata.namespace}/${pod.metadata.name} does not have any containers`);
+  return { name: first.name, notice: all.length > 1 ? `Defaulted container ${JSON.stringify(first.name)} out of: ${containerNames(pod)}` : undefined };
+}
+
+/** web, sidecar, setup (init), debugger (ephem) */
+export function containerNames(pod: Pod): string {
+  return [
+    ...(pod.spec?.containers ?? []).map((c) => c.name),
+    ...(pod.spec?.ephemeralContainers ?? []).map((c) => `${c.name} (ephem)`),
+    ...(pod.spec?.initContainers ?? []).map((c) => `${c.name} (init)`),
+  ].join(', ');
+}

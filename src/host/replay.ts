@@ -4,9 +4,10 @@ import { isRecord } from '../base/deep.ts';
 import { Random } from '../base/random.ts';
 import type { ApiObject } from '../kubernetes/api/meta.ts';
 import type { ApiRequest, ApiResponse, UserInfo } from '../kubernetes/api/wire.ts';
+import { OddNumber, parseJson } from '../kubernetes/apiserver/decoding/json.ts';
 import { createRegistry } from '../kubernetes/apiserver/registry/index.ts';
 import { type ApiServer, createApiServer } from '../kubernetes/apiserver/server.ts';
-import { storageKey } from '../kubernetes/apiserver/storage/storage.ts';
+import { type Dump, storageKey } from '../kubernetes/apiserver/storage/storage.ts';
 
 interface Question {
   readonly method: string;
@@ -41,10 +42,12 @@ export async function* replay(input: { readonly base: Iterable<string>; readonly
   const mark = server.storage.mark();
   for (const line of input.questions) {
     if (!line.trim()) continue;
-    const { id, setup = [], request } = JSON.parse(line) as Case;
+    // Numbers stay as they were written: 30020.0 and 9223372036854775808 are cases of their own.
+    const { id, setup = [], request } = parseJson(line).value as Case;
     const answers: unknown[] = [];
     for (const step of setup) answers.push((await ask(server, clock, step, answers)).body);
-    yield { id, response: await ask(server, clock, request, answers) };
+    const response = await ask(server, clock, request, answers);
+    yield { id, response: { ...response, body: marked(response.body, chosenPorts(answers)) } };
     server.storage.revertTo(mark);
   }
 }
@@ -58,16 +61,16 @@ async function prepare(clock: VirtualClock, base: Iterable<string>): Promise<Api
     authentication: { tokens: { [SUPER_TOKEN]: { name: 'system:admin', groups: ['system:masters'] } } },
   });
   const keys = new Map(createRegistry({ serviceCIDR: '10.96.0.0/16', nodePortRange: '30000-32767' }).map((s) => [`${s.resource.group} ${s.resource.plural}`, s] as const));
-  const objects = [];
+  const objects: Dump['objects'][number][] = [];
   for (const line of base) {
     if (!line.trim()) continue;
     const { resource, ...object } = JSON.parse(line) as ApiObject & { resource: string };
     const group = object.apiVersion.includes('/') ? (object.apiVersion.split('/')[0] ?? '') : '';
     const strategy = keys.get(`${group} ${resource}`);
     if (!strategy) continue;
-    const version = objects.length + 2;
-    const metadata = { ...object.metadata, uid: random.uuid(), resourceVersion: String(version), creationTimestamp: '2026-01-01T00:00:00Z' };
-    objects.push({ resource: storageKey(strategy.resource), object: { kind: strategy.resource.kind, ...object, metadata }, version });
+    const version: number = objects.length + 2;
+    const metadata: ApiObject['metadata'] = { ...object.metadata, uid: random.uuid(), resourceVersion: String(version), creationTimestamp: '2026-01-01T00:00:00Z' };
+    objects.push({ resource: storageKey(strategy.resource), object: { ...object, kind: strategy.resource.kind, metadata }, version });
   }
   server.storage.load({ version: objects.length + 1, objects });
   return server;
@@ -103,7 +106,46 @@ function request(q: Question, path: string, search: string): ApiRequest {
 function bodyOf(q: Question): unknown {
   if (q.rawBody !== undefined) return typeof q.rawBody === 'string' ? q.rawBody : Uint8Array.from(atob(q.rawBody.base64), (c) => c.charCodeAt(0));
   if (q.bodyRepeat) return q.bodyRepeat.head + q.bodyRepeat.unit.repeat(q.bodyRepeat.times) + q.bodyRepeat.tail;
-  return q.body === undefined ? undefined : JSON.stringify(q.body);
+  return q.body === undefined ? undefined : written(q.body);
+}
+
+/** JSON as the recording's client wrote it: a blank after commas and colons, nothing but ASCII. */
+function written(value: unknown): string {
+  // The questions come through JavaScript, which shortens whole numbers beyond 2^53: they are written out again.
+  if (value instanceof OddNumber) return Number.isInteger(value.value) ? BigInt(value.value).toString() : value.text;
+  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
+  if (isRecord(value))
+    return `{${Object.entries(value)
+      .map(([k, v]) => `${written(k)}: ${written(v)}`)
+      .join(', ')}}`;
+  return JSON.stringify(value).replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const PORT_KEYS = new Set(['nodePort', 'healthCheckNodePort']);
+/** Below this the recording's requests fix ports themselves. */
+const FIRST_AUTOMATIC = 30086;
+
+/** Ports that the server chose while the case was set up, by number: the mark that stands for each. */
+function chosenPorts(answers: readonly unknown[]): ReadonlyMap<number, string> {
+  const out = new Map<number, string>();
+  answers.forEach((answer, n) => visitPorts(answer, '', (port, path) => port >= FIRST_AUTOMATIC && !out.has(port) && out.set(port, `$(${n}:${path})`)));
+  return out;
+}
+
+function visitPorts(value: unknown, path: string, found: (port: number, path: string) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, v] of Object.entries(value)) {
+    const at = path ? `${path}.${key}` : key;
+    if (PORT_KEYS.has(key) && typeof v === 'number') found(v, at);
+    else visitPorts(v, at, found);
+  }
+}
+
+/** The recorded form of an answer: a port that an earlier answer's server chose is written as its mark. */
+function marked(value: unknown, ports: ReadonlyMap<number, string>): unknown {
+  if (ports.size === 0 || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((v) => marked(v, ports));
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, PORT_KEYS.has(k) && typeof v === 'number' ? (ports.get(v) ?? v) : marked(v, ports)]));
 }
 
 /** The events of a watch until it ends, or of its first second and a half. */
@@ -137,6 +179,7 @@ const MARK = /\$\((\d+):([^)]*)\)/g;
 /** Marks `$(N:path)` replaced by what the setup's answers hold there. */
 function filled(value: unknown, answers: readonly unknown[]): unknown {
   if (typeof value === 'string') return value.includes('$(') ? fillText(value, answers) : value;
+  if (value instanceof OddNumber) return value;
   if (Array.isArray(value)) return value.map((v) => filled(v, answers));
   if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, filled(v, answers)]));

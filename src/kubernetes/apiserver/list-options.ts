@@ -51,7 +51,9 @@ function watchErrors(o: ListOptions): FieldError[] {
     }
     return errors;
   }
-  return o.match ? [forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')] : [];
+  if (!o.match) return [];
+  const errors = [forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')];
+  return o.match === 'NotOlderThan' ? errors : [...errors, unsupported(o.match, ['NotOlderThan'])];
 }
 
 function listErrors(o: ListOptions): FieldError[] {

@@ -47,7 +47,7 @@ export function presentList(x: ResourceExchange, entries: readonly Entry[], form
       true,
     );
   if (form.as) {
-    const items = entries.map((e) => ({ metadata: shown(e, form).metadata }));
+    const items = entries.map((e) => partial(shown(e, form), form.version));
     return { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${form.version}`, metadata, items: items.length ? items : null };
   }
   return { kind: `${r.kind}List`, apiVersion: apiVersionOf(r), metadata, items: entries.map((e) => bare(shown(e, form))) };
@@ -65,7 +65,8 @@ function partial(object: Shown, version: string): unknown {
 /** A Table of objects; with `head` it describes its columns (the first event of a watch does, the next do not). */
 export function table(x: ResourceExchange, form: Form, objects: readonly Shown[], metadata: ListMeta, head: boolean): unknown {
   const include = x.query.get('includeObject') ?? 'Metadata';
-  if (!['None', 'Metadata', 'Object', ''].includes(include)) throw newBadRequest(`unrecognized includeObject value: ${JSON.stringify(include)}`);
+  if (!['None', 'Metadata', 'Object', ''].includes(include))
+    throw newBadRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(include)}: must be 'Metadata', 'Object', 'None', or empty`);
   const now = x.core.clock.now();
   return {
     kind: 'Table',

@@ -1,6 +1,6 @@
 // Which handler answers. upstream: apiserver/pkg/endpoints/installer.go
 import type { ApiResponse } from '../api/wire.ts';
-import { discovery } from './discovery.ts';
+import { discovery } from './discovery/index.ts';
 import type { Exchange, ResourceExchange } from './exchange.ts';
 import { remove, removeCollection } from './handlers/delete.ts';
 import { patch } from './handlers/patch.ts';

@@ -1,5 +1,5 @@
 // JSON patch: operations by path. upstream: RFC 6902, github.com/evanphx/json-patch v4
-import { deepClone, deepEqual, isRecord } from '../../../base/deep.ts';
+import { deepEqual, isRecord } from '../../../base/deep.ts';
 
 export interface JsonPatchOp {
   readonly op: string;
@@ -11,37 +11,43 @@ export interface JsonPatchOp {
 /** A refused operation, in the library's words. */
 export class JsonPatchError extends Error {}
 
-/** Applies the operations in order to a copy. Throws JsonPatchError. */
+/** Applies the operations in order. What they do not touch is shared with the document, which stays as it is. Throws JsonPatchError. */
 export function applyJsonPatch(document: unknown, ops: readonly JsonPatchOp[]): unknown {
-  let root = deepClone(document);
+  let root = document;
   for (const op of ops) root = applyOne(root, op);
   return root;
 }
 
 function applyOne(root: unknown, op: JsonPatchOp): unknown {
   const path = op.path ?? '';
+  const value = op.value ?? null;
   switch (op.op) {
     case 'add':
-      return put(root, path, value(op), 'add');
+      return change(root, path, 'add', (parent, key) => insert(parent, key, value, 'add', path), value);
     case 'remove':
-      return remove(root, path);
+      return change(root, path, 'remove', (parent, key) => take(parent, key, 'remove', path));
     case 'replace':
-      return replace(root, path, value(op));
+      return change(root, path, 'replace', (parent, key) => put(parent, key, value, path), value);
     case 'test':
-      return test(root, path, op);
-    case 'copy':
-      return put(root, path, deepClone(take(root, op.from ?? '', 'copy')), 'copy');
+      return test(root, path, value);
+    case 'copy': {
+      const copied = get(root, op.from ?? '', 'copy');
+      return change(root, path, 'copy', (parent, key) => insert(parent, key, copied ?? null, 'copy', path), copied);
+    }
     case 'move': {
-      const moved = take(root, op.from ?? '', 'move');
-      return put(remove(root, op.from ?? ''), path, moved, 'move');
+      const from = op.from ?? '';
+      const moved = get(root, from, 'move');
+      const without = change(root, from, 'move', (parent, key) => take(parent, key, 'move', from));
+      return change(without, path, 'move', (parent, key) => insert(parent, key, moved ?? null, 'move', path), moved);
     }
     default:
       throw new JsonPatchError(`Unexpected kind: ${op.op}`);
   }
 }
 
-const value = (op: JsonPatchOp): unknown => deepClone(op.value ?? null);
-const missing = (what: string, path: string, why: string): JsonPatchError => new JsonPatchError(`${what} operation does not apply: doc is missing ${why}: ${path}: missing value`);
+type Container = Record<string, unknown> | unknown[];
+
+const missing = (what: string, path: string): JsonPatchError => new JsonPatchError(`${what} operation does not apply: doc is missing path: ${path}: missing value`);
 
 function steps(path: string): string[] {
   return path
@@ -50,88 +56,69 @@ function steps(path: string): string[] {
     .map((s) => s.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-function parentOf(root: unknown, path: string): { readonly parent: unknown; readonly key: string } | undefined {
+/** A copy of the document along the path, with its last container changed by `edit`. */
+function change(root: unknown, path: string, what: string, edit: (parent: Container, key: string) => void, whole?: unknown): unknown {
+  if (path === '' && what !== 'remove') return whole;
+  if (!path.startsWith('/')) throw missing(what, path);
   const all = steps(path);
-  const key = all.pop();
-  if (key === undefined) return undefined;
-  let parent = root;
-  for (const step of all) {
-    parent = Array.isArray(parent) ? parent[indexOf(step)] : isRecord(parent) ? parent[step] : undefined;
-    if (parent === undefined || parent === null) return undefined;
+  const key = all.pop() ?? '';
+  const top = { root };
+  let parent: Container = top as Record<string, unknown>;
+  for (const step of ['root', ...all]) {
+    const child: unknown = Array.isArray(parent) ? parent[indexIn(step, parent.length)] : parent[step];
+    const copy: Container | undefined = Array.isArray(child) ? [...child] : isRecord(child) ? { ...child } : undefined;
+    if (!copy) throw missing(what, path);
+    if (Array.isArray(parent)) parent[indexIn(step, parent.length)] = copy;
+    else parent[step] = copy;
+    parent = copy;
   }
-  return isRecord(parent) || Array.isArray(parent) ? { parent, key } : undefined;
+  edit(parent, key);
+  return top.root;
 }
 
-const indexOf = (step: string): number => (/^-?\d+$/.test(step) ? Number(step) : Number.NaN);
-
-function put(root: unknown, path: string, v: unknown, what: string): unknown {
-  if (path === '') return v;
-  const at = parentOf(root, path);
-  if (!at) throw missing(what, path, 'path');
-  if (!Array.isArray(at.parent)) {
-    (at.parent as Record<string, unknown>)[at.key] = v;
-    return root;
-  }
-  const list: unknown[] = at.parent;
-  if (at.key === '-') {
-    list.push(v);
-    return root;
-  }
-  const index = position(at.key, list.length + 1, what, path);
-  list.splice(index, 0, v);
-  return root;
+function indexIn(step: string, length: number): number {
+  const index = /^-?\d+$/.test(step) ? Number(step) : Number.NaN;
+  return index < 0 ? index + length : index;
 }
 
 /** An index in a list; negative ones count from the end, as the library allows. */
 function position(key: string, length: number, what: string, path: string): number {
-  const index = indexOf(key);
-  if (Number.isNaN(index))
-    throw new JsonPatchError(`${what} operation does not apply: error in ${what} for path: '${path}': strconv.Atoi: parsing ${JSON.stringify(key)}: invalid syntax`);
-  if (index >= length || index < -length) throw new JsonPatchError(`error in ${what} for path: '${path}': Unable to access invalid index: ${index}: invalid index referenced`);
-  return index < 0 ? index + length : index;
+  const index = indexIn(key, length);
+  if (Number.isNaN(index)) throw new JsonPatchError(`error in ${what} for path: '${path}': strconv.Atoi: parsing ${JSON.stringify(key)}: invalid syntax`);
+  if (index < 0 || index >= length) throw new JsonPatchError(`error in ${what} for path: '${path}': Unable to access invalid index: ${key}: invalid index referenced`);
+  return index;
 }
 
-function take(root: unknown, path: string, what: string): unknown {
-  const at = parentOf(root, path);
-  if (!at) throw missing(what, path, 'from path');
-  const found = Array.isArray(at.parent) ? at.parent[indexOf(at.key)] : (at.parent as Record<string, unknown>)[at.key];
-  if (found === undefined) throw missing(what, path, 'key');
+function insert(parent: Container, key: string, value: unknown, what: string, path: string): void {
+  if (!Array.isArray(parent)) parent[key] = value;
+  else if (key === '-') parent.push(value);
+  else parent.splice(position(key, parent.length + (key.startsWith('-') ? 0 : 1), what, path), 0, value);
+}
+
+function take(parent: Container, key: string, what: string, path: string): void {
+  if (Array.isArray(parent)) parent.splice(position(key, parent.length, what, path), 1);
+  else if (Object.hasOwn(parent, key)) delete parent[key];
+  else throw new JsonPatchError(`error in ${what} for path: '${path}': Unable to remove nonexistent key: ${key}: missing value`);
+}
+
+/** Replacing a member that is not there adds it: so does the library. */
+function put(parent: Container, key: string, value: unknown, path: string): void {
+  if (Array.isArray(parent)) parent[position(key, parent.length, 'replace', path)] = value;
+  else parent[key] = value;
+}
+
+function get(root: unknown, path: string, what: string): unknown {
+  let found = root;
+  for (const step of steps(path)) {
+    if (Array.isArray(found)) found = found[position(step, found.length, what, path)];
+    else if (isRecord(found)) found = found[step];
+    else throw missing(what, path);
+  }
   return found;
 }
 
-function remove(root: unknown, path: string): unknown {
-  const at = parentOf(root, path);
-  if (!at) throw missing('remove', path, 'path');
-  if (Array.isArray(at.parent)) {
-    at.parent.splice(position(at.key, at.parent.length, 'remove', path), 1);
-    return root;
-  }
-  const record = at.parent as Record<string, unknown>;
-  if (!Object.hasOwn(record, at.key)) throw new JsonPatchError(`error in remove for path: '${path}': Unable to remove nonexistent key: ${at.key}: missing value`);
-  delete record[at.key];
-  return root;
-}
-
-function replace(root: unknown, path: string, v: unknown): unknown {
-  if (path === '') return v;
-  const at = parentOf(root, path);
-  if (!at) throw missing('replace', path, 'path');
-  if (Array.isArray(at.parent)) {
-    const index = indexOf(at.key);
-    if (at.parent[index < 0 ? index + at.parent.length : index] === undefined) throw missing('replace', path, 'key');
-    at.parent[index < 0 ? index + at.parent.length : index] = v;
-    return root;
-  }
-  const record = at.parent as Record<string, unknown>;
-  if (!Object.hasOwn(record, at.key)) throw missing('replace', path, 'key');
-  record[at.key] = v;
-  return root;
-}
-
-function test(root: unknown, path: string, op: JsonPatchOp): unknown {
-  const at = path === '' ? undefined : parentOf(root, path);
-  if (path !== '' && !at) throw missing('test', path, 'path');
-  const found = at ? (Array.isArray(at.parent) ? at.parent[indexOf(at.key)] : (at.parent as Record<string, unknown>)[at.key]) : root;
-  if (deepEqual(found ?? null, op.value ?? null)) return root;
+function test(root: unknown, path: string, value: unknown): unknown {
+  if (path !== '' && !path.startsWith('/')) throw missing('test', path);
+  if (deepEqual(get(root, path, 'test') ?? null, value)) return root;
   throw new JsonPatchError(`testing value ${path} failed: test failed`);
 }

@@ -26,6 +26,8 @@ export interface Write {
   readonly dryRun: boolean;
   readonly fieldManager: string;
   readonly subresource: string;
+  /** The uid that the object carries must be the stored one's (PUT). */
+  readonly uidPrecondition?: boolean;
   /** Makes the managedFields of the result; left out: an ordinary update by `fieldManager`. */
   readonly managed?: (object: DeepReadonly<ApiObject>) => Managed | undefined;
 }
@@ -57,7 +59,6 @@ function createOnce(x: ResourceExchange, draft: ApiObject, write: Write): Entry 
   try {
     reservation = strategy.beginCreate?.(draft, context);
     if (strategy.generation) draft.metadata.generation = 1;
-    else delete draft.metadata.generation;
     strategy.prepareForCreate?.(draft, context);
     const frozen = draft as DeepReadonly<ApiObject>;
     const errors = [...validateObjectMeta(frozen.metadata, strategy.resource.namespaced, strategy.validateName ?? nameIsDNSSubdomain), ...strategy.validate(frozen, context)];
@@ -129,7 +130,7 @@ export function updateObject(x: ResourceExchange, name: string, change: Change, 
   const uid = draft.metadata.uid;
   core.admission.admit(attributes(x, 'UPDATE', context, draft, old));
   dedupOwners(draft, (text) => x.warnings.push(text));
-  if (uid && uid !== old.metadata.uid) throw uidConflict(strategy, namespace, name, uid, old.metadata.uid ?? '');
+  if (write.uidPrecondition && uid && uid !== old.metadata.uid) throw uidConflict(strategy, namespace, name, uid, old.metadata.uid ?? '');
   checkVersion(draft, entry, strategy, name);
   return { entry: storeUpdate(x, { draft, sent, entry, write, rules, context }), created: false };
 }

@@ -34,14 +34,14 @@ export function update(x: ResourceExchange, rules: Update<ApiObject> = x.strateg
   checkNames(x, draft);
   const change = (_old: DeepReadonly<ApiObject> | undefined): ApiObject => draft;
   const mayCreate = rules === x.strategy && x.strategy.allowCreateOnUpdate === true;
-  const { entry, created } = updateObject(x, x.info.name, change, { ...options, subresource: x.info.subresource }, rules, mayCreate);
+  const { entry, created } = updateObject(x, x.info.name, change, { ...options, subresource: x.info.subresource, uidPrecondition: true }, rules, mayCreate);
   return respond(x, created ? 201 : 200, form, presentObject(x, entry, form));
 }
 
 /** The body's name must be the path's. upstream: checkName */
 function checkNames(x: ResourceExchange, draft: ApiObject): void {
   const { name } = draft.metadata;
-  if (!name) throw newBadRequest('name must be provided');
+  if (!name) throw newBadRequest(`the name of the object (${x.info.name} based on URL) was undeterminable: name must be provided`);
   if (name !== x.info.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${x.info.name})`);
   ensureNamespace(draft, x.strategy, x.info.namespace);
 }

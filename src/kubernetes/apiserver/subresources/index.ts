@@ -1,19 +1,29 @@
-// The subresources that are served. upstream: apiserver/pkg/endpoints/installer.go, pkg/registry/core/pod/rest
+// The subresources that are served. A new one is a file beside this one and a line here. upstream: apiserver/pkg/endpoints/installer.go, pkg/registry/core/rest
 import type { ApiResponse } from '../../api/wire.ts';
 import type { ResourceExchange } from '../exchange.ts';
-import { patch } from '../handlers/patch.ts';
-import { getObject } from '../handlers/read.ts';
-import { update } from '../handlers/write.ts';
 import { methodNotAllowed, notFound } from '../refusals.ts';
+import type { Strategy } from '../registry/strategy.ts';
+import { objectSubresources } from './status.ts';
+import type { Subresource, SubresourceFactory } from './subresource.ts';
+
+const FACTORIES: readonly SubresourceFactory[] = [];
+
+const known = new WeakMap<Strategy, readonly Subresource[]>();
+
+/** A kind's subresources by name. */
+export function subresourcesOf(strategy: Strategy): readonly Subresource[] {
+  let list = known.get(strategy);
+  if (!list) {
+    list = [...objectSubresources(strategy), ...FACTORIES.flatMap((f) => f(strategy) ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+    known.set(strategy, list);
+  }
+  return list;
+}
 
 /** Answers a request for a subresource. */
 export function subresource(x: ResourceExchange): ApiResponse | Promise<ApiResponse> {
-  const { info, strategy } = x;
-  if (info.subresource === 'status' && strategy.status) {
-    if (info.verb === 'get') return getObject(x);
-    if (info.verb === 'update') return update(x, strategy.status);
-    if (info.verb === 'patch') return patch(x, strategy.status);
-    throw methodNotAllowed();
-  }
-  throw notFound();
+  const found = subresourcesOf(x.strategy).find((s) => s.name === x.info.subresource);
+  if (!found) throw notFound();
+  if (x.request.method === 'HEAD' || !found.verbs.includes(x.info.verb)) throw methodNotAllowed();
+  return found.handle(x);
 }

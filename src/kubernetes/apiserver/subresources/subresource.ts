@@ -1,0 +1,15 @@
+// A subresource: what discovery says of it and who answers.
+import type { ApiResponse } from '../../api/wire.ts';
+import type { ResourceExchange } from '../exchange.ts';
+import type { Strategy } from '../registry/strategy.ts';
+
+export interface Subresource {
+  readonly name: string;
+  /** The kind that goes in and out; may be another group's. */
+  readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
+  readonly verbs: readonly string[];
+  handle(x: ResourceExchange): ApiResponse | Promise<ApiResponse>;
+}
+
+/** Gives the subresource to those kinds that have it. */
+export type SubresourceFactory = (strategy: Strategy) => Subresource | undefined;

@@ -110,20 +110,20 @@ export const contains = (network: Network, address: Address): boolean =>
 const BAD_IP = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
 const BAD_CIDR = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
 
-/** upstream: IsValidIP; `legacy` takes what old objects may hold (IsValidIPForLegacyField). */
-export function validateIP(path: string, text: string, legacy = false): FieldError[] {
+/** What the old object had (`known`) is not looked at again. upstream: IsValidIP, IsValidIPForLegacyField */
+export function validateIP(path: string, text: string, known?: readonly string[]): FieldError[] {
+  if (known?.includes(text)) return [];
   const ip = parseIP(text);
   if (!ip) return [invalid(path, text, BAD_IP)];
-  if (legacy) return [];
   if (ip.zeros) return [invalid(path, text, 'must not have leading 0s')];
   return ip.mapped ? [invalid(path, text, 'must not be an IPv4-mapped IPv6 address')] : [];
 }
 
-/** upstream: IsValidCIDR */
-export function validateCIDR(path: string, text: string, legacy = false): FieldError[] {
+/** upstream: IsValidCIDR, IsValidCIDRForLegacyField */
+export function validateCIDR(path: string, text: string, known?: readonly string[]): FieldError[] {
+  if (known?.includes(text)) return [];
   const network = parseCIDR(text);
   if (!network) return [invalid(path, text, BAD_CIDR)];
-  if (legacy) return [];
   if (network.zeros) return [invalid(path, text, 'must not have leading 0s in IP or prefix length')];
   if (network.address.mapped) return [invalid(path, text, 'must not have an IPv4-mapped IPv6 address')];
   return network.base === network.address.value ? [] : [invalid(path, text, 'must not have bits set beyond the prefix length')];

@@ -18,7 +18,7 @@ export function validateNode(node: N): FieldError[] {
 
 function validateCIDRs(node: N): FieldError[] {
   const list = node.spec?.podCIDRs ?? [];
-  const errors = list.flatMap((cidr, i) => validateCIDR(`spec.podCIDRs[${i}]`, cidr, true));
+  const errors = list.flatMap((cidr, i) => validateCIDR(`spec.podCIDRs[${i}]`, cidr));
   if (list.length > 2) errors.push(invalid('spec.podCIDRs', list, 'may specify no more than one CIDR for each IP family'));
   if (list.length === 2 && errors.length === 0) {
     const families = new Set(list.map((c) => parseCIDR(c)?.family));

@@ -1,6 +1,6 @@
 // upstream: pkg/apis/core/v1/defaults.go SetDefaults_Service
 import type { Service } from '../../../api/generated/types.ts';
-import { externallyAccessible, needsClusterIP } from './fields.ts';
+import { externallyAccessible, takesTraffic } from './fields.ts';
 
 const AFFINITY_SECONDS = 10800;
 
@@ -18,7 +18,7 @@ export function setDefaults(service: Service): void {
     if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === '') port.targetPort = port.port;
   }
   if (externallyAccessible(spec)) spec.externalTrafficPolicy ||= 'Cluster';
-  if (needsClusterIP(spec)) spec.internalTrafficPolicy ??= 'Cluster';
+  if (takesTraffic(spec)) spec.internalTrafficPolicy ??= 'Cluster';
   if (spec.type === 'LoadBalancer') {
     spec.allocateLoadBalancerNodePorts ??= true;
     for (const ingress of service.status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP';

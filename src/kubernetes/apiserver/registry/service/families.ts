@@ -2,7 +2,7 @@
 import { type FieldError, invalid } from '../../../api/field.ts';
 import type { ServiceSpec } from '../../../api/generated/types.ts';
 import { newInvalid, type StatusError } from '../../../api/status.ts';
-import { type Draft, NO_IP, needsClusterIP, type Spec, sameList } from './fields.ts';
+import { type Draft, NO_IP, type Spec, sameList, takesTraffic } from './fields.ts';
 import { familyOf, validateClusterIPFields } from './validation-ips.ts';
 
 const POLICY = 'spec.ipFamilyPolicy';
@@ -18,7 +18,7 @@ export function keepsPreference(now: Spec, old: Spec | undefined): boolean {
     old !== undefined &&
     now.ipFamilyPolicy === 'PreferDualStack' &&
     old.type === now.type &&
-    needsClusterIP(now) &&
+    takesTraffic(now) &&
     (old.ipFamilyPolicy === undefined || old.ipFamilyPolicy === 'PreferDualStack') &&
     sameList(old.clusterIPs, now.clusterIPs) &&
     sameList(old.ipFamilies, now.ipFamilies)
@@ -30,7 +30,7 @@ export function initIPFamilies(service: Draft, old: Spec | undefined, configured
   const spec = service.spec;
   if (spec.type === 'ExternalName' || keepsPreference(spec, old)) return;
   spec.ipFamilyPolicy ??= old?.ipFamilyPolicy ?? (isSelectorless(spec) ? 'RequireDualStack' : 'SingleStack');
-  stop(service, validateClusterIPFields(spec));
+  stop(service, validateClusterIPFields(spec, old));
   const errors = old ? release(spec, old) : [];
   errors.push(...validateSingleStack(spec), ...inferFamilies(spec, configured));
   stop(service, errors);

@@ -44,8 +44,12 @@ export function createServiceStrategy(serviceCIDR: string, nodePortRange: string
       service.status = deepClone(old.status ?? { loadBalancer: {} }) as NonNullable<Service['status']>;
       dropTypeDependentFields(draft(service).spec, specOf(old));
     },
-    validate: validateService,
+    validate: (service) => validateService(service),
     validateUpdate: validateServiceUpdate,
+    canonicalize(service) {
+      // The policy was once filled in for a type that routes nothing; readers are spared it.
+      if (service.spec?.type === 'ExternalName') delete service.spec.internalTrafficPolicy;
+    },
     warningsOnCreate: warningsFor,
     warningsOnUpdate: warningsFor,
     afterDelete: (service: Stored) => allocator.release(service),

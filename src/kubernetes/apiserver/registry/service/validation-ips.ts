@@ -14,11 +14,11 @@ export const familyOf = (ip: string): string => {
   return !address ? 'unknown' : address.family === 4 ? 'IPv4' : 'IPv6';
 };
 
-export function validateClusterIPFields(spec: Spec): FieldError[] {
+export function validateClusterIPFields(spec: Spec, old?: Spec): FieldError[] {
   if (spec.type === 'ExternalName') return [];
   const ips = spec.clusterIPs ?? [];
   const errors = [...validateInSync(spec, ips), ...validateFamilies(spec)];
-  const bad = validateEach(ips);
+  const bad = validateEach(ips, old?.clusterIPs);
   errors.push(...bad.errors);
   if (ips.length > 2) errors.push(invalid(IPS, ips, 'may only hold up to 2 values'));
   // Addresses that cannot be read would only bring further errors about their families.
@@ -51,19 +51,19 @@ function validateFamilies(spec: Spec): FieldError[] {
   return errors;
 }
 
-function validateEach(ips: readonly string[]): { readonly errors: FieldError[]; readonly found: boolean } {
+function validateEach(ips: readonly string[], known: readonly string[] | undefined): { readonly errors: FieldError[]; readonly found: boolean } {
   const errors: FieldError[] = [];
   ips.forEach((ip, i) => {
     if (i === 0 && ip === NO_IP) {
       if (ips.length > 1) errors.push(invalid(IPS, ips, "'None' must be the first and only value"));
-    } else errors.push(...validateIP(`${IPS}[${i}]`, ip));
+    } else errors.push(...validateIP(`${IPS}[${i}]`, ip, known));
   });
   return { errors, found: errors.length > 0 };
 }
 
-/** At least one address of each family and no more than two in all. upstream: IsDualStackIPStrings */
+/** At least one address of each family. upstream: IsDualStackIPStrings */
 function oneOfEach(ips: readonly string[]): boolean {
-  return new Set(ips.map(familyOf)).size === 2 && ips.length === 2;
+  return new Set(ips.map(familyOf)).size === 2;
 }
 
 /** upstream: validateUpgradeDowngradeClusterIPs */

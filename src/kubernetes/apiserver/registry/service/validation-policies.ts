@@ -2,7 +2,7 @@
 import { type FieldError, forbidden, invalid, required } from '../../../api/field.ts';
 import { invalids, unsupported } from '../lib/errors.ts';
 import { isQualifiedName, isValidPortNum } from '../lib/names.ts';
-import { externallyAccessible, needsClusterIP, needsHealthCheck, type Spec } from './fields.ts';
+import { externallyAccessible, needsHealthCheck, type Spec, takesTraffic } from './fields.ts';
 
 const POLICIES = ['Cluster', 'Local'];
 const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
@@ -28,7 +28,7 @@ function validateHealthCheck(spec: Spec): FieldError[] {
 
 function validateInternal(spec: Spec): FieldError[] {
   const path = 'spec.internalTrafficPolicy';
-  if (spec.internalTrafficPolicy === undefined) return needsClusterIP(spec) ? [required(path)] : [];
+  if (spec.internalTrafficPolicy === undefined) return takesTraffic(spec) ? [required(path)] : [];
   return POLICIES.includes(spec.internalTrafficPolicy) ? [] : [unsupported(path, spec.internalTrafficPolicy, POLICIES)];
 }
 

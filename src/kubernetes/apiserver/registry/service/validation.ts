@@ -3,7 +3,7 @@ import type { DeepReadonly } from '../../../../base/deep.ts';
 import { duplicate, type FieldError, forbidden, invalid, required } from '../../../api/field.ts';
 import type { ServicePort } from '../../../api/generated/types.ts';
 import { invalids, unsupported } from '../lib/errors.ts';
-import { validateCIDR, validateIP, validateNonSpecialIP } from '../lib/ip.ts';
+import { parseIP, validateCIDR, validateIP, validateNonSpecialIP } from '../lib/ip.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName, isValidPortName, isValidPortNum } from '../lib/names.ts';
 import { validateLabels, validateObjectMetaUpdate } from '../lib/object-meta.ts';
 import { isHeadless, NO_IP, type Spec, type Stored, specOf } from './fields.ts';
@@ -18,7 +18,8 @@ const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
 const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 const MAX_AFFINITY_SECONDS = 86400;
 
-export function validateService(service: Stored): FieldError[] {
+/** `old` on updates: addresses that it had are not judged again. */
+export function validateService(service: Stored, old?: Spec): FieldError[] {
   const spec = specOf(service);
   return [
     ...validateTopologyAnnotations(service),
@@ -26,11 +27,11 @@ export function validateService(service: Stored): FieldError[] {
     ...validatePorts(spec),
     ...(spec.selector ? validateLabels(spec.selector, 'spec.selector') : []),
     ...validateAffinity(spec),
-    ...validateClusterIPFields(spec),
-    ...validateExternalIPs(spec),
+    ...validateClusterIPFields(spec, old),
+    ...validateExternalIPs(spec, old),
     ...validateType(spec),
     ...validatePortPairs(spec),
-    ...validateSourceRanges(service),
+    ...validateSourceRanges(service, old),
     ...validateAllocateNodePorts(spec),
     ...validateLoadBalancerClass(spec, undefined),
     ...validateTrafficPolicies(spec),
@@ -46,7 +47,7 @@ export function validateServiceUpdate(service: Stored, old: Stored): FieldError[
     ...validateFamiliesUpdate(now, was),
     ...validateLoadBalancerClass(now, was),
     ...validateHealthCheckUpdate(now, was),
-    ...validateService(service),
+    ...validateService(service, was),
   ];
 }
 
@@ -113,10 +114,10 @@ function validateAffinity(spec: Spec): FieldError[] {
   return [invalid(`${path}.clientIP.timeoutSeconds`, seconds, `must be greater than 0 and less than ${MAX_AFFINITY_SECONDS}`)];
 }
 
-function validateExternalIPs(spec: Spec): FieldError[] {
+function validateExternalIPs(spec: Spec, old: Spec | undefined): FieldError[] {
   return (spec.externalIPs ?? []).flatMap((ip, i) => {
     const path = `spec.externalIPs[${i}]`;
-    const errors = validateIP(path, ip);
+    const errors = validateIP(path, ip, old?.externalIPs);
     return errors.length ? errors : validateNonSpecialIP(ip, path);
   });
 }
@@ -152,7 +153,7 @@ function validatePortPairs(spec: Spec): FieldError[] {
   return errors;
 }
 
-function validateSourceRanges(service: Stored): FieldError[] {
+function validateSourceRanges(service: Stored, old: Spec | undefined): FieldError[] {
   const spec = specOf(service);
   const annotation = service.metadata.annotations?.[SOURCE_RANGES];
   const fromSpec = (spec.loadBalancerSourceRanges?.length ?? 0) > 0;
@@ -160,7 +161,7 @@ function validateSourceRanges(service: Stored): FieldError[] {
   const path = fromSpec ? 'spec.LoadBalancerSourceRanges' : `metadata.annotations[${SOURCE_RANGES}]`;
   const errors: FieldError[] = spec.type === 'LoadBalancer' ? [] : [forbidden(path, "may only be used when `type` is 'LoadBalancer'")];
   const texts = fromSpec ? (spec.loadBalancerSourceRanges ?? []) : annotation?.trim() ? annotation.trim().split(',') : [];
-  texts.forEach((text, i) => errors.push(...validateCIDR(fromSpec ? `${path}[${i}]` : path, text.trim())));
+  texts.forEach((text, i) => errors.push(...validateCIDR(fromSpec ? `${path}[${i}]` : path, text.trim(), old?.loadBalancerSourceRanges)));
   return errors;
 }
 
@@ -185,7 +186,7 @@ export function validateServiceStatus(service: Stored, old: Stored): FieldError[
     else if (!['Proxy', 'VIP'].includes(entry.ipMode)) errors.push(unsupported(`${at}.ipMode`, entry.ipMode, ['Proxy', 'VIP']));
     if (!entry.hostname) return;
     errors.push(...invalids(`${at}.hostname`, entry.hostname, isDNS1123Subdomain(entry.hostname)));
-    if (validateIP('', entry.hostname, true).length === 0) errors.push(invalid(`${at}.hostname`, entry.hostname, 'must be a DNS name, not an IP address'));
+    if (parseIP(entry.hostname)) errors.push(invalid(`${at}.hostname`, entry.hostname, 'must be a DNS name, not an IP address'));
   });
   return errors;
 }

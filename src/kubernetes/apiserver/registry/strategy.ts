@@ -98,6 +98,8 @@ export interface Strategy<T extends ApiObject = ApiObject> extends Update<T> {
   readonly resource: Resource<T>;
   readonly singular: string;
   readonly shortNames?: readonly string[];
+  /** A warning on every answer about this kind, before all others: the kind is deprecated. upstream: deprecated API warnings of the installer */
+  readonly deprecation?: string;
   readonly categories?: readonly string[];
   /** Default: create delete deletecollection get list patch update watch. */
   readonly verbs?: readonly string[];

@@ -77,6 +77,7 @@ export const endpointsStrategy: Strategy<Endpoints> = {
   resource: ENDPOINTS,
   singular: 'endpoints',
   shortNames: ['ep'],
+  deprecation: DEPRECATED,
   schema: 'io.k8s.api.core.v1.Endpoints',
   allowCreateOnUpdate: true,
   validateName: nameIsDNSSubdomain,
@@ -90,8 +91,6 @@ export const endpointsStrategy: Strategy<Endpoints> = {
     // What has not changed is not looked at again.
     ...(deepEqual(list.subsets, old.subsets) ? [] : validateSubsets(list, old)),
   ],
-  warningsOnCreate: () => [DEPRECATED],
-  warningsOnUpdate: () => [DEPRECATED],
   columns: COLUMNS,
   row: (list, now) => [list.metadata.name ?? '', formatEndpoints(list), age(list, now)],
 };

@@ -113,6 +113,8 @@ export interface Strategy<T extends ApiObject = ApiObject> extends Update<T> {
   readonly generation?: boolean;
   /** Names: default DNS-1123 subdomain. Returns messages as validation's `detail`. upstream: ValidateNameFunc */
   validateName?(name: string, generate: boolean): string[];
+  /** Any qualified finalizer will do: the kind is not checked as core's are (events, CRDs and their objects). */
+  readonly plainFinalizers?: boolean;
   /** Fills in what the caller left out; idempotent. upstream: pkg/apis/<group>/<version>/defaults.go */
   defaults?(object: T): void;
   prepareForCreate?(object: T, context: StrategyContext): void;

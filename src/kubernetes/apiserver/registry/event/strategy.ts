@@ -4,7 +4,7 @@ import { type FieldError, invalid } from '../../../api/field.ts';
 import type { Event, EventsV1Event } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
 import { EVENTS } from '../../../api/resources.ts';
-import { nameIsDNSSubdomain } from '../lib/names.ts';
+import { nameIsPathSegment } from '../lib/names.ts';
 import { column, NAME, since, wide } from '../lib/table.ts';
 import type { Column, OtherVersion, Strategy } from '../strategy.ts';
 
@@ -100,7 +100,8 @@ export const eventStrategy: Strategy<Event> = {
   shortNames: ['ev'],
   schema: 'io.k8s.api.core.v1.Event',
   allowCreateOnUpdate: true,
-  validateName: nameIsDNSSubdomain,
+  validateName: nameIsPathSegment,
+  plainFinalizers: true,
   validate,
   validateUpdate: (event) => validate(event),
   otherVersions: [inEventsGroup],

@@ -127,6 +127,10 @@ export interface Strategy<T extends ApiObject = ApiObject> extends Update<T> {
   /** A kind that is a question (SubjectAccessReview …): after validation the answer is sent back and nothing is stored. Its only verb is create. */
   review?(object: T, context: ReviewContext): T | Promise<T>;
   readonly otherVersions?: readonly OtherVersion<T>[];
+  /** What else a delete changes before the object is kept for its finalizers (a namespace's phase). */
+  markDeleted?(object: T): void;
+  /** Besides metadata.finalizers: true as long as a deleted object must stay (a namespace's spec.finalizers). Asked after each write, too. */
+  heldFromDeletion?(object: DeepReadonly<T>): boolean;
   /** After the object is gone from storage. */
   afterDelete?(object: DeepReadonly<T>): void;
   /** Allocators start from what is stored (boot, restore, undo). */

@@ -33,7 +33,7 @@ function validateStatus(space: Space, old: Space): FieldError[] {
 }
 
 /** What PUT /finalize asks. upstream: ValidateNamespaceFinalizeUpdate */
-export function validateNamespaceFinalize(space: Space, old: Space): FieldError[] {
+function validateNamespaceFinalize(space: Space, old: Space): FieldError[] {
   const errors = validateObjectMetaUpdate(space.metadata, old.metadata);
   (space.spec?.finalizers ?? []).forEach((f, i) => errors.push(...validateFinalizerName(f, `spec.finalizers[${i}]`)));
   return errors;
@@ -73,6 +73,19 @@ export const namespaceStrategy: Strategy<Namespace> = {
     },
     validateUpdate: validateStatus,
   },
+  subresources: {
+    finalize: {
+      prepareForUpdate(space, old) {
+        space.status = { ...old.status } as NonNullable<Namespace['status']>;
+      },
+      validateUpdate: validateNamespaceFinalize,
+    },
+  },
+  markDeleted(space) {
+    space.status = { ...space.status, phase: 'Terminating' };
+  },
+  // The content of a namespace goes first; whoever clears it takes the finalizer away.
+  heldFromDeletion: (space) => (space.spec?.finalizers?.length ?? 0) > 0,
   columns: COLUMNS,
   row: (space, now) => [space.metadata.name ?? '', space.status?.phase ?? '', age(space, now)],
   fieldSelectors: { 'status.phase': (space) => space.status?.phase ?? '', name: (space) => space.metadata.name ?? '' },

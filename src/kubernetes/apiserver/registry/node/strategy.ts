@@ -12,7 +12,6 @@ export const nodeStrategy: Strategy<Node> = {
   singular: 'node',
   shortNames: ['no'],
   schema: 'io.k8s.api.core.v1.Node',
-  allowCreateOnUpdate: true,
   validateName: nameIsDNSSubdomain,
   defaults(node) {
     // What a node can give away is all it has, unless somebody says less.

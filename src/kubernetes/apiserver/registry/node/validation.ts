@@ -44,15 +44,13 @@ export function validateTaints(taints: readonly DeepReadonly<Taint>[] | undefine
   return errors;
 }
 
+/** upstream: ValidateNode, then ValidateNodeUpdate: what both look at is said twice */
 export function validateNodeUpdate(node: N, old: N): FieldError[] {
-  const errors = validateObjectMetaUpdate(node.metadata, old.metadata);
+  const errors = [...validateCoreMeta(node.metadata, false, nameIsDNSSubdomain), ...validateNode(node), ...validateObjectMetaUpdate(node.metadata, old.metadata)];
   const before = old.spec?.podCIDRs ?? [];
-  const now = node.spec?.podCIDRs ?? [];
-  if (before.length > 0 && !deepEqual(before, now)) errors.push(forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
+  if (before.length > 0 && !deepEqual(before, node.spec?.podCIDRs ?? [])) errors.push(forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
   if (old.spec?.providerID && old.spec.providerID !== node.spec?.providerID) {
     errors.push(forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'));
   }
-  errors.push(...validateTaints(node.spec?.taints, 'metadata.taints'));
-  // The generic checks run once more over the whole of a node's metadata.
-  return [...validateCoreMeta(node.metadata, false, nameIsDNSSubdomain), ...errors];
+  return [...errors, ...validateTaints(node.spec?.taints, 'metadata.taints')];
 }

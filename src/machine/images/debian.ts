@@ -7,10 +7,12 @@ function image(repository: string, size: number, files: Record<string, string>):
   return { repository, entrypoint: [], cmd: ['bash'], size, files, programs: debianPrograms() };
 }
 
-const DEBIAN_TAGS = /^(latest|stable|oldstable|testing|unstable|sid|(trixie|bookworm|bullseye|buster|stretch|jessie)(-slim|-\d{8}(-slim)?)?|stable-slim|(13|12|11|10|9|8)(\.\d+)?(-slim)?)$/;
+const DEBIAN_TAGS =
+  /^(latest|stable|oldstable|testing|unstable|sid|(trixie|bookworm|bullseye|buster|stretch|jessie)(-slim|-\d{8}(-slim)?)?|stable-slim|(13|12|11|10|9|8)(\.\d+)?(-slim)?)$/;
 const UBUNTU_TAGS = /^(latest|rolling|devel|plucky|oracular|noble|jammy|focal|bionic|xenial|trusty|25\.04|24\.10|24\.04|22\.04|20\.04|18\.04|16\.04|14\.04)(-\d{8})?$/;
 
-const UBUNTU_RELEASE = 'PRETTY_NAME="Ubuntu 24.04.3 LTS"\nNAME="Ubuntu"\nVERSION_ID="24.04"\nVERSION="24.04.3 LTS (Noble Numbat)"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\nUBUNTU_CODENAME=noble\n';
+const UBUNTU_RELEASE =
+  'PRETTY_NAME="Ubuntu 24.04.3 LTS"\nNAME="Ubuntu"\nVERSION_ID="24.04"\nVERSION="24.04.3 LTS (Noble Numbat)"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\nUBUNTU_CODENAME=noble\n';
 
 export const debians: readonly ImageFamily[] = [
   { repository: 'debian', tagged: (tag) => (DEBIAN_TAGS.test(tag) ? image('debian', tag.includes('slim') ? 28_200_000 : 48_500_000, debianFiles()) : undefined) },

@@ -1,14 +1,14 @@
 // redis: the server speaks enough of its protocol for redis-cli, nc and probes. upstream: redis/src/server.c, networking.c
-import { concat, decode, encode, type Bytes } from '../../base/bytes.ts';
+import { type Bytes, concat, decode, encode } from '../../base/bytes.ts';
 import { monthName, partsOf } from '../../base/time.ts';
 import type { TcpConnection } from '../network/sockets.ts';
 import type { Process, Program } from '../os/types.ts';
-import { resolve } from '../programs/lib/resolver.ts';
 import { NET_WORDS } from '../programs/lib/net-words.ts';
-import { debianFiles, debianPrograms } from './lib/debian.ts';
+import { resolve } from '../programs/lib/resolver.ts';
 import { alpineFiles, busyboxPrograms } from './lib/busybox.ts';
+import { debianFiles, debianPrograms } from './lib/debian.ts';
 import type { ImageFamily } from './lib/family.ts';
-import { type RedisStore, newStore, runCommand, textOf } from './lib/redis-commands.ts';
+import { newStore, type RedisStore, runCommand, textOf } from './lib/redis-commands.ts';
 import { parseReply, parseRequests } from './lib/resp.ts';
 import { bindProblem, untilSignal } from './lib/server.ts';
 import { releaseOf, releases } from './lib/tags.ts';
@@ -22,7 +22,9 @@ const redisServer: Program = {
     const version = p.env.get('REDIS_VERSION') ?? '8.2.2';
     const port = portOf(p.argv.slice(1));
     const say = (text: string): Promise<void> => p.out(`${p.pid}:M ${stamp(p)} * ${text}\n`);
-    await p.out(`${p.pid}:C ${stamp(p)} * oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo\n${p.pid}:C ${stamp(p)} * Redis version=${version}, bits=64, commit=00000000, modified=0, pid=${p.pid}, just started\n`);
+    await p.out(
+      `${p.pid}:C ${stamp(p)} * oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo\n${p.pid}:C ${stamp(p)} * Redis version=${version}, bits=64, commit=00000000, modified=0, pid=${p.pid}, just started\n`,
+    );
     const store = newStore(p, version);
     const problem = bindProblem(p.net.listen(port, (connection) => serve(connection, store), { program: { name: 'redis-server', pid: p.pid } }));
     if (problem) {

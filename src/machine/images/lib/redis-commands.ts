@@ -95,7 +95,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   KEYS: {
     least: 1,
     run: (s, [glob = '*']) => {
-      const pattern = new RegExp(`^${glob.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`);
+      const pattern = new RegExp(
+        `^${glob
+          .replace(/[.+^${}()|\\]/g, '\\$&')
+          .replace(/\*/g, '.*')
+          .replace(/\?/g, '.')}$`,
+      );
       return list([...s.values.keys()].filter((k) => pattern.test(k) && text(s, k) !== undefined));
     },
   },
@@ -118,7 +123,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       return list(value.slice(at(Number(from)), at(Number(to)) + 1));
     },
   },
-  INFO: { least: 0, run: (s) => bulk(`# Server\r\nredis_version:${s.version}\r\nredis_mode:standalone\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n# Keyspace\r\n${s.values.size > 0 ? `db0:keys=${s.values.size},expires=${s.expiry.size},avg_ttl=0\r\n` : ''}`) },
+  INFO: {
+    least: 0,
+    run: (s) =>
+      bulk(
+        `# Server\r\nredis_version:${s.version}\r\nredis_mode:standalone\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n# Keyspace\r\n${s.values.size > 0 ? `db0:keys=${s.values.size},expires=${s.expiry.size},avg_ttl=0\r\n` : ''}`,
+      ),
+  },
 };
 
 /** The bytes that answer a request, as text. */

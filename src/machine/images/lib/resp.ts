@@ -2,7 +2,12 @@
 import { type Bytes, decode } from '../../../base/bytes.ts';
 
 /** A reply: text, number, nil, error, or a list of replies. */
-export type Reply = { readonly text: string; readonly simple: boolean } | { readonly integer: number } | { readonly error: string } | { readonly nil: true } | { readonly list: readonly Reply[] };
+export type Reply =
+  | { readonly text: string; readonly simple: boolean }
+  | { readonly integer: number }
+  | { readonly error: string }
+  | { readonly nil: true }
+  | { readonly list: readonly Reply[] };
 
 /** The complete requests at the start of some bytes, and what is left. */
 export function parseRequests(bytes: Bytes): { readonly requests: readonly (readonly string[])[]; readonly rest: Bytes } {

@@ -12,7 +12,6 @@ const MAX_GENERATED = 63 - 5;
 /** A new object's own data: identity, time, no trace of another life. upstream: FillObjectMetaSystemFields, BeforeCreate */
 export function fillSystemFields(object: ApiObject, core: Core): void {
   const meta = object.metadata;
-  if (meta.resourceVersion) throw failureWithoutReason('resourceVersion should not be set on objects to be created');
   meta.creationTimestamp = rfc3339(core.clock.now());
   meta.uid = core.random.uuid();
   delete meta.deletionTimestamp;

@@ -1,13 +1,157 @@
-// Server-side apply. upstream: apiserver/pkg/endpoints/handlers/patch.go applyPatcher
-import type { ApiObject } from '../../api/meta.ts';
-import { failure } from '../../api/status.ts';
+// Server-side apply. upstream: apiserver/pkg/endpoints/handlers/patch.go applyPatcher, apimachinery/pkg/util/managedfields/internal/structuredmerge.go
+import { type DeepReadonly, isRecord } from '../../../base/deep.ts';
+import { rfc3339 } from '../../../base/time.ts';
+import { type ApiObject, apiVersionOf } from '../../api/meta.ts';
+import { checkApplied } from '../../api/patch/apply/check.ts';
+import { compare, fieldSetOf } from '../../api/patch/apply/compare.ts';
+import { difference, EMPTY_SET, type FieldSet, intersection, isEmptySet, paths, pathText, union } from '../../api/patch/apply/field-set.ts';
+import { mergeApplied, prune } from '../../api/patch/apply/merge.ts';
+import { definition } from '../../api/schema.ts';
+import { failure, newBadRequest, newConflict } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
+import { complete, typeOfStrategy } from '../decoding/body.ts';
+import { decodeInto, jsonWord, plain } from '../decoding/decode.ts';
+import { parseYaml, YamlError } from '../decoding/yaml.ts';
 import type { ResourceExchange } from '../exchange.ts';
+import { afterUpdate, type Manager, owned, sameManagers } from '../managed/managers.ts';
+import { blankOf, known, managersOf } from '../managed/track.ts';
+import { ensureNamespace, failureWithoutReason } from '../metadata.ts';
 import type { Form } from '../negotiate.ts';
 import type { WriteOptions } from '../options.ts';
+import { presentObject } from '../present.ts';
 import type { Update } from '../registry/strategy.ts';
+import { respond } from '../respond.ts';
+import type { Managed } from '../storage/managed.ts';
+import { storageKey } from '../storage/storage.ts';
+import type { Entry } from '../storage/table.ts';
+import { qualifiedOf, updateObject } from './store.ts';
+
+type Config = Record<string, unknown>;
 
 /** Applies a configuration: its fields become the manager's. */
-export function applyObject(_x: ResourceExchange, _form: Form, _text: string | undefined, _options: WriteOptions, _rules: Update<ApiObject>): ApiResponse {
-  throw failure(415, 'UnsupportedMediaType', 'server-side apply is not simulated here');
+export function applyObject(x: ResourceExchange, form: Form, text: string | undefined, options: WriteOptions, rules: Update<ApiObject>): ApiResponse {
+  const config = readConfig(x, text);
+  const entry = x.core.storage.get(storageKey(x.strategy.resource), x.strategy.resource.namespaced ? x.info.namespace : '', x.info.name);
+  const meta = isRecord(config.metadata) ? config.metadata : {};
+  if (!entry && typeof meta.uid === 'string') {
+    throw newConflict(qualifiedOf(x.strategy), x.info.name, `uid mismatch: the provided object specified uid ${meta.uid}, and no existing object was found`);
+  }
+  const result = merge(x, config, entry, options);
+  const write = { ...options, subresource: x.info.subresource, managed: () => result.managed };
+  const { entry: stored, created } = updateObject(x, x.info.name, () => toObject(x, result.object, options), write, rules, rules === x.strategy);
+  return respond(x, created ? 201 : 200, form, presentObject(x, stored, form));
+}
+
+function readConfig(x: ResourceExchange, text: string | undefined): Config {
+  const { strategy } = x;
+  let value: unknown;
+  try {
+    value = plain(text === undefined ? x.request.body : parseYaml(text).value) ?? {};
+  } catch (error) {
+    if (error instanceof YamlError) throw newBadRequest(`error decoding YAML: error converting YAML to JSON: ${error.message}`);
+    throw error;
+  }
+  if (!isRecord(value))
+    throw newBadRequest(
+      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonWord(value)} into Go value of type map[string]interface {}`,
+    );
+  const apiVersion = typeof value.apiVersion === 'string' ? value.apiVersion : '';
+  const kind = typeof value.kind === 'string' ? value.kind : '';
+  if (apiVersion !== apiVersionOf(strategy.resource) || kind !== strategy.resource.kind) throw newBadRequest(`invalid object type: ${gvkText(apiVersion, kind)}`);
+  const meta = isRecord(value.metadata) ? value.metadata : {};
+  if (meta.managedFields !== undefined && meta.managedFields !== null) throw newBadRequest('metadata.managedFields must be nil');
+  const named = typeof meta.name === 'string' ? meta.name : '';
+  const problem = checkApplied(value, definition(strategy.schema));
+  if (problem) throw failureWithoutReason(`failed to create typed patch object (${String(meta.namespace ?? '')}/${named}; ${gvkText(apiVersion, kind)}): ${problem}`);
+  return value;
+}
+
+const gvkText = (apiVersion: string, kind: string): string => `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
+
+interface Merged {
+  readonly object: unknown;
+  readonly managed: Managed | undefined;
+}
+
+function merge(x: ResourceExchange, config: Config, entry: Entry | undefined, options: WriteOptions): Merged {
+  const schema = definition(x.strategy.schema);
+  const live = entry?.object ?? blankOf(x.strategy);
+  const subresource = x.info.subresource;
+  const before = entry ? liveManagers(x, entry) : [];
+  const id = { manager: options.fieldManager, operation: 'Apply' as const, apiVersion: apiVersionOf(x.strategy.resource), subresource };
+  const mine = before.find((m) => isSame(m, id));
+  const others = before.filter((m) => m !== mine);
+  const set = owned(fieldSetOf(config, schema), subresource);
+  const merged = mergeApplied(live, config, schema);
+  const elsewhere = others.reduce((all, m) => union(all, m.set), set);
+  const pruned = mine ? prune(merged, mine.set, elsewhere, schema) : merged;
+  const difference_ = compare(live, pruned, schema);
+  const changed = owned(union(difference_.added, difference_.modified), subresource);
+  checkConflicts(others, changed, x.query.bool('force'));
+  const kept = others.map((m) => ({ ...m, set: difference(difference(m.set, intersection(m.set, changed)), difference_.removed) }));
+  // An apply that changes nothing leaves no time behind. upstream: managedFieldsUpdater.Apply
+  const time = isEmptySet(changed) && isEmptySet(difference_.removed) ? (mine?.time ?? '') : rfc3339(x.core.clock.now());
+  const managers = [...kept, { ...id, set, time }].filter((m) => !isEmptySet(m.set));
+  return { object: pruned, managed: entry && sameManagers(managers, managersOf(entry.managed)) ? entry.managed : known(managers) };
+}
+
+const isSame = (a: Manager, b: Omit<Manager, 'set' | 'time'>): boolean =>
+  a.manager === b.manager && a.operation === b.operation && a.apiVersion === b.apiVersion && a.subresource === b.subresource;
+
+/** An object that nobody kept count of belonged to somebody before its first apply. upstream: skipNonAppliedManager */
+function liveManagers(x: ResourceExchange, entry: Entry): readonly Manager[] {
+  const managers = managersOf(entry.managed);
+  if (managers.length > 0) return managers;
+  return afterUpdate([], {
+    manager: 'before-first-apply',
+    apiVersion: apiVersionOf(x.strategy.resource),
+    subresource: '',
+    time: rfc3339(x.core.clock.now()),
+    before: blankOf(x.strategy),
+    after: entry.object,
+    schema: definition(x.strategy.schema),
+  });
+}
+
+interface Conflict {
+  readonly who: string;
+  readonly field: string;
+}
+
+function checkConflicts(others: readonly Manager[], changed: FieldSet, force: boolean): void {
+  if (force) return;
+  const conflicts: Conflict[] = [];
+  for (const m of others) {
+    const shared = intersection(m.set, changed);
+    for (const path of paths(isEmptySet(shared) ? EMPTY_SET : shared)) conflicts.push({ who: managerText(m), field: pathText(path) });
+  }
+  if (conflicts.length === 0) return;
+  const causes = conflicts.map((c) => ({ reason: 'FieldManagerConflict', message: `conflict with ${c.who}`, field: c.field }));
+  throw failure(409, 'Conflict', conflictText(conflicts), { causes });
+}
+
+function managerText(m: Manager): string {
+  const where = m.subresource ? ` with subresource ${JSON.stringify(m.subresource)}` : '';
+  if (m.operation === 'Apply') return `${JSON.stringify(m.manager)}${where}`;
+  return `${JSON.stringify(m.manager)}${where} using ${m.apiVersion}`;
+}
+
+function conflictText(conflicts: readonly Conflict[]): string {
+  const [first] = conflicts;
+  if (conflicts.length === 1 && first) return `Apply failed with 1 conflict: conflict with ${first.who}: ${first.field}`;
+  const byManager = new Map<string, string[]>();
+  for (const c of conflicts) byManager.set(c.who, [...(byManager.get(c.who) ?? []), c.field]);
+  const parts = [...byManager].sort(([a], [b]) => (a < b ? -1 : 1)).map(([who, fields]) => `conflicts with ${who}:\n${fields.map((f) => `- ${f}`).join('\n')}`);
+  return `Apply failed with ${conflicts.length} conflicts: ${parts.join('\n')}`;
+}
+
+function toObject(x: ResourceExchange, merged: unknown, options: WriteOptions): ApiObject {
+  const decoded = decodeInto(merged, typeOfStrategy(x.strategy), options.validation !== 'Ignore');
+  if (decoded.error) throw failureWithoutReason(decoded.error);
+  const object = complete(decoded.value, x.strategy);
+  const { name } = object.metadata;
+  if (!name) object.metadata.name = x.info.name;
+  else if (name !== x.info.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${x.info.name})`);
+  ensureNamespace(object, x.strategy, x.info.namespace);
+  return object as ApiObject & DeepReadonly<ApiObject>;
 }

@@ -9,7 +9,7 @@ import { normalise } from '../decoding/normal.ts';
 import { contextOf, type ResourceExchange } from '../exchange.ts';
 import { etcdKey } from '../kinds.ts';
 import { track } from '../managed/track.ts';
-import { carryOver, dedupOwners, fillSystemFields, generatedName, raiseGeneration } from '../metadata.ts';
+import { carryOver, dedupOwners, failureWithoutReason, fillSystemFields, generatedName, raiseGeneration } from '../metadata.ts';
 import { nameIsDNSSubdomain } from '../registry/lib/names.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../registry/lib/object-meta.ts';
 import type { Reservation, Strategy, StrategyContext, Update } from '../registry/strategy.ts';
@@ -55,6 +55,8 @@ function createOnce(x: ResourceExchange, draft: ApiObject, write: Write): Entry 
   dedupOwners(draft, attrs.warn);
   fillSystemFields(draft, core);
   if (draft.metadata.generateName && !draft.metadata.name) draft.metadata.name = generatedName(draft.metadata.generateName, core);
+  // What the server adds from here on belongs to nobody.
+  const wanted = !write.managed && (strategy.beginCreate || strategy.prepareForCreate) ? deepClone(draft) : undefined;
   let reservation: Reservation | undefined;
   try {
     reservation = strategy.beginCreate?.(draft, context);
@@ -66,12 +68,13 @@ function createOnce(x: ResourceExchange, draft: ApiObject, write: Write): Entry 
     for (const text of strategy.warningsOnCreate?.(frozen, context) ?? []) attrs.warn(text);
     strategy.canonicalize?.(draft);
     core.admission.validate(attributes(x, 'CREATE', context, draft, undefined));
+    checkFresh(draft);
     if (core.storage.get(storageKey(strategy.resource), draft.metadata.namespace ?? '', draft.metadata.name ?? ''))
       throw newAlreadyExists(qualifiedOf(strategy), draft.metadata.name ?? '');
     const stored = normalise(draft, typeOfStrategy(strategy)) as ApiObject;
     const managed = write.managed
       ? write.managed(stored as DeepReadonly<ApiObject>)
-      : track({ x, write, before: undefined, managed: sent, after: stored as DeepReadonly<ApiObject> });
+      : track({ x, write, before: undefined, sent, after: (wanted ? share(stored, wanted) : stored) as DeepReadonly<ApiObject> });
     const entry = keep(x, stored, managed, write);
     settle(reservation, !write.dryRun);
     reservation = undefined;
@@ -79,6 +82,12 @@ function createOnce(x: ResourceExchange, draft: ApiObject, write: Write): Entry 
   } finally {
     settle(reservation, false);
   }
+}
+
+/** upstream: the storage's refusal of a create that says which version it is. */
+function checkFresh(draft: ApiObject): void {
+  const said = draft.metadata.resourceVersion;
+  if (said && /^\d+$/.test(said) && Number(said) !== 0) throw failureWithoutReason('resourceVersion should not be set on objects to be created');
 }
 
 function settle(reservation: Reservation | undefined, commit: boolean): void {
@@ -169,6 +178,7 @@ function storeUpdate(x: ResourceExchange, { draft, sent, entry, write, rules, co
   let reservation: Reservation | undefined;
   try {
     draft.metadata.resourceVersion = old.metadata.resourceVersion;
+    const wanted = !write.managed && rules === strategy && strategy.beginUpdate ? deepClone(draft) : undefined;
     if (rules === strategy) reservation = strategy.beginUpdate?.(draft, old, context);
     carryOver(draft, old);
     rules.prepareForUpdate?.(draft, old, context);
@@ -180,7 +190,9 @@ function storeUpdate(x: ResourceExchange, { draft, sent, entry, write, rules, co
     strategy.canonicalize?.(draft);
     core.admission.validate(attributes(x, 'UPDATE', context, draft, old));
     const next = share(old as ApiObject, normalise(draft, typeOfStrategy(strategy)) as ApiObject);
-    const managed = write.managed ? write.managed(next as DeepReadonly<ApiObject>) : track({ x, write, before: entry, managed: sent, after: next as DeepReadonly<ApiObject> });
+    const managed = write.managed
+      ? write.managed(next as DeepReadonly<ApiObject>)
+      : track({ x, write, before: entry, sent, after: (wanted && next !== old ? share(next, wanted) : next) as DeepReadonly<ApiObject> });
     const result = finish(x, entry, next, managed, write);
     settle(reservation, !write.dryRun);
     reservation = undefined;

@@ -1,0 +1,78 @@
+// What a configuration must be before it is merged: fields that exist, types that fit, no key twice. upstream: structured-merge-diff typed/validate.go
+import { isRecord } from '../../../../base/deep.ts';
+import { resolve, type SchemaNode } from '../../schema.ts';
+import { pathText } from './field-set.ts';
+import { keyElement, type Shape, shapeOf, valueElement } from './shape.ts';
+
+/** What is wrong, in the library's words, or undefined. */
+export function checkApplied(value: unknown, schema: SchemaNode | undefined): string | undefined {
+  if (!schema) return undefined;
+  const problems: string[] = [];
+  check(value, schema, [], problems);
+  if (problems.length <= 1) return problems[0];
+  return `errors:\n${problems.map((p) => `  ${p}`).join('\n')}`;
+}
+
+type Path = readonly string[];
+
+function check(value: unknown, schema: SchemaNode | undefined, path: Path, problems: string[]): void {
+  if (value === null || value === undefined || !schema) return;
+  const shape = shapeOf(schema);
+  const node = resolve(schema);
+  if (node?.properties) checkFields(value, node.properties, path, problems);
+  else if (node?.type === 'array') checkList(value, node, shape, path, problems);
+  else if (node?.additionalProperties) checkMap(value, node.additionalProperties, path, problems);
+  else checkScalar(value, node, path, problems);
+}
+
+const at = (path: Path): string => pathText(path) || '.';
+
+function checkFields(value: unknown, fields: Readonly<Record<string, SchemaNode>>, path: Path, problems: string[]): void {
+  if (!isRecord(value)) {
+    problems.push(`${at(path)}: expected map, got ${goValue(value)}`);
+    return;
+  }
+  for (const key of Object.keys(value)) {
+    const here = [...path, `f:${key}`];
+    if (!fields[key]) problems.push(`${at(here)}: field not declared in schema`);
+    else check(value[key], fields[key], here, problems);
+  }
+}
+
+function checkMap(value: unknown, items: SchemaNode, path: Path, problems: string[]): void {
+  if (!isRecord(value)) {
+    problems.push(`${at(path)}: expected map, got ${goValue(value)}`);
+    return;
+  }
+  for (const key of Object.keys(value)) check(value[key], items, [...path, `f:${key}`], problems);
+}
+
+function checkList(value: unknown, node: SchemaNode, shape: Shape, path: Path, problems: string[]): void {
+  if (!Array.isArray(value)) {
+    problems.push(`${at(path)}: expected list, got ${goValue(value)}`);
+    return;
+  }
+  const seen = new Set<string>();
+  value.forEach((item, i) => {
+    const element = shape.kind === 'keyed' ? keyElement(item, shape) : shape.kind === 'set' ? valueElement(item) : `v:${i}`;
+    if (shape.kind === 'keyed' || shape.kind === 'set') {
+      if (seen.has(element)) problems.push(`${at(path)}: duplicate entries for key ${pathText([element])}`);
+      seen.add(element);
+    }
+    check(item, node.items, [...path, element], problems);
+  });
+}
+
+function checkScalar(value: unknown, node: SchemaNode | undefined, path: Path, problems: string[]): void {
+  const want = node?.type;
+  if (want === 'string' && node?.format !== 'int-or-string' && typeof value !== 'string') problems.push(`${at(path)}: expected string, got ${goValue(value)}`);
+  else if ((want === 'integer' || want === 'number') && typeof value !== 'number') problems.push(`${at(path)}: expected numeric (int or float), got ${goValue(value)}`);
+  else if (want === 'boolean' && typeof value !== 'boolean') problems.push(`${at(path)}: expected boolean, got ${goValue(value)}`);
+}
+
+const goValue = (value: unknown): string => {
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'boolean') return 'boolean';
+  return Array.isArray(value) ? 'list' : 'map';
+};

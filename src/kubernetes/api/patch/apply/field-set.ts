@@ -1,0 +1,102 @@
+// Sets of fields in the form of fieldsV1: {} is a member, '.' marks a member that has members below. upstream: sigs.k8s.io/structured-merge-diff fieldpath/set.go
+
+/** A tree of path elements: f:name, k:{"key":"value"}, v:"value". */
+export interface FieldSet {
+  readonly [element: string]: FieldSet;
+}
+
+type Draft = { [element: string]: FieldSet };
+
+export const EMPTY_SET: FieldSet = Object.freeze({});
+const SELF = '.';
+
+/** True when the set has no member at all (not even itself: only a child can be an empty tree and a member). */
+export function isEmptySet(set: FieldSet | undefined): boolean {
+  if (!set) return true;
+  for (const _ in set) return false;
+  return true;
+}
+
+/** A child tree is a member itself when it is a leaf or says so. */
+export function isMember(child: FieldSet): boolean {
+  return isEmptySet(child) || SELF in child;
+}
+
+const children = (set: FieldSet): string[] => Object.keys(set).filter((k) => k !== SELF);
+
+/** Builds a child: a member, members below, or nothing. */
+export function node(member: boolean, below: FieldSet): FieldSet | undefined {
+  if (isEmptySet(below)) return member ? EMPTY_SET : undefined;
+  return member ? { [SELF]: EMPTY_SET, ...below } : below;
+}
+
+function combine(a: FieldSet, b: FieldSet, keep: (inA: boolean, inB: boolean) => boolean, all: boolean): FieldSet {
+  const out: Draft = {};
+  const keys = all ? new Set([...children(a), ...children(b)]) : children(a);
+  for (const key of keys) {
+    const [x, y] = [a[key], b[key]];
+    const below = combine(x ?? EMPTY_SET, y ?? EMPTY_SET, keep, all);
+    const kept = node(keep(x !== undefined && isMember(x), y !== undefined && isMember(y)), below);
+    if (kept) out[key] = kept;
+  }
+  return out;
+}
+
+export const union = (a: FieldSet, b: FieldSet): FieldSet => (isEmptySet(a) ? b : isEmptySet(b) ? a : combine(a, b, (x, y) => x || y, true));
+export const difference = (a: FieldSet, b: FieldSet): FieldSet => (isEmptySet(b) ? a : combine(a, b, (x, y) => x && !y, false));
+export const intersection = (a: FieldSet, b: FieldSet): FieldSet => combine(a, b, (x, y) => x && y, false);
+
+/** `a` without the members of `b` and all that is below them. */
+export function without(a: FieldSet, b: FieldSet): FieldSet {
+  const out: Draft = {};
+  for (const key of children(a)) {
+    const [x, y] = [a[key] ?? EMPTY_SET, b[key]];
+    if (y && isMember(y)) continue;
+    const kept = node(isMember(x), y ? without(x, y) : strip(x));
+    if (kept) out[key] = kept;
+  }
+  return out;
+}
+
+function strip(set: FieldSet): FieldSet {
+  if (!(SELF in set)) return set;
+  const { [SELF]: _, ...below } = set;
+  return below;
+}
+
+/** Every member's path, in the order in which fieldsV1 prints them. */
+export function* paths(set: FieldSet, prefix: readonly string[] = []): IterableIterator<readonly string[]> {
+  for (const key of children(set).sort()) {
+    const child = set[key] ?? EMPTY_SET;
+    const path = [...prefix, key];
+    if (isMember(child)) yield path;
+    yield* paths(child, path);
+  }
+}
+
+/** The same set with its keys in fieldsV1's order. */
+export function sortedSet(set: FieldSet): FieldSet {
+  const out: Draft = {};
+  for (const key of Object.keys(set).sort()) out[key] = sortedSet(set[key] ?? EMPTY_SET);
+  return out;
+}
+
+export function equalSets(a: FieldSet, b: FieldSet): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((k) => b[k] !== undefined && equalSets(a[k] ?? EMPTY_SET, b[k] ?? EMPTY_SET));
+}
+
+/** .spec.ports[port=80,protocol="TCP"].name, as conflicts print a path. upstream: fieldpath.Path.String */
+export function pathText(path: readonly string[]): string {
+  return path.map(elementText).join('');
+}
+
+function elementText(element: string): string {
+  const value = element.slice(2);
+  if (element.startsWith('f:')) return `.${value}`;
+  if (element.startsWith('v:')) return `[=${value}]`;
+  const keys = JSON.parse(value) as Record<string, unknown>;
+  return `[${Object.entries(keys)
+    .map(([k, v]) => `${k}=${JSON.stringify(v)}`)
+    .join(',')}]`;
+}

@@ -43,7 +43,7 @@ export const cut = command(
     const work =
       kind.name === 'fields'
         ? (line: string) => fields(line, delimiter || '\0', joint ?? delimiter, chosen, options.has('only-delimited'))
-        : (line: string) => positions(line, kind.name === 'bytes', joint, chosen);
+        : (line: string) => positions(line, true, joint, chosen);
     return eachInput(p, options.operands, async (file) => {
       const reader = new LineReader(p, file, end);
       for (let lines = await reader.next(); lines; lines = await reader.next()) {
@@ -63,7 +63,7 @@ function parseList(list: string, fields: boolean): Ranges {
     const m = /^(\d*)(-?)(\d*)$/.exec(part);
     if (!m)
       throw new UsageError(
-        `invalid ${fields ? 'field' : 'byte/character'} ${part.includes('-') ? 'range' : `value '${part}'`}`
+        `invalid ${fields ? 'field' : 'byte/character'} ${part.includes('-') ? 'range' : `value ‘${part}’`}`
           .replace('byte/character value', 'byte/character position')
           .replace('byte/character range', 'byte or character range'),
       );

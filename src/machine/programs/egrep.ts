@@ -14,8 +14,5 @@ export const egrep = command(
     rewrite: contextDigits,
     hint: grepHint,
   },
-  async (p, options) => {
-    await p.err(`${p.argv[0]}: warning: ${p.argv[0]} is obsolescent; using grep -E\n`);
-    return grepMain(p, options, 'extended');
-  },
+  (p, options) => grepMain(p, options, 'extended'),
 );

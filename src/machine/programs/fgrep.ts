@@ -14,8 +14,5 @@ export const fgrep = command(
     rewrite: contextDigits,
     hint: grepHint,
   },
-  async (p, options) => {
-    await p.err(`${p.argv[0]}: warning: ${p.argv[0]} is obsolescent; using grep -F\n`);
-    return grepMain(p, options, 'fixed');
-  },
+  (p, options) => grepMain(p, options, 'fixed'),
 );

@@ -5,7 +5,7 @@ import type { OpenFile, Process } from '../os/types.ts';
 import { command, fail } from './lib/command.ts';
 import { parseSize } from './lib/numbers.ts';
 import type { Parsed } from './lib/options.ts';
-import { quoted } from './lib/quote.ts';
+import { said } from './lib/quote.ts';
 import { eachInput, read, readBytes, writeBytes } from './lib/streams.ts';
 
 /** `-5`, `-5c`, `-20n` as -n and -c. */
@@ -39,7 +39,7 @@ export const head = command(
     const unit = options.last('bytes', 'lines') ?? 'lines';
     const given = options.value(unit) ?? '10';
     const count = parseSize(given.replace(/^[-+]/, ''));
-    if (count === undefined) return fail(p, `invalid number of ${unit}: ${quoted(given.replace(/^-/, ''))}`);
+    if (count === undefined) return fail(p, `invalid number of ${unit}: ${said(given.replace(/^-/, ''))}`);
     const allBut = given.startsWith('-');
     let first = true;
     return eachInput(
@@ -52,7 +52,7 @@ export const head = command(
         if (allBut) await writeBytes(p, withoutLast(await readBytes(p, file), unit, count, end));
         else await firstOf(p, file, unit, count, end);
       },
-      { prefix: 'cannot open ' },
+      { prefix: 'cannot open ', suffix: ' for reading' },
     );
   },
 );

@@ -2,7 +2,7 @@
 import type { Process } from '../os/types.ts';
 import { command, fail, reason, UsageError } from './lib/command.ts';
 import type { Parsed } from './lib/options.ts';
-import { quoted, quotedIfNeeded } from './lib/quote.ts';
+import { quoted, quotedIfNeeded, said } from './lib/quote.ts';
 import { compareKeys, type KeyFlags, keyFlags, parseKey, type SortKey } from './lib/sort-keys.ts';
 import { allLines, closeInput, openInput, writeNamed } from './lib/streams.ts';
 
@@ -99,7 +99,7 @@ async function separatorOf(p: Process, options: Parsed): Promise<string | undefi
   if (text === undefined) return undefined;
   if (text === '') return fail(p, 'empty tab', 2);
   if (text === '\\0') return '\0';
-  return Array.from(text).length > 1 ? fail(p, `multi-character tab ${quoted(text)}`, 2) : text;
+  return Array.from(text).length > 1 ? fail(p, `multi-character tab ${said(text)}`, 2) : text;
 }
 
 async function gather(p: Process, names: readonly string[], end: string): Promise<string[]> {
@@ -132,7 +132,7 @@ async function sorted(p: Process, lines: readonly string[], compare: Compare, gl
 
 async function check(p: Process, options: Parsed, compare: Compare, end: string): Promise<number> {
   const [name = '-', extra] = options.operands;
-  if (extra !== undefined) return fail(p, `extra operand ${quoted(extra)} not allowed with -c`, 2);
+  if (extra !== undefined) return fail(p, `extra operand ${said(extra)} not allowed with -c`, 2);
   const lines = await gather(p, [name], end);
   const strict = options.has('unique');
   const silent = options.has('C') || options.value('check') === 'quiet' || options.value('check') === 'silent';

@@ -5,7 +5,7 @@ import type { OpenFile, Process } from '../os/types.ts';
 import { command, complain, fail } from './lib/command.ts';
 import { parseSize } from './lib/numbers.ts';
 import type { Parsed } from './lib/options.ts';
-import { quoted } from './lib/quote.ts';
+import { quoted, said } from './lib/quote.ts';
 import { eachInput, read, readBytes, writeBytes } from './lib/streams.ts';
 
 function oldSpelling(args: readonly string[]): readonly string[] {
@@ -41,11 +41,11 @@ export const tail = command(
     const unit = options.last('bytes', 'lines') ?? 'lines';
     const given = options.value(unit) ?? '10';
     const count = parseSize(given.replace(/^[-+]/, ''));
-    if (count === undefined) return fail(p, `invalid number of ${unit}: ${quoted(given.replace(/^-/, ''))}`);
+    if (count === undefined) return fail(p, `invalid number of ${unit}: ${said(given.replace(/^-/, ''))}`);
     const follow = options.has('follow', 'F');
     const byName = options.has('F') || options.value('follow') === 'name';
     const seconds = Number(options.value('sleep-interval') ?? 1);
-    if (Number.isNaN(seconds) || seconds < 0) return fail(p, `invalid number of seconds: ${quoted(options.value('sleep-interval') ?? '')}`);
+    if (Number.isNaN(seconds) || seconds < 0) return fail(p, `invalid number of seconds: ${said(options.value('sleep-interval') ?? '')}`);
     const last = options.last('verbose', 'quiet', 'silent');
     const titles = last === 'verbose' || (last === undefined && options.operands.length > 1);
     const follower = new Follower(p, titles, byName, options.has('F', 'retry'), options);
@@ -60,7 +60,7 @@ export const tail = command(
         else await writeBytes(p, lastOf(await readBytes(p, file), unit, count, end));
         follower.seen(name);
       },
-      { prefix: 'cannot open ' },
+      { prefix: 'cannot open ', suffix: ' for reading' },
     );
     if (!follow || (options.operands.length === 0 && p.stdin.kind !== 'file')) return code;
     return follower.run(seconds * 1000 || 100, code);

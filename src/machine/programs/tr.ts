@@ -2,7 +2,7 @@
 
 import type { Process } from '../os/types.ts';
 import { command, fail, UsageError } from './lib/command.ts';
-import { quoted } from './lib/quote.ts';
+import { said } from './lib/quote.ts';
 import { read, writeBytes } from './lib/streams.ts';
 import { expandSet, type TrSet } from './lib/tr-set.ts';
 
@@ -29,10 +29,10 @@ export const tr = command(
     if (one === undefined) throw new UsageError('missing operand');
     if (two === undefined && remove === squeeze)
       throw new UsageError(
-        `missing operand after ${quoted(one)}\n${remove ? 'Two strings must be given when both deleting and squeezing repeats.' : 'Two strings must be given when translating.'}`,
+        `missing operand after ${said(one)}\n${remove ? 'Two strings must be given when both deleting and squeezing repeats.' : 'Two strings must be given when translating.'}`,
       );
-    if (two !== undefined && remove && !squeeze) throw new UsageError(`extra operand ${quoted(two)}\nOnly one string may be given when deleting without squeezing repeats.`);
-    if (extra !== undefined) throw new UsageError(`extra operand ${quoted(extra)}`);
+    if (two !== undefined && remove && !squeeze) throw new UsageError(`extra operand ${said(two)}\nOnly one string may be given when deleting without squeezing repeats.`);
+    if (extra !== undefined) throw new UsageError(`extra operand ${said(extra)}`);
     const first = await setOf(p, one, false);
     const second = two === undefined ? undefined : await setOf(p, two, true);
     const complement = options.has('complement', 'C');

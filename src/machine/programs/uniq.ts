@@ -3,7 +3,7 @@
 import type { Process } from '../os/types.ts';
 import { command, fail, reason, UsageError } from './lib/command.ts';
 import type { Parsed } from './lib/options.ts';
-import { quoted, quotedIfNeeded } from './lib/quote.ts';
+import { quotedIfNeeded, said } from './lib/quote.ts';
 import { closeInput, LineReader, Output, openInput, writeNamed } from './lib/streams.ts';
 
 interface Rules {
@@ -33,7 +33,7 @@ export const uniq = command(
   },
   async (p, options) => {
     const [input = '-', output, extra] = options.operands;
-    if (extra !== undefined) throw new UsageError(`extra operand ${quoted(extra)}`);
+    if (extra !== undefined) throw new UsageError(`extra operand ${said(extra)}`);
     if (options.has('D') && options.has('count')) throw new UsageError('printing all duplicated lines and repeat counts is meaningless');
     const rules: Rules = {
       fields: await number(p, options, 'skip-fields', 'invalid number of fields to skip'),

@@ -1,7 +1,6 @@
 // What grep prints for one file: selected lines, context, counts, names, colours.
 import { encode } from '../../../base/bytes.ts';
 import type { Process } from '../../os/types.ts';
-import { UsageError } from './command.ts';
 import type { Matcher } from './grep-matcher.ts';
 import type { Parsed } from './options.ts';
 import { type LineReader, Output } from './streams.ts';
@@ -39,7 +38,7 @@ export class GrepPrinter {
     this.#before = options.has('before-context') ? length(options.value('before-context')) : context;
     this.#after = options.has('after-context') ? length(options.value('after-context')) : context;
     const most = options.value('max-count');
-    if (most !== undefined && !/^-?\d+$/.test(most)) throw new UsageErrorWithoutHint('invalid max count');
+    if (most !== undefined && !/^-?\d+$/.test(most)) throw new ValueError('invalid max count');
     this.#most = most === undefined || Number(most) < 0 ? Number.POSITIVE_INFINITY : Number(most);
   }
 
@@ -165,10 +164,10 @@ export class GrepPrinter {
 }
 
 /** An error of an option's value: grep says it without pointing to --help. */
-export class UsageErrorWithoutHint extends UsageError {}
+export class ValueError extends Error {}
 
 function length(text: string | undefined): number {
-  if (text === undefined || !/^\d+$/.test(text)) throw new UsageErrorWithoutHint(`${text}: invalid context length argument`);
+  if (text === undefined || !/^\d+$/.test(text)) throw new ValueError(`${text}: invalid context length argument`);
   return Number(text);
 }
 

@@ -4,9 +4,9 @@ import { ExitError } from '../../os/errors.ts';
 import type { OpenFile, Process } from '../../os/types.ts';
 import { calledName, complain, fail, reason } from './command.ts';
 import { fnmatch } from './glob.ts';
-import { matcher } from './grep-matcher.ts';
-import { GrepPrinter } from './grep-printer.ts';
-import type { OptionRow, Parsed } from './options.ts';
+import { type Matcher, matcher } from './grep-matcher.ts';
+import { GrepPrinter, ValueError } from './grep-printer.ts';
+import { NOT_HERE, type OptionRow, type Parsed } from './options.ts';
 import { closeInput, LineReader, openInput, readNamed } from './streams.ts';
 
 export const GREP_OPTIONS: readonly OptionRow[] = [
@@ -38,7 +38,7 @@ export const GREP_OPTIONS: readonly OptionRow[] = [
   ['a,text', 'same as --binary-files=text'],
   ['I', 'same as --binary-files=without-match'],
   ['d,directories=ACTION', 'what to do with directories: read, recurse or skip'],
-  ['D,devices=ACTION', ''],
+  ['D,devices=ACTION', NOT_HERE],
   ['r,recursive', 'search directories and what is in them'],
   ['R,dereference-recursive', 'the same, and follow symlinks'],
   [',include=GLOB', 'search only files that match GLOB'],
@@ -79,7 +79,7 @@ export async function grepMain(p: Process, options: Parsed, syntax: 'basic' | 'e
   const recursive = options.has('recursive', 'dereference-recursive') || options.value('directories') === 'recurse';
   const names = operands.length > 0 ? operands : recursive ? [''] : ['-'];
   const files = names.length > 1 || recursive;
-  const printer = new GrepPrinter(p, options, match, files);
+  const printer = await makePrinter(p, options, match, files);
   const search = new Search(p, options, printer, recursive);
   for (const name of names) {
     await search.operand(name);
@@ -109,6 +109,15 @@ async function patternsOf(p: Process, options: Parsed, operands: string[]): Prom
     }
   }
   return patterns;
+}
+
+async function makePrinter(p: Process, options: Parsed, match: Matcher, files: boolean): Promise<GrepPrinter> {
+  try {
+    return new GrepPrinter(p, options, match, files);
+  } catch (e) {
+    if (e instanceof ValueError) return fail(p, e.message, 2);
+    throw e;
+  }
 }
 
 class Search {

@@ -6,6 +6,9 @@
  */
 export type OptionRow = readonly [spec: string, help: string];
 
+/** Stands instead of a line of help: the real tool has the option, ours refuses it. */
+export const NOT_HERE = 'not simulated here';
+
 export interface OptionSpec {
   readonly short: string;
   readonly long: string;
@@ -16,6 +19,7 @@ export interface OptionSpec {
 
 /** What a command line said. Options are known by their long name, or by their letter when they have none. */
 export class Parsed {
+  /** In the order in which they were given. */
   readonly list: { readonly name: string; readonly value: string }[] = [];
   readonly operands: string[] = [];
 
@@ -51,6 +55,12 @@ const nameOf = (o: OptionSpec): string => o.long || o.short;
 
 /** Reads a command line. `inOrder`: the first operand ends the options, as for programs that run others. */
 export function parseOptions(args: readonly string[], specs: readonly OptionSpec[], inOrder = false): Parsed {
+  const parsed = readAll(args, specs, inOrder);
+  for (const { name } of parsed.list) if (specs.some((s) => nameOf(s) === name && s.help === NOT_HERE)) throw new UsageError(`option '${name.length > 1 ? '--' : '-'}${name}' is ${NOT_HERE}`);
+  return parsed;
+}
+
+function readAll(args: readonly string[], specs: readonly OptionSpec[], inOrder: boolean): Parsed {
   const parsed = new Parsed();
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
@@ -118,7 +128,7 @@ function letters(arg: string, rest: string[], specs: readonly OptionSpec[], pars
 /** The option part of `--help`. */
 export function optionHelp(specs: readonly OptionSpec[]): string {
   return specs
-    .filter((o) => o.help !== '')
+    .filter((o) => o.help !== '' && o.help !== NOT_HERE)
     .map((o) => {
       const label = o.argument === 'none' ? '' : o.argument === 'required' ? `${o.long ? '=' : ' '}${o.label}` : `[${o.long ? '=' : ''}${o.label}]`;
       const names = o.long === '' ? `-${o.short}` : `${o.short === '' ? '    ' : `-${o.short}, `}--${o.long}`;

@@ -32,3 +32,8 @@ export function quotedIfNeeded(name: string): string {
 export function listed(name: string): string {
   return needsQuotes(name) ? quoted(name) : name;
 }
+
+/** A word of the command line in a message about the command line, in the quotes of a UTF-8 locale. */
+export function said(word: string): string {
+  return `‘${word}’`;
+}

@@ -1,6 +1,6 @@
 // Sort keys: where they are in a line and how they compare. upstream: coreutils src/sort.c keycompare, gnulib filevercmp.c
 import { fnv1a32 } from '../../../base/hash.ts';
-import { quoted } from './quote.ts';
+import { said } from './quote.ts';
 
 export interface KeyFlags {
   /** n g h M V R, or text. */
@@ -31,16 +31,16 @@ export function keyFlags(letters: string): KeyFlags {
 /** Reads a KEYDEF; a key without letters of its own takes the global ones. A text is the error. */
 export function parseKey(def: string, global: KeyFlags): SortKey | string {
   const m = /^(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)(?:\.(\d+))?([a-zA-Z]*))?/.exec(def);
-  if (!m) return `invalid number at field start: invalid count at start of ${quoted(def)}`;
-  if (Number(m[1]) === 0) return `-: invalid field specification ${quoted(def)}`.replace('-: invalid', 'field number is zero: invalid');
-  if (m[2] !== undefined && Number(m[2]) === 0) return `character offset is zero: invalid field specification ${quoted(def)}`;
+  if (!m) return `invalid number at field start: invalid count at start of ${said(def)}`;
+  if (Number(m[1]) === 0) return `-: invalid field specification ${said(def)}`.replace('-: invalid', 'field number is zero: invalid');
+  if (m[2] !== undefined && Number(m[2]) === 0) return `character offset is zero: invalid field specification ${said(def)}`;
   if (m[0].length < def.length)
     return def[m[0].length] === ','
-      ? `invalid number after ',': invalid count at start of ${quoted(def.slice(m[0].length + 1))}`
-      : `stray character in field spec: invalid field specification ${quoted(def)}`;
+      ? `invalid number after ',': invalid count at start of ${said(def.slice(m[0].length + 1))}`
+      : `stray character in field spec: invalid field specification ${said(def)}`;
   const letters = `${m[3] ?? ''}${m[6] ?? ''}`;
-  if (/[^bdfgiMhnRrV]/.test(letters)) return `stray character in field spec: invalid field specification ${quoted(def)}`;
-  if (m[4] !== undefined && Number(m[4]) === 0) return `field number is zero: invalid field specification ${quoted(def)}`;
+  if (/[^bdfgiMhnRrV]/.test(letters)) return `stray character in field spec: invalid field specification ${said(def)}`;
+  if (m[4] !== undefined && Number(m[4]) === 0) return `field number is zero: invalid field specification ${said(def)}`;
   const flags = letters === '' ? global : keyFlags(letters);
   return {
     start: Number(m[1]),

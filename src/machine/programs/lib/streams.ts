@@ -4,7 +4,7 @@ import type { Readable } from '../../../base/pipe.ts';
 import { FsError } from '../../os/errors.ts';
 import type { OpenFile, Process } from '../../os/types.ts';
 import { complain, reason } from './command.ts';
-import { quotedIfNeeded } from './quote.ts';
+import { quoted, quotedIfNeeded } from './quote.ts';
 
 /** An input by name; `-` is standard input. Directories cannot be read: EISDIR. */
 export async function openInput(p: Process, name: string): Promise<OpenFile> {
@@ -46,7 +46,7 @@ export async function eachInput(
   p: Process,
   names: readonly string[],
   work: (file: OpenFile, name: string) => Promise<void>,
-  options: { prefix?: string; code?: number } = {},
+  options: { prefix?: string; suffix?: string; code?: number } = {},
 ): Promise<number> {
   let code = 0;
   for (const name of names.length > 0 ? names : ['-']) {
@@ -58,10 +58,15 @@ export async function eachInput(
         closeInput(p, file);
       }
     } catch (e) {
-      code = await complain(p, `${options.prefix ?? ''}${quotedIfNeeded(name)}: ${reason(e)}`, options.code ?? 1);
+      code = await complain(p, `${fault(name, reason(e), options)}`, options.code ?? 1);
     }
   }
   return code;
+}
+
+function fault(name: string, words: string, options: { prefix?: string; suffix?: string }): string {
+  if (options.prefix === undefined) return `${quotedIfNeeded(name)}: ${words}`;
+  return words === 'Is a directory' ? `error reading ${quoted(name)}: ${words}` : `${options.prefix}${quoted(name)}${options.suffix ?? ''}: ${words}`;
 }
 
 /** Lines as they come: each call gives the complete lines of the next chunk. */

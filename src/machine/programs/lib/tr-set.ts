@@ -46,7 +46,7 @@ export function expandSet(text: string, second: boolean): TrSet | string {
     const named = /^\[:(.*?):\]/.exec(rest);
     if (named) {
       const set = CLASSES[named[1] ?? ''];
-      if (!set) return `invalid character class '${named[1]}'`;
+      if (!set) return `invalid character class ‘${named[1]}’`;
       if (named[1] === 'upper' || named[1] === 'lower') cases = caseSet(named[1]);
       else if (second) return "when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'";
       bytes.push(...set);

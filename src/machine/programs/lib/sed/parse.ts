@@ -30,12 +30,12 @@ export class ScriptParser {
     }
   }
 
-  get #char(): string {
+  #now(): string {
     return this.#text[this.#at] ?? '';
   }
 
   #skip(set: RegExp): void {
-    while (this.#at < this.#text.length && set.test(this.#char)) this.#at++;
+    while (this.#at < this.#text.length && set.test(this.#now())) this.#at++;
   }
 
   #fail(message: string, at = this.#at): never {
@@ -46,13 +46,13 @@ export class ScriptParser {
     const addresses = this.#addresses();
     this.#skip(/[ \t]/);
     let negated = false;
-    while (this.#char === '!') {
+    while (this.#now() === '!') {
       if (negated) this.#fail("multiple `!'s", this.#at + 1);
       negated = true;
       this.#at++;
       this.#skip(/[ \t]/);
     }
-    const name = this.#char;
+    const name = this.#now();
     if (name === '' || name === '\n') this.#fail('missing command', this.#at);
     this.#at++;
     const base = { name, addresses, negated };
@@ -137,8 +137,8 @@ export class ScriptParser {
 
   #end(): void {
     this.#skip(/[ \t]/);
-    if (this.#char === '' || this.#char === '\n' || this.#char === ';') this.#at++;
-    else if (this.#char !== '}' && this.#char !== '#') this.#fail('extra characters after command', this.#at + 1);
+    if (this.#now() === '' || this.#now() === '\n' || this.#now() === ';') this.#at++;
+    else if (this.#now() !== '}' && this.#now() !== '#') this.#fail('extra characters after command', this.#at + 1);
   }
 
   #word(set: RegExp): string {
@@ -158,9 +158,9 @@ export class ScriptParser {
 
   #addresses(): Address[] {
     const first = this.#address(false);
-    if (!first) return this.#char === ',' ? this.#fail("unexpected `,'", this.#at + 1) : [];
+    if (!first) return this.#now() === ',' ? this.#fail("unexpected `,'", this.#at + 1) : [];
     this.#skip(/[ \t]/);
-    if (this.#char !== ',') {
+    if (this.#now() !== ',') {
       if (first.kind === 'line' && first.line === 0) this.#fail('invalid usage of line address 0', this.#at + 1);
       return [first];
     }
@@ -185,18 +185,18 @@ export class ScriptParser {
       this.#at += relative[0].length;
       return relative[1] === '+' ? { kind: 'count', count: Number(relative[2]) } : { kind: 'multiple', of: Number(relative[2]) };
     }
-    if (this.#char === '$') {
+    if (this.#now() === '$') {
       this.#at++;
       return { kind: 'last' };
     }
-    if (this.#char !== '/' && this.#char !== '\\') return undefined;
-    if (this.#char === '\\') this.#at++;
-    const delimiter = this.#char;
+    if (this.#now() !== '/' && this.#now() !== '\\') return undefined;
+    if (this.#now() === '\\') this.#at++;
+    const delimiter = this.#now();
     this.#at++;
     const source = this.#until(delimiter, true);
     if (source === undefined) this.#fail('unterminated address regex', this.#text.length);
     let flags = '';
-    while (this.#char === 'I' || this.#char === 'M') flags += this.#text[this.#at++];
+    while (this.#now() === 'I' || this.#now() === 'M') flags += this.#text[this.#at++];
     return { kind: 'regex', regex: this.#regex(source, flags) };
   }
 
@@ -205,10 +205,10 @@ export class ScriptParser {
     let out = '';
     let inBracket = false;
     while (this.#at < this.#text.length) {
-      const c = this.#char;
+      const c = this.#now();
       this.#at++;
       if (c === '\\') {
-        const next = this.#char;
+        const next = this.#now();
         if (next === '') return undefined;
         this.#at++;
         // An escaped delimiter is the plain character.
@@ -249,19 +249,19 @@ export class ScriptParser {
 
   #appended(): string {
     this.#skip(/[ \t]/);
-    if (this.#char === '') this.#fail("expected \\ after `a', `c' or `i'");
-    if (this.#char === '\\') {
+    if (this.#now() === '') this.#fail("expected \\ after `a', `c' or `i'");
+    if (this.#now() === '\\') {
       this.#at++;
       this.#skip(/[ \t]/);
-      if (this.#char === '\n') this.#at++;
-      else if (this.#char === '') this.#fail("expected \\ after `a', `c' or `i'");
+      if (this.#now() === '\n') this.#at++;
+      else if (this.#now() === '') this.#fail("expected \\ after `a', `c' or `i'");
     }
     let out = '';
     while (this.#at < this.#text.length) {
-      const c = this.#char;
+      const c = this.#now();
       this.#at++;
       if (c === '\\') {
-        const next = this.#char;
+        const next = this.#now();
         this.#at++;
         out += next === 't' && out !== '' ? '\t' : next;
       } else if (c === '\n') break;
@@ -271,7 +271,7 @@ export class ScriptParser {
   }
 
   #substitution(): Substitution {
-    const delimiter = this.#char;
+    const delimiter = this.#now();
     if (delimiter === '\n' || delimiter === '\\') this.#fail('delimiter character is not a single-byte character');
     this.#at++;
     const source = delimiter === '' ? undefined : this.#until(delimiter, true);
@@ -289,7 +289,7 @@ export class ScriptParser {
         if (nth === 0) this.#fail("number option to `s' command may not be zero");
         continue;
       }
-      const c = this.#char;
+      const c = this.#now();
       if (!/^[gpiImMwe]$/.test(c)) break;
       this.#at++;
       if (c === 'e') this.#fail('e option to s is not simulated here');
@@ -312,12 +312,12 @@ export class ScriptParser {
 
   #substitutionEnd(): void {
     this.#skip(/[ \t]/);
-    if (this.#char === '' || this.#char === '\n' || this.#char === ';') this.#at++;
-    else if (this.#char !== '}' && this.#char !== '#') this.#fail("unknown option to `s'", this.#at + 1);
+    if (this.#now() === '' || this.#now() === '\n' || this.#now() === ';') this.#at++;
+    else if (this.#now() !== '}' && this.#now() !== '#') this.#fail("unknown option to `s'", this.#at + 1);
   }
 
   #transliteration(): ReadonlyMap<string, string> {
-    const delimiter = this.#char;
+    const delimiter = this.#now();
     this.#at++;
     const from = delimiter === '' ? undefined : this.#until(delimiter, false);
     const to = from === undefined ? undefined : this.#until(delimiter, false);

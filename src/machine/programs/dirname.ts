@@ -1,0 +1,16 @@
+// upstream: coreutils src/dirname.c
+import { command, UsageError } from './lib/command.ts';
+
+/** Prints names without their last part. */
+export const dirname = command(
+  { name: 'dirname', summary: 'Print each NAME without its last part; . when nothing is left.', usage: '[OPTION] NAME...', options: [['z,zero', 'end with NUL, not newline']] },
+  async (p, options) => {
+    if (options.operands.length === 0) throw new UsageError('missing operand');
+    for (const name of options.operands) {
+      const trimmed = name.replace(/(.)\/+$/, '$1');
+      const dir = trimmed.includes('/') ? trimmed.replace(/\/+[^/]*$/, '') || '/' : '.';
+      await p.out(dir + (options.has('zero') ? '\0' : '\n'));
+    }
+    return 0;
+  },
+);

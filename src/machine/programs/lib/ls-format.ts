@@ -1,0 +1,85 @@
+// How ls shows one name, and many names in columns. upstream: coreutils src/ls.c
+import { monthName, partsOf } from '../../../base/time.ts';
+import type { Stat } from '../../os/types.ts';
+import { textWidth } from './width.ts';
+
+const two = (n: number): string => String(n).padStart(2, '0');
+const HALF_YEAR = 31556952 * 500;
+
+/** Nov 21 09:22, or with the year when it is over six months ago. */
+export function lsTime(ms: number, now: number, style: string): string {
+  const t = partsOf(ms);
+  const recent = ms <= now && ms > now - HALF_YEAR;
+  const iso = `${t.year}-${two(t.month)}-${two(t.day)}`;
+  const clock = `${two(t.hour)}:${two(t.minute)}`;
+  if (style === 'full-iso') return `${iso} ${clock}:${two(t.second)}.${String(Math.floor(ms) % 1000).padStart(3, '0')}000000 +0000`;
+  if (style === 'long-iso') return `${iso} ${clock}`;
+  if (style === 'iso') return recent ? `${two(t.month)}-${two(t.day)} ${clock}` : `${iso} `;
+  return `${monthName(t.month)} ${String(t.day).padStart(2)} ${recent ? clock : ` ${t.year}`}`;
+}
+
+/** The mark of -F (`kinds`: all, or only / of -p). */
+export function indicator(stat: Stat | undefined, style: 'classify' | 'slash' | 'file-type' | 'none'): string {
+  if (!stat || style === 'none') return '';
+  if (stat.type === 'directory') return '/';
+  if (style === 'slash') return '';
+  if (stat.type === 'symlink') return '@';
+  if (stat.type === 'fifo') return '|';
+  return style === 'classify' && stat.type === 'file' && stat.mode & 0o111 ? '*' : '';
+}
+
+/** The colour of a name in the database that dircolors has built in. */
+export function colourOf(stat: Stat | undefined, name: string, broken: boolean): string {
+  if (broken || !stat) return '';
+  if (stat.type === 'directory') return stat.mode & 0o1000 && stat.mode & 0o002 ? '30;42' : stat.mode & 0o002 ? '34;42' : '01;34';
+  if (stat.type === 'symlink') return '01;36';
+  if (stat.type === 'fifo') return '40;33';
+  if (stat.type === 'device') return '40;33;01';
+  if (stat.mode & 0o111) return '01;32';
+  if (/\.(tar|tgz|gz|zip|xz|bz2|zst|7z|deb|rpm|jar|war|rar)$/.test(name)) return '01;31';
+  if (/\.(jpe?g|png|gif|svg|bmp|webp|mp4|mkv|webm|mov|avi)$/.test(name)) return '01;35';
+  return '';
+}
+
+export interface Cell {
+  readonly text: string;
+  readonly width: number;
+}
+
+export const cell = (text: string, plain: string): Cell => ({ text, width: textWidth(plain) });
+
+/** Names in columns that fit the width; `across`: in rows instead. */
+export function columns(cells: readonly Cell[], width: number, across: boolean): string {
+  if (cells.length === 0) return '';
+  let best = layout(cells, 1, across);
+  for (let n = Math.min(cells.length, Math.max(1, Math.floor(width / 3))); n > 1; n--) {
+    const candidate = layout(cells, n, across);
+    if (candidate.widths.length === n && candidate.widths.reduce((a, b) => a + b, 0) <= width) {
+      best = candidate;
+      break;
+    }
+  }
+  let out = '';
+  for (let r = 0; r < best.rows; r++) {
+    const row: Cell[] = [];
+    for (let c = 0; c < best.widths.length; c++) {
+      const one = cells[across ? r * best.widths.length + c : c * best.rows + r];
+      if (one) row.push(one);
+    }
+    out += `${row.map((one, c) => (c === row.length - 1 ? one.text : one.text + ' '.repeat((best.widths[c] ?? 0) - one.width))).join('')}\n`;
+  }
+  return out;
+}
+
+function layout(cells: readonly Cell[], count: number, across: boolean): { widths: number[]; rows: number } {
+  const rows = Math.ceil(cells.length / count);
+  const widths: number[] = [];
+  cells.forEach((one, i) => {
+    const c = across ? i % count : Math.floor(i / rows);
+    widths[c] = Math.max(widths[c] ?? 3, one.width + 2);
+  });
+  // The last column needs no gap after it.
+  const last = widths.length - 1;
+  if (last >= 0) widths[last] = Math.max(1, (widths[last] ?? 2) - 2);
+  return { widths, rows };
+}

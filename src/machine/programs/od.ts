@@ -1,0 +1,98 @@
+// upstream: coreutils src/od.c
+import { type Bytes, concat } from '../../base/bytes.ts';
+import { command, fail } from './lib/command.ts';
+import { dots, rows, squeezed } from './lib/dump.ts';
+import { said } from './lib/quote.ts';
+import { eachInput, readBytes } from './lib/streams.ts';
+
+interface Format {
+  readonly size: number;
+  readonly width: number;
+  readonly text: boolean;
+  show(bytes: Bytes): string;
+}
+
+const NAMES: Readonly<Record<number, string>> = { 0: '\\0', 7: '\\a', 8: '\\b', 9: '\\t', 10: '\\n', 11: '\\v', 12: '\\f', 13: '\\r' };
+const WORDS = 'nul soh stx etx eot enq ack bel bs ht nl vt ff cr so si dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us sp'.split(' ');
+
+/** Shows bytes in octal and other forms. */
+export const od = command(
+  {
+    name: 'od',
+    summary: 'Write an unambiguous representation, octal bytes by default, of FILE to standard output.',
+    usage: '[OPTION]... [FILE]...',
+    options: [
+      ['A,address-radix=RADIX', 'offsets in o, d, x, or n (none)'],
+      ['j,skip-bytes=BYTES', 'skip BYTES first'],
+      ['N,read-bytes=BYTES', 'at most BYTES'],
+      ['t,format=TYPE', 'a, c, d[SIZE], o[SIZE], u[SIZE], x[SIZE], each with z for printable characters at the end'],
+      ['v,output-duplicates', 'show rows that repeat'],
+      ['w,width[=BYTES]', 'BYTES a row (32 without a number, 16 without the option)'],
+      ['a', 'same as -t a'],
+      ['b', 'same as -t o1'],
+      ['c', 'same as -t c'],
+      ['d', 'same as -t u2'],
+      ['o', 'same as -t o2'],
+      ['x', 'same as -t x2'],
+    ],
+  },
+  async (p, options) => {
+    const short: Readonly<Record<string, string>> = { a: 'a', b: 'o1', c: 'c', d: 'u2', o: 'o2', x: 'x2' };
+    const types = options.list.flatMap((o) => (o.name === 'format' ? (o.value.match(/[acdoux](?:\d+|[CSIL])?z?/g) ?? ['?']) : (short[o.name] ?? [])));
+    const formats: (Format | undefined)[] = (types.length > 0 ? types : ['o2']).map(formatOf);
+    for (const [i, f] of formats.entries()) if (!f) return fail(p, `invalid character '${types[i]?.[0] ?? ''}' in type string ${said(options.value('format') ?? '')}`);
+    const parts: Uint8Array[] = [];
+    const code = await eachInput(p, options.operands, async (file) => {
+      parts.push(await readBytes(p, file));
+    });
+    const skip = Number(options.value('skip-bytes') ?? 0);
+    const bytes = concat(parts).subarray(skip, options.has('read-bytes') ? skip + Number(options.value('read-bytes')) : undefined);
+    const width = options.has('width') ? Number(options.value('width') || 32) : 16;
+    await p.out(dump(bytes, formats.flatMap((f) => f ?? []), width, skip, options.value('address-radix') ?? 'o', options.has('output-duplicates')));
+    return code;
+  },
+);
+
+function formatOf(type: string): Format | undefined {
+  const m = /^([acdoux])(\d+|[CSIL])?(z)?$/.exec(type);
+  if (!m) return undefined;
+  const text = m[3] === 'z';
+  if (m[1] === 'c') return { size: 1, width: 4, text, show: ([b = 0]) => NAMES[b] ?? (b >= 32 && b < 127 ? String.fromCharCode(b) : b.toString(8).padStart(3, '0')) };
+  if (m[1] === 'a') return { size: 1, width: 4, text, show: ([b = 0]) => ((b & 127) <= 32 ? (WORDS[b & 127] ?? '') : (b & 127) === 127 ? 'del' : String.fromCharCode(b & 127)) };
+  const size = { C: 1, S: 2, I: 4, L: 8 }[m[2] ?? ''] ?? Number(m[2] ?? 4);
+  if (![1, 2, 4, 8].includes(size)) return undefined;
+  const radix = m[1] === 'x' ? 16 : m[1] === 'o' ? 8 : 10;
+  const digits = radix === 16 ? size * 2 : radix === 8 ? Math.ceil((size * 8) / 3) : [0, 3, 5, 0, 10, 0, 0, 0, 20][size] ?? 0;
+  const signed = m[1] === 'd';
+  return {
+    size,
+    width: digits + 1 + (signed ? 1 : 0),
+    text,
+    show: (word) => {
+      let n = 0n;
+      for (let i = size - 1; i >= 0; i--) n = (n << 8n) | BigInt(word[i] ?? 0);
+      if (signed) return String(BigInt.asIntN(size * 8, n));
+      return radix === 10 ? String(n) : n.toString(radix).padStart(digits, '0');
+    },
+  };
+}
+
+function dump(bytes: Bytes, formats: readonly Format[], width: number, skip: number, radix: string, all: boolean): string {
+  const address = (n: number): string => (radix === 'n' ? '' : radix === 'd' ? String(skip + n).padStart(7, '0') : radix === 'x' ? (skip + n).toString(16).padStart(6, '0') : (skip + n).toString(8).padStart(7, '0'));
+  // Several formats share their columns: each byte gets the room that the widest needs.
+  const perByte = Math.max(...formats.map((f) => f.width / f.size));
+  let out = '';
+  for (const row of all ? rows(bytes, width) : squeezed(rows(bytes, width))) {
+    if (row === '*') {
+      out += '*\n';
+      continue;
+    }
+    formats.forEach((f, i) => {
+      const room = Math.round(perByte * f.size);
+      const cells = rows(row.bytes, f.size).map((w) => f.show(w.bytes).padStart(room)).join('');
+      out += (i === 0 ? address(row.at) : ' '.repeat(address(row.at).length)) + cells;
+      out += f.text ? `${' '.repeat(Math.max(0, (width / f.size) * room - cells.length))}  >${dots(row.bytes)}<\n` : '\n';
+    });
+  }
+  return radix === 'n' ? out : `${out}${address(bytes.length)}\n`;
+}

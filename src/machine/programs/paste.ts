@@ -1,0 +1,73 @@
+// upstream: coreutils src/paste.c
+import { command, fail, reason } from './lib/command.ts';
+import { quotedIfNeeded } from './lib/quote.ts';
+import { allLines, eachInput, LineReader, openInput, Output } from './lib/streams.ts';
+import type { Process } from '../os/types.ts';
+
+/** Joins lines of files side by side. */
+export const paste = command(
+  {
+    name: 'paste',
+    summary: 'Write lines that consist of the corresponding lines of each FILE, with TABs between.',
+    usage: '[OPTION]... [FILE]...',
+    options: [
+      ['d,delimiters=LIST', 'use the characters of LIST in turn instead of TAB'],
+      ['s,serial', 'one file after the other, each in one line'],
+      ['z,zero-terminated', 'lines end with NUL, not newline'],
+    ],
+  },
+  async (p, options) => {
+    const names = options.operands.length > 0 ? options.operands : ['-'];
+    const list = delimiters(options.value('delimiters') ?? '\t');
+    const end = options.has('zero-terminated') ? '\0' : '\n';
+    if (options.has('serial')) return eachInput(p, names, async (file) => p.out(join((await allLines(p, file, end)).lines, list) + end));
+    return parallel(p, names, list, end);
+  },
+);
+
+function delimiters(text: string): string[] {
+  const known: Readonly<Record<string, string>> = { n: '\n', t: '\t', '\\': '\\', '0': '' };
+  const all: string[] = [];
+  const chars = Array.from(text);
+  for (let i = 0; i < chars.length; i++) all.push(chars[i] === '\\' && i + 1 < chars.length ? (known[chars[++i] ?? ''] ?? chars[i] ?? '') : (chars[i] ?? ''));
+  return all.length > 0 ? all : [''];
+}
+
+const join = (parts: readonly string[], list: readonly string[]): string => parts.map((part, i) => (i === 0 ? part : (list[(i - 1) % list.length] ?? '') + part)).join('');
+
+interface Lane {
+  readonly reader: LineReader;
+  lines: string[];
+}
+
+async function parallel(p: Process, names: readonly string[], list: readonly string[], end: string): Promise<number> {
+  const out = new Output(p);
+  const shared = new Map<string, Lane>();
+  const lanes: Lane[] = [];
+  for (const name of names) {
+    const known = name === '-' ? shared.get('-') : undefined;
+    const lane = known ?? { reader: new LineReader(p, await openInput(p, name).catch((e: unknown) => fail(p, `${quotedIfNeeded(name)}: ${reason(e)}`)), end), lines: [] };
+    shared.set(name, lane);
+    lanes.push(lane);
+  }
+  for (;;) {
+    const row: string[] = [];
+    let any = false;
+    for (const lane of lanes) {
+      while (lane.lines.length === 0) {
+        await out.flush();
+        const more = await lane.reader.next();
+        if (!more) break;
+        lane.lines = more;
+      }
+      const line = lane.lines.shift();
+      if (line !== undefined) any = true;
+      row.push(line ?? '');
+    }
+    if (!any) break;
+    await out.put(join(row, list) + end);
+  }
+  await out.flush();
+  return 0;
+}
+

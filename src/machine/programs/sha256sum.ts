@@ -1,0 +1,6 @@
+// upstream: coreutils src/digest.c
+import { digestProgram } from './lib/digest-program.ts';
+import { sha256 } from '../../base/hash.ts';
+
+/** SHA256 checksums. */
+export const sha256sum = digestProgram('sha256sum', 'SHA256', sha256);

@@ -1,0 +1,104 @@
+// upstream: pkg/apis/batch/validation/validation.go ValidateJob, ValidateJobUpdate, validateGeneratedSelector
+import type { DeepReadonly } from '../../../../base/deep.ts';
+import { deepEqual } from '../../../../base/deep.ts';
+import { type FieldError, invalid, required } from '../../../api/field.ts';
+import type { Job } from '../../../api/generated/types.ts';
+import { nonnegative } from '../lib/errors.ts';
+import { shownPodTemplate } from '../lib/inner.ts';
+import { validateJobSpec } from '../lib/job.ts';
+import { isDNS1123Label } from '../lib/names.ts';
+import { validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { selectorMatches, validateLabelSelector } from '../lib/selector.ts';
+import { selectorReadable } from '../lib/workload.ts';
+
+type J = DeepReadonly<Job>;
+
+export function validateJob(job: J): FieldError[] {
+  const errors = [...validateGeneratedSelector(job), ...validateSpec(job)];
+  const completions = job.spec?.completions;
+  if (job.spec?.completionMode !== 'Indexed' || completions === undefined || completions <= 0) return errors;
+  // The last pod's host name must be a label.
+  const last = `${job.metadata.name}-${completions - 1}`;
+  for (const text of isDNS1123Label(last)) errors.push(invalid('metadata.name', job.metadata.name, `will not able to create pod with invalid DNS label: ${last}${text ? '' : ''}`));
+  return errors;
+}
+
+function validateSpec(job: J): FieldError[] {
+  const spec = job.spec;
+  if (!spec) return [];
+  const errors = validateJobSpec(spec, 'spec');
+  if (!spec.selector) errors.push(required('spec.selector'));
+  else errors.push(...validateLabelSelector(spec.selector, 'spec.selector'));
+  const labels = spec.template?.metadata?.labels;
+  if (selectorReadable(spec.selector) && !selectorMatches(spec.selector, labels))
+    errors.push(invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'));
+  return errors;
+}
+
+/** The selector must be the one that was generated, unless the caller does it by hand. */
+function validateGeneratedSelector(job: J): FieldError[] {
+  const spec = job.spec;
+  if (spec?.manualSelector || !spec?.selector) return [];
+  const uid = job.metadata.uid ?? '';
+  const name = job.metadata.name ?? '';
+  const labels = spec.template?.metadata?.labels;
+  const errors = [
+    ...hasLabel(labels, 'controller-uid', uid),
+    ...hasLabel(labels, 'job-name', name),
+    ...hasLabel(labels, 'batch.kubernetes.io/controller-uid', uid),
+    ...hasLabel(labels, 'batch.kubernetes.io/job-name', name),
+  ];
+  const generated = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
+  const legacy = { matchLabels: { 'controller-uid': uid } };
+  if (!deepEqual(spec.selector, generated) && !deepEqual(spec.selector, legacy)) errors.push(invalid('spec.selector', spec.selector, '`selector` not auto-generated'));
+  return errors;
+}
+
+function hasLabel(labels: Readonly<Record<string, string>> | undefined, key: string, value: string): FieldError[] {
+  const path = `spec.template.metadata.labels[${key}]`;
+  if (labels?.[key] === undefined) return [required(path, `must be '${value}'`)];
+  return labels[key] === value ? [] : [invalid(path, labels, `must be '${value}'`)];
+}
+
+export function validateJobUpdate(job: J, old: J): FieldError[] {
+  const errors = [...validateObjectMetaUpdate(job.metadata, old.metadata), ...validateSpec(job)];
+  const now = job.spec;
+  const was = old.spec;
+  errors.push(...validateCompletions(job, old), ...validateImmutable('spec.selector', now?.selector, was?.selector));
+  if (!deepEqual(mutableTemplate(job, old), was?.template)) errors.push(invalid('spec.template', shownPodTemplate(mutableTemplate(job, old)), 'field is immutable'));
+  for (const name of ['completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy'] as const)
+    errors.push(...validateImmutable(`spec.${name}`, now?.[name], was?.[name]));
+  return errors;
+}
+
+/** An indexed Job may be resized when parallelism goes along. */
+function validateCompletions(job: J, old: J): FieldError[] {
+  const now = job.spec;
+  const was = old.spec;
+  if (now?.completions === was?.completions) return [];
+  const elastic = now?.completionMode === 'Indexed' && now.completions !== undefined && was?.completions !== undefined;
+  if (elastic && now.completions === now.parallelism && was.completions === was.parallelism) return [];
+  if (elastic) return [invalid('spec.completions', now.completions, 'can only be modified in tandem with spec.parallelism')];
+  return validateImmutable('spec.completions', now?.completions, was?.completions);
+}
+
+/** A suspended Job that has not started may still be told where to run. */
+function mutableTemplate(job: J, old: J): unknown {
+  const template = job.spec?.template;
+  const suspended = old.spec?.suspend === true && !old.status?.startTime;
+  if (!suspended || !template?.spec) return template;
+  const was = old.spec?.template;
+  const spec: Record<string, unknown> = { ...template.spec };
+  const before = (was?.spec ?? {}) as Record<string, unknown>;
+  for (const name of ['nodeSelector', 'tolerations', 'schedulingGates', 'affinity']) {
+    if (before[name] === undefined) delete spec[name];
+    else spec[name] = before[name];
+  }
+  return { ...template, metadata: { ...template.metadata, labels: was?.metadata?.labels, annotations: was?.metadata?.annotations }, spec };
+}
+
+export function validateJobStatus(job: J, old: J): FieldError[] {
+  const errors = validateObjectMetaUpdate(job.metadata, old.metadata);
+  for (const name of ['active', 'succeeded', 'failed', 'ready', 'terminating'] as const) errors.push(...nonnegative(`status.${name}`, job.status?.[name]));
+  return errors;
+}

@@ -1,0 +1,62 @@
+// What Jobs and the templates of CronJobs have in common. upstream: pkg/apis/batch/{v1/defaults.go, validation/validation.go}
+import type { DeepReadonly } from '../../../../base/deep.ts';
+import { type FieldError, invalid, required } from '../../../api/field.ts';
+import type { JobSpec } from '../../../api/generated/types.ts';
+import { nonnegative, unsupported } from './errors.ts';
+import { isQualifiedName } from './names.ts';
+import { defaultPodTemplate } from './pod/defaults.ts';
+import { validatePodTemplate } from './pod/validation.ts';
+
+type Spec = DeepReadonly<JobSpec>;
+
+export function defaultJobSpec(spec: JobSpec): void {
+  defaultPodTemplate((spec.template ??= {}));
+  if (spec.completions === undefined && spec.parallelism === undefined) {
+    spec.completions = 1;
+    spec.parallelism = 1;
+  }
+  spec.parallelism ??= 1;
+  spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : 2147483647;
+  spec.completionMode ??= 'NonIndexed';
+  spec.suspend ??= false;
+  spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed';
+  spec.manualSelector ??= false;
+}
+
+/** upstream: validateJobSpec */
+export function validateJobSpec(spec: Spec, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const counts = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex', 'maxFailedIndexes'] as const;
+  for (const name of counts) if (spec[name] !== undefined) errors.push(...nonnegative(`${path}.${name}`, spec[name]));
+  if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined) errors.push(required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'));
+  if (spec.managedBy !== undefined) for (const text of isQualifiedName(spec.managedBy)) errors.push(invalid(`${path}.managedBy`, spec.managedBy, text));
+  errors.push(...validateCompletion(spec, path));
+  if (spec.template) errors.push(...validatePodTemplate(spec.template, `${path}.template`));
+  const policy = spec.template?.spec?.restartPolicy ?? '';
+  const at = `${path}.template.spec.restartPolicy`;
+  if (policy === '' || policy === 'Always') errors.push(required(at, 'valid values: "OnFailure", "Never"'));
+  else if (policy !== 'OnFailure' && policy !== 'Never') errors.push(unsupported(at, policy, ['OnFailure', 'Never']));
+  else if (policy === 'OnFailure' && spec.podFailurePolicy) errors.push(invalid(at, policy, 'only "Never" is supported when podFailurePolicy is specified'));
+  return errors;
+}
+
+function validateCompletion(spec: Spec, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const mode = spec.completionMode ?? '';
+  if (mode !== 'NonIndexed' && mode !== 'Indexed') errors.push(unsupported(`${path}.completionMode`, mode, ['NonIndexed', 'Indexed']));
+  if (mode === 'Indexed') {
+    if (spec.completions === undefined) errors.push(required(`${path}.completions`, 'when completion mode is Indexed'));
+    if ((spec.parallelism ?? 0) > 100000) errors.push(invalid(`${path}.parallelism`, spec.parallelism, 'must be less than or equal to 100000 when completion mode is Indexed'));
+  }
+  if (mode === 'NonIndexed') {
+    if (spec.backoffLimitPerIndex !== undefined) errors.push(invalid(`${path}.backoffLimitPerIndex`, spec.backoffLimitPerIndex, 'requires indexed completion mode'));
+    if (spec.maxFailedIndexes !== undefined) errors.push(invalid(`${path}.maxFailedIndexes`, spec.maxFailedIndexes, 'requires indexed completion mode'));
+    if (spec.successPolicy) errors.push(invalid(`${path}.successPolicy`, spec.successPolicy, 'requires indexed completion mode'));
+  }
+  const replacement = spec.podReplacementPolicy;
+  if (replacement !== undefined) {
+    const allowed = spec.podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed'];
+    if (!allowed.includes(replacement)) errors.push(unsupported(`${path}.podReplacementPolicy`, replacement, allowed));
+  }
+  return errors;
+}

@@ -137,13 +137,14 @@ export class Conntrack {
 
   #relate(p: Packet): void {
     const inner = p.icmp?.inner;
-    const found = inner ? this.#table.find(inner.proto, inner.src, inner.dst, inner.sport, inner.dport) : undefined;
+    // The error answers the packet inside of it: looked for is that packet's answer, which NAT has not changed yet.
+    const found = inner ? this.#table.find(inner.proto, inner.dst, inner.src, inner.dport, inner.sport) : undefined;
     if (!found) {
       p.ctState = CT_INVALID;
       return;
     }
     p.ct = found.connection;
-    p.ctReply = found === found.connection.orig;
+    p.ctReply = found === found.connection.reply;
     p.ctState = CT_RELATED;
   }
 

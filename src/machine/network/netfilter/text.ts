@@ -40,7 +40,8 @@ function write(rule: Rule): string {
 export interface ListStyle {
   readonly verbose: boolean;
   readonly exact: boolean;
-  readonly numbers: boolean;
+  readonly numeric: boolean;
+  readonly lineNumbers: boolean;
   readonly family: 4 | 6;
 }
 
@@ -49,17 +50,28 @@ export function listLine(entry: Entry, number: number, style: ListStyle): string
   const { rule } = entry;
   const t = rule.target;
   const name = !t ? '' : t.kind === 'jump' ? t.chain : t.kind === 'NOTRACK' ? 'CT' : t.kind;
-  const proto = rule.proto ? `${rule.proto.not ? '!' : ''}${rule.proto.value}` : '0';
-  let line = style.numbers ? `${String(number).padEnd(4)} ` : '';
-  if (style.verbose) line += `${count(entry.packets, style, 5)} ${count(entry.bytes, style, 5)} `;
-  line += `${name.padEnd(9)} ${style.verbose ? ` ${proto.padEnd(4)}` : ` ${proto.padEnd(4)}`} ${style.family === 4 ? '--' : '  '} `;
+  let line = style.lineNumbers ? `${String(number).padEnd(4)} ` : '';
+  if (style.verbose) line += `${count(entry.packets, style, style.exact ? 8 : 5)} ${count(entry.bytes, style, style.exact ? 10 : 5)} `;
+  line += `${name.padEnd(9)} ${rule.proto?.not ? '!' : ' '}${protocol(rule, style).padEnd(4)} ${style.family === 4 ? '--' : '  '} `;
   if (style.verbose) line += ` ${device(rule.in)} ${device(rule.out)} `;
-  line += ` ${address(rule.src, style.family)} ${address(rule.dst, style.family)}`;
+  line += `${address(rule.src, style)} ${address(rule.dst, style)} `;
   const rest = rule.matches.map((m) => moduleOf(m).list(m as never)).filter(Boolean);
   if (t?.kind === 'jump' && t.goto) rest.unshift('[goto] ');
-  const words = t ? listTarget(t) : '';
-  line += rest.length || words ? ` ${[...rest, words].filter(Boolean).join(' ')}` : '';
-  return line;
+  if (t) rest.push(listTarget(t));
+  const words = rest.filter(Boolean).join(' ');
+  return words ? `${line} ${style.numeric ? words : named(words)}` : line;
+}
+
+function protocol(rule: Rule, style: ListStyle): string {
+  const n = rule.proto?.value ?? 0;
+  return style.numeric ? String(n) : n === 0 ? 'all' : protocolName(n);
+}
+
+const SERVICES: Readonly<Record<string, string>> = { 22: 'ssh', 53: 'domain', 80: 'http', 443: 'https', 8080: 'http-alt' };
+
+/** Ports by the names of /etc/services. */
+function named(words: string): string {
+  return words.replace(/\b([sd]pt:!?)(\d+)\b/g, (all, before: string, port: string) => (SERVICES[port] ? before + SERVICES[port] : all));
 }
 
 function device(d: Not<string> | undefined): string {
@@ -69,10 +81,10 @@ function device(d: Not<string> | undefined): string {
 const ALL4 = cidr('0.0.0.0/0');
 const ALL6 = cidr('::/0');
 
-function address(a: Not<Cidr> | undefined, family: 4 | 6): string {
-  const c = a?.value ?? (family === 4 ? ALL4 : ALL6);
-  const text = c.bits === (family === 4 ? 32 : 128) ? c.base.text : c.text;
-  return `${a?.not ? '!' : ' '}${text}`.padEnd(family === 4 ? 20 : 20);
+function address(a: Not<Cidr> | undefined, style: ListStyle): string {
+  const c = a?.value ?? (style.family === 4 ? ALL4 : ALL6);
+  const text = c.bits === 0 && !style.numeric ? 'anywhere' : c.bits === (style.family === 4 ? 32 : 128) ? c.base.text : c.text;
+  return `${a?.not ? '!' : ' '}${text.padEnd(19)}`;
 }
 
 /** 12345 becomes 12345, 123456 123K, unless exact numbers are asked for. upstream: xtables_print_num */

@@ -1,0 +1,149 @@
+// iptables-restore: a whole table at a time, or nothing of it. upstream: iptables xtables-restore.c
+import { checkTarget, type Result } from './command.ts';
+import { SyntaxProblem } from './module.ts';
+import { BUILT_IN, type Netfilter } from './netfilter.ts';
+import type { Chain, Entry, TableName } from './rule.ts';
+import { VERSION } from './save.ts';
+import { parseCommand, tableNamed } from './syntax.ts';
+import { ruleText } from './text.ts';
+
+export interface RestoreOptions {
+  /** Chains that are not named stay as they are. */
+  readonly noflush: boolean;
+  readonly counters: boolean;
+  /** Reads only. */
+  readonly test: boolean;
+  readonly table?: string;
+}
+
+/** What a table shall be once it is committed. */
+interface Draft {
+  readonly table: TableName;
+  readonly chains: Map<string, { policy: 'ACCEPT' | 'DROP' | undefined; packets: number; bytes: number; entries: Entry[]; fresh: boolean }>;
+}
+
+class Failed extends Error {}
+
+/** Reads the text of iptables-save and puts it in force. */
+export function restore(netfilter: Netfilter, text: string, options: RestoreOptions): Result {
+  const program = netfilter.family === 4 ? 'iptables-restore' : 'ip6tables-restore';
+  const drafts: Draft[] = [];
+  let draft: Draft | undefined;
+  let number = 0;
+  try {
+    for (const line of text.split('\n')) {
+      number++;
+      const t = line.trim();
+      if (t === '' || t.startsWith('#')) continue;
+      if (t.startsWith('*') && !draft) draft = begin(netfilter, tableNamed(t.slice(1).trim()), options);
+      else if (!draft) throw new Failed(`line ${number} failed`);
+      else if (t === 'COMMIT') {
+        drafts.push(draft);
+        draft = undefined;
+      } else if (t.startsWith(':')) defineChain(draft, t, options, number);
+      else command(netfilter, draft, t, options, number);
+    }
+    if (draft) throw new Failed(`COMMIT expected at line ${number}`);
+    for (const d of drafts) check(netfilter, d);
+  } catch (e) {
+    if (e instanceof SyntaxProblem) {
+      const hint = e.hint ? `Error occurred at line: ${number}\nTry \`${program} -h' or '${program} --help' for more information.\n` : '';
+      return { out: '', err: `${program} ${VERSION}: ${e.message}\n${hint}`, code: e.hint ? 2 : 1 };
+    }
+    if (e instanceof Failed) return { out: '', err: `${program}: ${e.message}\n`, code: 1 };
+    throw e;
+  }
+  if (!options.test) for (const d of drafts) if (!options.table || d.table === options.table) commit(netfilter, d, options);
+  return { out: '', err: '', code: 0 };
+}
+
+function begin(netfilter: Netfilter, table: TableName, options: RestoreOptions): Draft {
+  netfilter.settle();
+  const chains: Draft['chains'] = new Map();
+  for (const chain of netfilter.chains(table).values()) {
+    if (!options.noflush && !chain.policy) continue;
+    chains.set(chain.name, { policy: chain.policy, ...chain.counter, entries: options.noflush ? chain.entries : [], fresh: !options.noflush });
+  }
+  return { table, chains };
+}
+
+function defineChain(draft: Draft, line: string, options: RestoreOptions, number: number): void {
+  const m = /^:(\S+)\s+(\S+)(?:\s+\[(\d+):(\d+)\])?$/.exec(line);
+  if (!m) throw new Failed(`line ${number} failed`);
+  const [, name = '', policy = '-', packets = '0', bytes = '0'] = m;
+  const builtIn = BUILT_IN[draft.table].includes(name);
+  if (builtIn && policy !== 'ACCEPT' && policy !== 'DROP' && policy !== '-') throw new Failed(`line ${number} failed: Bad policy name.`);
+  const old = draft.chains.get(name);
+  const kept = builtIn && options.noflush ? (old?.entries ?? []) : [];
+  draft.chains.set(name, {
+    policy: builtIn ? (policy === 'DROP' ? 'DROP' : policy === 'ACCEPT' ? 'ACCEPT' : old?.policy) : undefined,
+    packets: options.counters ? Number(packets) : 0,
+    bytes: options.counters ? Number(bytes) : 0,
+    entries: kept,
+    fresh: true,
+  });
+}
+
+function command(netfilter: Netfilter, draft: Draft, line: string, options: RestoreOptions, number: number): void {
+  const counted = /^\[(\d+):(\d+)\]\s*(.*)$/.exec(line);
+  const c = parseCommand(words(counted?.[3] ?? line), netfilter.family, draft.table);
+  const chain = draft.chains.get(c.chain ?? '');
+  if (c.action === 'N') {
+    if (chain) throw new Failed(`line ${number} failed: Chain already exists.`);
+    draft.chains.set(c.chain ?? '', { policy: undefined, packets: 0, bytes: 0, entries: [], fresh: true });
+    return;
+  }
+  if (!chain) throw new Failed(`line ${number} failed: No chain/target/match by that name.`);
+  const counters = options.counters && counted ? { packets: Number(counted[1]), bytes: Number(counted[2]) } : undefined;
+  const owner = { name: c.chain ?? '', table: draft.table, policy: chain.policy } as Chain;
+  const made = c.rules.map((rule) => netfilter.entry(owner, rule, counters));
+  if (c.action === 'A') chain.entries = [...chain.entries, ...made];
+  else if (c.action === 'I') chain.entries = [...chain.entries.slice(0, (c.number ?? 1) - 1), ...made, ...chain.entries.slice((c.number ?? 1) - 1)];
+  else if (c.action === 'F') chain.entries = [];
+  else if (c.action === 'X') draft.chains.delete(c.chain ?? '');
+  else if (c.action === 'P') chain.policy = c.word === 'DROP' ? 'DROP' : 'ACCEPT';
+  else if (c.action === 'D') {
+    const texts = c.rules.map(ruleText);
+    const at = c.number === undefined ? chain.entries.findIndex((e) => texts.includes(ruleText(e.rule))) : c.number - 1;
+    if (at < 0 || at >= chain.entries.length) throw new Failed(`line ${number} failed: Bad rule (does a matching rule exist in that chain?).`);
+    chain.entries = chain.entries.filter((_, i) => i !== at);
+  } else throw new Failed(`line ${number} failed`);
+}
+
+/** Every jump leads to a chain that will exist. */
+function check(netfilter: Netfilter, draft: Draft): void {
+  for (const [name, chain] of draft.chains) {
+    for (const e of chain.entries) {
+      const target = e.rule.target;
+      if (target?.kind === 'jump') {
+        if (!draft.chains.has(target.chain)) throw new SyntaxProblem(`Chain '${target.chain}' does not exist`);
+      } else checkTarget(netfilter, draft.table, { name, policy: chain.policy } as Chain, [e.rule]);
+    }
+  }
+}
+
+function commit(netfilter: Netfilter, draft: Draft, options: RestoreOptions): void {
+  for (const name of [...netfilter.chains(draft.table).keys()]) if (!draft.chains.has(name)) netfilter.removeChain(draft.table, name);
+  for (const [name, wanted] of draft.chains) if (!netfilter.chain(draft.table, name)) netfilter.addChain(draft.table, name).policy = wanted.policy;
+  for (const [name, wanted] of draft.chains) {
+    const chain = netfilter.chain(draft.table, name);
+    if (!chain) continue;
+    if (wanted.policy) netfilter.setPolicy(chain, wanted.policy);
+    if (wanted.fresh && (options.counters || !chain.policy)) {
+      chain.counter.packets = wanted.packets;
+      chain.counter.bytes = wanted.bytes;
+    }
+    netfilter.setEntries(
+      chain,
+      wanted.entries.map((e) => netfilter.entry(chain, e.rule, e)),
+    );
+  }
+}
+
+/** Splits a line as the tool does: double quotes hold words together, a backslash keeps the next character. */
+export function words(line: string): string[] {
+  const out: string[] = [];
+  const pattern = /"((?:\\.|[^"\\])*)"|(\S+)/g;
+  for (const m of line.matchAll(pattern)) out.push(m[1] === undefined ? (m[2] ?? '') : m[1].replace(/\\(.)/g, '$1'));
+  return out;
+}

@@ -1,0 +1,349 @@
+// An iptables command line, read as the real tool reads it. upstream: iptables xshared.c do_parse
+import { type Cidr, cidrOf, parseCidr, parseIp } from '../../../base/ip.ts';
+import { matchNamed, NOT_SIMULATED } from './matches/registry.ts';
+import { type Draft, type MatchModule, type OptionOf, SyntaxProblem } from './module.ts';
+import type { Match, Not, Rule, TableName, Target } from './rule.ts';
+import { TARGETS_NOT_SIMULATED, type TargetModule, targetNamed } from './targets.ts';
+
+export type Action = 'A' | 'C' | 'D' | 'I' | 'R' | 'L' | 'S' | 'F' | 'Z' | 'N' | 'X' | 'E' | 'P';
+
+export interface Command {
+  readonly action: Action;
+  readonly table: TableName;
+  readonly chain: string | undefined;
+  /** A rule number (-I, -D, -R), or the policy, or a new name. */
+  readonly number: number | undefined;
+  readonly word: string | undefined;
+  /** Several when -s or -d name several addresses. */
+  readonly rules: readonly Rule[];
+  readonly numeric: boolean;
+  readonly verbose: boolean;
+  readonly exact: boolean;
+  readonly lineNumbers: boolean;
+  readonly counters: { readonly packets: number; readonly bytes: number } | undefined;
+}
+
+const TABLE_NAMES: readonly string[] = ['filter', 'nat', 'mangle', 'raw', 'security'];
+const LONG_ACTIONS: Readonly<Record<string, Action>> = {
+  append: 'A',
+  check: 'C',
+  delete: 'D',
+  insert: 'I',
+  replace: 'R',
+  list: 'L',
+  'list-rules': 'S',
+  flush: 'F',
+  zero: 'Z',
+  'new-chain': 'N',
+  'delete-chain': 'X',
+  'rename-chain': 'E',
+  policy: 'P',
+};
+/** Actions whose chain may be left out. */
+const OPTIONAL_CHAIN = 'LSFZX';
+const PROTOCOLS: Readonly<Record<string, number>> = { all: 0, icmp: 1, tcp: 6, udp: 17, icmpv6: 58, 'ipv6-icmp': 58, sctp: 132, esp: 50, ah: 51, udplite: 136 };
+
+interface State {
+  readonly family: 4 | 6;
+  readonly words: readonly string[];
+  at: number;
+  action: Action | undefined;
+  table: string;
+  chain: string | undefined;
+  number: number | undefined;
+  word: string | undefined;
+  src: Not<readonly Cidr[]> | undefined;
+  dst: Not<readonly Cidr[]> | undefined;
+  in: Not<string> | undefined;
+  out: Not<string> | undefined;
+  proto: Not<number> | undefined;
+  protoName: string;
+  readonly matches: { readonly module: MatchModule; readonly draft: Draft }[];
+  target: { readonly module: TargetModule; readonly draft: Draft } | undefined;
+  jump: Target | undefined;
+  numeric: boolean;
+  verbose: boolean;
+  exact: boolean;
+  lineNumbers: boolean;
+  counters: { packets: number; bytes: number } | undefined;
+}
+
+/** Reads the words after the program's name; `table` is what a line of iptables-restore is in. */
+export function parseCommand(words: readonly string[], family: 4 | 6, table?: string): Command {
+  const s: State = {
+    family,
+    words,
+    at: 0,
+    action: undefined,
+    table: table ?? 'filter',
+    chain: undefined,
+    number: undefined,
+    word: undefined,
+    src: undefined,
+    dst: undefined,
+    in: undefined,
+    out: undefined,
+    proto: undefined,
+    protoName: '',
+    matches: [],
+    target: undefined,
+    jump: undefined,
+    numeric: false,
+    verbose: false,
+    exact: false,
+    lineNumbers: false,
+    counters: undefined,
+  };
+  let not = false;
+  while (s.at < words.length) {
+    const word = words[s.at++] ?? '';
+    if (word === '!') {
+      if (not) throw new SyntaxProblem('multiple consecutive ! not allowed');
+      not = true;
+      continue;
+    }
+    if (word.startsWith('--') && word.length > 2) readLong(s, word, not);
+    else if (word.startsWith('-') && word.length > 1) readShort(s, word, not);
+    else throw new SyntaxProblem(`Bad argument \`${word}'`);
+    not = false;
+  }
+  return finish(s);
+}
+
+function readShort(s: State, word: string, not: boolean): void {
+  for (let i = 1; i < word.length; i++) {
+    const letter = word[i] ?? '';
+    const rest = word.slice(i + 1);
+    if (/[ACDIRLSFZNXEP]/.test(letter)) return readAction(s, letter as Action, rest);
+    if (/[tpsdiojgmcwW]/.test(letter)) return readOption(s, letter, rest, not);
+    if (!readFlag(s, letter)) throw new SyntaxProblem(`unknown option "-${letter}"`);
+  }
+}
+
+function readLong(s: State, word: string, not: boolean): void {
+  const equals = word.indexOf('=');
+  const name = word.slice(2, equals < 0 ? undefined : equals);
+  const given = equals < 0 ? '' : word.slice(equals + 1);
+  const action = LONG_ACTIONS[name];
+  if (action) return readAction(s, action, given);
+  const short: Readonly<Record<string, string>> = {
+    table: 't',
+    protocol: 'p',
+    proto: 'p',
+    source: 's',
+    src: 's',
+    destination: 'd',
+    dst: 'd',
+    'in-interface': 'i',
+    'out-interface': 'o',
+    jump: 'j',
+    goto: 'g',
+    match: 'm',
+    'set-counters': 'c',
+    wait: 'w',
+    numeric: 'n',
+    verbose: 'v',
+    exact: 'x',
+    'line-numbers': '0',
+    ipv4: '4',
+    ipv6: '6',
+  };
+  const letter = short[name];
+  if (letter && /[tpsdijgmocw]/.test(letter)) return readOption(s, letter, given, not);
+  if (letter) return void readFlag(s, letter);
+  readExtension(s, `--${name}`, given, not);
+}
+
+function readFlag(s: State, letter: string): boolean {
+  if (letter === 'n') s.numeric = true;
+  else if (letter === 'v') s.verbose = true;
+  else if (letter === 'x') s.exact = true;
+  else if (letter === '0') s.lineNumbers = true;
+  else return letter === '4' || letter === '6';
+  return true;
+}
+
+function readAction(s: State, action: Action, rest: string): void {
+  if (s.action && !((s.action === 'L' || s.action === 'S') && action === 'Z')) throw new SyntaxProblem(`Cannot use -${action} with -${s.action}\n`.trim());
+  s.action ??= action;
+  const optional = OPTIONAL_CHAIN.includes(action);
+  const chain = rest || (optional ? following(s) : need(s, `-${action}`));
+  if (chain !== undefined) {
+    if (chain.length > 28) throw new SyntaxProblem(`chain name \`${chain}' too long (must be under 29 chars)`);
+    s.chain = chain;
+  }
+  if ((action === 'D' || action === 'I' || action === 'L' || action === 'S' || action === 'Z') && /^\d+$/.test(s.words[s.at] ?? '')) s.number = Number(s.words[s.at++]);
+  if (action === 'I' && s.number === undefined) s.number = 1;
+  if (action === 'R') {
+    const text = following(s);
+    if (text === undefined) throw new SyntaxProblem('-R requires a rule number');
+    s.number = Number(text);
+  }
+  if ((action === 'I' || action === 'D' || action === 'R') && s.number === 0) throw new SyntaxProblem(`Invalid rule number \`0'`);
+  if (action === 'P' || action === 'E') {
+    s.word = following(s);
+    if (s.word === undefined) throw new SyntaxProblem(action === 'P' ? '-P requires a chain and a policy' : '-E requires old-chain-name and new-chain-name');
+  }
+}
+
+function following(s: State): string | undefined {
+  const next = s.words[s.at];
+  if (next === undefined || next.startsWith('-') || next === '!') return undefined;
+  s.at++;
+  return next;
+}
+
+function need(s: State, option: string): string {
+  const next = s.words[s.at];
+  if (next === undefined) throw new SyntaxProblem(`option "${option}" requires an argument`);
+  s.at++;
+  return next;
+}
+
+function readOption(s: State, letter: string, given: string, not: boolean): void {
+  if (letter === 'w' || letter === 'W') {
+    if (!given && /^\d+$/.test(s.words[s.at] ?? '')) s.at++;
+    return;
+  }
+  const text = given || need(s, `-${letter}`);
+  if (letter === 't') s.table = tableNamed(text);
+  else if (letter === 'p') readProtocol(s, text, not);
+  else if (letter === 's') s.src = { not, value: addresses(text, s.family) };
+  else if (letter === 'd') s.dst = { not, value: addresses(text, s.family) };
+  else if (letter === 'i') s.in = { not, value: device(text) };
+  else if (letter === 'o') s.out = { not, value: device(text) };
+  else if (letter === 'j') readTarget(s, text);
+  else if (letter === 'g') s.jump = { kind: 'jump', chain: text, goto: true };
+  else if (letter === 'm') addMatch(s, text);
+  else if (letter === 'c') s.counters = { packets: Number(text), bytes: Number(following(s) ?? '0') };
+}
+
+export function tableNamed(text: string): TableName {
+  if (!TABLE_NAMES.includes(text)) throw new SyntaxProblem(`table '${text}' does not exist\nPerhaps iptables or your kernel needs to be upgraded.`, 1, false);
+  if (text === 'security') throw new SyntaxProblem("table 'security' is not simulated here", 1, false);
+  return text as TableName;
+}
+
+function readProtocol(s: State, text: string, not: boolean): void {
+  const name = text.toLowerCase();
+  const value = /^\d+$/.test(name) && Number(name) < 256 ? Number(name) : PROTOCOLS[name];
+  if (value === undefined) throw new SyntaxProblem(`unknown protocol "${name}" specified`);
+  if (value === 0 && not) throw new SyntaxProblem('rule would never match protocol');
+  s.proto = value === 0 ? undefined : { not, value };
+  s.protoName = name === 'icmpv6' || name === 'ipv6-icmp' ? 'icmp6' : name;
+}
+
+function addresses(text: string, family: 4 | 6): readonly Cidr[] {
+  return text.split(',').map((part) => {
+    const found = parseCidr(withMask(part));
+    if (!found || found.family !== family) throw new SyntaxProblem(`host/network \`${part}' not found`);
+    return found;
+  });
+}
+
+/** 10.0.0.0/255.0.0.0 as 10.0.0.0/8. */
+function withMask(text: string): string {
+  const [base = '', mask = ''] = text.split('/');
+  const m = mask.includes('.') ? parseIp(mask) : undefined;
+  if (!m) return text;
+  const bits = Math.clz32(~m.n);
+  return cidrOf(m, bits).base === m ? `${base}/${bits}` : text;
+}
+
+function device(text: string): string {
+  if (text.length > 15) throw new SyntaxProblem(`interface name \`${text}' must be shorter than 16 characters`);
+  return text;
+}
+
+function readTarget(s: State, name: string): void {
+  if (s.jump) throw new SyntaxProblem('multiple -j flags not allowed');
+  if (name === 'ACCEPT' || name === 'DROP' || name === 'RETURN') {
+    s.jump = { kind: name };
+    return;
+  }
+  const module = targetNamed(name);
+  if (module) {
+    s.target = { module, draft: {} };
+    s.jump = { kind: 'ACCEPT' };
+    return;
+  }
+  if (TARGETS_NOT_SIMULATED.has(name) || name === 'QUEUE') throw new SyntaxProblem(`target '${name}' is not simulated here`);
+  s.jump = { kind: 'jump', chain: name, goto: false };
+}
+
+function addMatch(s: State, name: string): MatchModule {
+  const wanted = name === 'icmpv6' || name === 'ipv6-icmp' ? 'icmp6' : name;
+  const module = matchNamed(wanted);
+  if (!module || (module.family && module.family !== s.family)) {
+    if (NOT_SIMULATED.has(name)) throw new SyntaxProblem(`match '${name}' is not simulated here`);
+    throw new SyntaxProblem(`Couldn't load match \`${name}':No such file or directory\n`);
+  }
+  s.matches.push({ module, draft: {} });
+  return module;
+}
+
+function readExtension(s: State, name: string, given: string, not: boolean): void {
+  const option = s.target?.module.options[name];
+  if (option && s.target) return apply(s, option, s.target.draft, name, given, not);
+  for (let i = s.matches.length - 1; i >= 0; i--) {
+    const m = s.matches[i];
+    const found = m?.module.options[name];
+    if (m && found) return apply(s, found, m.draft, name, given, not);
+  }
+  // The extension of the protocol comes by itself with its first option.
+  const implicit = s.proto && !s.proto.not ? matchNamed(s.protoName) : undefined;
+  const found = implicit?.options[name];
+  if (implicit && found && !s.matches.some((m) => m.module === implicit)) {
+    const draft: Draft = {};
+    s.matches.push({ module: implicit, draft });
+    return apply(s, found, draft, name, given, not);
+  }
+  throw new SyntaxProblem(`unknown option "${name}"`);
+}
+
+function apply(s: State, option: OptionOf, draft: Draft, name: string, given: string, not: boolean): void {
+  if (not && !option.not) throw new SyntaxProblem(`${name}: Option "${name}" cannot be inverted.`);
+  const args: string[] = given ? [given] : [];
+  while (args.length < option.args) args.push(need(s, name));
+  option.set(draft, not, args, s.family);
+}
+
+function finish(s: State): Command {
+  const { action } = s;
+  if (!action) throw new SyntaxProblem('no command specified');
+  const table = tableNamed(s.table);
+  const chain = s.chain;
+  if (s.out && (chain === 'PREROUTING' || chain === 'INPUT')) throw new SyntaxProblem(`Can't use -o with ${chain}\n`);
+  if (s.in && (chain === 'POSTROUTING' || chain === 'OUTPUT')) throw new SyntaxProblem(`Can't use -i with ${chain}\n`);
+  const target = s.target ? s.target.module.finish(s.target.draft, s.family) : s.jump;
+  if (s.target?.module.tables && !s.target.module.tables.includes(table)) {
+    throw new SyntaxProblem(` RULE_${action === 'I' ? 'INSERT' : 'APPEND'} failed (Invalid argument): rule in chain ${chain}`, 1, false);
+  }
+  if (target?.kind === 'REJECT' && target.with === 'tcp-reset' && (s.proto?.value !== 6 || s.proto.not)) {
+    throw new SyntaxProblem(` RULE_${action === 'I' ? 'INSERT' : 'APPEND'} failed (Invalid argument): rule in chain ${chain}`, 1, false);
+  }
+  for (const m of s.matches) {
+    if (
+      (m.module.kind === 'tcp' || m.module.kind === 'udp' || m.module.kind === 'sctp') &&
+      s.protoName !== m.module.kind &&
+      `${s.proto?.value}` !== `${PROTOCOLS[m.module.kind]}`
+    ) {
+      throw new SyntaxProblem(` RULE_${action === 'I' ? 'INSERT' : 'APPEND'} failed (Invalid argument): rule in chain ${chain}`, 1, false);
+    }
+  }
+  const matches: readonly Match[] = s.matches.map((m) => m.module.finish(m.draft));
+  const common = { ...(s.in ? { in: s.in } : {}), ...(s.out ? { out: s.out } : {}), ...(s.proto ? { proto: s.proto } : {}), matches, ...(target ? { target } : {}) };
+  const rules: Rule[] = [];
+  for (const src of s.src?.value ?? [undefined]) {
+    for (const dst of s.dst?.value ?? [undefined]) {
+      rules.push({ ...address('src', src, s.src?.not), ...address('dst', dst, s.dst?.not), ...common });
+    }
+  }
+  const { number, word, numeric, verbose, exact, lineNumbers, counters } = s;
+  return { action, table, chain, number, word, rules, numeric, verbose, exact, lineNumbers, counters };
+}
+
+function address(side: 'src' | 'dst', value: Cidr | undefined, not: boolean | undefined): Partial<Rule> {
+  // A prefix of no bits matches everything, so it is not kept.
+  return value && (value.bits > 0 || not) ? { [side]: { not: not ?? false, value } } : {};
+}

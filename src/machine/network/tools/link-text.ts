@@ -1,0 +1,96 @@
+// Devices, addresses and neighbours as `ip` prints them. upstream: iproute2 ip/ipaddress.c, ipneigh.c
+import { parseIp } from '../../../base/ip.ts';
+import { isRunning } from '../link.ts';
+import { refresh } from '../neighbour.ts';
+import type { Netns } from '../netns.ts';
+import type { Address, Device } from '../types.ts';
+
+export interface LinkStyle {
+  readonly brief: boolean;
+  readonly details: boolean;
+  readonly family: 4 | 6 | undefined;
+}
+
+/** eth0, or eth0@if4 for the end of a pair whose other end is elsewhere. */
+export function nameWithPeer(dev: Device): string {
+  return dev.peer ? `${dev.name}@if${dev.peer.index}` : dev.name;
+}
+
+function flags(dev: Device): string {
+  const list = dev.kind === 'loopback' ? ['LOOPBACK'] : ['BROADCAST', 'MULTICAST'];
+  if (dev.kind !== 'loopback' && dev.up && !isRunning(dev)) list.unshift('NO-CARRIER');
+  if (dev.up) list.push('UP');
+  if (dev.up && (dev.kind === 'loopback' || isRunning(dev))) list.push('LOWER_UP');
+  return `<${list.join(',')}>`;
+}
+
+function state(dev: Device): string {
+  if (!dev.up) return 'DOWN';
+  return dev.kind === 'loopback' ? 'UNKNOWN' : isRunning(dev) ? 'UP' : dev.kind === 'veth' ? 'LOWERLAYERDOWN' : 'DOWN';
+}
+
+/** Its addresses, with the link-local one that every Ethernet device that is up makes of its MAC. */
+function addresses(dev: Device, family: 4 | 6 | undefined): readonly Address[] {
+  const own = dev.addresses.filter((a) => family === undefined || a.ip.family === family);
+  if (family === 4 || dev.kind === 'loopback' || !isRunning(dev) || own.some((a) => a.scope === 'link')) return own;
+  const ip = parseIp(linkLocal(dev.mac));
+  return ip ? [...own, { ip, bits: 64, scope: 'link' }] : own;
+}
+
+function linkLocal(mac: string): string {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = mac.split(':').map((x) => Number.parseInt(x, 16));
+  const group = (x: number, y: number): string => ((x << 8) | y).toString(16);
+  return `fe80::${group(a ^ 2, b)}:${group(c, 0xff)}:${group(0xfe, d)}:${group(e, f)}`;
+}
+
+/** `ip addr` for one device. */
+export function addressText(dev: Device, style: LinkStyle): string {
+  const list = addresses(dev, style.family);
+  if (style.brief) return `${nameWithPeer(dev).padEnd(16)} ${state(dev).padEnd(14)} ${list.map((a) => `${a.ip.text}/${a.bits} `).join('')}\n`;
+  if (style.family !== undefined && list.length === 0) return '';
+  const lines = list.map((a) => {
+    const brd = '';
+    const scope = a.ip.family === 4 ? `scope ${a.scope} ${dev.name}` : `scope ${a.scope} `;
+    return `    inet${a.ip.family === 6 ? '6' : ''} ${a.ip.text}/${a.bits}${brd} ${scope}\n       valid_lft forever preferred_lft forever\n`;
+  });
+  return `${linkText(dev, { ...style, family: style.family })}${lines.join('')}`;
+}
+
+/** `ip link` for one device. */
+export function linkText(dev: Device, style: LinkStyle): string {
+  if (style.brief) return `${nameWithPeer(dev).padEnd(16)} ${state(dev).padEnd(14)} ${dev.mac} ${flags(dev)} \n`;
+  const loopback = dev.kind === 'loopback';
+  const master = dev.master ? ` master ${dev.master.name}` : '';
+  const queue = dev.kind === 'ethernet' ? 'pfifo_fast' : 'noqueue';
+  const head = `${dev.index}: ${nameWithPeer(dev)}: ${flags(dev)} mtu ${dev.mtu} qdisc ${dev.up ? queue : 'noop'}${master} state ${state(dev)} group default qlen 1000\n`;
+  if (style.family !== undefined) return head;
+  const brd = loopback ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff';
+  const detail = style.details ? detailText(dev) : '';
+  return `${head}    link/${loopback ? 'loopback' : 'ether'} ${dev.mac} brd ${brd}${dev.peer ? ' link-netnsid 0' : ''}${style.details ? ` promiscuity ${dev.master ? 1 : 0}` : ''}\n${detail}`;
+}
+
+function detailText(dev: Device): string {
+  const kind =
+    dev.kind === 'veth'
+      ? '    veth\n'
+      : dev.kind === 'bridge'
+        ? '    bridge forward_delay 1500 hello_time 200 max_age 2000 ageing_time 30000 stp_state 0 priority 32768 vlan_filtering 0\n'
+        : '';
+  if (!dev.master) return kind;
+  return `${kind}    bridge_slave state forwarding priority 32 cost 2 hairpin ${dev.hairpin ? 'on' : 'off'} guard off root_block off fastleave off learning on flood on\n`;
+}
+
+/** `ip neigh`, of one device or all. */
+export function neighbourText(ns: Netns, only: { readonly dev?: string; readonly ip?: string; readonly family?: 4 | 6 | undefined }): string {
+  const lines: string[] = [];
+  const now = ns.clock.now();
+  for (const dev of ns.devices.values()) {
+    if (only.dev !== undefined && dev.name !== only.dev) continue;
+    for (const n of dev.neighbours.values()) {
+      refresh(dev, n, now);
+      if ((only.ip !== undefined && n.ip.text !== only.ip) || (only.family !== undefined && n.ip.family !== only.family)) continue;
+      lines.push(`${n.ip.text} dev ${dev.name} ${n.target && n.state !== 'FAILED' ? `lladdr ${n.target.mac} ` : ''}${n.state} \n`);
+    }
+  }
+  return lines.join('');
+}

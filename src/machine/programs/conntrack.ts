@@ -1,0 +1,177 @@
+// upstream: conntrack-tools conntrack(8)
+import type { Connection, ConntrackEvent, Tuple } from '../network/netfilter/conntrack.ts';
+import { protocolName, TCP } from '../network/packet.ts';
+import { netnsOf, rootOnly } from '../network/tools/netns-of.ts';
+import type { Process, Program } from '../os/types.ts';
+
+const VERSION = 'conntrack v1.4.7 (conntrack-tools)';
+const PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58, sctp: 132 };
+
+interface Filter {
+  action: 'L' | 'D' | 'E' | 'C' | 'F' | 'S' | 'V' | undefined;
+  family: 4 | 6 | undefined;
+  proto: number | undefined;
+  readonly tests: ((c: Connection) => boolean)[];
+  error: string | undefined;
+}
+
+/** Lists, deletes and watches tracked connections. */
+export const conntrack: Program = {
+  name: 'conntrack',
+  summary: 'List, delete and watch the connections that the kernel tracks.',
+  async main(p) {
+    const f = parse(p.argv.slice(1));
+    if (f.action === 'V') {
+      await p.out(`${VERSION}\n`);
+      return 0;
+    }
+    if (f.error) {
+      await p.err(`${VERSION}: ${f.error}\nTry \`conntrack -h' or 'conntrack --help' for more information.\n`);
+      return 2;
+    }
+    await rootOnly(p, `${VERSION}: Operation failed: Operation not permitted (you must be root)\n`, 1);
+    return act(p, f);
+  },
+};
+
+async function act(p: Process, f: Filter): Promise<number> {
+  const table = netnsOf(p.machine).conntrack;
+  const now = p.clock.now();
+  const found = (): Connection[] => [...table.list()].filter((c) => (f.family === undefined || c.orig.src.family === f.family) && f.tests.every((test) => test(c)));
+  if (f.action === 'C') await p.out(`${table.size}\n`);
+  else if (f.action === 'F') {
+    table.flush();
+    await p.err(`${VERSION}: connection tracking table has been emptied.\n`);
+  } else if (f.action === 'E') await watch(p, f);
+  else if (f.action === 'S') await p.out(`cpu=0   \tfound=0 invalid=0 insert=0 insert_failed=0 drop=0 early_drop=0 error=0 search_restart=0 \n`);
+  else {
+    const list = found();
+    // As in life the sum comes to stderr, and the lines to stdout.
+    if (f.action === 'D') for (const c of list) table.remove(c);
+    await p.err(`${VERSION}: ${list.length} flow entries have been ${f.action === 'D' ? 'deleted' : 'shown'}.\n`);
+    if (list.length > 0) await p.out(list.map((c) => `${line(c, now)}\n`).join(''));
+    if (f.action === 'D' && list.length === 0) return 1;
+  }
+  return 0;
+}
+
+async function watch(p: Process, f: Filter): Promise<void> {
+  const waiting: string[] = [];
+  let wake: (() => void) | undefined;
+  const listener = netnsOf(p.machine).conntrack.events.on((e) => {
+    if (!f.tests.every((test) => test(e.connection))) return;
+    waiting.push(eventLine(e, p.clock.now()));
+    wake?.();
+  });
+  try {
+    for (;;) {
+      for (let text = waiting.shift(); text !== undefined; text = waiting.shift()) await p.out(text);
+      await p.wait(
+        new Promise<void>((resolve) => {
+          wake = resolve;
+        }),
+      );
+    }
+  } finally {
+    listener.dispose();
+  }
+}
+
+function eventLine(e: ConntrackEvent, now: number): string {
+  const text = line(e.connection, now).replace(/ mark=0 use=1$/, '');
+  const rest = e.kind === 'DESTROY' ? text.replace(/^(\S+ +\d+) \d+ (?:[A-Z_]+ )?/, '$1 ') : text;
+  return `${`[${e.kind}]`.padStart(9)} ${rest}\n`;
+}
+
+function line(c: Connection, now: number): string {
+  const { orig } = c;
+  const seconds = Math.max(0, Math.floor((c.expires - now) / 1000));
+  const state = orig.proto === TCP ? ` ${c.tcp}` : '';
+  return `${protocolName(orig.proto).replace('ipv6-icmp', 'icmpv6').padEnd(8)} ${orig.proto} ${seconds}${state} ${tuple(orig)}${c.seenReply ? '' : ' [UNREPLIED]'} ${tuple(c.reply)}${c.assured ? ' [ASSURED]' : ''} mark=0 use=1`;
+}
+
+function tuple(t: Tuple): string {
+  const ends = `src=${t.src.text} dst=${t.dst.text}`;
+  if (t.proto === 1 || t.proto === 58) return `${ends} type=${t === t.connection.orig ? 8 : 0} code=0 id=${t === t.connection.orig ? t.sport : t.dport}`;
+  return `${ends} sport=${t.sport} dport=${t.dport}`;
+}
+
+function parse(words: readonly string[]): Filter {
+  const f: Filter = { action: undefined, family: undefined, proto: undefined, tests: [], error: undefined };
+  for (let i = 0; i < words.length && !f.error; i++) {
+    const word = words[i] ?? '';
+    const action = ACTIONS[word];
+    if (action) {
+      f.action = action;
+      if (words[i + 1] === 'conntrack') i++;
+      continue;
+    }
+    const equals = word.startsWith('--') ? word.indexOf('=') : -1;
+    const value = equals > 0 ? word.slice(equals + 1) : (words[++i] ?? '');
+    if (value === '') f.error = `option \`${word}' requires an argument`;
+    else option(f, equals > 0 ? word.slice(0, equals) : word, value);
+  }
+  if (!f.action && !f.error) f.error = 'you must specify a command';
+  return f;
+}
+
+const ACTIONS: Readonly<Record<string, Filter['action']>> = {
+  '-L': 'L',
+  '--dump': 'L',
+  '-D': 'D',
+  '--delete': 'D',
+  '-E': 'E',
+  '--event': 'E',
+  '-C': 'C',
+  '--count': 'C',
+  '-F': 'F',
+  '--flush': 'F',
+  '-S': 'S',
+  '--stats': 'S',
+  '-V': 'V',
+  '--version': 'V',
+};
+
+/** What each option looks at. */
+const FIELDS: Readonly<Record<string, (c: Connection) => string>> = {
+  '-s': (c) => c.orig.src.text,
+  '--orig-src': (c) => c.orig.src.text,
+  '--src': (c) => c.orig.src.text,
+  '-d': (c) => c.orig.dst.text,
+  '--orig-dst': (c) => c.orig.dst.text,
+  '--dst': (c) => c.orig.dst.text,
+  '-r': (c) => c.reply.src.text,
+  '--reply-src': (c) => c.reply.src.text,
+  '-q': (c) => c.reply.dst.text,
+  '--reply-dst': (c) => c.reply.dst.text,
+  '--sport': (c) => String(c.orig.sport),
+  '--orig-port-src': (c) => String(c.orig.sport),
+  '--dport': (c) => String(c.orig.dport),
+  '--orig-port-dst': (c) => String(c.orig.dport),
+  '--reply-port-src': (c) => String(c.reply.sport),
+  '--reply-port-dst': (c) => String(c.reply.dport),
+  '--state': (c) => c.tcp,
+};
+
+function option(f: Filter, name: string, value: string): void {
+  const field = FIELDS[name];
+  if (field) {
+    if (/port/.test(name) && f.proto === undefined) f.error = `unknown option \`${name}'`;
+    else f.tests.push((c) => field(c) === value);
+  } else if (name === '-p' || name === '--proto') {
+    const proto = PROTOCOLS[value.toLowerCase()] ?? (/^\d+$/.test(value) ? Number(value) : undefined);
+    if (proto === undefined) f.error = `\`${value}' unsupported protocol`;
+    else {
+      f.proto = proto;
+      f.tests.push((c) => c.orig.proto === proto);
+    }
+  } else if (name === '-f' || name === '--family') {
+    if (value === 'ipv4') f.family = 4;
+    else if (value === 'ipv6') f.family = 6;
+    else f.error = `\`${value}' unsupported protocol`;
+  } else if (name === '-u' || name === '--status') {
+    const want = value.toUpperCase();
+    if (!['ASSURED', 'SEEN_REPLY', 'UNSET', 'SRC_NAT', 'DST_NAT'].includes(want)) f.error = `Bad status parameter: \`${value}'`;
+    else f.tests.push((c) => ({ ASSURED: c.assured, SEEN_REPLY: c.seenReply, UNSET: !c.seenReply, SRC_NAT: c.srcNat, DST_NAT: c.dstNat })[want] === true);
+  } else f.error = `unknown option \`${name}'`;
+}

@@ -22,27 +22,14 @@ import { which } from './which.ts';
 import { whoami } from './whoami.ts';
 import { xargs } from './xargs.ts';
 
-export const SHELL_TOOLS: readonly (readonly [path: string, program: Program])[] = [
-  ['/usr/bin/[', test],
-  ['/usr/bin/bash', bash],
-  ['/usr/bin/date', date],
-  ['/usr/bin/env', env],
-  ['/usr/bin/false', falseProgram],
-  ['/usr/bin/id', id],
-  ['/usr/bin/kill', kill],
-  ['/usr/bin/login', login],
-  ['/usr/bin/nohup', nohup],
-  ['/usr/bin/printf', printf],
-  ['/usr/bin/ps', ps],
-  ['/usr/bin/sh', sh],
-  ['/usr/bin/sleep', sleep],
-  ['/usr/bin/tee', tee],
-  ['/usr/bin/test', test],
-  ['/usr/bin/time', time],
-  ['/usr/bin/timeout', timeout],
-  ['/usr/bin/true', trueProgram],
-  ['/usr/bin/uname', uname],
-  ['/usr/bin/which', which],
-  ['/usr/bin/whoami', whoami],
-  ['/usr/bin/xargs', xargs],
+export interface InstalledProgram {
+  readonly path: string;
+  readonly program: Program;
+}
+
+const bin = (program: Program, name = program.name): InstalledProgram => ({ path: `/usr/bin/${name}`, program });
+
+export const shellTools: readonly InstalledProgram[] = [
+  ...[bash, date, env, falseProgram, id, kill, login, nohup, printf, ps, sh, sleep, tee, test, time, timeout, trueProgram, uname, which, whoami, xargs].map((p) => bin(p)),
+  bin(test, '['),
 ];

@@ -1,5 +1,250 @@
+// The shell that a person talks to: prompt, line, command, notices. upstream: bash eval.c reader_loop, jobs.c notify_of_job_status
+import { encode } from '../../base/bytes.ts';
+import { BrokenPipe } from '../../base/pipe.ts';
+import { FsError } from '../os/errors.ts';
+import type { Tty } from '../os/types.ts';
+import { expandAliases } from './aliases.ts';
+import { complete } from './completion.ts';
+import { expandString } from './expand.ts';
+import { ExitFlow, Interrupted, LoopFlow, ReturnFlow } from './faults.ts';
 import type { Interpreter } from './interpreter.ts';
+import { jobLine, stateOf } from './jobs.ts';
+import { parseScript } from './parser.ts';
+import { LineEditor } from './readline/editor.ts';
+import { expandHistory } from './readline/history-expansion.ts';
+import { needsMore } from './standard-input.ts';
+
+const HISTORY_LIMIT = 1000;
+const KEPT = (): void => {};
+
+/** Runs an interactive shell until it ends. */
 export async function interact(sh: Interpreter, startup: () => Promise<void>): Promise<number> {
+  sh.interactive = true;
+  Object.assign(sh.options, { monitor: true, history: true, histexpand: true, emacs: true });
+  sh.shoptions.set('expand_aliases', true);
+  const tty = sh.p.tty;
+  takeSignals(sh);
+  if (tty) tty.foreground = sh.p.group;
+  loadHistory(sh);
   await startup();
-  return sh.status;
+  const session = new Session(sh, tty);
+  return sh.toTheEnd(() => session.run());
+}
+
+/** An interactive shell is not ended by its terminal's keys. */
+function takeSignals(sh: Interpreter): void {
+  for (const signal of ['SIGTERM', 'SIGQUIT', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const) sh.p.onSignal(signal, KEPT);
+  sh.p.onSignal('SIGINT', () => {
+    sh.interrupted = true;
+    sh.p.interrupt(new Interrupted());
+  });
+}
+
+class Session {
+  readonly #sh: Interpreter;
+  readonly #tty: Tty | undefined;
+  readonly #editor: LineEditor | undefined;
+  #ends = 0;
+
+  constructor(sh: Interpreter, tty: Tty | undefined) {
+    this.#sh = sh;
+    this.#tty = tty;
+    if (!tty) return;
+    this.#editor = new LineEditor(
+      {
+        tty,
+        read: () => sh.p.stdin.read(),
+        write: (text) => {
+          sh.p.stderr.write(encode(text)).catch(() => {}); // a terminal that is gone shows nothing
+        },
+      },
+      (line) => complete(sh, line),
+    );
+    sh.p.onSignal('SIGWINCH', () => this.#editor?.resized());
+  }
+
+  async run(): Promise<number> {
+    const sh = this.#sh;
+    for (;;) {
+      await this.#notices();
+      const text = await this.#command();
+      if (text === undefined) {
+        if (this.#ends++ < 10 && this.#stoppedJobs() && !sh.warnedOfJobs) {
+          sh.warnedOfJobs = true;
+          await sh.err(`${sh.login ? 'logout' : 'exit'}\nThere are stopped jobs.\n`);
+          continue;
+        }
+        await sh.err(`${sh.login ? 'logout' : 'exit'}\n`);
+        return sh.status;
+      }
+      if (text.trim() === '') continue;
+      await this.#execute(text);
+    }
+  }
+
+  #stoppedJobs(): boolean {
+    return this.#sh.jobs.all().some((j) => stateOf(j) === 'stopped');
+  }
+
+  async #execute(text: string): Promise<void> {
+    const sh = this.#sh;
+    const hooks = sh.p.machine.shellHooks;
+    hooks?.onCommandStart?.(text, sh.p);
+    sh.interrupted = false;
+    sh.line = 0;
+    const exit = await this.#guarded(() => sh.script(parseScript(sh.expandAliases(text)), 'file'));
+    if (this.#tty) {
+      this.#tty.foreground = sh.p.group;
+      this.#tty.setTermios({ icanon: true, echo: true, isig: true, opost: true });
+    }
+    hooks?.onCommand?.(text.replace(/\n$/, ''), exit ? exit.code : sh.status, sh.p);
+    if (exit) throw exit;
+    if (!/^\s*(?:exit|logout)\b/.test(text)) sh.warnedOfJobs = false;
+  }
+
+  /** What ends a line but not the shell. Gives the exit when the shell is to end. */
+  async #guarded(run: () => Promise<number>): Promise<ExitFlow | undefined> {
+    const sh = this.#sh;
+    sh.quiet = 0;
+    sh.loops = 0;
+    try {
+      await run();
+    } catch (flow) {
+      if (flow instanceof ExitFlow) return flow;
+      if (flow instanceof Interrupted) {
+        if (sh.interrupted) await sh.err('\n');
+        sh.interrupted = false;
+        sh.status = 130;
+      } else if (flow instanceof LoopFlow || flow instanceof ReturnFlow) sh.status = 0;
+      else if (flow instanceof BrokenPipe) sh.status = 141;
+      else sh.status = (await sh.asFault(flow)).code;
+    }
+    return undefined;
+  }
+
+  /** One whole command, over as many lines as it takes; undefined at the end of input. */
+  async #command(): Promise<string | undefined> {
+    const sh = this.#sh;
+    const hook = sh.vars.value('PROMPT_COMMAND');
+    if (hook) {
+      const status = sh.status;
+      await this.#guarded(() => sh.evaluate(hook));
+      sh.status = status;
+    }
+    let text = '';
+    for (;;) {
+      const line = await this.#line(text === '' ? 'PS1' : 'PS2');
+      if (line === 'interrupt') {
+        sh.status = 130;
+        return '';
+      }
+      if (line === undefined) {
+        if (text === '') return undefined;
+        await sh.err('\n');
+        const end = parseScript(text).error;
+        if (end) await sh.err(`bash: ${end.message}${end.message.includes('matching') ? '\nbash: syntax error: unexpected end of file' : ''}\n`);
+        sh.status = 2;
+        return '';
+      }
+      const expanded = await this.#fromHistory(line);
+      if (expanded === undefined) return '';
+      text += `${expanded}\n`;
+      if (!needsMore(sh.aliases.size > 0 ? expandAliases(text, sh.aliases) : text)) break;
+    }
+    this.#remember(text.replace(/\n$/, ''));
+    return text;
+  }
+
+  async #line(prompt: 'PS1' | 'PS2'): Promise<string | 'interrupt' | undefined> {
+    const sh = this.#sh;
+    const shown = await this.#prompt(prompt);
+    if (!this.#editor) {
+      await sh.err(shown);
+      const chunk = await sh.p.lines().next();
+      return chunk.done ? undefined : chunk.value;
+    }
+    const result = await this.#editor.readLine(shown, sh.history);
+    sh.interrupted = false;
+    return result.kind === 'line' ? result.text : result.kind === 'interrupt' ? 'interrupt' : undefined;
+  }
+
+  async #prompt(name: 'PS1' | 'PS2'): Promise<string> {
+    const sh = this.#sh;
+    const text = sh.vars.value(name) ?? (name === 'PS1' ? '\\s-\\v\\$ ' : '> ');
+    const status = sh.status;
+    const out = await sh.settle(expandString(sh, sh.promptEscapes(text)));
+    sh.status = status;
+    return out;
+  }
+
+  async #fromHistory(line: string): Promise<string | undefined> {
+    const sh = this.#sh;
+    if (!sh.options.histexpand || !/[!^]/.test(line)) return line;
+    const result = expandHistory(line, sh.history);
+    if (!result.ok) {
+      await sh.err(`bash: ${result.words}\n`);
+      sh.status = 1;
+      return undefined;
+    }
+    if (!result.changed) return line;
+    await sh.err(`${result.text}\n`);
+    if (!result.printOnly) return result.text;
+    this.#remember(result.text);
+    return undefined;
+  }
+
+  #remember(text: string): void {
+    const sh = this.#sh;
+    const control = sh.vars.value('HISTCONTROL') ?? '';
+    const whole = text.includes('\n') && !text.includes('<<') ? joined(text) : text;
+    if (whole.trim() === '' || (/ignore(?:space|both)/.test(control) && whole.startsWith(' '))) return;
+    if (/ignore(?:dups|both)/.test(control) && sh.history.at(-1) === whole) return;
+    if (control.includes('erasedups')) sh.history = sh.history.filter((h) => h !== whole);
+    sh.history.push(whole);
+    const file = historyFile(sh);
+    if (!file) return;
+    try {
+      sh.fs.writeFile(file, `${whole}\n`, { append: true, mode: 0o600 });
+    } catch (fault) {
+      if (!(fault instanceof FsError)) throw fault; // a home that cannot be written keeps no history
+    }
+  }
+
+  /** Tells of background jobs that have ended or stopped. */
+  async #notices(): Promise<void> {
+    const sh = this.#sh;
+    for (const job of [...sh.jobs.all()].sort((a, b) => a.id - b.id)) {
+      const state = stateOf(job);
+      if (state === 'done') {
+        await sh.err(jobLine(sh.jobs, job));
+        sh.jobs.remove(job);
+      } else if (state === 'stopped' && !job.told) {
+        job.told = true;
+        await sh.err(`\n${jobLine(sh.jobs, job)}`);
+      }
+    }
+  }
+}
+
+/** A command of several lines as one line of history. */
+function joined(text: string): string {
+  return text
+    .split('\n')
+    .map((l) => l.trim())
+    .reduce((a, b) => (a === '' ? b : /(?:[;&|({]|\b(?:do|then|else|in))$/.test(a) || b === '' ? `${a} ${b}` : a.endsWith('\\') ? a.slice(0, -1) + b : `${a}; ${b}`), '');
+}
+
+function historyFile(sh: Interpreter): string | undefined {
+  const home = sh.vars.value('HOME');
+  return sh.vars.value('HISTFILE') ?? (home ? `${home}/.bash_history` : undefined);
+}
+
+function loadHistory(sh: Interpreter): void {
+  const file = historyFile(sh);
+  if (!file || !sh.fs.may(file, 4)) return;
+  sh.history = sh.fs
+    .readText(file)
+    .split('\n')
+    .filter((l) => l !== '')
+    .slice(-HISTORY_LIMIT);
 }

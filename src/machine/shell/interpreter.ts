@@ -3,6 +3,7 @@ import { decode, encode } from '../../base/bytes.ts';
 import { FsError } from '../os/errors.ts';
 import type { HostProcess } from '../os/process.ts';
 import type { OpenFile } from '../os/types.ts';
+import { expandAliases } from './aliases.ts';
 import { assignTo } from './assign.ts';
 import { runCompound, runRedirected } from './compound.ts';
 import { rawBytes } from './escapes.ts';
@@ -32,6 +33,8 @@ export class Interpreter extends ShellState implements Runner {
   functionDepth = 0;
   sourceDepth = 0;
   disabled = new Set<string>();
+  /** What `complete` has said of commands. */
+  completions = new Map<string, { readonly words?: readonly string[]; readonly like?: string }>();
   /** How many conditions surround what runs: set -e and ERR keep still there. */
   quiet = 0;
   /** This process ends with the next command: a program may take its place. */
@@ -269,7 +272,7 @@ export class Interpreter extends ShellState implements Runner {
 
   /** Aliases are expanded before parsing; only shells that want them do. */
   expandAliases(text: string): string {
-    return text;
+    return this.aliases.size > 0 && this.shopt('expand_aliases') ? expandAliases(text, this.aliases) : text;
   }
 
   /** Runs a parsed script; in a file an error ends only the line that it is in. */

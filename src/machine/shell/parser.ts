@@ -400,3 +400,15 @@ function makeWord(segments: readonly Segment[], source: string): Word {
   const literal = plain ? segments.map((s) => (s.t === 'text' ? s.text : '')).join('') : undefined;
   return { segments, literal, braces: alternatives?.map((a) => makeWord(a, source)), source };
 }
+
+/** Where the names of simple commands stand in a text, in order. */
+export function commandNames(text: string): { text: string; pos: number; end: number }[] {
+  const out: { text: string; pos: number; end: number }[] = [];
+  const visit = (node: bash.SyntaxNode): void => {
+    if (node.type === 'Script' && node.source !== undefined) return; // another text: a ` substitution
+    if (node.type === 'Command' && node.name && !node.name.parts && !node.name.text.includes('\\')) out.push({ text: node.name.text, pos: node.name.pos, end: node.name.end });
+    bash.forEachChild(node, visit);
+  };
+  visit(bash.parse(text));
+  return out.sort((a, b) => a.pos - b.pos);
+}

@@ -31,7 +31,7 @@ export interface Replayed {
 }
 
 const START = 1_767_225_600_000;
-const MASTER: UserInfo = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
+const MASTER: UserInfo = { name: 'system:admin', uid: 'u0', groups: ['system:masters', 'system:authenticated'] };
 const STREAM_MS = 1500;
 const SUPER_TOKEN = 'supertoken';
 

@@ -42,6 +42,7 @@ function fieldOf(strategy: Strategy, field: string): FieldOf {
   if (field === 'metadata.name') return (o) => o.metadata.name ?? '';
   if (field === 'metadata.namespace') return (o) => o.metadata.namespace ?? '';
   const own = strategy.fieldSelectors?.[field];
+  if (!own && !strategy.fieldSelectors) throw newBadRequest(`${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`);
   if (!own) throw newBadRequest(`field label not supported: ${field}`);
   return own;
 }

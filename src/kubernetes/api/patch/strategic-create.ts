@@ -73,7 +73,7 @@ function diffKeyed(patch: Doc, key: string, before: readonly Doc[], after: reado
       if (options.additions) list.push(item);
       continue;
     }
-    const inner = diffMaps(old, item, meta.schema, options, retain);
+    const inner = diffMaps(old, item, meta.schema?.items, options, retain);
     if (Object.keys(inner).length > 0) list.push({ ...inner, [mergeKey]: item[mergeKey] });
   }
   if (options.deletions) for (const old of before) if (!after.some((a) => deepEqual(a[mergeKey], old[mergeKey]))) list.push({ [DIRECTIVE]: 'delete', [mergeKey]: old[mergeKey] });
@@ -104,7 +104,7 @@ function mergePatches(deletions: Doc, delta: Doc, schema: SchemaNode | undefined
     const meta = patchMeta(schema, key);
     if (isRecord(there) && isRecord(value)) out[key] = mergePatches(there, value, meta.schema);
     else if (Array.isArray(there) && Array.isArray(value) && meta.mergeKey && !key.startsWith('$'))
-      out[key] = mergeLists(there as Doc[], value as Doc[], meta.mergeKey, meta.schema);
+      out[key] = mergeLists(there as Doc[], value as Doc[], meta.mergeKey, meta.schema?.items);
     else out[key] = value;
   }
   return out;

@@ -211,14 +211,12 @@ function withoutNulls(value: unknown): unknown {
   return out;
 }
 
-/** A patch that becomes a value keeps no directives. upstream: dropDirectives */
+/** A patch that becomes a value keeps no directives; a map that is one itself says nothing. upstream: dropDirectives */
 function dropDirectives(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    const kept = value.filter((v) => !(isRecord(v) && v[DIRECTIVE] !== undefined && (v[DIRECTIVE] === 'delete' || Object.keys(v).length === 1)));
-    return kept.map(dropDirectives);
-  }
+  if (Array.isArray(value)) return value.filter((v) => !(isRecord(v) && v[DIRECTIVE] !== undefined)).map(dropDirectives);
   if (!isRecord(value)) return value;
   const out: Doc = {};
-  for (const [k, v] of Object.entries(value)) if (!k.startsWith(ORDER) && !k.startsWith(DELETE_FROM) && k !== RETAIN && k !== DIRECTIVE) out[k] = dropDirectives(v);
+  if (value[DIRECTIVE] !== undefined) return out;
+  for (const [k, v] of Object.entries(value)) if (!k.startsWith(ORDER) && !k.startsWith(DELETE_FROM) && k !== RETAIN) out[k] = dropDirectives(v);
   return out;
 }

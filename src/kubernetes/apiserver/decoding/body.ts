@@ -4,6 +4,7 @@ import { isRecord } from '../../../base/deep.ts';
 import { hex } from '../../../base/hash.ts';
 import { type GoType, goType } from '../../api/go-types.ts';
 import { type ApiObject, apiVersionOf } from '../../api/meta.ts';
+import { definitionOf } from '../../api/schema.ts';
 import { failure, newBadRequest, type StatusError } from '../../api/status.ts';
 import type { ApiRequest } from '../../api/wire.ts';
 import type { Kinds } from '../kinds.ts';
@@ -94,15 +95,17 @@ export function decodeObject(raw: RawBody, strategy: Strategy, kinds: Kinds, opt
   const said = kindOf(value, kind, raw);
   const apiVersion = said.apiVersion || apiVersionOf(strategy.resource);
   const name = said.kind || kind;
-  const wrap = (why: string): StatusError => newBadRequest(`${name} in version ${JSON.stringify(apiVersion)} cannot be handled as a ${kind}: ${why}`);
+  const wrap = (why: string): StatusError => newBadRequest(`${name} in version ${JSON.stringify(apiVersion.split('/').at(-1))} cannot be handled as a ${kind}: ${why}`);
   const found = name === kind && apiVersion === apiVersionOf(strategy.resource) ? strategy : kinds.byKind(apiVersion, name);
-  if (!found) throw wrap(`no kind ${JSON.stringify(name)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`);
+  if (!found && definitionOf(apiVersion, name) === undefined && !(name === 'List' && apiVersion === 'v1'))
+    throw wrap(`no kind ${JSON.stringify(name)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`);
+  if (!found) throw notConvertible(apiVersion, name, strategy, wrap);
   const decoded = decodeInto(value, typeOfStrategy(found), options.validation !== 'Ignore');
   if (decoded.error) throw wrap(decoded.error);
+  if (found !== strategy) throw notConvertible(apiVersion, name, strategy, wrap);
   const strict = strictErrors(raw.duplicates, decoded.unknown);
   if (strict.length && options.validation === 'Strict') throw wrap(`strict decoding error: ${strict.join(', ')}`);
   if (options.validation === 'Warn') for (const text of strict) options.warn(text);
-  if (found !== strategy) throw wrongKind(found, strategy, wrap);
   return complete(decoded.value, strategy);
 }
 
@@ -119,11 +122,10 @@ function strictErrors(duplicates: readonly string[], unknown: readonly string[])
   return [...new Set(all)];
 }
 
-function wrongKind(found: Strategy, wanted: Strategy, wrap: (why: string) => StatusError): StatusError {
-  const a = found.resource;
+function notConvertible(apiVersion: string, kind: string, wanted: Strategy, wrap: (why: string) => StatusError): StatusError {
   const b = wanted.resource;
-  if (a.kind === b.kind) return newBadRequest(`the API version in the data (${apiVersionOf(a)}) does not match the expected API version (${apiVersionOf(b)})`);
-  return wrap(`converting (${a.version}.${a.kind}) to (${internalPackage(b.group)}.${b.kind}): unknown conversion`);
+  if (kind === b.kind) return newBadRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(b)})`);
+  return wrap(`converting (${apiVersion.split('/').at(-1)}.${kind}) to (${internalPackage(b.group)}.${b.kind}): unknown conversion`);
 }
 
 const internalPackage = (group: string): string => (group === '' ? 'core' : (group.split('.')[0] ?? group));

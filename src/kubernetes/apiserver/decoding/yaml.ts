@@ -6,7 +6,8 @@ import type { Parsed } from './json.ts';
 export class YamlError extends Error {}
 
 const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/unexpected end of the stream within a flow collection|missed comma between flow collection entries/, "did not find expected ',' or ']'"],
+  [/unexpected end of the stream within a flow collection/, 'did not find expected node content'],
+  [/missed comma between flow collection entries/, "did not find expected ',' or ']'"],
   [/tab characters must not be used in indentation|cannot start any token/, 'found character that cannot start any token'],
   [/bad indentation of a mapping entry/, 'did not find expected key'],
   [/bad indentation of a sequence entry/, "did not find expected '-' indicator"],

@@ -61,11 +61,15 @@ function wishOf(x: ResourceExchange): DeleteWish {
   const { body } = x.request;
   if (body === undefined || body === null || body === '' || (body instanceof Uint8Array && body.length === 0)) return queryWish(x);
   const raw = readBody(x.request, bodyFormat(x.request));
-  if (raw.problem) throw newBadRequest(raw.problem.replace(/^couldn't get version\/kind; json parse error: /, "couldn't get version/kind; json parse error: "));
+  if (raw.problem) throw newBadRequest(raw.problem);
+  const { kind = 'DeleteOptions', apiVersion = 'v1' } = isRecord(raw.value) ? raw.value : {};
+  if (kind !== 'DeleteOptions')
+    throw newBadRequest(
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27"`,
+    );
   const type = goType('io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions');
   const decoded = type ? decodeInto(raw.value, type, false) : { value: raw.value, error: undefined };
-  if (decoded.error)
-    throw newBadRequest(`DeleteOptions in version "${String(isRecord(raw.value) ? (raw.value.apiVersion ?? 'v1') : 'v1')}" cannot be handled as a DeleteOptions: ${decoded.error}`);
+  if (decoded.error) throw newBadRequest(decoded.error);
   return (decoded.value ?? {}) as DeleteWish;
 }
 

@@ -1,5 +1,5 @@
 // The four patches. upstream: apiserver/pkg/endpoints/handlers/patch.go
-import { type DeepReadonly, isRecord } from '../../../base/deep.ts';
+import { isRecord } from '../../../base/deep.ts';
 import { invalid } from '../../api/field.ts';
 import { type ApiObject, apiVersionOf } from '../../api/meta.ts';
 import { goText } from '../../api/patch/go-text.ts';
@@ -12,7 +12,6 @@ import type { ApiResponse } from '../../api/wire.ts';
 import { bodyText, complete, typeOfStrategy } from '../decoding/body.ts';
 import { decodeInto, jsonWord, plain } from '../decoding/decode.ts';
 import { JsonSyntaxError, OddNumber, parseJson } from '../decoding/json.ts';
-import { parseYaml, YamlError } from '../decoding/yaml.ts';
 import type { ResourceExchange } from '../exchange.ts';
 import { ensureNamespace, failureWithoutReason } from '../metadata.ts';
 import { negotiate } from '../negotiate.ts';
@@ -32,44 +31,44 @@ const APPLY = 'application/apply-patch+yaml';
 const ACCEPTED = [JSON_PATCH, MERGE, STRATEGIC, APPLY];
 const MAX_OPERATIONS = 10_000;
 
+/** The kind of patch by its Content-Type. Throws 415. */
+export function patchType(x: ResourceExchange): string {
+  const type = (x.request.headers?.['content-type'] ?? '').split(';')[0]?.trim() ?? '';
+  if (!ACCEPTED.includes(type)) throw failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+  return type;
+}
+
 /** PATCH of an object, or of a subresource that has the object's form. */
 export function patch(x: ResourceExchange, rules: Update<ApiObject> = x.strategy): ApiResponse {
-  const type = (x.request.headers?.['content-type'] ?? '').split(';')[0]?.trim() ?? '';
-  if (!ACCEPTED.includes(type)) {
-    const message = `the body of the request was in an unknown format - accepted media types include: ${ACCEPTED.join(', ')}`;
-    throw failure(415, 'UnsupportedMediaType', message);
-  }
+  const type = patchType(x);
   const form = negotiate(x.request);
   const text = bodyText(x.request);
   const options = writeOptions(x, 'PatchOptions', { apply: type === APPLY });
   if (type === APPLY) return applyObject(x, form, text, options, rules);
-  const apply = patcher(x, type, text, options);
-  const { entry } = updateObject(x, x.info.name, (old) => named(x, apply(old)), { ...options, subresource: x.info.subresource }, rules);
+  const current = (): unknown => withManaged(namedEntry(x));
+  const { entry } = updateObject(x, x.info.name, () => named(x, patched(x, type, options, current)), { ...options, subresource: x.info.subresource }, rules);
   return respond(x, 200, form, presentObject(x, entry, form));
 }
 
-type Apply = (old: DeepReadonly<ApiObject> | undefined) => ApiObject;
-
-function patcher(x: ResourceExchange, type: string, text: string | undefined, options: WriteOptions): Apply {
+/** The request's patch applied to `current`, as an object of the exchange's kind. */
+export function patched(x: ResourceExchange, type: string, options: WriteOptions, current: () => unknown): ApiObject {
+  const text = bodyText(x.request);
   if (type === JSON_PATCH) {
     const ops = jsonOps(x, text);
-    return () => finish(x, applyOps(current(x), ops), options, 'json');
+    const before = current();
+    return finish(x, before, applyOps(before, ops), options, 'json');
   }
   const document = patchDocument(x, type, text);
-  if (type === MERGE) return () => finish(x, applyMergePatch(current(x), plain(document)), options, 'json');
-  return () => finish(x, applyStrategic(x, document), options, document);
+  const before = current();
+  if (type === MERGE) return finish(x, before, applyMergePatch(before, plain(document)), options, 'json');
+  return finish(x, before, applyStrategic(x, before, document), options, document);
 }
 
-/** The stored object as its readers see it: what a patch is applied to. */
-function current(x: ResourceExchange): unknown {
-  return withManaged(namedEntry(x));
-}
-
-function applyStrategic(x: ResourceExchange, document: unknown): unknown {
+function applyStrategic(x: ResourceExchange, before: unknown, document: unknown): unknown {
   const schema = definition(x.strategy.schema);
   if (!schema) throw failure(415, 'UnsupportedMediaType', 'strategic merge patch format is not supported');
   try {
-    return applyStrategicPatch(current(x), plain(document), schema);
+    return applyStrategicPatch(before, plain(document), schema);
   } catch (error) {
     if (!(error instanceof StrategicPatchError)) throw error;
     throw error.malformed ? newBadRequest(error.message) : failureWithoutReason(error.message);
@@ -82,7 +81,7 @@ function jsonOps(x: ResourceExchange, text: string | undefined): JsonPatchOp[] {
   if (value === null) return [];
   if (!Array.isArray(value)) throw decoding(`${jsonWord(value)} into Go value of type []handlers.jsonPatchOp`);
   if (value.length > MAX_OPERATIONS) {
-    throw failure(413, 'RequestEntityTooLarge', `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${value.length}`);
+    throw failure(413, 'RequestEntityTooLarge', `Request entity too large: The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${value.length}`);
   }
   for (const op of value) if (op !== null && (!isRecord(op) || op instanceof OddNumber)) throw decoding(`${jsonWord(op)} into Go value of type handlers.jsonPatchOp`);
   return value.map((op) => plain(op ?? {}) as JsonPatchOp);
@@ -105,29 +104,29 @@ function applyOps(document: unknown, ops: readonly JsonPatchOp[]): unknown {
   }
 }
 
-/** The document of a merge or strategic merge patch; YAML is understood too. */
+/** The document of a merge or strategic merge patch. */
 function patchDocument(x: ResourceExchange, type: string, text: string | undefined): unknown {
-  const value = text === undefined ? x.request.body : readDocument(text);
+  const prefix = type === MERGE ? 'error decoding patch: ' : '';
+  const value = text === undefined ? x.request.body : readDocument(text, prefix);
   if (isRecord(value) && !(value instanceof OddNumber)) return value;
+  if (value === null && type === MERGE) throw newBadRequest('Invalid JSON Patch');
   if (value === null || value === undefined) return {};
-  const target = type === MERGE ? 'map[string]interface {}' : 'map[string]interface {}';
-  throw newBadRequest(`error decoding patch: json: cannot unmarshal ${jsonWord(value)} into Go value of type ${target}`);
+  throw newBadRequest(`${prefix}json: cannot unmarshal ${jsonWord(value)} into Go value of type map[string]interface {}`);
 }
 
-function readDocument(text: string): unknown {
+function readDocument(text: string, prefix: string): unknown {
   try {
-    return text.trimStart().startsWith('{') ? parseJson(text).value : parseYaml(text).value;
+    return parseJson(text).value;
   } catch (error) {
-    if (error instanceof JsonSyntaxError || error instanceof YamlError) throw newBadRequest(`error decoding patch: ${error.message}`);
-    throw error;
+    throw error instanceof JsonSyntaxError ? newBadRequest(`${prefix}${error.message}`) : error;
   }
 }
 
 /** The patched document as an object of its kind again; its own refusals name the patch. */
-function finish(x: ResourceExchange, patched: unknown, options: WriteOptions, source: unknown): ApiObject {
+function finish(x: ResourceExchange, before: unknown, patched: unknown, options: WriteOptions, source: unknown): ApiObject {
   const { strategy } = x;
   const decoded = decodeInto(patched, typeOfStrategy(strategy), options.validation !== 'Ignore');
-  const shown = (): string => (source === 'json' ? JSON.stringify(patched) : goText(source));
+  const shown = (): string => (source === 'json' ? patchedText(before, patched) : goText(source));
   const refuse = (why: string): StatusError => newInvalid({ group: '', kind: '' }, '', [invalid('patch', shown(), why)]);
   if (decoded.error) throw refuse(source === 'json' ? decoded.error : goConversion(decoded.error));
   if (isRecord(patched)) checkKind(x, patched, refuse);
@@ -143,6 +142,20 @@ function checkKind(x: ResourceExchange, patched: Record<string, unknown>, refuse
   if (kind === x.strategy.resource.kind && apiVersion === version) return;
   throw refuse(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`);
 }
+
+/** The patched document as the library prints it: what the patch went through has sorted keys, the rest is as it was. */
+function patchedText(before: unknown, after: unknown): string {
+  if (before === after || typeof after !== 'object' || after === null) return goJson(after);
+  if (Array.isArray(after)) return `[${after.map((v, i) => patchedText(Array.isArray(before) ? before[i] : undefined, v)).join(',')}]`;
+  const had = isRecord(before) ? before : {};
+  const record = after as Record<string, unknown>;
+  const keys = Object.keys(record)
+    .filter((k) => record[k] !== undefined)
+    .sort();
+  return `{${keys.map((k) => `${goJson(k)}:${patchedText(had[k], record[k])}`).join(',')}}`;
+}
+
+const goJson = (value: unknown): string => JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** A strategic patch's result is converted by reflection, which has words of its own. upstream: runtime.FromUnstructured */
 function goConversion(error: string): string {

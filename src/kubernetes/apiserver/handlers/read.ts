@@ -21,7 +21,7 @@ export function namedEntry(x: ResourceExchange): Entry {
 
 export function getObject(x: ResourceExchange): ApiResponse {
   const form = negotiate(x.request);
-  const version = parseVersion(x.query.get('resourceVersion') ?? '', 'list');
+  const version = parseVersion(x.query.get('resourceVersion') ?? '', 'watch');
   if (version > x.core.storage.version) throw tooLarge(version, x.core.storage.version);
   return respond(x, 200, form, presentObject(x, namedEntry(x), form));
 }

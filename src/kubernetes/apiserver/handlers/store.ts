@@ -129,7 +129,7 @@ export function updateObject(x: ResourceExchange, name: string, change: Change, 
     if (!mayCreate) throw newNotFound(qualifiedOf(strategy), name);
     const draft = change(undefined);
     if (draft.metadata.uid) throw uidConflict(strategy, namespace, name, draft.metadata.uid, '');
-    if (draft.metadata.resourceVersion) throw newConflict(qualifiedOf(strategy), name, MODIFIED);
+    delete draft.metadata.resourceVersion;
     return { entry: createObject(x, draft, write), created: true };
   }
   const old = entry.object;

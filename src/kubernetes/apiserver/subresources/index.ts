@@ -3,10 +3,15 @@ import type { ApiResponse } from '../../api/wire.ts';
 import type { ResourceExchange } from '../exchange.ts';
 import { methodNotAllowed, notFound } from '../refusals.ts';
 import type { Strategy } from '../registry/strategy.ts';
+import { binding } from './binding.ts';
+import { eviction } from './eviction.ts';
+import { attach, exec, log, portforward } from './kubelet.ts';
+import { scale } from './scale.ts';
 import { objectSubresources } from './status.ts';
 import type { Subresource, SubresourceFactory } from './subresource.ts';
+import { token } from './token.ts';
 
-const FACTORIES: readonly SubresourceFactory[] = [];
+const FACTORIES: readonly SubresourceFactory[] = [attach, binding, eviction, exec, log, portforward, scale, token];
 
 const known = new WeakMap<Strategy, readonly Subresource[]>();
 

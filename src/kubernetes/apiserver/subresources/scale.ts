@@ -1,0 +1,95 @@
+// scale: how many replicas, without the rest of the object. upstream: pkg/registry/apps/deployment/storage ScaleREST
+import { type DeepReadonly, deepClone } from '../../../base/deep.ts';
+import { invalid } from '../../api/field.ts';
+import type { Scale } from '../../api/generated/types.ts';
+import type { ApiObject } from '../../api/meta.ts';
+import { newBadRequest, newInvalid } from '../../api/status.ts';
+import type { ApiResponse } from '../../api/wire.ts';
+import { bodyFormat, decodeObject, readBody, typeOfStrategy } from '../decoding/body.ts';
+import { normalise } from '../decoding/normal.ts';
+import type { ResourceExchange } from '../exchange.ts';
+import { patched, patchType } from '../handlers/patch.ts';
+import { namedEntry } from '../handlers/read.ts';
+import { updateObject } from '../handlers/store.ts';
+import { ensureNamespace } from '../metadata.ts';
+import { negotiate } from '../negotiate.ts';
+import { type WriteOptions, writeOptions } from '../options.ts';
+import { presentObject } from '../present.ts';
+import type { Strategy } from '../registry/strategy.ts';
+import { respond } from '../respond.ts';
+import type { Entry } from '../storage/table.ts';
+import { transient } from '../transient.ts';
+import type { SubresourceFactory } from './subresource.ts';
+
+const KIND = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+const MORE_INFO = 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names';
+const SCALES: Strategy = {
+  ...transient({ ...KIND, plural: 'scales', namespaced: true }, 'io.k8s.api.autoscaling.v1.Scale'),
+  columns: [
+    { name: 'Name', type: 'string', priority: 0, description: `The name of the scaled object. More info: ${MORE_INFO}` },
+    { name: 'Desired', type: 'integer', priority: 0, description: 'replicas is the desired number of instances for the scaled object.' },
+    { name: 'Available', type: 'integer', priority: 0, description: 'replicas is the actual number of observed instances of the scaled object.' },
+    { name: 'Age', type: 'string', priority: 0, description: 'How long ago the scaled object was created.' },
+  ],
+};
+
+export const scale: SubresourceFactory = (s) => (s.scale ? { name: 'scale', kind: KIND, verbs: ['get', 'patch', 'update'], handle } : undefined);
+
+function handle(x: ResourceExchange): ApiResponse {
+  if (x.info.verb === 'get') return show(x, namedEntry(x));
+  const options = writeOptions(x, x.info.verb === 'patch' ? 'PatchOptions' : 'UpdateOptions');
+  const wanted = x.info.verb === 'patch' ? patchedScale(x, options) : sentScale(x, options);
+  const change = (old: DeepReadonly<ApiObject> | undefined): ApiObject => scaled(x, old, wanted);
+  const { entry } = updateObject(x, x.info.name, change, { ...options, subresource: 'scale', uidPrecondition: true });
+  return show(x, entry);
+}
+
+function sentScale(x: ResourceExchange, options: WriteOptions): Scale {
+  const raw = readBody(x.request, bodyFormat(x.request));
+  const object = decodeObject(raw, SCALES, x.core.kinds, { validation: options.validation, warn: (text) => x.warnings.push(text) });
+  const { name } = object.metadata;
+  if (!name) throw newBadRequest(`the name of the object (${x.info.name} based on URL) was undeterminable: name must be provided`);
+  if (name !== x.info.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${x.info.name})`);
+  ensureNamespace(object, x.strategy, x.info.namespace);
+  return object as Scale;
+}
+
+function patchedScale(x: ResourceExchange, options: WriteOptions): Scale {
+  const entry = namedEntry(x);
+  return patched({ ...x, strategy: SCALES }, patchType(x), options, () => scaleOf(x.strategy, entry)) as Scale;
+}
+
+function scaled(x: ResourceExchange, old: DeepReadonly<ApiObject> | undefined, wanted: Scale): ApiObject {
+  const replicas = wanted.spec?.replicas ?? 0;
+  if (replicas < 0) throw newInvalid(KIND, x.info.name, [invalid('spec.replicas', replicas, 'must be greater than or equal to 0')]);
+  const draft = deepClone(old) as ApiObject;
+  x.strategy.scale?.set(draft, replicas);
+  const { resourceVersion, uid } = wanted.metadata;
+  if (resourceVersion) draft.metadata.resourceVersion = resourceVersion;
+  else delete draft.metadata.resourceVersion;
+  if (uid) draft.metadata.uid = uid;
+  return draft;
+}
+
+/** The Scale of a stored object. */
+function scaleOf(strategy: Strategy, entry: Entry): ApiObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = entry.object.metadata;
+  const figures = strategy.scale?.get(entry.object) ?? { replicas: 0, statusReplicas: 0, selector: '' };
+  const object = {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: { replicas: figures.replicas },
+    status: { replicas: figures.statusReplicas, selector: figures.selector },
+  };
+  return normalise(object, typeOfStrategy(SCALES)) as ApiObject;
+}
+
+function show(x: ResourceExchange, entry: Entry): ApiResponse {
+  const form = negotiate(x.request);
+  const object = scaleOf(x.strategy, entry) as Scale;
+  const age = x.strategy.row(entry.object, x.core.clock.now());
+  const at = x.strategy.columns.findIndex((c) => c.name === 'Age');
+  const row = (): (string | number)[] => [object.metadata.name ?? '', object.spec?.replicas ?? 0, object.status?.replicas ?? 0, String(age[at] ?? '')];
+  return respond(x, 200, form, presentObject({ ...x, strategy: { ...SCALES, row } }, entry, form, object as DeepReadonly<ApiObject>));
+}

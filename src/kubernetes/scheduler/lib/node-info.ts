@@ -1,8 +1,9 @@
 // A node with the sums of what runs on it, kept up to date pod by pod. upstream: pkg/scheduler/framework/types.go NodeInfo
 import type { LabelSelector, Node } from '../../api/generated/types.ts';
+import type { Resources } from '../../client/pod-requests.ts';
 import { milliValue, quantityValue } from '../../client/quantities.ts';
 import { selects } from '../../client/selectors.ts';
-import type { PodInfo, Resources } from './pod-info.ts';
+import type { PodInfo } from './pod-info.ts';
 
 /** Counters beyond this number are those of pods long gone. */
 const MAX_COUNTERS = 64;

@@ -1,0 +1,86 @@
+// What probes and hooks do: HTTP requests, connections and commands, and how they fail in words. upstream: pkg/probe/{http,tcp,exec}, pkg/kubelet/lifecycle/handlers.go
+import type { Clock } from '../../base/clock.ts';
+import type { NetError, Sockets } from '../../machine/network/sockets.ts';
+import { callHttp } from '../../machine/programs/lib/http-client.ts';
+import type { Container, HTTPGetAction, HTTPHeader, TCPSocketAction } from '../api/generated/types.ts';
+
+export type HandlerResult = { readonly kind: 'success' } | { readonly kind: 'failure'; readonly output: string } | { readonly kind: 'unknown'; readonly output: string };
+
+const ERRNO: Readonly<Record<NetError, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ETIMEDOUT: 'connection timed out',
+  EHOSTUNREACH: 'no route to host',
+  ENETUNREACH: 'network is unreachable',
+  ECONNRESET: 'connection reset by peer',
+  EADDRINUSE: 'address already in use',
+  EADDRNOTAVAIL: 'cannot assign requested address',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EINTR: 'interrupted system call',
+};
+
+/** The number of a port that may be named; undefined when the container has no such port. */
+export function portNumber(container: Container, port: string | number): number | undefined {
+  if (typeof port === 'number') return port;
+  const named = container.ports?.find((p) => p.name === port)?.containerPort;
+  if (named !== undefined) return named;
+  return /^\d+$/.test(port) ? Number(port) : undefined;
+}
+
+const noPort = (port: string | number): HandlerResult => ({ kind: 'unknown', output: `couldn't find port: ${JSON.stringify({ type: 1, strVal: String(port) })}` });
+
+const joined = (host: string, port: number): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
+
+export async function httpGet(net: Sockets, clock: Clock, container: Container, action: HTTPGetAction, ip: string, timeoutMs: number): Promise<HandlerResult> {
+  const port = portNumber(container, action.port);
+  if (port === undefined) return noPort(action.port);
+  const scheme = (action.scheme ?? 'HTTP').toLowerCase();
+  const host = action.host || ip;
+  const address = joined(host, port);
+  const path = action.path ? (action.path.startsWith('/') ? action.path : `/${action.path}`) : '/';
+  const url = `${scheme}://${address}${path}`;
+  const result = await callHttp(
+    net,
+    clock,
+    { ip: host, port },
+    { target: path, headers: headersOf(action.httpHeaders ?? [], address), timeout: timeoutMs, tls: scheme === 'https' },
+  );
+  if (!result.ok) return { kind: 'failure', output: `Get "${url}": ${httpError(result.error, address)}` };
+  if (result.status >= 200 && result.status < 400) return { kind: 'success' };
+  return { kind: 'failure', output: `HTTP probe failed with statuscode: ${result.status}` };
+}
+
+function headersOf(own: readonly HTTPHeader[], address: string): (readonly [string, string])[] {
+  const has = (name: string): boolean => own.some((h) => h.name.toLowerCase() === name);
+  const host = own.find((h) => h.name.toLowerCase() === 'host')?.value ?? address;
+  return [
+    ['Host', host],
+    ...(has('user-agent') ? [] : [['User-Agent', 'kube-probe/1.36'] as const]),
+    ...(has('accept') ? [] : [['Accept', '*/*'] as const]),
+    ...own.filter((h) => h.name.toLowerCase() !== 'host').map((h) => [h.name, h.value] as const),
+    ['Connection', 'close'],
+  ];
+}
+
+function httpError(error: NetError | 'timeout' | 'eof' | 'not http' | 'tls', address: string): string {
+  if (error === 'timeout') return 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
+  if (error === 'eof') return 'EOF';
+  if (error === 'not http') return 'net/http: HTTP/1.x transport connection broken: malformed HTTP response';
+  if (error === 'tls') return 'http: server gave HTTP response to HTTPS client';
+  if (error === 'ECONNRESET') return `read tcp ${address}: read: connection reset by peer`;
+  return `dial tcp ${address}: connect: ${ERRNO[error]}`;
+}
+
+export async function tcpSocket(net: Sockets, container: Container, action: TCPSocketAction, ip: string, timeoutMs: number): Promise<HandlerResult> {
+  const port = portNumber(container, action.port);
+  if (port === undefined) return noPort(action.port);
+  const host = action.host || ip;
+  const address = joined(host, port);
+  const outcome = await net.connect({ ip: host, port }, { timeout: timeoutMs });
+  if (outcome.ok) {
+    outcome.value.close();
+    return { kind: 'success' };
+  }
+  const words = outcome.error === 'ETIMEDOUT' ? 'i/o timeout' : `connect: ${ERRNO[outcome.error]}`;
+  return { kind: 'failure', output: `dial tcp ${address}: ${words}` };
+}

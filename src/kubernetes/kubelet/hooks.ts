@@ -1,0 +1,29 @@
+// postStart and preStop. upstream: pkg/kubelet/lifecycle/handlers.go
+import type { LifecycleHandler } from '../api/generated/types.ts';
+import type { Home } from './container-life.ts';
+import { runIn } from './exec.ts';
+import { httpGet } from './handlers.ts';
+import type { Runtime } from './runtime.ts';
+import type { Slot } from './slot.ts';
+
+const HTTP_TIMEOUT_MS = 30_000;
+
+/** Runs a hook to its end; the words of its failure, or undefined. */
+export async function runHook(runtime: Runtime, home: Home, slot: Slot, hook: LifecycleHandler): Promise<string | undefined> {
+  if (hook.sleep) {
+    await runtime.clock.sleep((hook.sleep.seconds ?? 0) * 1000);
+    return undefined;
+  }
+  if (hook.exec) {
+    const argv = hook.exec.command ?? [];
+    const ran = await runIn(slot, home.pod, argv, undefined, runtime.random.string('0123456789abcdef', 64));
+    if (!ran.ok) return ran.message;
+    return ran.code === 0 ? undefined : `command '${argv.join(' ')}' exited with ${ran.code}: ${ran.output}`;
+  }
+  if (hook.httpGet) {
+    const result = await httpGet(runtime.machine.net, runtime.clock, slot.spec, hook.httpGet, home.placement.podIP, HTTP_TIMEOUT_MS);
+    // A hook is content with any answer.
+    return result.kind === 'success' || result.output.startsWith('HTTP probe failed') ? undefined : result.output;
+  }
+  return 'invalid handler: not simulated here';
+}

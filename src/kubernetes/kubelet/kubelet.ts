@@ -1,0 +1,230 @@
+// The kubelet: the pods that the API assigns to its node, and those of its manifests, become processes. upstream: pkg/kubelet/kubelet.go
+import type { Disposable } from '../../base/emitter.ts';
+import type { HostMachine } from '../../machine/os/machine.ts';
+import type { Pod, Service } from '../api/generated/types.ts';
+import { keyOf } from '../api/meta.ts';
+import { PODS, SERVICES } from '../api/resources.ts';
+import { isAlreadyExists, isNotFound } from '../api/status.ts';
+import type { Transport } from '../api/wire.ts';
+import { CoreEventRecorder } from '../client/event-recorder.ts';
+import { Informer } from '../client/informer.ts';
+import { reject } from './admission.ts';
+import { ConfigCache } from './config-cache.ts';
+import { ContainerFiles } from './container-files.ts';
+import { createDoor } from './door.ts';
+import { NodeImages } from './images.ts';
+import { NodeReporter } from './node-status.ts';
+import type { KubeletOptions } from './options.ts';
+import { PodWorker, type WorkerHost } from './pod-worker.ts';
+import type { Runtime } from './runtime.ts';
+import { isMirror, mirrorOf, staticPod } from './static-pods.ts';
+import { StatusWriter } from './status-writer.ts';
+import { DEFAULT_TIMINGS } from './timings.ts';
+import { Volumes } from './volumes.ts';
+
+/** A pod whose object is gone is not given its grace. */
+const FORCED_GRACE_SECONDS = 2;
+
+export class Kubelet implements WorkerHost, Disposable {
+  readonly door: Transport;
+  readonly #options: KubeletOptions;
+  readonly #runtime: Runtime;
+  readonly #reporter: NodeReporter;
+  readonly #pods: Informer<Pod>;
+  readonly #services: Informer<Service>;
+  readonly #workers = new Map<string, PodWorker>();
+  readonly #statuses: StatusWriter;
+  /** Static pods by their key: their objects in the API are mirrors. */
+  readonly #static = new Map<string, PodWorker>();
+  readonly #config: ConfigCache;
+  #refreshing = false;
+  #stopped = false;
+
+  constructor(options: KubeletOptions) {
+    this.#options = options;
+    const { client, clock, node } = options;
+    const timings = { ...DEFAULT_TIMINGS, ...options.timings };
+    const images = new NodeImages(options.images, clock);
+    this.#config = new ConfigCache(client, clock, () => this.#configChanged());
+    this.#services = new Informer(client, clock, SERVICES);
+    this.#pods = new Informer(client, clock, PODS, { fieldSelector: `spec.nodeName=${node.name}` });
+    this.#reporter = new NodeReporter(options, timings, images);
+    images.onChange(() => this.#reporter.changed());
+    const token = options.token ?? ((namespace: string, account: string): string => `${namespace}.${account}`);
+    this.#runtime = {
+      clock,
+      random: options.random,
+      timings,
+      nodeName: node.name,
+      hostIP: node.addresses.find((a) => a.type === 'InternalIP')?.address ?? '',
+      allocatable: node.capacity,
+      machine: options.machine,
+      cni: options.cni,
+      images,
+      files: new ContainerFiles(clock),
+      config: this.#config,
+      volumes: new Volumes({ config: this.#config, nodeFiles: options.machine.fs, token }),
+      recorder: new CoreEventRecorder(client, clock, { component: 'kubelet', host: node.name }),
+      dns: options.dns ?? { server: '10.96.0.10', domain: 'cluster.local', host: '' },
+      services: () => this.#services.list(),
+    };
+    this.#statuses = new StatusWriter(
+      client,
+      clock,
+      (uid) => this.#workers.get(uid),
+      (worker) => this.#pods.get(keyOf(worker.pod)),
+    );
+    this.door = createDoor(this.#runtime, (namespace, name) => this.worker(namespace, name));
+  }
+
+  /** Registers the node and takes up its pods; resolves when the first list of them is in. */
+  async start(): Promise<void> {
+    await this.#reporter.start();
+    if (this.#stopped) return;
+    this.#pods.on(({ old, object }) => this.#changed(old, object));
+    await this.#services.start();
+    await this.#pods.start();
+    for (const manifest of this.#options.manifests ?? []) this.#startStatic(manifest);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#reporter.stop();
+    this.#pods.dispose();
+    this.#services.dispose();
+    this.#config.dispose();
+    this.#statuses.stop();
+  }
+
+  dispose(): void {
+    this.stop();
+  }
+
+  /** The pods that run here. */
+  pods(): readonly Pod[] {
+    return [...this.#workers.values()].map((w) => this.#pods.get(keyOf(w.pod)) ?? w.pod);
+  }
+
+  worker(namespace: string, name: string): PodWorker | undefined {
+    const pod = this.#pods.get(`${namespace}/${name}`);
+    if (!pod) return undefined;
+    return isMirror(pod) ? this.#static.get(`${namespace}/${name}`) : this.#workers.get(pod.metadata.uid ?? '');
+  }
+
+  /** The machine of a pod's container (by default its first): for tools that look into it. */
+  machineOf(pod: Pod, container?: string): HostMachine | undefined {
+    return this.worker(pod.metadata.namespace ?? '', pod.metadata.name ?? '')?.machine(container);
+  }
+
+  changed(worker: PodWorker): void {
+    if (!this.#stopped) this.#statuses.add(worker);
+  }
+
+  finished(worker: PodWorker): void {
+    if (!this.#pods.get(keyOf(worker.pod)) && !this.#static.has(keyOf(worker.pod))) this.#forget(worker);
+  }
+
+  #changed(old: Pod | undefined, pod: Pod | undefined): void {
+    if (old && (!pod || pod.metadata.uid !== old.metadata.uid)) this.#gone(old);
+    if (!pod) return;
+    if (isMirror(pod)) return this.#mirrorChanged(pod);
+    const worker = this.#workers.get(pod.metadata.uid ?? '');
+    if (!worker) return this.#arrived(pod);
+    const before = worker.pod;
+    // The kubelet's own status writes come back here and say nothing new.
+    if (
+      before.spec === pod.spec &&
+      before.metadata.deletionTimestamp === pod.metadata.deletionTimestamp &&
+      before.metadata.labels === pod.metadata.labels &&
+      before.metadata.annotations === pod.metadata.annotations
+    ) {
+      worker.pod = pod;
+      return;
+    }
+    const shorter = before.metadata.deletionTimestamp && (pod.metadata.deletionGracePeriodSeconds ?? 0) < (before.metadata.deletionGracePeriodSeconds ?? 0);
+    worker.update(pod);
+    if (shorter) worker.hurry(pod.metadata.deletionGracePeriodSeconds ?? 0);
+    if (worker.ended) this.changed(worker);
+  }
+
+  #arrived(pod: Pod): void {
+    const over = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+    if (over || (pod.metadata.deletionTimestamp && !pod.status?.podIP)) {
+      if (pod.metadata.deletionTimestamp) void this.#deleteNow(pod);
+      return;
+    }
+    const worker = new PodWorker(this.#runtime, this, pod);
+    const others = [...this.#workers.values()].filter((w) => !w.ended).map((w) => w.pod);
+    this.#workers.set(worker.uid, worker);
+    worker.start(pod.status?.startTime ? undefined : reject(pod, others, this.#reporter.node, this.#options.node.capacity));
+    if (pod.metadata.deletionTimestamp) worker.update(pod);
+  }
+
+  #gone(pod: Pod): void {
+    if (isMirror(pod)) {
+      const worker = this.#static.get(keyOf(pod));
+      if (worker && !this.#stopped) void this.#mirror(worker);
+      return;
+    }
+    const worker = this.#workers.get(pod.metadata.uid ?? '');
+    if (!worker) return;
+    if (worker.ended) this.#forget(worker);
+    else if (!worker.stopping) worker.stop(Math.min(FORCED_GRACE_SECONDS, pod.spec?.terminationGracePeriodSeconds ?? FORCED_GRACE_SECONDS));
+    else worker.hurry(FORCED_GRACE_SECONDS);
+  }
+
+  #forget(worker: PodWorker): void {
+    this.#workers.delete(worker.uid);
+    this.#statuses.forget(worker.uid);
+  }
+
+  async #deleteNow(pod: Pod): Promise<void> {
+    const { namespace = '', name = '', uid } = pod.metadata;
+    try {
+      await this.#options.client.delete(PODS, namespace, name, { gracePeriodSeconds: 0, ...(uid ? { uid } : {}) });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+
+  #startStatic(manifest: Pod): void {
+    const pod = staticPod(manifest, this.#options.node.name, this.#options.clock.now());
+    const key = keyOf(pod);
+    const mirror = this.#pods.get(key);
+    const worker = new PodWorker(this.#runtime, this, mirror?.status ? { ...pod, status: mirror.status } : pod);
+    this.#workers.set(worker.uid, worker);
+    this.#static.set(key, worker);
+    worker.start();
+    if (!mirror) void this.#mirror(worker);
+  }
+
+  async #mirror(worker: PodWorker): Promise<void> {
+    try {
+      await this.#options.client.create(PODS, mirrorOf(worker.pod, this.#reporter.node));
+    } catch (error) {
+      if (isAlreadyExists(error) || this.#stopped) return;
+      await this.#options.clock.sleep(this.#runtime.timings.nodeStatus);
+      if (!this.#pods.get(keyOf(worker.pod))) await this.#mirror(worker);
+    }
+  }
+
+  /** Whoever deletes a mirror gets another one: the pod itself is in the node's files. */
+  #mirrorChanged(pod: Pod): void {
+    if (pod.metadata.deletionTimestamp) {
+      void this.#deleteNow(pod);
+      return;
+    }
+    const worker = this.#static.get(keyOf(pod));
+    if (worker) this.changed(worker);
+  }
+
+  /** Volumes follow their objects after a while, all at once. */
+  #configChanged(): void {
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    this.#options.clock.after(this.#runtime.timings.volumeRefresh, () => {
+      this.#refreshing = false;
+      this.#runtime.volumes.refresh();
+    });
+  }
+}

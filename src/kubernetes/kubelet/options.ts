@@ -1,0 +1,44 @@
+// What a kubelet is given: its node, its way to the API server, images and a pod network. upstream: cmd/kubelet/app/options
+import type { Clock } from '../../base/clock.ts';
+import type { Random } from '../../base/random.ts';
+import type { ImageRegistry } from '../../machine/images/types.ts';
+import type { Sockets } from '../../machine/network/sockets.ts';
+import type { Machine } from '../../machine/os/types.ts';
+import type { NodeAddress, NodeSystemInfo, Pod, Taint } from '../api/generated/types.ts';
+import type { Client } from '../client/client.ts';
+import type { KubeletTimings } from './timings.ts';
+
+export interface NodeDescription {
+  readonly name: string;
+  readonly addresses: readonly NodeAddress[];
+  readonly capacity: Readonly<Record<string, string>>;
+  readonly info: NodeSystemInfo;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly taints?: readonly Taint[];
+  readonly podCIDR?: string;
+}
+
+/** Gives a pod its network. Throws in the plug-in's words when it cannot. */
+export interface PodNetwork {
+  add(pod: { readonly namespace: string; readonly name: string; readonly uid: string }, options: { readonly ip?: string }): { readonly ip: string; readonly net: Sockets };
+  remove(uid: string): void;
+}
+
+export interface KubeletOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly node: NodeDescription;
+  /** The node's own host: hostNetwork pods and probes use its network, hostPath its files. */
+  readonly machine: Machine;
+  readonly images: ImageRegistry;
+  readonly cni: PodNetwork;
+  /** Static pods, as /etc/kubernetes/manifests has them. */
+  readonly manifests?: readonly Pod[];
+  /** For resolv.conf: the cluster's DNS service, its domain, and what the node itself asks. */
+  readonly dns?: { readonly server: string; readonly domain: string; readonly host: string };
+  readonly timings?: Partial<KubeletTimings>;
+  /** The token that a service account's volume shows; asked when it is read. */
+  readonly token?: (namespace: string, serviceAccount: string) => string;
+}

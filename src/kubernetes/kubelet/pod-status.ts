@@ -1,0 +1,162 @@
+// A pod's status from what its containers do. upstream: pkg/kubelet/kubelet_pods.go generateAPIPodStatus, pkg/kubelet/status/generate.go
+import { rfc3339 } from '../../base/time.ts';
+import type { Container, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from '../api/generated/types.ts';
+
+/** What is known of one container, for its status. */
+export interface ContainerView {
+  readonly spec: Container;
+  readonly state: ContainerState;
+  readonly last: ContainerState;
+  readonly ready: boolean;
+  readonly started: boolean;
+  readonly restarts: number;
+  /** As the runtime names it; before the pull what the pod says. */
+  readonly image: string;
+  readonly imageID: string;
+  readonly containerID: string | undefined;
+  readonly sidecar: boolean;
+}
+
+export interface PodView {
+  readonly pod: Pod;
+  readonly init: readonly ContainerView[];
+  readonly main: readonly ContainerView[];
+  readonly ephemeral: readonly ContainerView[];
+  readonly hostIP: string;
+  readonly podIP: string | undefined;
+  readonly sandbox: boolean;
+  readonly startTime: string;
+  readonly now: number;
+  /** Set for a pod that was refused or stopped by the node. */
+  readonly failed?: { readonly reason: string; readonly message: string };
+}
+
+export function statusOf(view: PodView): PodStatus {
+  const { pod, failed } = view;
+  const old = pod.status ?? {};
+  const phase = failed ? 'Failed' : phaseOf(view);
+  const conditions = conditionsOf(view, phase);
+  const generation = pod.metadata.generation;
+  return {
+    phase,
+    conditions,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    ...(failed ? { reason: failed.reason, message: failed.message } : {}),
+    ...(old.nominatedNodeName ? { nominatedNodeName: old.nominatedNodeName } : {}),
+    hostIP: view.hostIP,
+    hostIPs: [{ ip: view.hostIP }],
+    ...(view.podIP ? { podIP: view.podIP, podIPs: [{ ip: view.podIP }] } : {}),
+    startTime: view.startTime,
+    ...(view.init.length ? { initContainerStatuses: view.init.map((c) => containerStatus(c, pod)) } : {}),
+    containerStatuses: failed && !view.sandbox ? undefined : view.main.map((c) => containerStatus(c, pod)),
+    ...(view.ephemeral.length ? { ephemeralContainerStatuses: view.ephemeral.map((c) => containerStatus(c, pod)) } : {}),
+    ...(old.qosClass ? { qosClass: old.qosClass } : {}),
+  } as PodStatus;
+}
+
+function containerStatus(c: ContainerView, pod: Pod): ContainerStatus {
+  const mounts = c.spec.volumeMounts;
+  const resources = c.spec.resources;
+  const asked = resources && (resources.limits || resources.requests);
+  return {
+    name: c.spec.name,
+    state: c.state,
+    lastState: c.last,
+    ready: c.ready,
+    restartCount: c.restarts,
+    image: c.image,
+    imageID: c.imageID,
+    ...(c.containerID ? { containerID: c.containerID } : {}),
+    started: c.started,
+    ...(asked && c.state.running ? { resources } : {}),
+    ...(resources?.requests && c.state.running ? { allocatedResources: resources.requests } : {}),
+    ...(mounts?.length && pod.spec?.volumes
+      ? { volumeMounts: mounts.map((m) => ({ name: m.name, mountPath: m.mountPath, ...(m.readOnly ? { readOnly: true, recursiveReadOnly: 'Disabled' } : {}) })) }
+      : {}),
+  };
+}
+
+const restartPolicy = (pod: Pod): string => pod.spec?.restartPolicy ?? 'Always';
+const exitOf = (c: ContainerView): number | undefined => c.state.terminated?.exitCode ?? (c.state.waiting ? c.last.terminated?.exitCode : undefined);
+
+/** upstream: getPhase */
+function phaseOf({ pod, init, main }: PodView): string {
+  for (const c of init) {
+    if (c.sidecar) {
+      if (!c.started && !c.last.terminated && !c.state.terminated) return 'Pending';
+      continue;
+    }
+    if (c.state.terminated) {
+      if (c.state.terminated.exitCode !== 0) return restartPolicy(pod) === 'Never' ? 'Failed' : 'Pending';
+    } else return 'Pending';
+  }
+  const running = main.filter((c) => c.state.running).length;
+  const stopped = main.filter((c) => !c.state.running && exitOf(c) !== undefined);
+  const untouched = main.length - running - stopped.length;
+  if (untouched > 0) return 'Pending';
+  if (running > 0) return 'Running';
+  if (main.length === 0) return 'Pending';
+  if (restartPolicy(pod) === 'Always') return 'Running';
+  if (stopped.every((c) => exitOf(c) === 0 && c.state.terminated)) return 'Succeeded';
+  if (restartPolicy(pod) === 'Never' && stopped.every((c) => c.state.terminated)) return 'Failed';
+  return 'Running';
+}
+
+function conditionsOf(view: PodView, phase: string): PodCondition[] {
+  const { pod, init, main } = view;
+  const over = phase === 'Succeeded' ? ['False', 'PodCompleted'] : phase === 'Failed' ? ['False', 'PodFailed'] : undefined;
+  const uninitialized = init.filter((c) => (c.sidecar ? !c.started : c.state.terminated?.exitCode !== 0)).map((c) => c.spec.name);
+  const unready = [...main, ...init.filter((c) => c.sidecar)].filter((c) => !c.ready).map((c) => c.spec.name);
+  const containers: Draft = over
+    ? { status: over[0] ?? 'False', reason: over[1] }
+    : unready.length
+      ? { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` }
+      : { status: 'True' };
+  const initialized: Draft =
+    uninitialized.length && !over
+      ? { status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${uninitialized.join(' ')}]` }
+      : phase === 'Succeeded'
+        ? { status: 'True', reason: 'PodCompleted' }
+        : { status: 'True' };
+  const own = [
+    condition(view, 'PodReadyToStartContainers', { status: view.sandbox ? 'True' : 'False' }),
+    condition(view, 'Initialized', initialized),
+    condition(view, 'Ready', readyOf(pod, containers)),
+    condition(view, 'ContainersReady', containers),
+    condition(view, 'PodScheduled', { status: 'True' }),
+  ];
+  const names = new Set(own.map((c) => c.type));
+  return [...own, ...(pod.status?.conditions ?? []).filter((c) => !names.has(c.type))];
+}
+
+interface Draft {
+  readonly status: string;
+  readonly reason?: string | undefined;
+  readonly message?: string;
+}
+
+/** Readiness gates are set by others and have to be true as well. */
+function readyOf(pod: Pod, containers: Draft): Draft {
+  if (containers.status !== 'True') return containers;
+  const messages: string[] = [];
+  for (const { conditionType } of pod.spec?.readinessGates ?? []) {
+    const gate = pod.status?.conditions?.find((c) => c.type === conditionType);
+    if (!gate) messages.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
+    else if (gate.status !== 'True') messages.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${gate.status}`);
+  }
+  return messages.length ? { status: 'False', reason: 'ReadinessGatesNotReady', message: messages.join(', ') } : { status: 'True' };
+}
+
+function condition({ pod, now }: PodView, type: string, draft: Draft): PodCondition {
+  const old = pod.status?.conditions?.find((c) => c.type === type);
+  const same = old?.status === draft.status && old.lastTransitionTime;
+  return {
+    type,
+    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
+    status: draft.status,
+    lastProbeTime: null,
+    lastTransitionTime: same || rfc3339(now),
+    ...(draft.reason ? { reason: draft.reason } : {}),
+    ...(draft.message ? { message: draft.message } : {}),
+  } as unknown as PodCondition;
+}

@@ -1,0 +1,429 @@
+// One pod on its node: sandbox, init containers, containers, the end. upstream: pkg/kubelet/{kubelet,pod_workers}.go SyncPod, SyncTerminatingPod, kuberuntime_manager.go
+import { parseTime, rfc3339 } from '../../base/time.ts';
+import type { Sockets } from '../../machine/network/sockets.ts';
+import type { HostMachine } from '../../machine/os/machine.ts';
+import type { Container, ContainerStatus, Pod, PodStatus } from '../api/generated/types.ts';
+import type { FileMount, KeptDirectory } from './container-files.ts';
+import { takeOut } from './container-files.ts';
+import { ContainerLife, type Home } from './container-life.ts';
+import { runHook } from './hooks.ts';
+import { hostsFile, resolvConf } from './host-config.ts';
+import type { Placement } from './lib/fields.ts';
+import { type PodView, statusOf } from './pod-status.ts';
+import type { Prober } from './prober.ts';
+import type { Runtime } from './runtime.ts';
+import { Slot, type SlotKind } from './slot.ts';
+import { type ConfigReference, MountError, type Mounted, referencesOf } from './volumes.ts';
+
+/** What a worker tells its kubelet. */
+export interface WorkerHost {
+  /** The status is (perhaps) another one. */
+  changed(worker: PodWorker): void;
+  /** Nothing of the pod runs any more. */
+  finished(worker: PodWorker): void;
+}
+
+export class PodWorker implements Home {
+  pod: Pod;
+  readonly uid: string;
+  readonly #runtime: Runtime;
+  readonly #host: WorkerHost;
+  readonly slots: Slot[];
+  readonly #lives = new Map<Slot, ContainerLife>();
+  readonly #sleepers = new Set<{ readonly slot: Slot | undefined; wake(): void }>();
+  readonly #mounted = new Map<string, Mounted>();
+  readonly #references: readonly ConfigReference[];
+  #network: { readonly ip: string; readonly net: Sockets } | undefined;
+  #stopping = false;
+  #ended = false;
+  #failed: { readonly reason: string; readonly message: string } | undefined;
+  #startTime: string;
+  #sandboxGone = false;
+
+  constructor(runtime: Runtime, host: WorkerHost, pod: Pod) {
+    this.#runtime = runtime;
+    this.#host = host;
+    this.pod = pod;
+    this.uid = pod.metadata.uid ?? '';
+    this.#startTime = pod.status?.startTime ?? rfc3339(runtime.clock.now());
+    const { initContainers = [], containers = [] } = pod.spec ?? {};
+    const reason = initContainers.length ? 'PodInitializing' : 'ContainerCreating';
+    this.slots = [...initContainers.map((c) => new Slot(c.restartPolicy === 'Always' ? 'sidecar' : 'init', c, reason)), ...containers.map((c) => new Slot('main', c, reason))];
+    this.#references = referencesOf(pod);
+  }
+
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** All containers are over and the network is gone. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get net(): Sockets {
+    return this.#network?.net ?? this.#runtime.machine.net;
+  }
+
+  get placement(): Placement {
+    return { hostIP: this.#runtime.hostIP, podIP: this.#network?.ip ?? this.pod.status?.podIP ?? '', allocatable: this.#runtime.allocatable };
+  }
+
+  get hosts(): string {
+    const { machine, dns } = this.#runtime;
+    const own = this.pod.spec?.hostNetwork && machine.fs.exists('/etc/hosts') ? machine.fs.readText('/etc/hosts') : '';
+    return hostsFile(this.pod, this.placement.podIP, dns.domain, own);
+  }
+
+  get resolv(): string {
+    return resolvConf(this.pod, this.#runtime.dns);
+  }
+
+  slot(name: string): Slot | undefined {
+    return this.slots.find((s) => s.name === name);
+  }
+
+  /** The machine of a container, by default of the first one that is no init container. */
+  machine(container?: string): HostMachine | undefined {
+    return (container ? this.slot(container) : this.slots.find((s) => s.kind === 'main'))?.machine;
+  }
+
+  /** Begins. `refusal`: the node does not take the pod. */
+  start(refusal?: { readonly reason: string; readonly message: string }): void {
+    if (refusal) {
+      this.#failed = refusal;
+      this.#ended = true;
+      this.#runtime.recorder.event(this.pod, 'Warning', refusal.reason, refusal.message);
+      return this.#host.changed(this);
+    }
+    const waits = this.#references.map((r) => this.#runtime.config.use(r.kind, this.pod.metadata.namespace ?? '', r.name)).filter((p) => p !== undefined);
+    if (this.#adoptable()) void Promise.all(waits).then(() => this.#adopt());
+    else void this.#begin(waits);
+    this.#watchDeadline();
+  }
+
+  /** The pod's object has changed. */
+  update(pod: Pod): void {
+    this.pod = pod;
+    for (const slot of this.slots) this.#respec(slot, pod);
+    for (const c of pod.spec?.ephemeralContainers ?? []) if (!this.slot(c.name)) this.#debug(c as unknown as Container);
+    if (pod.metadata.deletionTimestamp && !this.#stopping) this.stop(pod.metadata.deletionGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30);
+    else if (!this.#stopping) this.changed();
+  }
+
+  /** Ends all containers: hooks, SIGTERM, and after `grace` seconds SIGKILL. */
+  stop(grace: number, failed?: { readonly reason: string; readonly message: string }): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    if (failed) this.#failed = failed;
+    for (const sleeper of [...this.#sleepers]) sleeper.wake();
+    void this.#terminate(grace);
+  }
+
+  /** A shorter grace than was given before: what still runs is killed then. */
+  hurry(grace: number): void {
+    this.#runtime.clock.after(grace * 1000, () => {
+      for (const slot of this.slots) slot.machine?.halt();
+    });
+  }
+
+  view(pod: Pod = this.pod): PodStatus {
+    const of = (...kinds: SlotKind[]) => this.slots.filter((s) => kinds.includes(s.kind)).map((s) => s.view());
+    const view: PodView = {
+      pod,
+      init: of('init', 'sidecar'),
+      main: of('main'),
+      ephemeral: of('ephemeral'),
+      hostIP: this.#runtime.hostIP,
+      podIP: this.#network?.ip ?? pod.status?.podIP,
+      sandbox: this.#network !== undefined && !this.#sandboxGone,
+      startTime: this.#startTime,
+      now: this.#runtime.clock.now(),
+      ...(this.#failed ? { failed: this.#failed } : {}),
+    };
+    return statusOf(view);
+  }
+
+  changed(): void {
+    this.#host.changed(this);
+  }
+
+  sleep(ms: number, slot?: Slot): Promise<boolean> {
+    if (this.#stopping) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const timer = this.#runtime.clock.after(ms, () => {
+        this.#sleepers.delete(sleeper);
+        resolve(true);
+      });
+      const sleeper = {
+        slot,
+        wake: () => {
+          timer.cancel();
+          this.#sleepers.delete(sleeper);
+          resolve(false);
+        },
+      };
+      this.#sleepers.add(sleeper);
+    });
+  }
+
+  mounts(container: Container): readonly FileMount[] {
+    const mounts: FileMount[] = [];
+    for (const m of container.volumeMounts ?? []) {
+      const mounted = this.#mounted.get(m.name);
+      if (!mounted) continue;
+      const path = m.mountPath.replace(/(.)\/$/, '$1');
+      if (mounted.kind === 'directory') mounts.push({ path, files: undefined, shared: undefined, subPath: m.subPath });
+      else mounts.push({ path, files: mounted.files, shared: mounted.shared, subPath: m.subPath });
+    }
+    return mounts;
+  }
+
+  kept(slot: Slot): readonly KeptDirectory[] {
+    const fs = slot.machine?.fs;
+    if (!fs) return [];
+    return this.mounts(slot.spec)
+      .filter((m) => !m.files)
+      .map((m) => takeOut(fs, m.path));
+  }
+
+  running(slot: Slot, prober: Prober, adopted: boolean): void {
+    if (this.#stopping) prober.stopKilling();
+    const hook = slot.spec.lifecycle?.postStart;
+    if (hook && !adopted) void this.#postStart(slot, hook);
+  }
+
+  unhealthy(slot: Slot, probe: 'Liveness' | 'Startup', grace: number | undefined): void {
+    this.#runtime.recorder.event(
+      { object: this.pod, fieldPath: slot.fieldPath },
+      'Normal',
+      'Killing',
+      `Container ${slot.name} failed ${probe.toLowerCase()} probe, will be restarted`,
+    );
+    void this.#kill(slot, grace ?? this.pod.spec?.terminationGracePeriodSeconds ?? 30);
+  }
+
+  async #begin(waits: readonly Promise<void>[]): Promise<void> {
+    this.changed();
+    await Promise.all(waits);
+    if (!(await this.#setUp()) || !(await this.#sandbox())) return;
+    this.changed();
+    for (const slot of this.slots) {
+      if (slot.kind === 'init') await this.#life(slot).run();
+      if (this.#stopping) return;
+      if (slot.kind === 'init' && slot.state.terminated?.exitCode !== 0) return this.#conclude();
+      if (slot.kind === 'sidecar') {
+        void this.#life(slot).run();
+        while (!slot.started) if (!(await this.sleep(this.#runtime.timings.firstProbe)) && this.#stopping) return;
+      }
+    }
+    this.#runMain();
+  }
+
+  #runMain(): void {
+    const main = this.slots.filter((s) => s.kind === 'main');
+    for (const slot of main) if (!slot.process && slot.state.waiting?.reason === 'PodInitializing') slot.wait('ContainerCreating');
+    void Promise.all(main.map((slot) => this.#life(slot).run())).then(() => {
+      if (!this.#stopping) this.#conclude();
+    });
+  }
+
+  #life(slot: Slot): ContainerLife {
+    let life = this.#lives.get(slot);
+    if (!life) {
+      life = new ContainerLife(this.#runtime, this, slot);
+      this.#lives.set(slot, life);
+    }
+    return life;
+  }
+
+  /** Volumes; tried again until what they need is there. */
+  async #setUp(): Promise<boolean> {
+    const { recorder, timings, volumes } = this.#runtime;
+    let retry = timings.mountRetry;
+    const users = (name: string): number =>
+      [...(this.pod.spec?.containers ?? []), ...(this.pod.spec?.initContainers ?? [])].filter((c) => c.volumeMounts?.some((m) => m.name === name)).length;
+    for (;;) {
+      try {
+        for (const volume of this.pod.spec?.volumes ?? [])
+          if (!this.#mounted.has(volume.name)) this.#mounted.set(volume.name, volumes.mount(this.pod, volume, this.placement, users(volume.name)));
+        return true;
+      } catch (error) {
+        if (!(error instanceof MountError)) throw error;
+        recorder.event(this.pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${error.volume}" : ${error.message}`);
+      }
+      if (!(await this.sleep(retry))) return false;
+      retry = Math.min(retry * 2, timings.mountRetryMax);
+    }
+  }
+
+  async #sandbox(): Promise<boolean> {
+    const { recorder, timings } = this.#runtime;
+    for (;;) {
+      if (!(await this.sleep(timings.sandbox))) return false;
+      try {
+        this.#connect({});
+        return true;
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        recorder.event(
+          this.pod,
+          'Warning',
+          'FailedCreatePodSandBox',
+          `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: ${message}`,
+        );
+      }
+      if (!(await this.sleep(timings.backoff))) return false;
+    }
+  }
+
+  #connect(options: { readonly ip?: string }): void {
+    const { cni, machine, hostIP } = this.#runtime;
+    const { namespace = '', name = '' } = this.pod.metadata;
+    this.#network = this.pod.spec?.hostNetwork ? { ip: hostIP, net: machine.net } : cni.add({ namespace, name, uid: this.uid }, options);
+  }
+
+  /** A restored pod says that its containers run; this worker is new. */
+  #adoptable(): boolean {
+    const { status, metadata } = this.pod;
+    if (metadata.deletionTimestamp || !status?.podIP) return false;
+    return (status.containerStatuses ?? []).some((c) => c.state?.running || c.state?.waiting || c.lastState?.terminated);
+  }
+
+  #adopt(): void {
+    const { status } = this.pod;
+    this.#connect(status?.podIP ? { ip: status.podIP } : {});
+    for (const volume of this.pod.spec?.volumes ?? []) {
+      try {
+        this.#mounted.set(volume.name, this.#runtime.volumes.mount(this.pod, volume, this.placement, 1));
+      } catch (error) {
+        // What is missing now was there when the pod started; its files are simply not seen again.
+        if (!(error instanceof MountError)) throw error;
+      }
+    }
+    const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+    for (const slot of this.slots)
+      this.#takeUp(
+        slot,
+        all.find((s) => s.name === slot.name),
+      );
+    for (const slot of this.slots) if (slot.kind === 'sidecar') void this.#life(slot).run();
+    if (this.slots.some((s) => s.kind === 'init' && s.state.terminated?.exitCode !== 0)) void this.#begin([]);
+    else this.#runMain();
+  }
+
+  #takeUp(slot: Slot, status: ContainerStatus | undefined): void {
+    if (!status) return;
+    slot.state = status.state ?? slot.state;
+    slot.last = status.lastState ?? {};
+    slot.restarts = status.restartCount;
+    slot.ready = status.ready;
+    slot.started = status.started ?? false;
+    slot.image = status.image;
+    slot.imageID = status.imageID;
+    slot.containerID = status.containerID;
+    slot.runningImage = slot.spec.image;
+    const life = this.#life(slot);
+    const end = status.state?.terminated ?? status.lastState?.terminated;
+    if (end) life.backoff.restore(status.restartCount + (status.state?.waiting ? 1 : 0), parseTime(end.finishedAt ?? ''));
+    if (status.state?.running) life.adopt(status.state.running.startedAt ?? this.#startTime);
+  }
+
+  #respec(slot: Slot, pod: Pod): void {
+    const lists = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
+    const spec = lists.find((c) => c.name === slot.name);
+    if (!spec || slot.kind === 'ephemeral') return;
+    const changed = spec.image !== slot.spec.image;
+    slot.spec = spec;
+    if (!changed || slot.kind === 'init') return;
+    if (slot.process) {
+      this.#runtime.recorder.event({ object: pod, fieldPath: slot.fieldPath }, 'Normal', 'Killing', `Container ${slot.name} definition changed, will be restarted`);
+      void this.#kill(slot, pod.spec?.terminationGracePeriodSeconds ?? 30);
+    } else {
+      slot.image = spec.image ?? '';
+      for (const sleeper of [...this.#sleepers]) if (sleeper.slot === slot) sleeper.wake();
+    }
+  }
+
+  #debug(spec: Container): void {
+    const slot = new Slot('ephemeral', spec, 'ContainerCreating');
+    this.slots.push(slot);
+    if (this.#network) void this.#life(slot).run();
+  }
+
+  async #postStart(slot: Slot, hook: NonNullable<NonNullable<Container['lifecycle']>['postStart']>): Promise<void> {
+    const failure = await runHook(this.#runtime, this, slot, hook);
+    if (failure === undefined || !slot.process) return;
+    this.#runtime.recorder.event({ object: this.pod, fieldPath: slot.fieldPath }, 'Warning', 'FailedPostStartHook', `PostStartHook failed: ${failure}`);
+    this.#runtime.recorder.event({ object: this.pod, fieldPath: slot.fieldPath }, 'Normal', 'Killing', 'FailedPostStartHook');
+    await this.#kill(slot, this.pod.spec?.terminationGracePeriodSeconds ?? 30);
+  }
+
+  /** Hook, SIGTERM, and SIGKILL when the time is over. Resolves when the container has ended. */
+  async #kill(slot: Slot, grace: number): Promise<void> {
+    const { process, machine } = slot;
+    if (!process || !machine) return;
+    const timer = this.#runtime.clock.after(grace * 1000, () => machine.halt());
+    const hook = slot.spec.lifecycle?.preStop;
+    if (hook && grace > 0) {
+      const failure = await runHook(this.#runtime, this, slot, hook);
+      if (failure !== undefined) this.#runtime.recorder.event({ object: this.pod, fieldPath: slot.fieldPath }, 'Warning', 'FailedPreStopHook', `PreStopHook failed: ${failure}`);
+    }
+    const image = this.#runtime.images.present(slot.spec.image ?? '')?.image;
+    if (grace === 0) machine.halt();
+    else process.kill((slot.spec.lifecycle as { stopSignal?: 'SIGTERM' } | undefined)?.stopSignal ?? image?.stopSignal ?? 'SIGTERM');
+    await process.exited;
+    timer.cancel();
+  }
+
+  async #terminate(grace: number): Promise<void> {
+    const { clock, recorder, timings } = this.#runtime;
+    for (const life of this.#lives.values()) life.prober?.stopKilling();
+    const running = this.slots.filter((s) => s.process);
+    for (const slot of running) recorder.event({ object: this.pod, fieldPath: slot.fieldPath }, 'Normal', 'Killing', `Stopping container ${slot.name}`);
+    const begun = clock.now();
+    await Promise.all(running.filter((s) => s.kind !== 'sidecar').map((s) => this.#kill(s, grace)));
+    // Sidecars outlive the containers that they serve, the last one first.
+    for (const slot of running.filter((s) => s.kind === 'sidecar').reverse()) await this.#kill(slot, Math.max(0, grace - (clock.now() - begun) / 1000));
+    if (running.length) await clock.sleep(timings.teardown);
+    this.#end();
+  }
+
+  /** All containers are over by themselves. */
+  #conclude(): void {
+    const sidecars = this.slots.filter((s) => s.kind === 'sidecar' && s.process);
+    if (sidecars.length) {
+      this.#stopping = true;
+      void this.#terminate(this.pod.spec?.terminationGracePeriodSeconds ?? 30);
+      return;
+    }
+    this.#end();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#stopping = true;
+    for (const slot of this.slots) {
+      slot.over = true;
+      // A container that never ran is told so once the pod is over.
+      if (this.pod.metadata.deletionTimestamp && slot.state.running) slot.state = {};
+    }
+    this.#sandboxGone = true;
+    if (!this.pod.spec?.hostNetwork) this.#runtime.cni.remove(this.uid);
+    for (const r of this.#references) this.#runtime.config.release(r.kind, this.pod.metadata.namespace ?? '', r.name);
+    this.#host.changed(this);
+    this.#host.finished(this);
+  }
+
+  #watchDeadline(): void {
+    const seconds = this.pod.spec?.activeDeadlineSeconds;
+    if (seconds === undefined) return;
+    const { clock, recorder } = this.#runtime;
+    clock.after(parseTime(this.#startTime) + seconds * 1000 - clock.now(), () => {
+      if (this.#stopping) return;
+      const message = 'Pod was active on the node longer than the specified deadline';
+      recorder.event(this.pod, 'Normal', 'DeadlineExceeded', message);
+      this.stop(this.pod.spec?.terminationGracePeriodSeconds ?? 30, { reason: 'DeadlineExceeded', message });
+    });
+  }
+}

@@ -1,0 +1,30 @@
+// What the parts of a kubelet share.
+import type { Clock } from '../../base/clock.ts';
+import type { Random } from '../../base/random.ts';
+import type { Machine } from '../../machine/os/types.ts';
+import type { Service } from '../api/generated/types.ts';
+import type { EventRecorder } from '../client/recorder.ts';
+import type { ConfigCache } from './config-cache.ts';
+import type { ContainerFiles } from './container-files.ts';
+import type { NodeImages } from './images.ts';
+import type { PodNetwork } from './options.ts';
+import type { KubeletTimings } from './timings.ts';
+import type { Volumes } from './volumes.ts';
+
+export interface Runtime {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly timings: KubeletTimings;
+  readonly nodeName: string;
+  readonly hostIP: string;
+  readonly allocatable: Readonly<Record<string, string>>;
+  readonly machine: Machine;
+  readonly cni: PodNetwork;
+  readonly images: NodeImages;
+  readonly files: ContainerFiles;
+  readonly volumes: Volumes;
+  readonly config: ConfigCache;
+  readonly recorder: EventRecorder;
+  readonly dns: { readonly server: string; readonly domain: string; readonly host: string };
+  services(): Iterable<Service>;
+}

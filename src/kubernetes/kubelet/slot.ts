@@ -1,0 +1,129 @@
+// One container of a pod over all its lives: its state, its process, its logs. upstream: pkg/kubelet/container (Status), cri
+import { type Bytes, concat } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import { Pipe } from '../../base/pipe.ts';
+import type { HostMachine } from '../../machine/os/machine.ts';
+import type { ExitStatus, OpenFile, Process, Tty } from '../../machine/os/types.ts';
+import type { Container, ContainerState, ContainerStateTerminated } from '../api/generated/types.ts';
+import { LogStore } from './lib/log-store.ts';
+import type { ContainerView } from './pod-status.ts';
+
+export type SlotKind = 'init' | 'sidecar' | 'main' | 'ephemeral';
+
+/** Somebody attached: bytes as they come. */
+export interface Listener {
+  output(stream: 'stdout' | 'stderr', bytes: Bytes): void;
+  end(): void;
+}
+
+export class Slot {
+  readonly kind: SlotKind;
+  spec: Container;
+  state: ContainerState = {};
+  last: ContainerState = {};
+  ready = false;
+  started = false;
+  restarts = 0;
+  image: string;
+  imageID = '';
+  containerID: string | undefined;
+  process: Process | undefined;
+  machine: HostMachine | undefined;
+  tty: Tty | undefined;
+  stdin: Pipe | undefined;
+  log: LogStore | undefined;
+  previousLog: LogStore | undefined;
+  /** It will not be started again. */
+  over = false;
+  /** The image of what runs (or ran last): another one in the spec means a new container. */
+  runningImage: string | undefined;
+  listeners: Set<Listener> | undefined;
+
+  constructor(kind: SlotKind, spec: Container, reason: string) {
+    this.kind = kind;
+    this.spec = spec;
+    this.image = spec.image ?? '';
+    this.state = { waiting: { reason } };
+  }
+
+  get name(): string {
+    return this.spec.name;
+  }
+
+  get fieldPath(): string {
+    const list = this.kind === 'main' ? 'containers' : this.kind === 'ephemeral' ? 'ephemeralContainers' : 'initContainers';
+    return `spec.${list}{${this.spec.name}}`;
+  }
+
+  wait(reason: string, message?: string): void {
+    this.state = { waiting: { reason, ...(message ? { message } : {}) } };
+    this.ready = false;
+    this.started = false;
+  }
+
+  view(): ContainerView {
+    const { spec, state, last, ready, started, restarts, image, imageID, containerID } = this;
+    return { spec, state, last, ready, started, restarts, image, imageID, containerID, sidecar: this.kind === 'sidecar' };
+  }
+
+  /** The descriptors of a new process; logs begin anew and the old ones are kept once. */
+  open(clock: Clock): ReadonlyMap<number, OpenFile> {
+    if (this.log) this.previousLog = this.log;
+    this.log = new LogStore(clock);
+    const files = new Map<number, OpenFile>([
+      [1, this.#writer('stdout')],
+      [2, this.#writer('stderr')],
+    ]);
+    if (this.spec.stdin && !this.spec.tty) {
+      const pipe = new Pipe();
+      this.stdin = pipe;
+      files.set(0, { kind: 'pipe', tty: undefined, read: (max) => pipe.read(max), write: async () => {}, close: () => pipe.closeReader() });
+    }
+    return files;
+  }
+
+  output(stream: 'stdout' | 'stderr', bytes: Bytes): void {
+    this.log?.append(stream, bytes);
+    if (this.listeners) for (const listener of [...this.listeners]) listener.output(stream, bytes);
+  }
+
+  #writer(stream: 'stdout' | 'stderr'): OpenFile {
+    return { kind: 'pipe', tty: undefined, read: async () => null, write: async (bytes) => this.output(stream, bytes), close: () => {} };
+  }
+
+  /** The process has ended: what its status says from now on. */
+  ended(status: ExitStatus, terminated: ContainerStateTerminated): void {
+    this.state = { terminated: { ...terminated, exitCode: status.code } };
+    this.ready = false;
+    this.started = false;
+    this.process = undefined;
+    this.stdin = undefined;
+    this.tty = undefined;
+    this.log?.end();
+    if (this.listeners) for (const listener of [...this.listeners]) listener.end();
+    this.listeners = undefined;
+  }
+}
+
+/** What a program wrote, gathered for hooks and exec probes; only the first 10 KiB count. */
+export class Gathered {
+  readonly #chunks: Bytes[] = [];
+  #size = 0;
+
+  file(): OpenFile {
+    return {
+      kind: 'pipe',
+      tty: undefined,
+      read: async () => null,
+      write: async (bytes) => {
+        if (this.#size < 10240) this.#chunks.push(bytes.slice());
+        this.#size += bytes.length;
+      },
+      close: () => {},
+    };
+  }
+
+  text(): string {
+    return new TextDecoder().decode(concat(this.#chunks).subarray(0, 10240));
+  }
+}

@@ -1,0 +1,41 @@
+// How long a node's work takes in virtual time. A cluster may hand over others.
+
+export interface KubeletTimings {
+  /** From the pod's arrival until its sandbox has a network. */
+  readonly sandbox: number;
+  /** From the image until the container runs. */
+  readonly containerStart: number;
+  /** From a container's start to its first probe. */
+  readonly firstProbe: number;
+  /** From a failed pull to the back-off's first word. */
+  readonly pullRetry: number;
+  /** From the end of the last container until the pod's object goes. */
+  readonly teardown: number;
+  /** Until a changed ConfigMap or Secret shows up in volumes. */
+  readonly volumeRefresh: number;
+  readonly leaseRenewal: number;
+  /** Node status is looked at this often, and written when it changed or after `nodeReport`. */
+  readonly nodeStatus: number;
+  readonly nodeReport: number;
+  readonly backoff: number;
+  readonly backoffMax: number;
+  /** Between two tries to set up volumes whose objects are missing; doubled up to `mountRetryMax`. */
+  readonly mountRetry: number;
+  readonly mountRetryMax: number;
+}
+
+export const DEFAULT_TIMINGS: KubeletTimings = {
+  sandbox: 250,
+  containerStart: 120,
+  firstProbe: 300,
+  pullRetry: 1000,
+  teardown: 150,
+  volumeRefresh: 60_000,
+  leaseRenewal: 10_000,
+  nodeStatus: 10_000,
+  nodeReport: 300_000,
+  backoff: 10_000,
+  backoffMax: 300_000,
+  mountRetry: 500,
+  mountRetryMax: 122_000,
+};

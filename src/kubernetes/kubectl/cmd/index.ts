@@ -26,22 +26,39 @@ export interface CommandGroup {
 }
 
 export const GROUPS: readonly CommandGroup[] = [
-  { title: 'Basic Commands (Beginner):', commands: [] },
+  {
+    title: 'Basic Commands (Beginner):',
+    commands: [
+      { name: 'create', short: 'Create objects from a file or from stdin', load: async () => (await import('./create.ts')).create },
+      { name: 'expose', short: 'Make a service for what runs already', load: async () => (await import('./expose.ts')).expose },
+      { name: 'run', short: 'Run an image as a pod', load: async () => (await import('./run.ts')).run },
+      { name: 'set', short: 'Set certain fields of objects', load: async () => (await import('./set.ts')).set },
+    ],
+  },
   {
     title: 'Basic Commands (Intermediate):',
     commands: [{ name: 'get', short: 'Show one or many resources', load: async () => (await import('./get.ts')).get }],
   },
-  { title: 'Deploy Commands:', commands: [] },
+  {
+    title: 'Deploy Commands:',
+    commands: [
+      { name: 'rollout', short: 'Manage the rollout of a resource', load: async () => (await import('./rollout.ts')).rollout },
+      { name: 'scale', short: 'Set a new size for a deployment, replica set or replication controller', load: async () => (await import('./scale.ts')).scale },
+    ],
+  },
   {
     title: 'Cluster Management Commands:',
     commands: [
       { name: 'cluster-info', short: 'Say where the control plane and its services are', load: async () => (await import('./cluster-info.ts')).clusterInfo },
       { name: 'top', short: 'Show what nodes and pods use', load: async () => (await import('./top.ts')).top },
+      { name: 'cordon', short: 'Let no new pods onto a node', load: async () => (await import('./cordon.ts')).cordon },
+      { name: 'uncordon', short: 'Let pods onto a node again', load: async () => (await import('./uncordon.ts')).uncordon },
     ],
   },
   {
     title: 'Troubleshooting and Debugging Commands:',
     commands: [
+      { name: 'describe', short: 'Tell about one or many resources in detail', load: async () => (await import('./describe.ts')).describe },
       { name: 'logs', short: 'Print what a container has written', load: async () => (await import('./logs.ts')).logs },
       { name: 'attach', short: 'Attach to a container that runs', load: async () => (await import('./attach.ts')).attach },
       { name: 'exec', short: 'Run a command in a container', load: async () => (await import('./exec.ts')).exec },
@@ -52,11 +69,21 @@ export const GROUPS: readonly CommandGroup[] = [
   },
   {
     title: 'Advanced Commands:',
-    commands: [{ name: 'wait', short: 'Wait until one or many resources are as they should be', load: async () => (await import('./wait.ts')).wait }],
+    commands: [
+      { name: 'diff', short: 'Compare what is with what would be applied', load: async () => (await import('./diff.ts')).diff },
+      { name: 'apply', short: 'Make the cluster as files say', load: async () => (await import('./apply.ts')).apply },
+      { name: 'patch', short: 'Change fields of an object', load: async () => (await import('./patch.ts')).patch },
+      { name: 'replace', short: 'Replace an object by what a file says', load: async () => (await import('./replace.ts')).replace },
+      { name: 'wait', short: 'Wait until one or many resources are as they should be', load: async () => (await import('./wait.ts')).wait },
+    ],
   },
   {
     title: 'Settings Commands:',
-    commands: [{ name: 'completion', short: 'Print the code that completes kubectl in a shell', load: async () => (await import('./completion.ts')).completion }],
+    commands: [
+      { name: 'label', short: 'Set labels of objects', load: async () => (await import('./label.ts')).label },
+      { name: 'annotate', short: 'Set annotations of objects', load: async () => (await import('./annotate.ts')).annotate },
+      { name: 'completion', short: 'Print the code that completes kubectl in a shell', load: async () => (await import('./completion.ts')).completion },
+    ],
   },
 ];
 

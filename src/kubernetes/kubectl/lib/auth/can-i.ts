@@ -4,6 +4,7 @@ import type { Command, Invocation } from '../command.ts';
 import { resourceTypes } from '../completion.ts';
 import { CommandError } from '../errors.ts';
 import { allNamespacesFlag } from '../flags.ts';
+import { compactRules, type PolicyRuleLike, ruleResource } from '../policy-rules.ts';
 
 export const canI: Command = {
   use: 'can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL]',
@@ -97,59 +98,23 @@ async function resourceAttributes(k: Invocation, verb: string, what: string): Pr
   return { resourceAttributes: { namespace, verb, group, version, resource, ...(subresource ? { subresource } : {}), ...(name ? { name } : {}) } };
 }
 
-interface Rule {
-  readonly verbs: readonly string[];
-  readonly apiGroups?: readonly string[];
-  readonly resources?: readonly string[];
-  readonly resourceNames?: readonly string[];
-  readonly nonResourceURLs?: readonly string[];
-}
-
 async function list(k: Invocation): Promise<void> {
   const body = { kind: 'SelfSubjectRulesReview', apiVersion: 'authorization.k8s.io/v1', metadata: {}, spec: { namespace: k.s.namespace().name } };
   const review = await k.s.json({ method: 'POST', path: `${ROOT}/selfsubjectrulesreviews`, body });
-  const status = (review.status ?? {}) as { incomplete?: boolean; evaluationError?: string; resourceRules?: readonly Rule[]; nonResourceRules?: readonly Rule[] };
+  const status = (review.status ?? {}) as {
+    incomplete?: boolean;
+    evaluationError?: string;
+    resourceRules?: readonly PolicyRuleLike[];
+    nonResourceRules?: readonly PolicyRuleLike[];
+  };
   if (status.incomplete) await k.s.err(`warning: the list may be incomplete: ${status.evaluationError ?? ''}\n`);
   const rows = k.flags.bool('no-headers') ? [] : [['Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs']];
-  for (const rule of compact([
+  for (const rule of compactRules([
     ...(status.resourceRules ?? []),
     ...(status.nonResourceRules ?? []).map((r) => ({ verbs: r.verbs, ...(r.nonResourceURLs ? { nonResourceURLs: r.nonResourceURLs } : {}) })),
   ])) {
     const words = (values: readonly string[] | undefined): string => `[${(values ?? []).join(' ')}]`;
-    rows.push([named(rule), words(rule.nonResourceURLs), words(rule.resourceNames), words(rule.verbs)]);
+    rows.push([ruleResource(rule), words(rule.nonResourceURLs), words(rule.resourceNames), words(rule.verbs)]);
   }
   await k.s.out(alignRows(rows));
-}
-
-/** deployments.apps; '' for rules about paths. */
-function named(rule: Rule): string {
-  const group = rule.apiGroups?.[0] ?? '';
-  const resource = rule.resources?.[0] ?? '';
-  return group ? `${resource}.${group}` : resource;
-}
-
-/** One resource or path a rule, verbs of equal ones together, in upstream's order: by the rule as Go prints it. */
-function compact(rules: readonly Rule[]): Rule[] {
-  const merged = new Map<string, Rule>();
-  const singles = (values: readonly string[] | undefined): (string | undefined)[] => (values?.length ? [...values] : [undefined]);
-  for (const rule of rules) {
-    for (const group of singles(rule.apiGroups)) {
-      for (const resource of singles(rule.resources)) {
-        for (const url of singles(rule.nonResourceURLs)) {
-          const one = {
-            apiGroups: group === undefined ? [] : [group],
-            resources: resource === undefined ? [] : [resource],
-            nonResourceURLs: url === undefined ? [] : [url],
-            resourceNames: rule.resourceNames ?? [],
-          };
-          const key = JSON.stringify(one);
-          const verbs = [...new Set([...(merged.get(key)?.verbs ?? []), ...rule.verbs])];
-          merged.set(key, { ...one, verbs });
-        }
-      }
-    }
-  }
-  const text = (r: Rule): string =>
-    `Verbs:[${r.verbs.join(' ')}],APIGroups:[${r.apiGroups?.join(' ')}],Resources:[${r.resources?.join(' ')}],ResourceNames:[${r.resourceNames?.join(' ')}],NonResourceURLs:[${r.nonResourceURLs?.join(' ')}]`;
-  return [...merged.values()].sort((a, b) => (text(a) < text(b) ? -1 : 1));
 }

@@ -1,0 +1,147 @@
+// upstream: kubectl/pkg/cmd/apply/{apply,patcher}.go
+import { StatusError } from '../../api/status.ts';
+import { type ApplyOptions, applyClientSide, applyServerSide, type Outcome } from '../lib/apply.ts';
+import { Builder, type KubeObject } from '../lib/builder.ts';
+import { type Command, entry, type Invocation } from '../lib/command.ts';
+import { cascadeOf } from '../lib/deletion.ts';
+import { aggregate, CommandError, usageErrorf } from '../lib/errors.ts';
+import { dryRunFlag, filenameFlags, printFlags, selectorFlag, validateFlag } from '../lib/flags.ts';
+import { dryRunOf, lastApplied, operationText, validationOf } from '../lib/mutate.ts';
+import { outputFormat, printerFor } from '../printers/index.ts';
+import { toYaml } from '../printers/yaml.ts';
+
+const viewLastApplied: Command = {
+  use: 'view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)',
+  plainUse: true,
+  short: 'Show what was applied last',
+  long: 'Show the configuration that kubectl apply remembers of an object.',
+  examples: '# As YAML\nkubectl apply view-last-applied service/web\n\n# As JSON\nkubectl apply view-last-applied service/web -o json',
+  flags: [
+    { name: 'all', kind: 'bool', usage: 'All objects of the type in the namespace' },
+    ...filenameFlags('that names the object'),
+    { name: 'output', short: 'o', kind: 'string', default: 'yaml', usage: 'yaml or json' },
+    selectorFlag,
+  ],
+  async run(k) {
+    const format = k.flags.string('output');
+    if (format !== 'yaml' && format !== 'json') throw usageErrorf(k.path, `Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
+    const { infos } = await new Builder(k.s)
+      .filenames(k.flags.list('filename'), k.flags.bool('recursive'))
+      .labelSelector(k.flags.string('selector'))
+      .selectAll(k.flags.bool('all'))
+      .args(false, k.args)
+      .infos({ latest: true });
+    for (const info of infos) {
+      const text = info.object && lastApplied(info.object);
+      if (text === undefined) throw new CommandError(`no last-applied-configuration annotation found on resource: ${info.name}`);
+      const value = JSON.parse(text) as unknown;
+      await k.s.out(format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : toYaml(value));
+    }
+  },
+};
+
+export const apply: Command = {
+  use: 'apply (-f FILENAME | -k DIRECTORY)',
+  plainUse: true,
+  short: 'Make the cluster as files say',
+  long: `Make the objects of files as they are written there: create what is missing, change what differs. What you stop saying is taken away again; what others have set stays.
+
+What is applied is remembered in an annotation; with --server-side the server keeps the record instead.`,
+  examples: `# A file
+kubectl apply -f web.yaml
+
+# Stdin
+cat web.yaml | kubectl apply -f -
+
+# Let the server merge
+kubectl apply --server-side -f web.yaml`,
+  flags: [
+    { name: 'all', kind: 'bool', usage: 'All objects of the namespace, for --prune' },
+    ...printFlags(),
+    { name: 'cascade', kind: 'string', default: 'background', bare: 'background', usage: 'With --force or --prune, what happens to dependents.' },
+    dryRunFlag,
+    { name: 'field-manager', kind: 'string', default: 'kubectl-client-side-apply', usage: 'Name under which ownership of fields is recorded.' },
+    ...filenameFlags('with what shall be'),
+    { name: 'force', kind: 'bool', usage: 'Delete and make anew what cannot be changed' },
+    { name: 'force-conflicts', kind: 'bool', usage: 'With --server-side: take fields that others own.' },
+    { name: 'grace-period', kind: 'int', default: '-1', usage: 'With --force, seconds to end in.' },
+    { name: 'openapi-patch', kind: 'bool', default: 'true', usage: "Merge by the server's schema." },
+    { name: 'overwrite', kind: 'bool', default: 'true', usage: 'Where the live object and the file differ the file wins.' },
+    { name: 'prune', kind: 'bool', usage: 'Delete what was applied before and is in no file any more.' },
+    { name: 'prune-allowlist', kind: 'stringArray', usage: 'Kinds that --prune may delete' },
+    selectorFlag,
+    { name: 'server-side', kind: 'bool', usage: 'The server merges.' },
+    { name: 'subresource', kind: 'string', usage: 'With --server-side: the subresource to apply.' },
+    { name: 'timeout', kind: 'duration', usage: 'With --force, how long to wait' },
+    validateFlag,
+    { name: 'wait', kind: 'bool', usage: 'With --force, wait until it is gone.' },
+  ],
+  subcommands: [entry(viewLastApplied)],
+  run,
+};
+
+async function run(k: Invocation): Promise<void> {
+  const { flags } = k;
+  if (k.args.length > 0) throw usageErrorf(k.path, `Unexpected args: [${k.args.join(' ')}]`);
+  const files = flags.list('filename');
+  if (files.length > 0 && flags.string('kustomize')) throw new CommandError('only one of -f or -k can be specified');
+  if (files.length === 0 && !flags.string('kustomize')) throw new CommandError('must specify one of -f and -k');
+  const options = complete(k);
+  const { infos, errors } = await new Builder(k.s).filenames(files, flags.bool('recursive')).labelSelector(flags.string('selector')).continueOnError().infos();
+  const failed: Error[] = [...errors];
+  if (infos.length === 0 && failed.length === 0) throw new CommandError('no objects passed to apply');
+  const done: KubeObject[] = [];
+  for (const info of infos) {
+    try {
+      const outcome = options.serverSide ? await applyServerSide(k, info, options) : await applyClientSide(k, info, options);
+      done.push(outcome.object);
+      await report(k, outcome, options);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      failed.push(error);
+      if (!(error instanceof StatusError)) break;
+    }
+  }
+  await printAll(k, done);
+  const problem = aggregate(failed);
+  if (problem) throw problem;
+}
+
+function complete(k: Invocation): ApplyOptions {
+  const { flags } = k;
+  const dryRun = dryRunOf(k);
+  const serverSide = flags.bool('server-side');
+  if (flags.bool('force-conflicts') && !serverSide) throw new CommandError('--force-conflicts only works with --server-side');
+  if (dryRun === 'client' && serverSide) throw new CommandError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  if (flags.bool('force') && serverSide) throw new CommandError('--force cannot be used with --server-side');
+  if (flags.bool('prune')) throw new CommandError('--prune is not simulated here: delete what is no longer wanted by name or label');
+  return {
+    dryRun,
+    serverSide,
+    force: flags.bool('force'),
+    forceConflicts: flags.bool('force-conflicts'),
+    manager: serverSide && !flags.changed('field-manager') ? 'kubectl' : flags.string('field-manager'),
+    validation: validationOf(k),
+    grace: flags.number('grace-period'),
+    timeout: flags.duration('timeout'),
+    cascade: cascadeOf(k),
+    subresource: flags.string('subresource'),
+  };
+}
+
+/** Without -o each object says at once what became of it; with -o all are printed at the end. */
+async function report(k: Invocation, outcome: Outcome, options: ApplyOptions): Promise<void> {
+  const format = outputFormat(k.flags);
+  if (format !== '' && format !== 'name') return;
+  const print = await printerFor({ flags: k.flags, p: k.s.p, operation: operationText(outcome.operation, options.dryRun) });
+  await k.s.out(print(outcome.object));
+}
+
+async function printAll(k: Invocation, objects: readonly KubeObject[]): Promise<void> {
+  const format = outputFormat(k.flags);
+  if (format === '' || format === 'name' || objects.length === 0) return;
+  const print = await printerFor({ flags: k.flags, p: k.s.p, operation: '' });
+  const [only] = objects;
+  if (objects.length === 1 && only) return k.s.out(print(only));
+  await k.s.out(print({ apiVersion: 'v1', kind: 'List', metadata: {}, items: [...objects] } as unknown as KubeObject));
+}

@@ -1,0 +1,14 @@
+// upstream: kubectl/pkg/cmd/drain/drain.go (cordon)
+import type { Command } from '../lib/command.ts';
+import { completeNodes, cordonFlags, setUnschedulable } from '../lib/cordoning.ts';
+
+export const cordon: Command = {
+  use: 'cordon NODE',
+  plainUse: true,
+  short: 'Let no new pods onto a node',
+  long: 'Let no new pods onto a node. Those that run there stay.',
+  examples: '# A node\nkubectl cordon node-1',
+  flags: cordonFlags,
+  run: (k) => setUnschedulable(k, true),
+  complete: completeNodes,
+};

@@ -1,0 +1,81 @@
+// upstream: kubectl/pkg/cmd/create/create_deployment.go
+import { DEPLOYMENTS } from '../../../api/resources.ts';
+import type { Invocation } from '../../lib/command.ts';
+import { CommandError, usageErrorf } from '../../lib/errors.ts';
+import { generator } from '../../lib/generate.ts';
+
+export const deployment = generator({
+  use: 'deployment NAME --image=image -- [COMMAND] [args...]',
+  aliases: ['deploy'],
+  short: 'Create a deployment',
+  long: 'Create a deployment that runs one or more images.',
+  examples: `# Runs nginx
+kubectl create deployment web --image=nginx
+
+# With a command
+kubectl create deployment job --image=busybox -- date
+
+# Three replicas
+kubectl create deployment web --image=nginx --replicas=3
+
+# Declaring port 8080
+kubectl create deployment web --image=hello --port=8080
+
+# Several containers
+kubectl create deployment pair --image=busybox --image=nginx`,
+  flags: [
+    { name: 'image', kind: 'strings', usage: '(required) Images to run; several make several containers.' },
+    { name: 'port', kind: 'int32', default: '-1', usage: 'Port that the container is said to listen on.' },
+    { name: 'replicas', short: 'r', kind: 'int32', default: '1', usage: 'How many replicas.' },
+  ],
+  resource: DEPLOYMENTS,
+  failing: 'failed to create deployment:',
+  make,
+});
+
+function make(k: Invocation, name: string): ReturnType<Parameters<typeof generator>[0]['make']> {
+  const images = k.flags.list('image');
+  const command = k.dash >= 0 ? k.args.slice(k.dash) : [];
+  const port = k.flags.number('port');
+  const replicas = k.flags.number('replicas');
+  if (images.length > 1 && command.length > 0) throw new CommandError('cannot specify multiple --image options and command');
+  if (replicas < 0) throw usageErrorf(k.path, `invalid value for --replicas: ${replicas}`);
+  const labels = { app: name };
+  const containers = images.map((image) => ({
+    name: containerName(image),
+    image,
+    ...(command.length ? { command } : {}),
+    ...(port >= 0 ? { ports: [{ containerPort: port }] } : {}),
+    resources: {},
+  }));
+  const names = uniqueNames(containers.map((c) => c.name));
+  return {
+    kind: 'Deployment',
+    apiVersion: 'apps/v1',
+    metadata: { name, labels },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: containers.map((c, i) => ({ ...c, name: names[i] })) } },
+      strategy: {},
+    },
+    status: {},
+  };
+}
+
+/** docker.io/library/nginx:1.27@sha256:… → nginx; what no name may contain goes. */
+function containerName(image: string): string {
+  const last = image.split('/').at(-1) ?? image;
+  const bare = last.split('@')[0]?.split(':')[0] ?? last;
+  return bare.replace(/[_.]/g, '-').toLowerCase();
+}
+
+/** A name that came before gets a suffix made of its place. */
+function uniqueNames(names: readonly string[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const n = seen.get(name) ?? 0;
+    seen.set(name, n + 1);
+    return n === 0 ? name : `${name}-${n}`;
+  });
+}

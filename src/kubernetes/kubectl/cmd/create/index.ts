@@ -1,0 +1,11 @@
+// The kinds that `kubectl create` makes from flags, in upstream's order. To add one: write its file, add its line.
+import type { CommandEntry } from '../../lib/command.ts';
+
+export const GENERATORS: readonly CommandEntry[] = [
+  { name: 'configmap', aliases: ['cm'], short: 'Create a config map from files, folders or literal values', load: async () => (await import('./configmap.ts')).configmap },
+  { name: 'deployment', aliases: ['deploy'], short: 'Create a deployment', load: async () => (await import('./deployment.ts')).deployment },
+  { name: 'namespace', aliases: ['ns'], short: 'Create a namespace', load: async () => (await import('./namespace.ts')).namespace },
+  { name: 'secret', short: 'Create a secret of one of several types', load: async () => (await import('./secret.ts')).secret },
+  { name: 'service', aliases: ['svc'], short: 'Create a service of one of several types', load: async () => (await import('./service.ts')).service },
+  { name: 'serviceaccount', aliases: ['sa'], short: 'Create a service account', load: async () => (await import('./serviceaccount.ts')).serviceaccount },
+];

@@ -1,0 +1,91 @@
+// upstream: kubectl/pkg/cmd/describe/describe.go
+import { StatusError } from '../../api/status.ts';
+import { Builder, type Info, type KubeObject, listInfos, mappingFor } from '../lib/builder.ts';
+import type { Command, Invocation } from '../lib/command.ts';
+import { completeResources } from '../lib/completion.ts';
+import { aggregate, CommandError } from '../lib/errors.ts';
+import { allNamespacesFlag, filenameFlags, selectorFlag } from '../lib/flags.ts';
+import { refuseKustomize } from '../lib/kustomize.ts';
+
+export const describe: Command = {
+  use: 'describe (-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)',
+  plainUse: true,
+  short: 'Tell about one or many resources in detail',
+  long: `Tell about one or many resources in detail, with what belongs to them: a Service with its endpoints, a Deployment with its ReplicaSets, each with its events.
+
+  $ kubectl describe TYPE NAME_PREFIX
+
+looks for an object of exactly that name first; when there is none, everything whose name begins so is described.
+
+Use "kubectl api-resources" for a complete list of supported resources.`,
+  examples: `# A node
+kubectl describe nodes node-1
+
+# A Service, with its endpoints
+kubectl describe svc/web
+
+# The pods of Deployment web (their names begin with its name)
+kubectl describe pods web
+
+# All pods with a label
+kubectl describe pods -l app=web
+
+# What a file names
+kubectl describe -f svc.yaml`,
+  flags: [
+    allNamespacesFlag,
+    { name: 'chunk-size', kind: 'int64', default: '500', usage: 'How many objects to ask for at a time; 0 asks for all at once.' },
+    ...filenameFlags('that names the objects to describe'),
+    selectorFlag,
+    { name: 'show-events', kind: 'bool', default: 'true', usage: 'Tell the events, too.' },
+  ],
+  run: (k) => run(k),
+  complete: (k) => completeResources(k, { several: true }),
+};
+
+async function run(k: Invocation): Promise<void> {
+  refuseKustomize(k.flags);
+  const files = k.flags.list('filename');
+  if (k.args.length === 0 && files.length === 0)
+    throw new CommandError('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.');
+  const all = k.flags.bool('all-namespaces');
+  const { infos, errors } = await new Builder(k.s)
+    .allNamespaces(all)
+    .filenames(files, k.flags.bool('recursive'))
+    .labelSelector(k.flags.string('selector'))
+    .args(true, k.args)
+    .continueOnError()
+    .infos({ latest: true });
+  const only = errors.length === 1 ? errors[0] : undefined;
+  if (only instanceof StatusError && only.status.reason === 'NotFound' && k.args.length === 2) return byPrefix(k, only);
+  const failures: Error[] = [...errors];
+  let first = true;
+  for (const info of infos) {
+    try {
+      await k.s.out(`${first ? '' : '\n\n'}${await described(k, info)}`);
+      first = false;
+    } catch (e) {
+      if (!(e instanceof StatusError)) throw e;
+      failures.push(e);
+    }
+  }
+  if (infos.length === 0 && failures.length === 0) await k.s.err(all ? 'No resources found\n' : `No resources found in ${k.s.namespace().name} namespace.\n`);
+  const failed = aggregate(failures);
+  if (failed) throw failed;
+}
+
+/** Everything whose name begins like this; the first refusal when there is nothing. */
+async function byPrefix(k: Invocation, refusal: Error): Promise<void> {
+  const [type = '', prefix = ''] = k.args;
+  const mapping = await mappingFor(k.s, type);
+  const namespace = mapping.namespaced ? k.s.namespace().name : '';
+  const found = (await listInfos(k.s, { mapping, namespace, labelSelector: '', fieldSelector: '' })).filter((i) => i.name.startsWith(prefix));
+  if (found.length === 0) throw refusal;
+  for (const info of found) await k.s.out(`${await described(k, info)}\n`);
+}
+
+async function described(k: Invocation, info: Info): Promise<string> {
+  const { describerFor } = await import('../describe/index.ts');
+  const object = info.object as KubeObject;
+  return describerFor(info.mapping.kind, info.mapping.group)({ s: k.s, mapping: info.mapping, object, showEvents: k.flags.bool('show-events'), now: k.s.p.clock.now() });
+}

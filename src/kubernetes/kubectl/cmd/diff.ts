@@ -1,0 +1,120 @@
+// upstream: kubectl/pkg/cmd/diff/diff.go
+import { createTwoFilesPatch } from 'diff';
+import { partsOf } from '../../../base/time.ts';
+import { pathOf } from '../../api/meta.ts';
+import { StatusError } from '../../api/status.ts';
+import { threeWay } from '../lib/apply.ts';
+import { Builder, type Info, type KubeObject } from '../lib/builder.ts';
+import type { Command, Invocation } from '../lib/command.ts';
+import { CommandError, errorText } from '../lib/errors.ts';
+import { filenameFlags, selectorFlag } from '../lib/flags.ts';
+import { liveObject, type Query } from '../lib/mutate.ts';
+import { withoutManagedFields } from '../printers/index.ts';
+import { toYaml } from '../printers/yaml.ts';
+
+export const diff: Command = {
+  use: 'diff -f FILENAME',
+  plainUse: true,
+  short: 'Compare what is with what would be applied',
+  long: 'Compare the objects on the server with what they would become if the files were applied. Ends with 0 when nothing differs, 1 when something does, more when it could not tell.',
+  examples: '# A file\nkubectl diff -f web.yaml\n\n# Stdin\ncat web.yaml | kubectl diff -f -',
+  flags: [
+    { name: 'concurrency', kind: 'int', default: '1', usage: 'How many objects are compared at once.' },
+    { name: 'field-manager', kind: 'string', default: 'kubectl-client-side-apply', usage: 'Name under which ownership of fields is recorded.' },
+    ...filenameFlags('with what would be applied'),
+    { name: 'force-conflicts', kind: 'bool', usage: 'With --server-side: take fields that others own.' },
+    { name: 'prune', kind: 'bool', usage: 'Show what apply --prune would delete.' },
+    { name: 'prune-allowlist', kind: 'stringArray', usage: 'Kinds that --prune may delete' },
+    selectorFlag,
+    { name: 'server-side', kind: 'bool', usage: 'The server merges.' },
+    { name: 'show-managed-fields', kind: 'bool', usage: 'Keep metadata.managedFields.' },
+    { name: 'show-secrets', kind: 'bool', usage: 'Show the values of secrets.' },
+  ],
+  run,
+};
+
+async function run(k: Invocation): Promise<number> {
+  try {
+    return await compare(k);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const { text } = errorText(error);
+    throw new CommandError(text.replace(/\n$/, '').replace(/^error: /, ''), 2);
+  }
+}
+
+async function compare(k: Invocation): Promise<number> {
+  const files = k.flags.list('filename');
+  if (files.length === 0 && !k.flags.string('kustomize')) throw new CommandError('must specify one of -f and -k');
+  if (k.flags.bool('prune')) throw new CommandError('--prune is not simulated here');
+  if (k.args.length) throw new CommandError(`Unexpected args: [${k.args.join(' ')}]`);
+  const { infos } = await new Builder(k.s).filenames(files, k.flags.bool('recursive')).labelSelector(k.flags.string('selector')).infos();
+  const folders = [`/tmp/LIVE-${k.s.p.machine.random.string('0123456789', 10)}`, `/tmp/MERGED-${k.s.p.machine.random.string('0123456789', 10)}`] as const;
+  let differs = false;
+  for (const info of infos) {
+    const live = await liveObject(k, info);
+    const merged = await mergedObject(k, info, live);
+    const [a, b] = [live, merged].map((o) => (o ? shown(k, o) : ''));
+    if (a === b) continue;
+    differs = true;
+    const name = fileName(info);
+    await k.s.out(`diff -u -N ${folders[0]}/${name} ${folders[1]}/${name}\n${unified(k, `${folders[0]}/${name}`, `${folders[1]}/${name}`, a ?? '', b ?? '')}`);
+  }
+  return differs ? 1 : 0;
+}
+
+function fileName({ mapping, namespace, name }: Info): string {
+  return [...(mapping.group ? [mapping.group] : []), mapping.version, mapping.kind, namespace, name].join('.');
+}
+
+function unified(k: Invocation, from: string, to: string, a: string, b: string): string {
+  const now = k.s.p.clock.now();
+  const p = partsOf(now);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const time = `${p.year}-${two(p.month)}-${two(p.day)} ${two(p.hour)}:${two(p.minute)}:${two(p.second)}.${String(p.ms).padStart(3, '0')}000000 +0000`;
+  return createTwoFilesPatch(from, to, a, b, time, time, { context: 3 }).replace(/^=+\n/, '');
+}
+
+/** The object as it would be: by the server's dry run, or by the patch that apply would send. */
+async function mergedObject(k: Invocation, info: Info, live: KubeObject | undefined): Promise<KubeObject | undefined> {
+  const query: Query = [
+    ['dryRun', 'All'],
+    ['fieldManager', k.flags.string('field-manager')],
+  ];
+  const path = pathOf(info.mapping, info.namespace, info.name);
+  if (k.flags.bool('server-side')) {
+    const force = [...query, ['force', String(k.flags.bool('force-conflicts'))] as const];
+    return (await k.s.json({ method: 'PATCH', path, query: force, headers: { 'content-type': 'application/apply-patch+yaml' }, body: info.object })) as KubeObject;
+  }
+  if (!info.object) return undefined;
+  if (!live) return (await k.s.json({ method: 'POST', path: pathOf(info.mapping, info.namespace), query, body: info.object })) as KubeObject;
+  const { type, patch } = threeWay(info.object, live);
+  const own = withoutAnnotation(patch);
+  try {
+    return (await k.s.json({
+      method: 'PATCH',
+      path,
+      query,
+      headers: { 'content-type': `application/${type === 'merge' ? 'merge-patch' : 'strategic-merge-patch'}+json` },
+      body: own,
+    })) as KubeObject;
+  } catch (error) {
+    if (error instanceof StatusError && error.status.reason === 'Conflict') return mergedObject(k, info, await liveObject(k, info));
+    throw error;
+  }
+}
+
+/** What is compared was never applied: the annotation that remembers applications stays as it is. */
+function withoutAnnotation(patch: Record<string, unknown>): Record<string, unknown> {
+  const metadata = patch.metadata as { annotations?: Record<string, unknown> } | undefined;
+  if (!metadata?.annotations) return patch;
+  const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...annotations } = metadata.annotations;
+  return { ...patch, metadata: { ...metadata, ...(Object.keys(annotations).length ? { annotations } : { annotations: undefined }) } };
+}
+
+function shown(k: Invocation, object: KubeObject): string {
+  const whole = k.flags.bool('show-managed-fields') ? object : withoutManagedFields(object);
+  if (object.kind !== 'Secret' || k.flags.bool('show-secrets')) return toYaml(whole);
+  const data = Object.fromEntries(Object.keys((object.data as Record<string, string>) ?? {}).map((key) => [key, '***']));
+  return toYaml({ ...whole, ...(object.data ? { data } : {}) });
+}

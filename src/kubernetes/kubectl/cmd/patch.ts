@@ -1,0 +1,119 @@
+// upstream: kubectl/pkg/cmd/patch/patch.go
+import { isRecord } from '../../../base/deep.ts';
+import { pathOf } from '../../api/meta.ts';
+import { Builder, type Info, type KubeObject } from '../lib/builder.ts';
+import type { Command, Invocation } from '../lib/command.ts';
+import { completeResources } from '../lib/completion.ts';
+import { aggregate, CommandError, pathErrorText } from '../lib/errors.ts';
+import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
+import { patchLocally } from '../lib/local-patch.ts';
+import { dryRunOf, resultPrinter, writeQuery } from '../lib/mutate.ts';
+import { sameContent } from '../lib/unchanged.ts';
+import { readDocuments } from '../lib/yaml-in.ts';
+
+const TYPES: Readonly<Record<string, string>> = { json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json' };
+
+export const patch: Command = {
+  use: 'patch (-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]',
+  plainUse: true,
+  short: 'Change fields of an object',
+  long: 'Change fields of an object by a strategic merge patch, a JSON merge patch or a JSON patch, given as JSON or YAML.',
+  examples: `# Another type
+kubectl patch service web -p '{"spec":{"type":"NodePort"}}'
+
+# By JSON patch
+kubectl patch service web --type=json -p='[{"op": "replace", "path": "/spec/ports/0/nodePort", "value": 30081}]'
+
+# The scale of a Deployment
+kubectl patch deployment web --subresource=scale --type=merge -p '{"spec":{"replicas":2}}'`,
+  flags: [
+    ...printFlags(),
+    dryRunFlag,
+    fieldManagerFlag('kubectl-patch'),
+    ...filenameFlags('that names what to patch'),
+    { name: 'local', kind: 'bool', usage: 'Patch the file, not the server.' },
+    { name: 'patch', short: 'p', kind: 'string', usage: 'The patch.' },
+    { name: 'patch-file', kind: 'string', usage: 'A file with the patch.' },
+    { name: 'subresource', kind: 'string', usage: 'Patch this subresource: status, scale or resize.' },
+    { name: 'type', kind: 'string', default: 'strategic', usage: 'One of [json merge strategic]' },
+  ],
+  run,
+  complete: (k) => completeResources(k, { several: false }),
+};
+
+async function run(k: Invocation): Promise<void> {
+  const type = k.flags.string('type').toLowerCase();
+  const text = patchText(k);
+  if (!TYPES[type]) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(k.flags.string('type'))}`);
+  const dryRun = dryRunOf(k);
+  const local = k.flags.bool('local');
+  const body = bodyOf(text);
+  const { infos, errors } = await new Builder(k.s)
+    .local(local)
+    .filenames(k.flags.list('filename'), k.flags.bool('recursive'))
+    .args(false, k.args)
+    .continueOnError()
+    .infos({ latest: !local });
+  const failed: Error[] = [...errors];
+  for (const info of infos) {
+    try {
+      await one(k, info, { type, body, local, dryRun });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      failed.push(error);
+    }
+  }
+  const problem = aggregate(failed);
+  if (problem) throw problem;
+  if (infos.length === 0) throw new CommandError('no objects passed to patch');
+}
+
+interface Wish {
+  readonly type: string;
+  readonly body: unknown;
+  readonly local: boolean;
+  readonly dryRun: 'none' | 'client' | 'server';
+}
+
+async function one(k: Invocation, info: Info, { type, body, local, dryRun }: Wish): Promise<void> {
+  const before = info.object;
+  const subresource = k.flags.string('subresource');
+  const here = local || dryRun === 'client';
+  const after = here && before ? patchLocally(before, type, body) : ((await send(k, info, type, body, dryRun, subresource)) as KubeObject);
+  const changed = !before || !sameContent(before, after);
+  const print = await resultPrinter(k, changed ? 'patched' : 'patched (no change)', dryRun);
+  await k.s.out(print(after));
+}
+
+function send(k: Invocation, info: Info, type: string, body: unknown, dryRun: Wish['dryRun'], subresource: string): Promise<unknown> {
+  const path = pathOf(info.mapping, info.namespace, info.name, subresource || undefined);
+  return k.s.json({ method: 'PATCH', path, query: writeQuery(k, { dryRun }), headers: { 'content-type': TYPES[type] ?? '' }, body });
+}
+
+function patchText(k: Invocation): string {
+  const file = k.flags.string('patch-file');
+  const text = k.flags.string('patch');
+  if (file && text) throw new CommandError('cannot specify --patch and --patch-file together');
+  if (!file && !text) throw new CommandError('must specify --patch or --patch-file containing the contents of the patch');
+  if (!file) return text;
+  try {
+    return k.s.p.fs.readText(k.s.p.path(file));
+  } catch (error) {
+    throw new CommandError(`unable to read patch file: ${pathErrorText('open', file, error)}`);
+  }
+}
+
+/** YAML becomes JSON; what begins like JSON is sent as it was written, so that the server finds its faults. */
+function bodyOf(text: string): unknown {
+  if (/^\s*[[{]/.test(text)) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  }
+  const [document] = [...readDocuments(text)];
+  if (!document) return {};
+  if ('error' in document) throw new CommandError(`unable to parse ${JSON.stringify(text)}: ${document.error}`);
+  return isRecord(document.value) || Array.isArray(document.value) ? document.value : text;
+}

@@ -1,0 +1,83 @@
+// upstream: kubectl/pkg/cmd/replace/replace.go
+import { pathOf } from '../../api/meta.ts';
+import { StatusError } from '../../api/status.ts';
+import { Builder, type Info, type KubeObject } from '../lib/builder.ts';
+import type { Command, Invocation } from '../lib/command.ts';
+import { cascadeOf, sendDelete, waitGone } from '../lib/deletion.ts';
+import { aggregate, CommandError } from '../lib/errors.ts';
+import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, validateFlag } from '../lib/flags.ts';
+import { createObject, dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, withSource, writeQuery } from '../lib/mutate.ts';
+
+export const replace: Command = {
+  use: 'replace -f FILENAME',
+  plainUse: true,
+  short: 'Replace an object by what a file says',
+  long: 'Replace objects by what files say. The whole object must be given; take it with kubectl get -o yaml.',
+  examples: `# A file
+kubectl replace -f web.yaml
+
+# Delete it and make it anew
+kubectl replace --force -f web.yaml`,
+  flags: [
+    ...printFlags(),
+    { name: 'cascade', kind: 'string', default: 'background', bare: 'background', usage: 'With --force, what happens to dependents.' },
+    dryRunFlag,
+    fieldManagerFlag('kubectl-replace'),
+    ...filenameFlags('to replace with.'),
+    { name: 'force', kind: 'bool', usage: 'Delete first' },
+    { name: 'grace-period', kind: 'int', default: '-1', usage: 'With --force, seconds to end in.' },
+    { name: 'raw', kind: 'string', usage: 'Path to PUT the file to' },
+    saveConfigFlag,
+    { name: 'subresource', kind: 'string', usage: 'Replace this subresource.' },
+    { name: 'timeout', kind: 'duration', usage: 'With --force, how long to wait' },
+    validateFlag,
+    { name: 'wait', kind: 'bool', usage: 'With --force, wait until it is gone.' },
+  ],
+  run,
+};
+
+async function run(k: Invocation): Promise<void> {
+  const files = k.flags.list('filename');
+  if (files.length === 0 && !k.flags.string('kustomize')) throw new CommandError('must specify --filename to replace');
+  if (k.flags.number('grace-period') >= 0 && !k.flags.bool('force')) throw new CommandError('--grace-period must have --force specified');
+  if (k.flags.duration('timeout') !== 0 && !k.flags.bool('force')) throw new CommandError('--timeout must have --force specified');
+  const dryRun = dryRunOf(k);
+  const query = writeQuery(k, { dryRun, validation: validationOf(k) });
+  const { infos, errors } = await new Builder(k.s).filenames(files, k.flags.bool('recursive')).continueOnError().infos();
+  const failed: Error[] = [...errors];
+  for (const info of infos) {
+    const object = info.object && k.flags.bool('save-config') ? withLastApplied(info.object) : info.object;
+    try {
+      const print = await resultPrinter(k, 'replaced', dryRun);
+      const result = dryRun === 'client' ? object : k.flags.bool('force') ? await anew(k, { ...info, object }, query) : await put(k, { ...info, object }, query);
+      if (result) await k.s.out(print(result));
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      failed.push(withSource('replacing', info.source, error) as Error);
+    }
+  }
+  const problem = aggregate(failed);
+  if (problem) throw problem;
+  if (infos.length === 0) throw new CommandError('no objects passed to replace');
+}
+
+async function put(k: Invocation, info: Info, query: ReturnType<typeof writeQuery>): Promise<KubeObject> {
+  return (await k.s.json({
+    method: 'PUT',
+    path: pathOf(info.mapping, info.namespace, info.name, k.flags.string('subresource') || undefined),
+    query,
+    body: info.object,
+  })) as KubeObject;
+}
+
+async function anew(k: Invocation, info: Info, query: ReturnType<typeof writeQuery>): Promise<KubeObject> {
+  const { kind, group } = info.mapping;
+  try {
+    const uid = await sendDelete(k, info, { grace: k.flags.number('grace-period'), cascade: cascadeOf(k), dryRun: false });
+    await k.s.out(`${kind.toLowerCase()}${group ? `.${group}` : ''} ${JSON.stringify(info.name)} deleted${info.mapping.namespaced ? ` from ${info.namespace} namespace` : ''}\n`);
+    await waitGone(k, info, uid, k.flags.duration('timeout'));
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.status.reason !== 'NotFound') throw error;
+  }
+  return createObject(k, info, query);
+}

@@ -1,0 +1,17 @@
+// upstream: kubectl/pkg/cmd/rollout/rollout_pause.go
+import type { Command } from '../../lib/command.ts';
+import { completeResources } from '../../lib/completion.ts';
+import { fieldManagerFlag, printFlags } from '../../lib/flags.ts';
+import { setPaused } from '../../lib/pausing.ts';
+import { targetFlags } from '../../lib/rollout-command.ts';
+
+export const pause: Command = {
+  use: 'pause RESOURCE',
+  plainUse: true,
+  short: 'Pause a rollout',
+  long: 'Pause a deployment: changes of its template start no rollout until it is resumed.',
+  examples: '# A deployment\nkubectl rollout pause deployment/web',
+  flags: [...printFlags(), fieldManagerFlag('kubectl-rollout'), ...targetFlags],
+  run: (k) => setPaused(k, true, { done: 'paused', not: 'already paused' }),
+  complete: (k) => completeResources(k, { several: true }),
+};

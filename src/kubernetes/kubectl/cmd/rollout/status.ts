@@ -1,0 +1,68 @@
+// upstream: kubectl/pkg/cmd/rollout/rollout_status.go
+import { pathOf } from '../../../api/meta.ts';
+import type { Info, KubeObject } from '../../lib/builder.ts';
+import type { Command, Invocation } from '../../lib/command.ts';
+import { completeResources } from '../../lib/completion.ts';
+import { aggregate, CommandError, usageErrorf } from '../../lib/errors.ts';
+import { rolloutState } from '../../lib/rollout.ts';
+import { rolloutTargets, targetFlags } from '../../lib/rollout-command.ts';
+import { watchEvents } from '../../lib/watch.ts';
+
+export const status: Command = {
+  use: 'status (TYPE NAME | TYPE/NAME) [flags]',
+  plainUse: true,
+  short: 'Show how far a rollout is',
+  long: 'Show how far a rollout is, and by default wait until it is done. A newer rollout that begins meanwhile is followed, unless --revision names one.',
+  examples: '# A deployment\nkubectl rollout status deployment/web',
+  flags: [
+    ...targetFlags,
+    { name: 'revision', kind: 'int64', usage: 'Follow this revision only; 0 follows the newest.' },
+    { name: 'timeout', kind: 'duration', usage: 'How long to wait; 0 waits for ever.' },
+    { name: 'watch', short: 'w', kind: 'bool', default: 'true', usage: 'Wait until it is done.' },
+  ],
+  run,
+  complete: (k) => completeResources(k, { several: true }),
+};
+
+async function run(k: Invocation): Promise<void> {
+  if (k.flags.number('revision') < 0) throw new CommandError(`revision must be a positive integer: ${k.flags.number('revision')}`);
+  if (k.args.length === 0 && k.flags.list('filename').length === 0) throw usageErrorf(k.path, 'required resource not specified');
+  const { infos, errors } = await rolloutTargets(k);
+  const problem = aggregate(errors);
+  if (problem) throw problem;
+  for (const info of infos) await follow(k, info);
+}
+
+async function follow(k: Invocation, info: Info): Promise<void> {
+  const revision = k.flags.number('revision');
+  let now = info.object;
+  if (!now) return;
+  let said = rolloutState(now, revision);
+  await k.s.out(said.text);
+  const limit = k.flags.duration('timeout');
+  const end = k.s.p.clock.now() + limit;
+  while (!said.done && k.flags.bool('watch')) {
+    const left = limit > 0 ? end - k.s.p.clock.now() : 0;
+    if (limit > 0 && left <= 0) throw new CommandError('timed out waiting for the condition');
+    const query = [
+      ['fieldSelector', `metadata.name=${info.name}`],
+      ['resourceVersion', now.metadata.resourceVersion ?? ''],
+      ['watch', 'true'],
+    ] as const;
+    const path = pathOf(info.mapping, info.namespace);
+    const ended = await watchEvents(
+      k.s,
+      { method: 'GET', path, query },
+      async (event) => {
+        if (event.type === 'DELETED') throw new CommandError('object has been deleted');
+        now = event.object as KubeObject;
+        const next = rolloutState(now, revision);
+        await k.s.out(next.text);
+        said = next;
+        return next.done;
+      },
+      limit > 0 ? left : undefined,
+    );
+    if (!said.done && ended === 'timeout') throw new CommandError('timed out waiting for the condition');
+  }
+}

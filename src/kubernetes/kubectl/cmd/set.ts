@@ -1,0 +1,15 @@
+// upstream: kubectl/pkg/cmd/set/set.go
+import type { Command } from '../lib/command.ts';
+
+export const set: Command = {
+  use: 'set SUBCOMMAND',
+  plainUse: true,
+  short: 'Set certain fields of objects',
+  long: 'Set certain fields of objects that run already.',
+  subcommands: [
+    { name: 'env', short: 'Set environment variables of a pod template', load: async () => (await import('./set/env.ts')).env },
+    { name: 'image', short: 'Set the image of a pod template', load: async () => (await import('./set/image.ts')).image },
+    { name: 'selector', short: 'Set the selector of a service', load: async () => (await import('./set/selector.ts')).selector },
+    { name: 'serviceaccount', aliases: ['sa'], short: 'Set the service account of a pod template', load: async () => (await import('./set/serviceaccount.ts')).serviceaccount },
+  ],
+};

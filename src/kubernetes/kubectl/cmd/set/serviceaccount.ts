@@ -1,0 +1,24 @@
+// upstream: kubectl/pkg/cmd/set/set_serviceaccount.go
+import type { Command } from '../../lib/command.ts';
+import { completeResources } from '../../lib/completion.ts';
+import { CommandError } from '../../lib/errors.ts';
+import { changePodSpecs, setFlags } from '../../lib/pod-template-edit.ts';
+
+export const serviceaccount: Command = {
+  use: 'serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
+  plainUse: true,
+  aliases: ['sa'],
+  short: 'Set the service account of a pod template',
+  long: 'Set the service account that the pods of an object run as.',
+  examples: '# A deployment\nkubectl set serviceaccount deployment web robot',
+  flags: setFlags,
+  async run(k) {
+    const account = k.args.at(-1);
+    if (account === undefined) throw new CommandError('serviceaccount is required');
+    await changePodSpecs(k, k.args.slice(0, -1), 'serviceaccount updated', (spec) => {
+      spec.serviceAccountName = account;
+      spec.serviceAccount = account;
+    });
+  },
+  complete: (k) => completeResources(k, { several: true }),
+};

@@ -1,0 +1,14 @@
+// upstream: kubectl/pkg/cmd/drain/drain.go (uncordon)
+import type { Command } from '../lib/command.ts';
+import { completeNodes, cordonFlags, setUnschedulable } from '../lib/cordoning.ts';
+
+export const uncordon: Command = {
+  use: 'uncordon NODE',
+  plainUse: true,
+  short: 'Let pods onto a node again',
+  long: 'Let pods onto a node again.',
+  examples: '# A node\nkubectl uncordon node-1',
+  flags: cordonFlags,
+  run: (k) => setUnschedulable(k, false),
+  complete: completeNodes,
+};

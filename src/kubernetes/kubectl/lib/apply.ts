@@ -1,0 +1,159 @@
+// One object applied, by either way. upstream: kubectl/pkg/cmd/apply/{apply,patcher}.go applyOneObject
+import { isRecord } from '../../../base/deep.ts';
+import { pathOf } from '../../api/meta.ts';
+import { createThreeWayJsonMergePatch } from '../../api/patch/merge.ts';
+import { createThreeWayMergePatch } from '../../api/patch/strategic-create.ts';
+import { definition, definitionOf } from '../../api/schema.ts';
+import { StatusError } from '../../api/status.ts';
+import type { Info, KubeObject } from './builder.ts';
+import type { Invocation } from './command.ts';
+import { type DeleteWish, sendDelete, waitGone } from './deletion.ts';
+import { CommandError } from './errors.ts';
+import { patchLocally } from './local-patch.ts';
+import { createObject, type DryRun, lastApplied, liveObject, pluralName, type Query, withLastApplied, withSource } from './mutate.ts';
+
+export interface ApplyOptions {
+  readonly dryRun: DryRun;
+  readonly serverSide: boolean;
+  readonly force: boolean;
+  readonly forceConflicts: boolean;
+  readonly manager: string;
+  readonly validation: 'Strict' | 'Warn' | 'Ignore';
+  readonly grace: number;
+  readonly timeout: number;
+  readonly cascade: DeleteWish['cascade'];
+  readonly subresource: string;
+}
+
+export interface Outcome {
+  readonly object: KubeObject;
+  readonly operation: 'created' | 'configured' | 'unchanged' | 'serverside-applied';
+}
+
+/** A patch that meets another writer is made anew this often. */
+const RETRIES = 5;
+const RETRY_MS = 1000;
+
+function queryOf(options: ApplyOptions): Query {
+  return [...(options.dryRun === 'server' ? [['dryRun', 'All'] as const] : []), ['fieldManager', options.manager], ['fieldValidation', options.validation]];
+}
+
+export async function applyServerSide(k: Invocation, info: Info, options: ApplyOptions): Promise<Outcome> {
+  const query: Query = [...queryOf(options), ['force', String(options.forceConflicts)]];
+  const path = pathOf(info.mapping, info.namespace, info.name, options.subresource || undefined);
+  try {
+    const object = (await k.s.json({ method: 'PATCH', path, query, headers: { 'content-type': 'application/apply-patch+yaml' }, body: info.object })) as KubeObject;
+    return { object, operation: 'serverside-applied' };
+  } catch (error) {
+    if (error instanceof StatusError && error.status.reason === 'Conflict') throw new CommandError(conflictText(error));
+    throw error;
+  }
+}
+
+function conflictText(error: StatusError): string {
+  return `${error.status.message ?? ''}
+Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the \`--force-conflicts\` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`;
+}
+
+export async function applyClientSide(k: Invocation, info: Info, options: ApplyOptions): Promise<Outcome> {
+  const { object } = info;
+  if (!object) throw new CommandError('no object to apply');
+  if (!info.name)
+    throw await withSource(
+      'creating',
+      info.source,
+      new CommandError(object.metadata.generateName ? `from ${object.metadata.generateName}: cannot use generate name with apply` : 'resource name may not be empty'),
+    );
+  let live: KubeObject | undefined;
+  try {
+    live = await liveObject(k, info);
+  } catch (error) {
+    throw retrievalError(info, error);
+  }
+  const modified = withLastApplied(object);
+  if (!live) {
+    if (options.dryRun === 'client') return { object: modified, operation: 'created' };
+    try {
+      return { object: await createObject(k, { ...info, object: modified }, queryOf(options)), operation: 'created' };
+    } catch (error) {
+      throw withSource('creating', info.source, error);
+    }
+  }
+  await warn(k, info, live);
+  return patchExisting(k, info, modified, live, options, RETRIES);
+}
+
+function retrievalError(info: Info, error: unknown): unknown {
+  if (!(error instanceof StatusError)) return error;
+  const { group, version, kind, plural } = info.mapping;
+  const what = `Resource: "${group ? `${group}/${version}` : `/${version}`}, Resource=${plural}", GroupVersionKind: "${group ? `${group}/${version}` : `/${version}`}, Kind=${kind}"\nName: ${JSON.stringify(info.name)}, Namespace: ${JSON.stringify(info.namespace)}`;
+  return new StatusError({
+    ...error.status,
+    message: `error when retrieving current configuration of:\n${what}\nfrom server for: ${JSON.stringify(info.source)}: ${error.status.message ?? ''}`,
+  });
+}
+
+async function warn(k: Invocation, info: Info, live: KubeObject): Promise<void> {
+  if (live.metadata.deletionTimestamp) await k.s.err(`Warning: Detected changes to resource ${info.name} which is currently being deleted.\n`);
+  if (lastApplied(live) !== undefined) return;
+  await k.s.err(
+    `Warning: resource ${pluralName(info)} is missing the kubectl.kubernetes.io/last-applied-configuration annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
+  );
+}
+
+async function patchExisting(k: Invocation, info: Info, modified: KubeObject, live: KubeObject, options: ApplyOptions, left: number): Promise<Outcome> {
+  const { type, patch } = threeWay(modified, live);
+  if (Object.keys(patch).length === 0) return { object: live, operation: 'unchanged' };
+  if (options.dryRun === 'client') return { object: patchLocally(live, type, patch), operation: 'configured' };
+  const path = pathOf(info.mapping, info.namespace, info.name);
+  const contentType = type === 'merge' ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json';
+  try {
+    const object = (await k.s.json({ method: 'PATCH', path, query: queryOf(options), headers: { 'content-type': contentType }, body: patch })) as KubeObject;
+    return { object, operation: 'configured' };
+  } catch (error) {
+    const reason = error instanceof StatusError ? error.status.reason : '';
+    if (reason === 'Conflict' && left > 0) {
+      await k.s.p.sleep(RETRY_MS);
+      const now = await liveObject(k, info);
+      if (now) return patchExisting(k, info, modified, now, options, left - 1);
+    }
+    if (options.force && (reason === 'Conflict' || reason === 'Invalid')) return replaceByForce(k, info, modified, options);
+    throw withPatchSource(info, patch, error);
+  }
+}
+
+/** Deletes, waits, makes anew. */
+async function replaceByForce(k: Invocation, info: Info, modified: KubeObject, options: ApplyOptions): Promise<Outcome> {
+  const uid = await sendDelete(k, info, { grace: options.grace, cascade: options.cascade, dryRun: options.dryRun === 'server' });
+  if (options.dryRun === 'none') await waitGone(k, info, uid, options.timeout);
+  return { object: await createObject(k, { ...info, object: modified }, queryOf(options)), operation: 'configured' };
+}
+
+/** Refused patches say what was sent to which object. upstream: patcher.patchSimple's error */
+function withPatchSource(info: Info, patch: unknown, error: unknown): unknown {
+  if (!(error instanceof StatusError)) return error;
+  const { group, version, kind, plural } = info.mapping;
+  const gv = group ? `${group}/${version}` : `/${version}`;
+  const what = `Resource: "${gv}, Resource=${plural}", GroupVersionKind: "${gv}, Kind=${kind}"\nName: ${JSON.stringify(info.name)}, Namespace: ${JSON.stringify(info.namespace)}`;
+  return withSource(`applying patch:\n${JSON.stringify(patch)}\nto:\n${what}\nfor:`, info.source, error);
+}
+
+/** The patch from what was applied last, what shall be and what is. Kinds without a schema are merged as plain JSON. */
+export function threeWay(modified: KubeObject, live: KubeObject): { readonly type: 'strategic' | 'merge'; readonly patch: Record<string, unknown> } {
+  const text = lastApplied(live);
+  const parsed: unknown = text === undefined ? {} : JSON.parse(text);
+  const original = isRecord(parsed) ? parsed : {};
+  const name = definitionOf(modified.apiVersion, modified.kind);
+  if (!name) return { type: 'merge', patch: createThreeWayJsonMergePatch(original, modified, live) };
+  return { type: 'strategic', patch: createThreeWayMergePatch(original, modified, live, definition(name)) };
+}

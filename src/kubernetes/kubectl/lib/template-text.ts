@@ -1,0 +1,10 @@
+// A pod template as `rollout history --revision` tells it.
+import type { PodTemplateSpec } from '../../api/generated/types.ts';
+import { podTemplate } from '../describe/lib/pod-template.ts';
+import { DescribeText } from '../describe/lib/text.ts';
+
+export function templateText(template: unknown): string {
+  const w = new DescribeText();
+  podTemplate(w, template as PodTemplateSpec);
+  return w.finish();
+}

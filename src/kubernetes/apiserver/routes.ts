@@ -9,7 +9,14 @@ import { watchObjects } from './handlers/watch.ts';
 import { create, update } from './handlers/write.ts';
 import { methodNotAllowed, notFound } from './refusals.ts';
 import { NOT_FOUND_PAGE } from './respond.ts';
+import { storageKey } from './storage/storage.ts';
 import { subresource } from './subresources/index.ts';
+
+/** Said at every request. upstream: APILifecycleDeprecated */
+const DEPRECATED: Readonly<Record<string, string>> = {
+  endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+  componentstatuses: 'v1 ComponentStatus is deprecated in v1.19+',
+};
 
 const DEFAULT_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
@@ -26,6 +33,8 @@ export async function route(x: Exchange): Promise<ApiResponse> {
   const namespaced = strategy.resource.namespaced;
   if (info.inNamespace && !namespaced) throw notFound();
   if (info.name && namespaced && !info.inNamespace) throw notFound();
+  const deprecated = DEPRECATED[storageKey(strategy.resource)];
+  if (deprecated) x.warnings.push(deprecated);
   if (info.subresource) return subresource(r);
   return verb(r);
 }

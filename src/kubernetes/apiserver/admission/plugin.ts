@@ -18,6 +18,8 @@ export interface Attributes {
   readonly old: DeepReadonly<ApiObject> | undefined;
   readonly user: UserInfo;
   readonly context: StrategyContext;
+  /** Stores another object (a quota's usage), as the plugin itself. */
+  readonly store?: (r: Resource, object: ApiObject) => void;
   /** Adds a Warning header to the answer. */
   warn(text: string): void;
 }

@@ -17,6 +17,8 @@ export function normalise(value: unknown, type: GoType): unknown {
   }
 }
 
+const PRINTED: ReadonlySet<string> = new Set(['time', 'microTime', 'duration', 'quantity', 'intOrString']);
+
 /** Go prints a map's keys sorted. */
 function normaliseMap(value: Record<string, unknown>, elem: GoType): Record<string, unknown> {
   const keys = Object.keys(value);
@@ -41,6 +43,8 @@ function normaliseField(value: unknown, field: GoField): unknown {
     return field.omitZero && isEmpty(inner) ? undefined : inner;
   }
   const v = normalise(value, type);
+  // Structs that print themselves are never empty to Go: no time is null, no amount is 0.
+  if ((v === undefined || v === null) && !pointer && !field.omitZero && PRINTED.has(type.kind)) return zero(type);
   if (v === undefined || v === null) return always ? (pointer ? null : zero(type)) : undefined;
   if (pointer) return v;
   if (always) return v;

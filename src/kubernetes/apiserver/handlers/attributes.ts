@@ -4,6 +4,7 @@ import type { ApiObject } from '../../api/meta.ts';
 import type { Attributes, Operation } from '../admission/plugin.ts';
 import type { ResourceExchange } from '../exchange.ts';
 import type { StrategyContext } from '../registry/strategy.ts';
+import { storageKey } from '../storage/storage.ts';
 
 export function attributes(
   x: ResourceExchange,
@@ -23,6 +24,11 @@ export function attributes(
     old,
     user: x.user,
     context,
+    store: (r, changed) => {
+      const key = storageKey(r);
+      const entry = x.core.storage.get(key, changed.metadata.namespace ?? '', changed.metadata.name ?? '');
+      if (entry) x.core.storage.put(key, changed, entry.managed);
+    },
     warn: (text) => x.warnings.push(text),
   };
 }

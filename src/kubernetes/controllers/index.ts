@@ -4,8 +4,28 @@ import { daemonset } from './daemonset/daemonset.ts';
 import { deployment } from './deployment/deployment.ts';
 import { endpoints } from './endpoints.ts';
 import { endpointslice } from './endpointslice/endpointslice.ts';
+import { nodelifecycle } from './nodelifecycle/nodelifecycle.ts';
 import { replicaset } from './replicaset.ts';
 import { replicationcontroller } from './replicationcontroller.ts';
+import { rootCaPublisher } from './rootca.ts';
+import { serviceaccount } from './serviceaccount.ts';
+import { taintEviction } from './tainteviction.ts';
+
+/** What controllers are told about their cluster. */
+export interface ControllerSettings {
+  readonly rootCA: () => string;
+}
 
 /** Each call makes one controller; controllers with a memory are made anew for each cluster. */
-export const CONTROLLERS: readonly (() => Controller)[] = [endpoints, endpointslice, replicationcontroller, daemonset, () => deployment, replicaset];
+export const CONTROLLERS: readonly ((settings: ControllerSettings) => Controller)[] = [
+  endpoints,
+  endpointslice,
+  replicationcontroller,
+  () => serviceaccount,
+  daemonset,
+  () => deployment,
+  replicaset,
+  nodelifecycle,
+  taintEviction,
+  ({ rootCA }) => rootCaPublisher(rootCA),
+];

@@ -2,21 +2,22 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/emitter.ts';
 import type { Random } from '../../base/random.ts';
-import type { UserInfo } from '../api/wire.ts';
-import type { Client } from '../client/client.ts';
+import type { Transport, UserInfo } from '../api/wire.ts';
+import { Client } from '../client/client.ts';
 import { type Controller, Informers, runController } from '../client/controller.ts';
 import { CoreEventRecorder } from '../client/event-recorder.ts';
-import { CONTROLLERS } from './index.ts';
+import { CONTROLLERS, type ControllerSettings } from './index.ts';
 
 const AGENT = 'kube-controller-manager';
 
 export interface ControllerManagerOptions {
-  /** A client with an identity of its own. */
-  readonly client: (agent: string, user: UserInfo) => Client;
+  readonly transport: Transport;
   readonly clock: Clock;
   readonly random: Random;
+  /** The cluster's CA certificate in PEM, for kube-root-ca.crt. */
+  readonly rootCA?: () => string;
   /** Default: all. */
-  readonly controllers?: readonly (() => Controller)[];
+  readonly controllers?: readonly ((settings: ControllerSettings) => Controller)[];
 }
 
 /** kubeadm starts it with --use-service-account-credentials: each controller is its own user. */
@@ -30,12 +31,13 @@ export class ControllerManager implements Disposable {
   readonly #running: Disposable[];
 
   constructor(options: ControllerManagerOptions) {
-    const { clock, random } = options;
+    const { transport, clock, random } = options;
+    const settings: ControllerSettings = { rootCA: options.rootCA ?? (() => '') };
     const manager: UserInfo = { name: 'system:kube-controller-manager', groups: ['system:authenticated'] };
-    this.#informers = new Informers(options.client(AGENT, manager), clock);
+    this.#informers = new Informers(new Client(transport, { user: manager, agent: AGENT }), clock);
     this.#running = (options.controllers ?? CONTROLLERS).map((make) => {
-      const controller = make();
-      const client = options.client(AGENT, userOf(controller.name));
+      const controller = make(settings);
+      const client = new Client(transport, { user: userOf(controller.name), agent: AGENT });
       const recorder = new CoreEventRecorder(client, clock, { component: controller.name });
       return runController(controller, this.#informers, { client, clock, random: random.fork(controller.name), recorder });
     });

@@ -139,6 +139,8 @@ export class Kubelet implements WorkerHost, Disposable {
       before.metadata.annotations === pod.metadata.annotations
     ) {
       worker.pod = pod;
+      // Somebody else's status, or a version from before a loss of the link: ours is written again.
+      if (!this.#statuses.isOwn(pod)) this.changed(worker);
       return;
     }
     const shorter = before.metadata.deletionTimestamp && (pod.metadata.deletionGracePeriodSeconds ?? 0) < (before.metadata.deletionGracePeriodSeconds ?? 0);

@@ -29,6 +29,11 @@ export class StatusWriter {
     this.#queue.add(worker.uid);
   }
 
+  /** Whether this version of a pod is what the server answered to the last write from here. */
+  isOwn(pod: Pod): boolean {
+    return this.#latest.get(pod.metadata.uid ?? '')?.metadata.resourceVersion === pod.metadata.resourceVersion;
+  }
+
   forget(uid: string): void {
     this.#latest.delete(uid);
   }

@@ -18,7 +18,8 @@ import {
   STORAGE_CLASSES,
 } from '../api/resources.ts';
 import { isNotFound } from '../api/status.ts';
-import type { Client } from '../client/client.ts';
+import type { Transport, UserInfo } from '../api/wire.ts';
+import { Client } from '../client/client.ts';
 import { Informers } from '../client/controller.ts';
 import { SeriesRecorder } from '../client/series-recorder.ts';
 import { choose, type Refusal, refusalText } from './algorithm.ts';
@@ -29,12 +30,13 @@ import { type Preemption, preempt } from './preemption.ts';
 import { SchedulingQueue, type Ticket } from './queue.ts';
 
 const NAME = 'default-scheduler';
+const USER: UserInfo = { name: 'system:kube-scheduler', groups: ['system:authenticated'] };
 const BINDINGS: Resource<Binding> = resource('', 'v1', 'Binding', 'pods', true);
 /** DynamicResources is asked before DefaultPreemption and has its say in the same sentence. */
 const AFTER = 'no new claims to deallocate, preemption: ';
 
 export interface SchedulerOptions {
-  readonly client: Client;
+  readonly transport: Transport;
   readonly clock: Clock;
   readonly random: Random;
   /** The host it runs on, for events. */
@@ -53,11 +55,11 @@ export class Scheduler implements Disposable {
   #posted = false;
 
   constructor(options: SchedulerOptions) {
-    this.#client = options.client;
+    this.#client = new Client(options.transport, { user: USER, agent: 'kube-scheduler' });
     this.#clock = options.clock;
     this.#random = options.random;
-    this.#informers = new Informers(options.client, options.clock);
-    this.#recorder = new SeriesRecorder(options.client, options.clock, NAME, `${NAME}-${options.host ?? 'control-plane'}`);
+    this.#informers = new Informers(this.#client, options.clock);
+    this.#recorder = new SeriesRecorder(this.#client, options.clock, NAME, `${NAME}-${options.host ?? 'control-plane'}`);
     this.#queue = new SchedulingQueue(options.clock, () => this.#wake());
     const cache = this.#cache;
     const informers = this.#informers;

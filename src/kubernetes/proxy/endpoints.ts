@@ -31,32 +31,60 @@ export interface Here {
   readonly zone: string | undefined;
 }
 
+/** What every node reads alike out of a slice. */
+interface SliceEndpoint extends Omit<ProxyEndpoint, 'local'> {
+  readonly node: string | undefined;
+}
+
+const read = new WeakMap<EndpointSlice, Map<string, readonly SliceEndpoint[]>>();
+
+function sliceEndpoints(slice: EndpointSlice, port: ServicePort): readonly SliceEndpoint[] {
+  let byPort = read.get(slice);
+  if (!byPort) {
+    byPort = new Map();
+    read.set(slice, byPort);
+  }
+  const key = `${port.portName} ${port.protocol}`;
+  let list = byPort.get(key);
+  if (!list) {
+    list = readSlice(slice, port);
+    byPort.set(key, list);
+  }
+  return list;
+}
+
+function readSlice(slice: EndpointSlice, port: ServicePort): readonly SliceEndpoint[] {
+  const list: SliceEndpoint[] = [];
+  for (const p of slice.ports ?? []) {
+    if ((p.name ?? '') !== port.portName || (p.protocol ?? 'TCP').toLowerCase() !== port.protocol || p.port === undefined) continue;
+    for (const e of slice.endpoints ?? []) {
+      const ip = parseIp(e.addresses[0] ?? '');
+      if (!ip) continue;
+      const conditions = e.conditions ?? {};
+      list.push({
+        ip,
+        port: p.port,
+        text: hostPort(ip.text, p.port),
+        node: e.nodeName,
+        ready: conditions.ready ?? true,
+        serving: conditions.serving ?? true,
+        terminating: conditions.terminating ?? false,
+        zones: (e.hints?.forZones ?? []).map((z) => z.name),
+        nodes: (e.hints?.forNodes ?? []).map((n) => n.name),
+      });
+    }
+  }
+  return list;
+}
+
 /** The endpoints of a port, sorted, each address once. */
 export function endpointsOf(slices: Iterable<EndpointSlice>, port: ServicePort, family: 4 | 6, nodeName: string): readonly ProxyEndpoint[] {
   const found = new Map<string, ProxyEndpoint>();
   for (const slice of slices) {
     if (slice.addressType !== (family === 4 ? 'IPv4' : 'IPv6')) continue;
-    for (const p of slice.ports ?? []) {
-      if ((p.name ?? '') !== port.portName || (p.protocol ?? 'TCP').toLowerCase() !== port.protocol || p.port === undefined) continue;
-      for (const e of slice.endpoints ?? []) {
-        const ip = parseIp(e.addresses[0] ?? '');
-        if (!ip) continue;
-        const text = hostPort(ip.text, p.port);
-        const conditions = e.conditions ?? {};
-        const made: ProxyEndpoint = {
-          ip,
-          port: p.port,
-          text,
-          local: e.nodeName !== undefined && e.nodeName === nodeName,
-          ready: conditions.ready ?? true,
-          serving: conditions.serving ?? true,
-          terminating: conditions.terminating ?? false,
-          zones: (e.hints?.forZones ?? []).map((z) => z.name),
-          nodes: (e.hints?.forNodes ?? []).map((n) => n.name),
-        };
-        // The same address in two slices while it moves: the one that serves counts.
-        if (!found.get(text)?.ready) found.set(text, made);
-      }
+    for (const { node, ...e } of sliceEndpoints(slice, port)) {
+      // The same address in two slices while it moves: the one that serves counts.
+      if (!found.get(e.text)?.ready) found.set(e.text, { ...e, local: node !== undefined && node === nodeName });
     }
   }
   return [...found.values()].sort((a, b) => (a.text < b.text ? -1 : 1));

@@ -51,7 +51,7 @@ export class IptablesWriter {
 
   get rules(): number {
     let n = 0;
-    for (const table of ['nat', 'filter'] as const) for (const chain of this.#netfilter.chains(table).values()) if (chain.name.startsWith('KUBE-')) n += chain.entries.length;
+    for (const table of ['nat', 'filter'] as const) for (const chain of this.#netfilter.chains(table).values()) if (chain.name.startsWith('KUBE-')) n += chain.length;
     return n;
   }
 
@@ -77,10 +77,7 @@ export class IptablesWriter {
 
   #write(table: TableName, name: string, rules: readonly Rule[]): void {
     const chain = this.#netfilter.chain(table, name) ?? this.#netfilter.addChain(table, name);
-    this.#netfilter.setEntries(
-      chain,
-      rules.map((rule) => this.#netfilter.entry(chain, rule)),
-    );
+    this.#netfilter.setRules(chain, rules);
   }
 
   #prepend(table: TableName, name: string, rule: Rule): void {

@@ -11,11 +11,12 @@ import type { Client } from '../client/client.ts';
 import { Informer } from '../client/informer.ts';
 import { DEFAULT_CONFIG, type ProxyConfig } from './config.ts';
 import { cleanStaleFlows, type UdpPort } from './conntrack-cleanup.ts';
-import { choose, endpointsOf } from './endpoints.ts';
+import { endpointsOf } from './endpoints.ts';
 import { ProxyHealth, type ServiceHealth } from './health.ts';
 import { IptablesWriter } from './iptables-writer.ts';
-import { type PortRules, portRules, type RuleSettings } from './rules.ts';
+import type { PortRules, RuleSettings } from './rules.ts';
 import { type ServicePort, servicePortsOf } from './service-port.ts';
+import { sharedRules } from './shared-rules.ts';
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 const NOT_FOR_US = '!service.kubernetes.io/headless,!service.kubernetes.io/service-proxy-name';
@@ -151,7 +152,7 @@ export class Proxier {
         const id = `${family} ${port.name} ${port.protocol}`;
         now.push(id);
         const endpoints = endpointsOf(slices, port, family, here.nodeName);
-        changes.get(family)?.set(id, portRules(port, choose(endpoints, port, here), family_settings));
+        changes.get(family)?.set(id, sharedRules(port, endpoints, here, family_settings));
         if (port.protocol === 'udp') datagrams.push({ port, endpoints });
         if (port.healthCheckNodePort !== 0) this.#countLocal(port, new Set(endpoints.filter((e) => e.local && e.ready).map((e) => e.ip.text)));
       }

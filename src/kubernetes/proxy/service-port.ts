@@ -25,8 +25,24 @@ export interface ServicePort {
 
 export const PROTOCOL_NUMBERS = { tcp: TCP, udp: UDP, sctp: SCTP } as const;
 
-/** The ports of a Service that the proxy has to serve; none for headless, ExternalName and Services of other proxies. */
+const known = new WeakMap<Service, Map<4 | 6, readonly ServicePort[]>>();
+
+/** The ports of a Service that the proxy has to serve; none for headless, ExternalName and Services of other proxies. Computed once an object, for all nodes. */
 export function servicePortsOf(service: Service, family: 4 | 6): readonly ServicePort[] {
+  let both = known.get(service);
+  if (!both) {
+    both = new Map();
+    known.set(service, both);
+  }
+  let ports = both.get(family);
+  if (!ports) {
+    ports = portsOf(service, family);
+    both.set(family, ports);
+  }
+  return ports;
+}
+
+function portsOf(service: Service, family: 4 | 6): readonly ServicePort[] {
   const spec = service.spec;
   if (!spec || spec.type === 'ExternalName' || !spec.clusterIP || spec.clusterIP === 'None') return [];
   if (service.metadata.labels?.['service.kubernetes.io/service-proxy-name'] !== undefined) return [];

@@ -67,7 +67,7 @@ export class Netns implements NetfilterHost, Sockets {
     this.random = random;
     const changed = (): void => this.changed();
     this.hooks = new Hooks(changed);
-    this.sysctl = new Sysctl(changed);
+    this.sysctl = new Sysctl(() => this.#settingsChanged());
     this.loopback = this.addDevice('lo', 'loopback');
     this.routes = new Routes(this.loopback, changed);
     this.loopback.up = true;
@@ -174,7 +174,12 @@ export class Netns implements NetfilterHost, Sockets {
     for (const hook of [INPUT, POSTROUTING]) this.hooks.register({ name: 'conntrack confirm', family, hook, priority: PRIORITY.confirm, run: (p) => this.conntrack.confirm(p) });
   }
 
+  /** Packets may go another way from now on. */
   changed(): void {
+    this.network.generation++;
+  }
+
+  #settingsChanged(): void {
     this.network.generation++;
     this.#nf4 = this.sysctl.number('net.bridge.bridge-nf-call-iptables') === 1;
     this.#nf6 = this.sysctl.number('net.bridge.bridge-nf-call-ip6tables') === 1;

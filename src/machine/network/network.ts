@@ -161,7 +161,7 @@ export class Network implements Wires {
       this.#ends.length = 0;
       this.#targets.length = 0;
       this.#at = 0;
-      if (this.#owing.length > 100_000) this.settle();
+      if (this.#owing.length > 1024) this.settle();
     } finally {
       this.#pumping = false;
     }

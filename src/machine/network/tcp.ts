@@ -287,6 +287,8 @@ export class TcpSocket implements TcpConnection, TupleNode {
     else if (this.state === 'FIN-WAIT-1') this.state = 'CLOSING';
     else if (this.state === 'FIN-WAIT-2') this.#timeWait();
     this.#sendAck();
+    // Those that wait their minute need not remember a way.
+    if ((this.state as TcpState) === 'TIME-WAIT') this.#path = undefined;
     this.#end(undefined);
   }
 

@@ -106,6 +106,7 @@ export class Conntrack {
   readonly events = new Emitter<ConntrackEvent>();
   #sweeper: Timer | undefined;
   #nextId = 1;
+  #roomMade = 0;
 
   constructor(host: Host) {
     this.#host = host;
@@ -224,7 +225,11 @@ export class Conntrack {
     for (const c of [...this.#all]) this.remove(c);
   }
 
+  /** Looks for expired entries, at most once a second. */
   #makeRoom(): boolean {
+    const now = this.#host.clock.now();
+    if (now - this.#roomMade < 1000) return false;
+    this.#roomMade = now;
     const before = this.#all.size;
     this.#sweep();
     return this.#all.size < before;

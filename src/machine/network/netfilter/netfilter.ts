@@ -2,13 +2,13 @@
 import { HOOK_NAMES, type Hooks, OUTPUT, PRIORITY } from '../hooks.ts';
 import { ACK, CT_NEW, CT_UNTRACKED, newPacket, RST, TCP } from '../packet.ts';
 import type { Host, Packet } from '../types.ts';
+import { RuleChain, RuleEntry } from './chain.ts';
 import { candidates, isMoody, testOf } from './compile.ts';
 import type { Connection, Conntrack } from './conntrack.ts';
 import { logLine } from './log.ts';
 import { bindDestination, bindSource, changesDestination, natChain, translate } from './nat.ts';
 import type { Chain, Entry, NatRange, RecentLists, Rule, Surroundings, TableName, Target } from './rule.ts';
 import { REJECT_CODES } from './targets.ts';
-import { ruleText } from './text.ts';
 
 /** The built-in chains of each table, in the order in which they are saved. */
 export const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
@@ -41,7 +41,7 @@ export class Netfilter {
   readonly family: 4 | 6;
   readonly #host: NetfilterHost;
   readonly #around: Surroundings;
-  readonly #tables = new Map<TableName, Map<string, Chain>>();
+  readonly #tables = new Map<TableName, Map<string, RuleChain>>();
 
   constructor(host: NetfilterHost, family: 4 | 6) {
     this.#host = host;
@@ -57,7 +57,7 @@ export class Netfilter {
   }
 
   /** The chains of a table; it comes into being when it is first asked for. */
-  chains(table: TableName): ReadonlyMap<string, Chain> {
+  chains(table: TableName): ReadonlyMap<string, RuleChain> {
     return this.#tables.get(table) ?? this.#make(table);
   }
 
@@ -66,20 +66,24 @@ export class Netfilter {
     this.#host.settle();
   }
 
-  chain(table: TableName, name: string): Chain | undefined {
+  chain(table: TableName, name: string): RuleChain | undefined {
     return this.chains(table).get(name);
   }
 
-  addChain(table: TableName, name: string): Chain {
-    const made: Chain = { name, table, policy: undefined, counter: { packets: 0, bytes: 0 }, entries: [], index: undefined };
-    (this.chains(table) as Map<string, Chain>).set(name, made);
+  addChain(table: TableName, name: string): RuleChain {
+    const made = new RuleChain(table, name);
+    (this.chains(table) as Map<string, RuleChain>).set(name, made);
     this.#host.changed();
     return made;
   }
 
   removeChain(table: TableName, name: string): void {
-    (this.chains(table) as Map<string, Chain>).delete(name);
-    this.#changed(table);
+    const chains = this.chains(table) as Map<string, RuleChain>;
+    const chain = chains.get(name);
+    if (!chain) return;
+    chain.gone = true;
+    chains.delete(name);
+    this.#host.changed();
   }
 
   renameChain(table: TableName, from: Chain, to: string): void {
@@ -102,9 +106,20 @@ export class Netfilter {
   /** The rules of a chain, replaced. */
   setEntries(chain: Chain, entries: Entry[]): void {
     chain.entries = entries;
-    chain.index = undefined;
-    if (entries.some((e) => e.rule.matches.some((m) => m.kind === 'conntrack' || m.kind === 'state'))) this.#host.startTracking(this.family);
+    for (const e of entries) this.#needs(e.rule);
     this.#host.changed();
+  }
+
+  /** The rules of a chain, replaced, with counters at zero. */
+  setRules(chain: RuleChain, rules: readonly Rule[]): void {
+    chain.rules = rules;
+    if (chain.table === 'filter') for (const rule of rules) this.#needs(rule);
+    this.#host.changed();
+  }
+
+  /** Rules that ask for connections make conntrack look at packets. */
+  #needs(rule: Rule): void {
+    if (rule.matches.some((m) => m.kind === 'conntrack' || m.kind === 'state')) this.#host.startTracking(this.family);
   }
 
   /** A rule for a place in a chain. */
@@ -119,16 +134,11 @@ export class Netfilter {
     return n;
   }
 
-  #changed(table: TableName): void {
-    for (const chain of this.chains(table).values()) for (const e of chain.entries) e.jump = undefined;
-    this.#host.changed();
-  }
-
-  #make(table: TableName): Map<string, Chain> {
-    const chains = new Map<string, Chain>();
+  #make(table: TableName): Map<string, RuleChain> {
+    const chains = new Map<string, RuleChain>();
     this.#tables.set(table, chains);
     for (const name of BUILT_IN[table]) {
-      chains.set(name, { name, table, policy: 'ACCEPT', counter: { packets: 0, bytes: 0 }, entries: [], index: undefined });
+      chains.set(name, new RuleChain(table, name, 'ACCEPT'));
       this.#hook(table, name);
     }
     if (table === 'nat') this.#host.startTracking(this.family);
@@ -151,7 +161,7 @@ export class Netfilter {
 
   /** A built-in chain: what no rule decides its policy does. */
   #base(chain: Chain, p: Packet, hook: number): Verdict {
-    if (chain.entries.length > 0) {
+    if (chain.length > 0) {
       const verdict = this.#walk(chain, p, hook, 0);
       if (verdict !== CONTINUE) return verdict;
     }
@@ -178,7 +188,7 @@ export class Netfilter {
       if (!target) continue;
       if (target.kind === 'jump') {
         if (p.trace) p.trace.add('rule', this.#host, p, '', entry);
-        entry.jump ??= this.#tables.get(chain.table)?.get(target.chain);
+        if (!entry.jump || entry.jump.gone) entry.jump = this.#tables.get(chain.table)?.get(target.chain);
         if (!entry.jump || depth > 100) continue;
         const verdict = this.#walk(entry.jump, p, hook, depth + 1);
         if (verdict !== CONTINUE || target.goto) return verdict;
@@ -274,33 +284,4 @@ export class Netfilter {
 function nextHop(host: Host, p: Packet): Packet['dst'] {
   const way = host.routes.lookup(p.dst);
   return way.kind === 'out' ? (way.next ?? p.dst) : p.dst;
-}
-
-class RuleEntry implements Entry {
-  readonly rule: Rule;
-  packets: number;
-  bytes: number;
-  jump: Chain | undefined = undefined;
-  memory: number[] | undefined = undefined;
-  readonly #chain: Chain;
-
-  constructor(chain: Chain, rule: Rule, packets: number, bytes: number) {
-    this.#chain = chain;
-    this.rule = rule;
-    this.packets = packets;
-    this.bytes = bytes;
-  }
-
-  get table(): string {
-    return this.#chain.table;
-  }
-
-  get chain(): string {
-    return this.#chain.name;
-  }
-
-  text(): string {
-    const rest = ruleText(this.rule);
-    return `-A ${this.#chain.name}${rest ? ` ${rest}` : ''}`;
-  }
 }

@@ -1,8 +1,10 @@
 // iptables-restore: a whole table at a time, or nothing of it. upstream: iptables xtables-restore.c
+
+import { RuleChain } from './chain.ts';
 import { checkTarget, type Result } from './command.ts';
 import { SyntaxProblem } from './module.ts';
 import { BUILT_IN, type Netfilter } from './netfilter.ts';
-import type { Chain, Entry, TableName } from './rule.ts';
+import type { Entry, TableName } from './rule.ts';
 import { VERSION } from './save.ts';
 import { parseCommand, tableNamed } from './syntax.ts';
 import { ruleText } from './text.ts';
@@ -95,7 +97,7 @@ function command(netfilter: Netfilter, draft: Draft, line: string, options: Rest
   }
   if (!chain) throw new Failed(`line ${number} failed: No chain/target/match by that name.`);
   const counters = options.counters && counted ? { packets: Number(counted[1]), bytes: Number(counted[2]) } : undefined;
-  const owner = { name: c.chain ?? '', table: draft.table, policy: chain.policy } as Chain;
+  const owner = new RuleChain(draft.table, c.chain ?? '', chain.policy);
   const made = c.rules.map((rule) => netfilter.entry(owner, rule, counters));
   if (c.action === 'A') chain.entries = [...chain.entries, ...made];
   else if (c.action === 'I') chain.entries = [...chain.entries.slice(0, (c.number ?? 1) - 1), ...made, ...chain.entries.slice((c.number ?? 1) - 1)];
@@ -117,7 +119,7 @@ function check(netfilter: Netfilter, draft: Draft): void {
       const target = e.rule.target;
       if (target?.kind === 'jump') {
         if (!draft.chains.has(target.chain)) throw new SyntaxProblem(`Chain '${target.chain}' does not exist`);
-      } else checkTarget(netfilter, draft.table, { name, policy: chain.policy } as Chain, [e.rule]);
+      } else checkTarget(netfilter, draft.table, new RuleChain(draft.table, name, chain.policy), [e.rule]);
     }
   }
 }

@@ -106,8 +106,11 @@ export interface Chain {
   /** Of a built-in chain. */
   policy: 'ACCEPT' | 'DROP' | undefined;
   readonly counter: Counter;
+  /** It was deleted: jumps that remember it look again. */
+  gone: boolean;
+  readonly length: number;
   entries: Entry[];
-  /** Made from the entries when the first packet comes (lookup.ts). */
+  /** Made from the entries when the first packet comes (compile.ts). */
   index: ((p: Packet) => readonly Entry[]) | undefined;
 }
 

@@ -1,0 +1,80 @@
+// Chains and the rules in their places.
+import type { Counter, Packet } from '../types.ts';
+import type { Chain, Entry, Rule, TableName } from './rule.ts';
+import { ruleText } from './text.ts';
+
+/** A chain. Its entries are made of its rules when somebody first looks: most chains of a big cluster never see a packet. */
+export class RuleChain implements Chain {
+  readonly name: string;
+  readonly table: TableName;
+  /** Of a built-in chain. */
+  policy: 'ACCEPT' | 'DROP' | undefined;
+  readonly counter: Counter = { packets: 0, bytes: 0 };
+  /** It was deleted: jumps that remember it look again. */
+  gone = false;
+  /** Made from the entries when the first packet comes (compile.ts). */
+  index: ((p: Packet) => readonly Entry[]) | undefined = undefined;
+  #rules: readonly Rule[] | undefined = undefined;
+  #entries: Entry[] = [];
+
+  constructor(table: TableName, name: string, policy?: 'ACCEPT' | 'DROP') {
+    this.table = table;
+    this.name = name;
+    this.policy = policy;
+  }
+
+  get length(): number {
+    return this.#rules?.length ?? this.#entries.length;
+  }
+
+  get entries(): Entry[] {
+    if (this.#rules) {
+      this.#entries = this.#rules.map((rule) => new RuleEntry(this, rule, 0, 0));
+      this.#rules = undefined;
+    }
+    return this.#entries;
+  }
+
+  set entries(entries: Entry[]) {
+    this.#rules = undefined;
+    this.#entries = entries;
+    this.index = undefined;
+  }
+
+  /** New rules with counters at zero. */
+  set rules(rules: readonly Rule[]) {
+    this.#rules = rules;
+    this.#entries = [];
+    this.index = undefined;
+  }
+}
+
+/** A rule in a chain. */
+export class RuleEntry implements Entry {
+  readonly rule: Rule;
+  packets: number;
+  bytes: number;
+  jump: Chain | undefined = undefined;
+  memory: number[] | undefined = undefined;
+  readonly #chain: Chain;
+
+  constructor(chain: Chain, rule: Rule, packets: number, bytes: number) {
+    this.#chain = chain;
+    this.rule = rule;
+    this.packets = packets;
+    this.bytes = bytes;
+  }
+
+  get table(): string {
+    return this.#chain.table;
+  }
+
+  get chain(): string {
+    return this.#chain.name;
+  }
+
+  text(): string {
+    const rest = ruleText(this.rule);
+    return `-A ${this.#chain.name}${rest ? ` ${rest}` : ''}`;
+  }
+}

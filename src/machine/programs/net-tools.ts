@@ -1,6 +1,10 @@
 // The programs that talk to the network, with their places in a Debian file system. To add one: write its file, add its line.
 import type { Program } from '../os/types.ts';
 import { curl } from './curl.ts';
+import { dig } from './dig.ts';
+import { getent } from './getent.ts';
+import { host } from './host.ts';
+import { nslookup } from './nslookup.ts';
 
 export interface InstalledNetTool {
   readonly path: string;
@@ -9,4 +13,4 @@ export interface InstalledNetTool {
 
 const bin = (program: Program, name = program.name): InstalledNetTool => ({ path: `/usr/bin/${name}`, program });
 
-export const netTools: readonly InstalledNetTool[] = [bin(curl)];
+export const netTools: readonly InstalledNetTool[] = [curl, dig, getent, host, nslookup].map((program) => bin(program));

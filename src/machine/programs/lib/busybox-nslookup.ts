@@ -58,7 +58,7 @@ async function ask(p: Process, host: string, types: readonly DnsType[], server: 
   const names = host.includes('.') || familyOf(host) ? [host.replace(/\.$/, '')] : conf.search.map((suffix) => `${host}.${suffix}`);
   const questions = familyOf(host)
     ? [{ name: reverseName(host), type: 'PTR' as const }]
-    : (types.length > 0 ? types : (['A', 'AAAA'] as const)).flatMap((type) => names.map((name) => ({ name, type })));
+    : (types.length > 0 ? types : both).flatMap((type) => names.map((name) => ({ name, type })));
   const answers = await Promise.all(questions.map((q) => send(p, address, q)));
   if (answers.every((a) => a === undefined)) {
     await p.out(`;; connection timed out; no servers could be reached\n\n`);

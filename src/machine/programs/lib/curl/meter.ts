@@ -15,7 +15,8 @@ export interface Progress {
 
 /** One line of the meter, with its carriage return; the first one of a command has the header before it. */
 export function meterLine(first: boolean, p: Progress): string {
-  const micros = Math.max(1, Math.round(p.spent * 1000));
+  // Nothing takes less than a millisecond in reality; here a request may take no time at all.
+  const micros = Math.max(1000, Math.round(p.spent * 1000));
   const down = Math.floor((p.received * 1e6) / micros);
   const up = Math.floor((p.sent * 1e6) / micros);
   const expected = (p.toReceive ?? p.received) + (p.toSend ?? p.sent);
@@ -25,32 +26,14 @@ export function meterLine(first: boolean, p: Progress): string {
   const upTotal = p.toSend !== undefined && up > 0 ? Math.floor(p.toSend / up) : 0;
   const total = Math.max(downTotal, upTotal);
   const known = p.toReceive !== undefined || p.toSend !== undefined;
-  const cells = [
-    percent(done, known ? expected : undefined),
-    '  ',
-    size(expected),
-    '  ',
-    percent(p.received, p.toReceive),
-    '  ',
-    size(p.received),
-    '  ',
-    percent(p.sent, p.toSend),
-    '  ',
-    size(p.sent),
-    '  ',
-    size(down),
-    '  ',
-    size(up),
-    ' ',
-    clock(total),
-    ' ',
-    clock(seconds),
-    ' ',
-    clock(total > 0 ? total - seconds : 0),
-    ' ',
-    size(Math.floor(p.current)),
-  ];
-  return `${first ? HEADER : ''}\r${cells.join('')}`;
+  const counted = [
+    [done, known ? expected : undefined, expected],
+    [p.received, p.toReceive, p.received],
+    [p.sent, p.toSend, p.sent],
+  ] as const;
+  const cells = counted.map(([part, whole, shown]) => `${percent(part, whole)} ${size(shown)}`);
+  cells.push(`${size(down)}  ${size(up)} ${clock(total)} ${clock(seconds)} ${clock(total > 0 ? total - seconds : 0)} ${size(Math.floor(p.current))}`);
+  return `${first ? HEADER : ''}\r${cells.join('  ')}`;
 }
 
 function percent(part: number, whole: number | undefined): string {

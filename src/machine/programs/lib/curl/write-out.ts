@@ -78,7 +78,7 @@ export function newInfo(url: string, urlNumber: number): TransferInfo {
 type Value = string | number | null;
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(6);
-const speed = (bytes: number, ms: number): number => Math.floor((bytes * 1000) / Math.max(0.001, ms));
+const speed = (bytes: number, ms: number): number => Math.floor((bytes * 1000) / Math.max(1, ms));
 
 /** In the order of %{json}. `seconds` values are kept as text so that six digits stay. */
 const VARIABLES: readonly (readonly [string, (i: TransferInfo) => Value])[] = [

@@ -1,5 +1,7 @@
 // Every kind that the server stores. A new kind is a folder beside this file and a line here.
 import type { ApiObject } from '../../api/meta.ts';
+import { clusterRoleStrategy } from './clusterrole/strategy.ts';
+import { clusterRoleBindingStrategy } from './clusterrolebinding/strategy.ts';
 import { configMapStrategy } from './configmap/strategy.ts';
 import { controllerRevisionStrategy } from './controllerrevision/strategy.ts';
 import { cronJobStrategy } from './cronjob/strategy.ts';
@@ -8,19 +10,30 @@ import { deploymentStrategy } from './deployment/strategy.ts';
 import { endpointsStrategy } from './endpoints/strategy.ts';
 import { endpointSliceStrategy } from './endpointslice/strategy.ts';
 import { eventStrategy } from './event/strategy.ts';
+import { horizontalPodAutoscalerStrategy } from './horizontalpodautoscaler/strategy.ts';
+import { ingressStrategy } from './ingress/strategy.ts';
+import { ingressClassStrategy } from './ingressclass/strategy.ts';
 import { jobStrategy } from './job/strategy.ts';
 import { leaseStrategy } from './lease/strategy.ts';
+import { limitRangeStrategy } from './limitrange/strategy.ts';
 import { namespaceStrategy } from './namespace/strategy.ts';
+import { networkPolicyStrategy } from './networkpolicy/strategy.ts';
 import { nodeStrategy } from './node/strategy.ts';
 import { persistentVolumeStrategy } from './persistentvolume/strategy.ts';
 import { persistentVolumeClaimStrategy } from './persistentvolumeclaim/strategy.ts';
 import { podStrategy } from './pod/strategy.ts';
+import { podDisruptionBudgetStrategy } from './poddisruptionbudget/strategy.ts';
+import { priorityClassStrategy } from './priorityclass/strategy.ts';
 import { replicaSetStrategy } from './replicaset/strategy.ts';
 import { replicationControllerStrategy } from './replicationcontroller/strategy.ts';
+import { resourceQuotaStrategy } from './resourcequota/strategy.ts';
+import { roleStrategy } from './role/strategy.ts';
+import { roleBindingStrategy } from './rolebinding/strategy.ts';
 import { secretStrategy } from './secret/strategy.ts';
 import { createServiceStrategy } from './service/strategy.ts';
 import { serviceAccountStrategy } from './serviceaccount/strategy.ts';
 import { statefulSetStrategy } from './statefulset/strategy.ts';
+import { storageClassStrategy } from './storageclass/strategy.ts';
 import type { Strategy } from './strategy.ts';
 
 export interface RegistryConfig {
@@ -39,12 +52,14 @@ export function createRegistry(config: RegistryConfig): readonly Strategy[] {
     any(configMapStrategy),
     any(endpointsStrategy),
     any(eventStrategy),
+    any(limitRangeStrategy),
     any(namespaceStrategy),
     any(nodeStrategy),
     any(persistentVolumeClaimStrategy),
     any(persistentVolumeStrategy),
     any(podStrategy),
     any(replicationControllerStrategy),
+    any(resourceQuotaStrategy),
     any(secretStrategy),
     any(serviceAccountStrategy),
     any(createServiceStrategy(config.serviceCIDR, config.nodePortRange)),
@@ -53,8 +68,19 @@ export function createRegistry(config: RegistryConfig): readonly Strategy[] {
     any(deploymentStrategy),
     any(replicaSetStrategy),
     any(statefulSetStrategy),
+    any(horizontalPodAutoscalerStrategy),
     any(cronJobStrategy),
     any(jobStrategy),
+    any(ingressClassStrategy),
+    any(ingressStrategy),
+    any(networkPolicyStrategy),
+    any(podDisruptionBudgetStrategy),
+    any(clusterRoleBindingStrategy),
+    any(clusterRoleStrategy),
+    any(roleBindingStrategy),
+    any(roleStrategy),
+    any(storageClassStrategy),
+    any(priorityClassStrategy),
     any(leaseStrategy),
     any(endpointSliceStrategy),
   ];

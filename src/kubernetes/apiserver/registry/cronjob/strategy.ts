@@ -4,9 +4,10 @@ import { type FieldError, invalid, required } from '../../../api/field.ts';
 import type { CronJob } from '../../../api/generated/types.ts';
 import { CRON_JOBS } from '../../../api/resources.ts';
 import { nonnegative, unsupported } from '../lib/errors.ts';
-import { defaultJobSpec, validateJobSpec } from '../lib/job.ts';
+import { validateJobSpec } from '../lib/job.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { defaultPodTemplate } from '../lib/pod/defaults.ts';
 import { podSpecWarnings } from '../lib/pod/warnings.ts';
 import { formatSelector } from '../lib/selector.ts';
 import { AGE, age, column, containerCells, NAME, since, wide } from '../lib/table.ts';
@@ -20,10 +21,9 @@ const POLICIES = ['Allow', 'Forbid', 'Replace'];
 
 function setDefaults(cron: CronJob): void {
   const spec = (cron.spec ??= {} as NonNullable<CronJob['spec']>);
-  spec.jobTemplate ??= {};
-  defaultJobSpec((spec.jobTemplate.spec ??= {} as NonNullable<typeof spec.jobTemplate.spec>));
-  // Only a Job itself is told about its selector.
-  delete spec.jobTemplate.spec.manualSelector;
+  // Only the pods' part: the rest is filled in when a Job is made of it.
+  const job = ((spec.jobTemplate ??= {}).spec ??= {} as NonNullable<typeof spec.jobTemplate.spec>);
+  defaultPodTemplate((job.template ??= {}));
   spec.concurrencyPolicy ||= 'Allow';
   spec.suspend ??= false;
   spec.successfulJobsHistoryLimit ??= 3;

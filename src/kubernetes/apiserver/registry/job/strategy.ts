@@ -17,8 +17,12 @@ const NAME_LABEL = 'batch.kubernetes.io/job-name';
 function setDefaults(job: Job): void {
   const spec = (job.spec ??= {} as NonNullable<Job['spec']>);
   defaultJobSpec(spec);
-  // A Job without labels of its own is labelled as its pods are.
-  const labels = spec.template?.metadata?.labels;
+  labelAsPods(job);
+}
+
+/** A Job without labels of its own is labelled as its pods are. */
+function labelAsPods(job: Job): void {
+  const labels = job.spec?.template?.metadata?.labels;
   if (!Object.keys(job.metadata.labels ?? {}).length && labels && Object.keys(labels).length) job.metadata.labels = { ...labels };
 }
 
@@ -85,6 +89,7 @@ export const jobStrategy: Strategy<Job> = {
   defaults: setDefaults,
   prepareForCreate(job) {
     generateSelector(job);
+    labelAsPods(job);
     job.status = {};
   },
   prepareForUpdate: (job, old) => keepPart('status', job, old),

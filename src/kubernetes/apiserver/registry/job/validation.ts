@@ -18,8 +18,9 @@ export function validateJob(job: J): FieldError[] {
   const completions = job.spec?.completions;
   if (job.spec?.completionMode !== 'Indexed' || completions === undefined || completions <= 0) return errors;
   // The last pod's host name must be a label.
-  const last = `${job.metadata.name}-${completions - 1}`;
-  for (const text of isDNS1123Label(last)) errors.push(invalid('metadata.name', job.metadata.name, `will not able to create pod with invalid DNS label: ${last}${text ? '' : ''}`));
+  const name = job.metadata.name ?? '';
+  const last = `${name}-${completions - 1}`;
+  if (isDNS1123Label(last).length) errors.push(invalid('metadata.name', name, `will not able to create pod with invalid DNS label: ${last}`));
   return errors;
 }
 

@@ -42,8 +42,8 @@ export function validateJobSpec(spec: Spec, path: string): FieldError[] {
 
 function validateCompletion(spec: Spec, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  const mode = spec.completionMode ?? '';
-  if (mode !== 'NonIndexed' && mode !== 'Indexed') errors.push(unsupported(`${path}.completionMode`, mode, ['NonIndexed', 'Indexed']));
+  const mode = spec.completionMode;
+  if (mode !== undefined && mode !== 'NonIndexed' && mode !== 'Indexed') errors.push(unsupported(`${path}.completionMode`, mode, ['NonIndexed', 'Indexed']));
   if (mode === 'Indexed') {
     if (spec.completions === undefined) errors.push(required(`${path}.completions`, 'when completion mode is Indexed'));
     if ((spec.parallelism ?? 0) > 100000) errors.push(invalid(`${path}.parallelism`, spec.parallelism, 'must be less than or equal to 100000 when completion mode is Indexed'));

@@ -1,18 +1,9 @@
 // What a pod or a pod template gets when it says nothing. upstream: pkg/apis/core/v1/{defaults.go, zz_generated.defaults.go}
 import type { Container, EphemeralContainer, Lifecycle, LifecycleHandler, Pod, PodSpec, PodTemplateSpec, Probe } from '../../../../api/generated/types.ts';
+import { pullsAlways } from './image.ts';
 import { defaultVolume } from './volume-defaults.ts';
 
 type AnyContainer = Container | EphemeralContainer;
-
-/** Whether the image has no tag or the tag latest: such images are pulled each time. */
-export function pullsAlways(image: string): boolean {
-  const at = image.indexOf('@');
-  const name = at < 0 ? image : image.slice(0, at);
-  const colon = name.lastIndexOf(':');
-  const tag = colon > name.lastIndexOf('/') ? name.slice(colon + 1) : '';
-  if (tag) return tag === 'latest';
-  return at < 0;
-}
 
 export function defaultPodSpec(spec: PodSpec): void {
   for (const v of spec.volumes ?? []) defaultVolume(v);

@@ -1,5 +1,6 @@
 // upstream: pkg/apis/core/v1/defaults.go SetDefaults_Volume and the sources
 import type { DownwardAPIVolumeFile, ProjectedVolumeSource, Volume } from '../../../../api/generated/types.ts';
+import { pullsAlways } from './image.ts';
 
 const MODE = 0o644;
 
@@ -32,7 +33,7 @@ export function defaultVolume(volume: Volume): void {
     volume.scaleIO.storageMode ||= 'ThinProvisioned';
     volume.scaleIO.fsType ||= 'xfs';
   }
-  if (volume.image) volume.image.pullPolicy ||= /(:latest|^[^:]*)$/.test(volume.image.reference ?? '') ? 'Always' : 'IfNotPresent';
+  if (volume.image) volume.image.pullPolicy ||= pullsAlways(volume.image.reference ?? '') ? 'Always' : 'IfNotPresent';
 }
 
 function isBare(volume: Volume): boolean {

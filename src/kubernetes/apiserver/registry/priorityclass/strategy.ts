@@ -1,0 +1,80 @@
+// PriorityClass. upstream: pkg/registry/scheduling/priorityclass/strategy.go, pkg/apis/scheduling/validation
+import type { DeepReadonly } from '../../../../base/deep.ts';
+import { type FieldError, forbidden, required } from '../../../api/field.ts';
+import type { PriorityClass } from '../../../api/generated/types.ts';
+import { resource } from '../../../api/meta.ts';
+import { newForbidden } from '../../../api/status.ts';
+import { unsupported } from '../lib/errors.ts';
+import { nameIsDNSSubdomain } from '../lib/names.ts';
+import { validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { AGE, age, column, NAME } from '../lib/table.ts';
+import type { Column, Strategy, StrategyContext } from '../strategy.ts';
+
+type Class = DeepReadonly<PriorityClass>;
+const SYSTEM = ['system-node-critical', 'system-cluster-critical'];
+const HIGHEST_USER = 1_000_000_000;
+const POLICIES = ['PreemptLowerPriority', 'Never'];
+const PRIORITY_CLASSES = resource<PriorityClass>('scheduling.k8s.io', 'v1', 'PriorityClass', 'priorityclasses', false);
+
+function validate(object: Class): FieldError[] {
+  const errors: FieldError[] = [];
+  const name = object.metadata.name ?? '';
+  if (name.startsWith('system-') && !SYSTEM.includes(name)) {
+    errors.push(forbidden('metadata.name', "priority class names with 'system-' prefix are reserved for system use only. error: "));
+  } else if ((object.value ?? 0) > HIGHEST_USER && !SYSTEM.includes(name)) errors.push(forbidden('value', `maximum allowed value of a user defined priority is ${HIGHEST_USER}`));
+  const policy = object.preemptionPolicy;
+  if (policy === '') errors.push(required('preemptionPolicy'));
+  else if (policy !== undefined && !POLICIES.includes(policy)) errors.push(unsupported('preemptionPolicy', policy, POLICIES));
+  return errors;
+}
+
+/** Only one class is the default. upstream: plugin/pkg/admission/priority */
+function refuseSecondDefault(object: Class, context: StrategyContext): void {
+  if (!object.globalDefault) return;
+  for (const other of context.list(PRIORITY_CLASSES)) {
+    if (!other.globalDefault || other.metadata.name === object.metadata.name) continue;
+    throw newForbidden(
+      { group: 'scheduling.k8s.io', resource: 'priorityclasses' },
+      object.metadata.name ?? '',
+      `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`,
+    );
+  }
+}
+
+const COLUMNS: readonly Column[] = [
+  NAME,
+  column(
+    'Value',
+    'value represents the integer value of this priority class. This is the actual priority that pods receive when they have the name of this class in their pod spec.',
+    'integer',
+  ),
+  column(
+    'Global-Default',
+    'globalDefault specifies whether this PriorityClass should be considered as the default priority for pods that do not have any priority class.',
+    'boolean',
+  ),
+  AGE,
+  column('PreemptionPolicy', 'preemptionPolicy is the Policy for preempting pods with lower priority.'),
+];
+
+export const priorityClassStrategy: Strategy<PriorityClass> = {
+  resource: PRIORITY_CLASSES,
+  singular: 'priorityclass',
+  shortNames: ['pc'],
+  schema: 'io.k8s.api.scheduling.v1.PriorityClass',
+  generation: true,
+  validateName: nameIsDNSSubdomain,
+  defaults(object) {
+    object.preemptionPolicy ??= 'PreemptLowerPriority';
+  },
+  prepareForCreate: refuseSecondDefault,
+  prepareForUpdate: (object, _old, context) => refuseSecondDefault(object, context),
+  validate,
+  validateUpdate(object, old) {
+    const errors = validateObjectMetaUpdate(object.metadata, old.metadata);
+    if ((object.value ?? 0) !== (old.value ?? 0)) errors.push(forbidden('value', 'may not be changed in an update.'));
+    return [...errors, ...validateImmutable('preemptionPolicy', object.preemptionPolicy, old.preemptionPolicy)];
+  },
+  columns: COLUMNS,
+  row: (object, now) => [object.metadata.name ?? '', object.value ?? 0, object.globalDefault ?? false, age(object, now), object.preemptionPolicy ?? ''],
+};

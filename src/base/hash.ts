@@ -30,6 +30,8 @@ function fraction(x: number): number {
   return ((x - Math.floor(x)) * 4294967296) | 0;
 }
 
+const ROUNDS = Int32Array.from(K);
+
 /** SHA-256 of bytes or of a text's UTF-8 bytes. */
 export function sha256(input: string | Uint8Array): Uint8Array {
   const bytes = typeof input === 'string' ? utf8.encode(input) : input;
@@ -50,16 +52,23 @@ export function sha256(input: string | Uint8Array): Uint8Array {
 }
 
 function compress(h: Int32Array, w: Int32Array, view: DataView, at: number): void {
-  const word = (i: number): number => w[i] ?? 0;
   for (let i = 0; i < 16; i++) w[i] = view.getInt32(at + i * 4);
   for (let i = 16; i < 64; i++) {
-    const a = word(i - 15);
-    const b = word(i - 2);
-    w[i] = word(i - 16) + (rotr(a, 7) ^ rotr(a, 18) ^ (a >>> 3)) + word(i - 7) + (rotr(b, 17) ^ rotr(b, 19) ^ (b >>> 10));
+    const a = word(w, i - 15);
+    const b = word(w, i - 2);
+    w[i] = word(w, i - 16) + (rotr(a, 7) ^ rotr(a, 18) ^ (a >>> 3)) + word(w, i - 7) + (rotr(b, 17) ^ rotr(b, 19) ^ (b >>> 10));
   }
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, k = 0] = h;
+  // By index: iterators here would cost more than the rounds.
+  let a = word(h, 0);
+  let b = word(h, 1);
+  let c = word(h, 2);
+  let d = word(h, 3);
+  let e = word(h, 4);
+  let f = word(h, 5);
+  let g = word(h, 6);
+  let k = word(h, 7);
   for (let i = 0; i < 64; i++) {
-    const t1 = (k + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + ((e & f) ^ (~e & g)) + (K[i] ?? 0) + word(i)) | 0;
+    const t1 = (k + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + ((e & f) ^ (~e & g)) + word(ROUNDS, i) + word(w, i)) | 0;
     const t2 = ((rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     k = g;
     g = f;
@@ -70,9 +79,18 @@ function compress(h: Int32Array, w: Int32Array, view: DataView, at: number): voi
     b = a;
     a = (t1 + t2) | 0;
   }
-  [a, b, c, d, e, f, g, k].forEach((x, i) => {
-    h[i] = (h[i] ?? 0) + x;
-  });
+  h[0] = word(h, 0) + a;
+  h[1] = word(h, 1) + b;
+  h[2] = word(h, 2) + c;
+  h[3] = word(h, 3) + d;
+  h[4] = word(h, 4) + e;
+  h[5] = word(h, 5) + f;
+  h[6] = word(h, 6) + g;
+  h[7] = word(h, 7) + k;
+}
+
+function word(words: Int32Array, i: number): number {
+  return words[i] ?? 0;
 }
 
 function rotr(x: number, n: number): number {

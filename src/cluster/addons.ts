@@ -57,7 +57,10 @@ function coreDns(): readonly ApiObject[] {
           affinity: {
             podAntiAffinity: {
               preferredDuringSchedulingIgnoredDuringExecution: [
-                { weight: 100, podAffinityTerm: { labelSelector: { matchExpressions: [{ key: 'k8s-app', operator: 'In', values: ['kube-dns'] }] }, topologyKey: 'kubernetes.io/hostname' } },
+                {
+                  weight: 100,
+                  podAffinityTerm: { labelSelector: { matchExpressions: [{ key: 'k8s-app', operator: 'In', values: ['kube-dns'] }] }, topologyKey: 'kubernetes.io/hostname' },
+                },
               ],
             },
           },
@@ -81,7 +84,13 @@ function coreDns(): readonly ApiObject[] {
                 { containerPort: 8080, name: 'liveness-probe', protocol: 'TCP' },
                 { containerPort: 8181, name: 'readiness-probe', protocol: 'TCP' },
               ],
-              livenessProbe: { httpGet: { path: '/health', port: 'liveness-probe', scheme: 'HTTP' }, initialDelaySeconds: 60, timeoutSeconds: 5, successThreshold: 1, failureThreshold: 5 },
+              livenessProbe: {
+                httpGet: { path: '/health', port: 'liveness-probe', scheme: 'HTTP' },
+                initialDelaySeconds: 60,
+                timeoutSeconds: 5,
+                successThreshold: 1,
+                failureThreshold: 5,
+              },
               readinessProbe: { httpGet: { path: '/ready', port: 'readiness-probe', scheme: 'HTTP' } },
               securityContext: { allowPrivilegeEscalation: false, capabilities: { add: ['NET_BIND_SERVICE'], drop: ['ALL'] }, readOnlyRootFilesystem: true },
             },
@@ -142,7 +151,12 @@ nodePortAddresses: null
 function kubeProxy(mode: string): readonly ApiObject[] {
   const labels = { 'k8s-app': 'kube-proxy' };
   const kubeconfig = `apiVersion: v1\nkind: Config\nclusters:\n- cluster:\n    certificate-authority: /var/run/secrets/kubernetes.io/serviceaccount/ca.crt\n    server: https://${CONTROL_PLANE_IP}:${API_PORT}\n  name: default\ncontexts:\n- context:\n    cluster: default\n    namespace: default\n    user: default\n  name: default\ncurrent-context: default\nusers:\n- name: default\n  user:\n    tokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token\n`;
-  const config: ConfigMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: system('kube-proxy', { app: 'kube-proxy' }), data: { 'config.conf': proxyConfig(mode), 'kubeconfig.conf': kubeconfig } };
+  const config: ConfigMap = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: system('kube-proxy', { app: 'kube-proxy' }),
+    data: { 'config.conf': proxyConfig(mode), 'kubeconfig.conf': kubeconfig },
+  };
   const set: DaemonSet = {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
@@ -216,7 +230,13 @@ function staticPod(name: string, image: string, command: readonly string[], prob
 export function staticPods(): readonly Pod[] {
   const kubeconfig = (who: string): string => `/etc/kubernetes/${who}.conf`;
   return [
-    staticPod('etcd', ETCD_IMAGE, ['etcd', `--advertise-client-urls=https://${CONTROL_PLANE_IP}:2379`, '--data-dir=/var/lib/etcd'], { port: 2381, path: '/health' }, { cpu: '100m', memory: '100Mi' }),
+    staticPod(
+      'etcd',
+      ETCD_IMAGE,
+      ['etcd', `--advertise-client-urls=https://${CONTROL_PLANE_IP}:2379`, '--data-dir=/var/lib/etcd'],
+      { port: 2381, path: '/health' },
+      { cpu: '100m', memory: '100Mi' },
+    ),
     staticPod(
       'kube-apiserver',
       component('kube-apiserver'),
@@ -235,10 +255,23 @@ export function staticPods(): readonly Pod[] {
     staticPod(
       'kube-controller-manager',
       component('kube-controller-manager'),
-      ['kube-controller-manager', '--allocate-node-cidrs=true', `--cluster-cidr=${POD_CIDR}`, `--kubeconfig=${kubeconfig('controller-manager')}`, '--leader-elect=true', `--service-cluster-ip-range=${SERVICE_CIDR}`],
+      [
+        'kube-controller-manager',
+        '--allocate-node-cidrs=true',
+        `--cluster-cidr=${POD_CIDR}`,
+        `--kubeconfig=${kubeconfig('controller-manager')}`,
+        '--leader-elect=true',
+        `--service-cluster-ip-range=${SERVICE_CIDR}`,
+      ],
       { port: 10257, path: '/healthz' },
       { cpu: '200m' },
     ),
-    staticPod('kube-scheduler', component('kube-scheduler'), ['kube-scheduler', `--kubeconfig=${kubeconfig('scheduler')}`, '--leader-elect=true'], { port: 10259, path: '/livez' }, { cpu: '100m' }),
+    staticPod(
+      'kube-scheduler',
+      component('kube-scheduler'),
+      ['kube-scheduler', `--kubeconfig=${kubeconfig('scheduler')}`, '--leader-elect=true'],
+      { port: 10259, path: '/livez' },
+      { cpu: '100m' },
+    ),
   ];
 }

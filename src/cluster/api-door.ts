@@ -19,7 +19,11 @@ export function isApiDoor(service: unknown): service is ApiDoor {
 /** Opens the port. The listener is closed when the API server stops: connections are refused then. */
 export function openApiDoor(net: Sockets, port: number, apiServer: Transport, certificate: Certificate): Disposable {
   const door: ApiDoor = { apiServer };
-  const outcome = serveHttp(net, port, (request) => answer(apiServer, request), { service: door, tls: { chain: () => [certificate] }, program: { name: 'kube-apiserver', pid: 1 } });
+  const outcome = serveHttp(net, port, (request) => answer(apiServer, request), {
+    service: door,
+    tls: { chain: () => [certificate] },
+    program: { name: 'kube-apiserver', pid: 1 },
+  });
   return outcome.ok ? outcome.value : { dispose: () => {} };
 }
 

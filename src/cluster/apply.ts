@@ -30,7 +30,16 @@ async function resourceOf(client: Client, object: ApiObject, known: Map<string, 
   const path = group ? `/apis/${group}/${version}` : `/api/${version}`;
   const list = (await client.request({ method: 'GET', path })).body as { resources?: readonly { name: string; kind: string; namespaced: boolean }[] };
   const found = list.resources?.find((r) => r.kind === object.kind && !r.name.includes('/'));
-  if (!found) throw new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason: 'NotFound', message: `no matches for kind "${object.kind}" in version "${object.apiVersion}"`, code: 404 });
+  if (!found)
+    throw new StatusError({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      reason: 'NotFound',
+      message: `no matches for kind "${object.kind}" in version "${object.apiVersion}"`,
+      code: 404,
+    });
   const r: Resource = { group, version, kind: found.kind, plural: found.name, namespaced: found.namespaced };
   known.set(key, r);
   return r;

@@ -2,25 +2,25 @@
 import type { VirtualClock } from '../base/clock.ts';
 import { type Disposable, Emitter } from '../base/emitter.ts';
 import { Random } from '../base/random.ts';
-import { type ApiServer, createApiServer } from '../kubernetes/apiserver/server.ts';
-import { createRegistry } from '../kubernetes/apiserver/registry/index.ts';
 import type { Pod } from '../kubernetes/api/generated/types.ts';
 import type { ApiObject } from '../kubernetes/api/meta.ts';
 import { NODES, PODS } from '../kubernetes/api/resources.ts';
 import type { DuplexStream, Transport, UserInfo } from '../kubernetes/api/wire.ts';
+import { createRegistry } from '../kubernetes/apiserver/registry/index.ts';
+import { type ApiServer, createApiServer } from '../kubernetes/apiserver/server.ts';
 import { Client } from '../kubernetes/client/client.ts';
 import { createRegistry as createImages } from '../machine/images/registry.ts';
 import type { ImageRule } from '../machine/images/rules.ts';
-import { Network } from '../machine/network/network.ts';
 import type { Netns } from '../machine/network/netns.ts';
+import { Network } from '../machine/network/network.ts';
 import type { FlowTrace, Trace } from '../machine/network/trace.ts';
 import type { HostMachine } from '../machine/os/machine.ts';
 import type { ExitStatus, OpenFile, Process, Tty } from '../machine/os/types.ts';
 import { addons } from './addons.ts';
 import { openApiDoor } from './api-door.ts';
 import { applyObjects } from './apply.ts';
-import { duplexOf } from './duplex.ts';
 import { ControlPlane, trusted } from './control-plane.ts';
+import { duplexOf } from './duplex.ts';
 import { Hosts } from './hosts.ts';
 import { statusOf } from './http-get.ts';
 import { KubernetesService } from './kubernetes-service.ts';
@@ -45,7 +45,12 @@ export interface ClusterOptions {
 const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters', 'system:authenticated'] };
 const KEPT_TRACES = 200;
 const DIAL_TIMEOUT_MS = 30_000;
-const DIAL_WORDS: Readonly<Record<string, string>> = { ECONNREFUSED: 'connect: connection refused', ETIMEDOUT: 'i/o timeout', EHOSTUNREACH: 'connect: no route to host', ECONNRESET: 'read: connection reset by peer' };
+const DIAL_WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connect: connection refused',
+  ETIMEDOUT: 'i/o timeout',
+  EHOSTUNREACH: 'connect: no route to host',
+  ECONNRESET: 'read: connection reset by peer',
+};
 
 /** A cluster that has not been started. Throws when the options ask for what is not simulated. */
 export function createCluster(options: ClusterOptions): Cluster {
@@ -92,7 +97,7 @@ export class Cluster {
     });
     this.#hosts = new Hosts({ clock, random: this.#random.fork('hosts'), wiring, addresses, pki: this.#pki });
     const transport = trusted(this.transport);
-    const images = systemImages(createImages(options.images ?? []), { transport, clock, random: this.#random.fork('system') });
+    const images = systemImages(createImages(options.images ?? []), { transport, clock, random: this.#random.fork('system'), certificate: this.#pki.server('control-plane', ['localhost'], ['127.0.0.1']) });
     for (const address of addresses) {
       const netns = wiring.nodes.get(address.name);
       const machine = this.#hosts.machine(address.name);
@@ -109,7 +114,11 @@ export class Cluster {
       address: { ip: CONTROL_PLANE_IP, port: API_PORT, serviceIP: API_SERVICE_IP },
     });
     const net = wiring.nodes.get('control-plane');
-    const certificate = this.#pki.server('kube-apiserver', ['control-plane', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'], [API_SERVICE_IP, CONTROL_PLANE_IP]);
+    const certificate = this.#pki.server(
+      'kube-apiserver',
+      ['control-plane', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'],
+      [API_SERVICE_IP, CONTROL_PLANE_IP],
+    );
     if (net) this.#disposables.push(openApiDoor(net, API_PORT, this.transport, certificate));
     this.probe = new ClusterProbe({ clock, network: this.network, netns: (host) => this.netns(host), address: (host) => this.address(host), podAt: (ip) => this.#podAt(ip) });
     this.undo = new Undo(this.#server.storage);
@@ -154,7 +163,7 @@ export class Cluster {
       // The control plane comes up first and takes CoreDNS, as kubeadm init does; then the others join.
       const [first, ...others] = all;
       await first?.start();
-      await this.#settled((pods) => pods.filter((p) => p.metadata.labels?.['k8s-app'] === 'kube-dns').every((p) => p.spec?.nodeName), 2);
+      await this.#settled((pods) => pods.filter((p) => p.metadata.labels?.['k8s-app'] === 'kube-dns' && p.spec?.nodeName).length === 2, 2);
       await Promise.all(others.map((n) => n.start()));
     }
     await this.ready();
@@ -191,7 +200,11 @@ export class Cluster {
 
   /** Waits until every pod that is not being deleted has its address and containers run. */
   async podsRunning(): Promise<void> {
-    await this.#settled((pods) => pods.filter((p) => !p.metadata.deletionTimestamp).every((p) => p.status?.podIP && (p.status.containerStatuses ?? []).every((c) => c.state?.running || c.state?.terminated)), 0);
+    await this.#settled(
+      (pods) =>
+        pods.filter((p) => !p.metadata.deletionTimestamp).every((p) => p.status?.podIP && (p.status.containerStatuses ?? []).every((c) => c.state?.running || c.state?.terminated)),
+      0,
+    );
   }
 
   /** Starts a program on a host (laptop, outside, router, a node, pod:NAME). Throws when there is no such host. */
@@ -225,7 +238,15 @@ export class Cluster {
   }
 
   snapshot(): ClusterSnapshot {
-    return { version: SNAPSHOT_VERSION, seed: this.#options.seed, workers: this.#options.workers, proxyMode: this.#options.proxyMode, now: this.clock.now(), objects: this.#server.storage.dump(), files: this.#hosts.save() };
+    return {
+      version: SNAPSHOT_VERSION,
+      seed: this.#options.seed,
+      workers: this.#options.workers,
+      proxyMode: this.#options.proxyMode,
+      now: this.clock.now(),
+      objects: this.#server.storage.dump(),
+      files: this.#hosts.save(),
+    };
   }
 
   close(): void {

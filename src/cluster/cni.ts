@@ -1,5 +1,5 @@
 // A bridge network for the pods of one node: a namespace each, a veth pair onto cni0 with hairpin, addresses handed out upwards. upstream: containernetworking/plugins bridge, host-local
-import { Netns } from '../machine/network/netns.ts';
+import type { Netns } from '../machine/network/netns.ts';
 import type { Network } from '../machine/network/network.ts';
 import type { Device } from '../machine/network/types.ts';
 

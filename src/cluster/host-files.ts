@@ -16,9 +16,15 @@ export function hostLayer(clock: Clock, programs: readonly Installed[], hosts: s
   const fs = new MemoryFileSystem({ clock });
   for (const { path, program } of programs) fs.install(path, program);
   fs.writeFile('/etc/hosts', hosts);
-  fs.writeFile('/etc/passwd', `root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\nlearner:x:1000:1000:Learner,,,:/home/learner:/bin/bash\n`);
+  fs.writeFile(
+    '/etc/passwd',
+    `root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\nlearner:x:1000:1000:Learner,,,:/home/learner:/bin/bash\n`,
+  );
   fs.writeFile('/etc/group', 'root:x:0:\nnogroup:x:65534:\nlearner:x:1000:\n');
-  fs.writeFile('/etc/os-release', 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nVERSION_CODENAME=bookworm\nID=debian\n');
+  fs.writeFile(
+    '/etc/os-release',
+    'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nVERSION_CODENAME=bookworm\nID=debian\n',
+  );
   fs.writeFile('/etc/debian_version', '12.12\n');
   fs.writeFile('/etc/services', 'ssh\t\t22/tcp\ndomain\t\t53/tcp\ndomain\t\t53/udp\nhttp\t\t80/tcp\nhttps\t\t443/tcp\n');
   fs.writeFile('/etc/resolv.conf', '');

@@ -8,8 +8,8 @@ import type { FsSnapshot } from '../machine/os/inode-store.ts';
 import { HostMachine, ROOT } from '../machine/os/machine.ts';
 import { MemoryFileSystem } from '../machine/os/memory-file-system.ts';
 import type { ExitStatus, Machine, OpenFile, Process, Tty, User } from '../machine/os/types.ts';
-import { hostPrograms } from './host-programs.ts';
 import { hostLayer, LEARNER, loginEnvironment, makeHome } from './host-files.ts';
+import { hostPrograms } from './host-programs.ts';
 import { kubectlTransport } from './kubectl-transport.ts';
 import { kubeconfig, type Pki } from './pki.ts';
 import { API_PORT, CONTROL_PLANE_IP, LAPTOP_IP, type NodeAddress, OUTSIDE_IP, ROUTER_IP, type Wiring } from './topology.ts';
@@ -33,7 +33,6 @@ const SERVER = `https://${CONTROL_PLANE_IP}:${API_PORT}`;
 
 export class Hosts {
   readonly #entries = new Map<string, HostEntry>();
-  readonly #clock: VirtualClock;
   /** A command line that a person typed has ended. */
   onCommand: ((host: string, line: string, code: number) => void) | undefined;
   onCommandStart: (() => void) | undefined;
@@ -42,15 +41,30 @@ export class Hosts {
 
   constructor(options: HostsOptions) {
     const { wiring, addresses, pki } = options;
-    this.#clock = options.clock;
-    const hosts = ['127.0.0.1\tlocalhost', '::1\tlocalhost ip6-localhost ip6-loopback', `${LAPTOP_IP}\tlaptop`, ...addresses.map((a) => `${a.ip}\t${a.name}`), `${OUTSIDE_IP}\toutside`, ''].join('\n');
+    const hosts = [
+      '127.0.0.1\tlocalhost',
+      '::1\tlocalhost ip6-localhost ip6-loopback',
+      `${LAPTOP_IP}\tlaptop`,
+      ...addresses.map((a) => `${a.ip}\t${a.name}`),
+      `${OUTSIDE_IP}\toutside`,
+      '',
+    ].join('\n');
     const kubectl = createKubectl({ transport: (p, config) => kubectlTransport(p, config, { userOf: (pem) => pki.userOf(pem), onWrite: () => this.onWrite?.() }) });
     const layer = hostLayer(options.clock, hostPrograms(kubectl), hosts);
     const admin = kubeconfig(SERVER, pki, 'kubernetes-admin', pki.client('kubernetes-admin', ['kubeadm:cluster-admins', 'system:masters']));
     const add = (name: string, net: Netns, ip: string, user: User, config: string | undefined): void => {
       const fs = new MemoryFileSystem({ clock: options.clock, base: layer });
       fs.writeFile('/etc/hostname', `${name}\n`);
-      const machine = new HostMachine({ hostname: name, fs, net: net as Sockets, clock: options.clock, random: options.random.fork(name), user, environment: loginEnvironment(user), resolver: (host, m) => lookUp(host, m) });
+      const machine = new HostMachine({
+        hostname: name,
+        fs,
+        net: net as Sockets,
+        clock: options.clock,
+        random: options.random.fork(name),
+        user,
+        environment: loginEnvironment(user),
+        resolver: (host, m) => lookUp(host, m),
+      });
       makeHome(fs, user, config);
       machine.shellHooks = { onCommandStart: () => this.onCommandStart?.(), onCommand: (line, code) => this.onCommand?.(name, line, code) };
       this.#entries.set(name, { machine, net, ip, user });
@@ -139,7 +153,14 @@ export class Hosts {
       },
       close: () => {},
     };
-    const { code } = await this.run('laptop', ['kubectl', 'apply', '-f', path], new Map([[1, out], [2, out]])).exited;
+    const { code } = await this.run(
+      'laptop',
+      ['kubectl', 'apply', '-f', path],
+      new Map([
+        [1, out],
+        [2, out],
+      ]),
+    ).exited;
     this.laptop.fs.unlink(path);
     if (code !== 0) throw new Error(`the start state was refused: ${said.trim()}`);
   }
@@ -164,7 +185,18 @@ export class Hosts {
 
   #onTty(machine: HostMachine, user: User, tty: Tty, argv: readonly string[]): Process {
     const open: OpenFile = { kind: 'tty', tty, read: (max) => tty.read(max), write: (bytes) => tty.write(bytes), close: () => {} };
-    return machine.spawn({ argv, tty, files: new Map([[0, open], [1, open], [2, open]]), cwd: user.home, group: 'new', env: new Map(machine.environment) });
+    return machine.spawn({
+      argv,
+      tty,
+      files: new Map([
+        [0, open],
+        [1, open],
+        [2, open],
+      ]),
+      cwd: user.home,
+      group: 'new',
+      env: new Map(machine.environment),
+    });
   }
 
   #startSshd(entry: HostEntry): void {

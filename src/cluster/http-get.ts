@@ -8,7 +8,13 @@ export interface GetEnd {
   readonly status?: number;
 }
 
-const OUTCOMES: Partial<Record<NetError, GetEnd['outcome']>> = { ECONNREFUSED: 'refused', ETIMEDOUT: 'timeout', EHOSTUNREACH: 'unreachable', ENETUNREACH: 'unreachable', ECONNRESET: 'reset' };
+const OUTCOMES: Partial<Record<NetError, GetEnd['outcome']>> = {
+  ECONNREFUSED: 'refused',
+  ETIMEDOUT: 'timeout',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ECONNRESET: 'reset',
+};
 
 /** GET / with a time limit (virtual ms). `began` hears the flow's number. */
 export async function httpGet(net: Sockets, to: { readonly ip: string; readonly port: number }, timeout: number, began: (flow: number) => void): Promise<GetEnd> {

@@ -1,5 +1,5 @@
 // The cluster's certificates as kubeadm makes them: one authority, the API server's certificate, and those of its clients. upstream: cmd/kubeadm/app/phases/certs
-import { toBase64, encode } from '../base/bytes.ts';
+import { encode, toBase64 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { hex, sha256 } from '../base/hash.ts';
 import type { Random } from '../base/random.ts';
@@ -47,7 +47,11 @@ export class Pki {
     return armour('RSA PRIVATE KEY', this.#random.string('0123456789abcdef', 64));
   }
 
-  #certificate(subject: string, key: string, options: { readonly ca?: boolean; readonly years?: number; readonly dnsNames?: readonly string[]; readonly ipAddresses?: readonly string[] } = {}): Certificate {
+  #certificate(
+    subject: string,
+    key: string,
+    options: { readonly ca?: boolean; readonly years?: number; readonly dnsNames?: readonly string[]; readonly ipAddresses?: readonly string[] } = {},
+  ): Certificate {
     const body = /-----\n([\s\S]*)\n-----/.exec(key)?.[1]?.replace(/\s+/g, '') ?? '';
     const name = hex(sha256(body)).slice(0, 40);
     return {

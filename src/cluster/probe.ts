@@ -2,8 +2,8 @@
 import type { Clock } from '../base/clock.ts';
 import { type Disposable, Emitter } from '../base/emitter.ts';
 import type { Probe, RanCommand, TrafficResult } from '../course/probe.ts';
-import type { Network } from '../machine/network/network.ts';
 import type { Netns } from '../machine/network/netns.ts';
+import type { Network } from '../machine/network/network.ts';
 import type { FlowTrace } from '../machine/network/trace.ts';
 import { httpGet } from './http-get.ts';
 

@@ -1,5 +1,5 @@
 // The wires and addresses of the world that a lesson starts in: laptop, nodes, router, a client outside. See docs: design of the world in src/ARCHITECTURE.md.
-import { Netns } from '../machine/network/netns.ts';
+import type { Netns } from '../machine/network/netns.ts';
 import type { Network } from '../machine/network/network.ts';
 import type { Device } from '../machine/network/types.ts';
 

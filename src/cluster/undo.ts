@@ -1,5 +1,5 @@
 // Takes back what the last command did to the cluster. A mark is set before each command; leases and events stay as they are.
-import type { Mark as StorageMark, Storage } from '../kubernetes/apiserver/storage/storage.ts';
+import type { Storage, Mark as StorageMark } from '../kubernetes/apiserver/storage/storage.ts';
 
 interface Mark {
   readonly mark: StorageMark;

@@ -1,0 +1,111 @@
+// One node: its host, its pod network, its kubelet.
+import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
+import type { Pod } from '../kubernetes/api/generated/types.ts';
+import type { Transport } from '../kubernetes/api/wire.ts';
+import { Client } from '../kubernetes/client/client.ts';
+import { Kubelet } from '../kubernetes/kubelet/kubelet.ts';
+import type { ImageRegistry } from '../machine/images/types.ts';
+import { restore } from '../machine/network/netfilter/restore.ts';
+import type { Netns } from '../machine/network/netns.ts';
+import type { Network } from '../machine/network/network.ts';
+import type { HostMachine } from '../machine/os/machine.ts';
+import { staticPods, VERSION } from './addons.ts';
+import { BridgeCni } from './cni.ts';
+import { DNS_SERVICE_IP, type NodeAddress, POD_CIDR } from './topology.ts';
+
+export interface ClusterNodeOptions {
+  readonly address: NodeAddress;
+  readonly netns: Netns;
+  readonly machine: HostMachine;
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly images: ImageRegistry;
+  readonly transport: Transport;
+}
+
+/** The pod network's rule for traffic that leaves the cluster; every common CNI has one like it. */
+const MASQUERADE = `POSTROUTING -s ${POD_CIDR} ! -d ${POD_CIDR} -m comment --comment "cni masq (not kube-proxy)" -j MASQUERADE --random-fully`;
+const CONTROL_PLANE_TAINT = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' };
+
+export class ClusterNode {
+  readonly name: string;
+  readonly #netns: Netns;
+  readonly #kubelet: Kubelet;
+
+  constructor(options: ClusterNodeOptions) {
+    const { address, netns, machine, clock, random } = options;
+    this.name = address.name;
+    this.#netns = netns;
+    const bridge = netns.devices.get('cni0');
+    if (!bridge) throw new Error(`${address.name} has no cni0`);
+    const client = new Client(options.transport, { user: { name: `system:node:${address.name}`, groups: ['system:nodes', 'system:authenticated'] }, agent: 'kubelet' });
+    this.#kubelet = new Kubelet({
+      client,
+      clock,
+      random: random.fork('kubelet'),
+      machine,
+      images: options.images,
+      cni: new BridgeCni(options.network, netns, bridge, address.podPrefix),
+      manifests: address.controlPlane ? staticPods() : [],
+      dns: { server: DNS_SERVICE_IP, domain: 'cluster.local', host: machine.fs.readText('/etc/resolv.conf') },
+      node: {
+        name: address.name,
+        addresses: [
+          { type: 'InternalIP', address: address.ip },
+          { type: 'Hostname', address: address.name },
+        ],
+        capacity: { cpu: '4', 'ephemeral-storage': '61255492Ki', 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', memory: '8131056Ki', pods: '110' },
+        labels: {
+          'beta.kubernetes.io/arch': 'amd64',
+          'beta.kubernetes.io/os': 'linux',
+          'kubernetes.io/arch': 'amd64',
+          'kubernetes.io/hostname': address.name,
+          'kubernetes.io/os': 'linux',
+          ...(address.controlPlane ? { 'node-role.kubernetes.io/control-plane': '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' } : {}),
+        },
+        podCIDR: `${address.podPrefix}.0/24`,
+        ...(address.controlPlane ? { taints: [CONTROL_PLANE_TAINT] } : {}),
+        info: {
+          machineID: random.string('0123456789abcdef', 32),
+          systemUUID: random.uuid(),
+          bootID: random.uuid(),
+          kernelVersion: '6.12.48+deb13-amd64',
+          osImage: 'Debian GNU/Linux 13 (trixie)',
+          containerRuntimeVersion: 'containerd://2.1.4',
+          kubeletVersion: VERSION,
+          kubeProxyVersion: '',
+          operatingSystem: 'linux',
+          architecture: 'amd64',
+        },
+      },
+    });
+    this.setMasquerade(true);
+  }
+
+  /** What the API server asks kubelets through. */
+  get door(): Transport {
+    return this.#kubelet.door;
+  }
+
+  start(): Promise<void> {
+    return this.#kubelet.start();
+  }
+
+  stop(): void {
+    this.#kubelet.stop();
+  }
+
+  pods(): readonly Pod[] {
+    return this.#kubelet.pods();
+  }
+
+  machineOf(pod: Pod): HostMachine | undefined {
+    return this.#kubelet.machineOf(pod);
+  }
+
+  setMasquerade(on: boolean): void {
+    restore(this.#netns.iptables(4), `*nat\n-${on ? 'A' : 'D'} ${MASQUERADE}\nCOMMIT\n`, { noflush: true, counters: false, test: false });
+  }
+}

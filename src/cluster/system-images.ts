@@ -1,0 +1,154 @@
+// The images of the cluster's own parts: what kubeadm runs in pods, with programs that do the work in this house.
+import { load } from 'js-yaml';
+import type { Clock } from '../base/clock.ts';
+import { isRecord } from '../base/deep.ts';
+import type { Random } from '../base/random.ts';
+import type { Transport, UserInfo } from '../kubernetes/api/wire.ts';
+import { Client } from '../kubernetes/client/client.ts';
+import { CoreDns } from '../kubernetes/dns/core-dns.ts';
+import { Proxier } from '../kubernetes/proxy/proxier.ts';
+import type { Image, ImageRegistry } from '../machine/images/types.ts';
+import { Netns } from '../machine/network/netns.ts';
+import type { Machine, Process, Program } from '../machine/os/types.ts';
+import type { Certificate } from '../machine/programs/lib/certificate.ts';
+import { serveHttp } from '../machine/programs/lib/http-server.ts';
+
+export interface SystemImagesOptions {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly certificate: Certificate;
+}
+
+/** Shipped images with the programs of the cluster's parts put in their place. */
+export function systemImages(shipped: ImageRegistry, options: SystemImagesOptions): ImageRegistry {
+  const programs: Readonly<Record<string, Program>> = {
+    'registry.k8s.io/kube-proxy': kubeProxy(options),
+    'registry.k8s.io/coredns/coredns': coreDns(options),
+    'registry.k8s.io/etcd': healthOnly('etcd', 2381, options),
+    'registry.k8s.io/kube-controller-manager': healthOnly('kube-controller-manager', 10257, options),
+    'registry.k8s.io/kube-scheduler': healthOnly('kube-scheduler', 10259, options),
+  };
+  const made = new Map<Image, Image>();
+  return {
+    pull(reference) {
+      const result = shipped.pull(reference);
+      const program = result.ok ? programs[result.image.repository] : undefined;
+      if (!result.ok || !program) return result;
+      const own = made.get(result.image) ?? { ...result.image, programs: Object.fromEntries(Object.keys(result.image.programs).map((path) => [path, program])) };
+      made.set(result.image, own);
+      return { ...result, image: own };
+    },
+  };
+}
+
+const SERVICE_ACCOUNTS = (name: string): UserInfo => ({ name: `system:serviceaccount:kube-system:${name}`, groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'] });
+
+/** Until SIGTERM or SIGINT. */
+function untilStopped(p: Process): Promise<number> {
+  return p.wait(
+    new Promise<number>((resolve) => {
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) p.onSignal(signal, () => resolve(0));
+    }),
+  );
+}
+
+function netnsOf(machine: Machine): Netns | undefined {
+  return machine.net instanceof Netns ? machine.net : undefined;
+}
+
+/** A part whose work the cluster does beside its container; it answers its health check. */
+function healthOnly(name: string, port: number, { certificate }: SystemImagesOptions): Program {
+  return {
+    name,
+    summary: `${name}: its work is done by the cluster around it`,
+    async main(p) {
+      await p.err(`portside: the cluster around this container does the work of ${name}; this container answers its health check\n`);
+      const listening = serveHttp(p.net, port, () => ({ status: 200, headers: [['Content-Type', 'text/plain; charset=utf-8']], body: 'ok' }), { ip: '127.0.0.1', tls: { chain: () => [certificate] }, program: { name, pid: p.pid } });
+      if (!listening.ok) {
+        await p.err(`listen tcp 127.0.0.1:${port}: bind: address already in use\n`);
+        return 1;
+      }
+      return untilStopped(p);
+    },
+  };
+}
+
+function coreDns({ transport, clock, random }: SystemImagesOptions): Program {
+  return {
+    name: 'coredns',
+    summary: 'answers DNS for the cluster',
+    async main(p) {
+      const at = p.argv.indexOf('-conf');
+      const path = at < 0 ? 'Corefile' : (p.argv[at + 1] ?? 'Corefile');
+      let corefile: string;
+      try {
+        corefile = p.fs.readText(p.path(path));
+      } catch {
+        await p.out(`open ${path}: no such file or directory\n`);
+        return 1;
+      }
+      const client = new Client(transport, { user: SERVICE_ACCOUNTS('coredns'), agent: 'coredns' });
+      const server = new CoreDns({ client, clock, random: random.fork(p.machine.hostname), sockets: p.net, corefile, log: (text) => void p.out(text) });
+      const started = await p.wait(server.start());
+      if (!started.ok) return started.exitCode;
+      // The reload plugin looks at the file every 30 s or so.
+      const reload = (): void => {
+        try {
+          const now = p.fs.readText(p.path(path));
+          if (now !== corefile) {
+            corefile = now;
+            server.changed(now);
+          }
+        } catch {
+          // The volume is between two states: the next look will see it.
+        }
+      };
+      const again = (): void => void clock.after(30_000, () => !p.signal.aborted && (reload(), again()));
+      again();
+      const code = await untilStopped(p).finally(() => server.stop());
+      return code;
+    },
+  };
+}
+
+/** A program's settings as its configuration file has them. */
+function readConfig(text: string): { readonly mode: 'iptables' | 'nftables' | 'ipvs'; readonly clusterCIDR: string; readonly nodePortAddresses: readonly string[]; readonly iptables: Record<string, unknown> } {
+  const value = load(text);
+  if (!isRecord(value) || value.kind !== 'KubeProxyConfiguration') throw new Error('failed to decode: no kind "KubeProxyConfiguration" is registered for what the file says');
+  const mode = value.mode || 'iptables';
+  if (mode !== 'iptables' && mode !== 'nftables' && mode !== 'ipvs') throw new Error(`ProxyMode: Invalid value: ${JSON.stringify(mode)}: must be iptables,ipvs,nftables or blank (blank means the best-available proxy [currently iptables])`);
+  return { mode, clusterCIDR: String(value.clusterCIDR ?? ''), nodePortAddresses: Array.isArray(value.nodePortAddresses) ? value.nodePortAddresses.map(String) : [], iptables: isRecord(value.iptables) ? value.iptables : {} };
+}
+
+function kubeProxy({ transport, clock, random }: SystemImagesOptions): Program {
+  return {
+    name: 'kube-proxy',
+    summary: 'writes the node’s rules for Services',
+    async main(p) {
+      const value = (flag: string): string | undefined => p.argv.find((a) => a.startsWith(`${flag}=`))?.slice(flag.length + 1);
+      const netns = netnsOf(p.machine);
+      const nodeName = value('--hostname-override') ?? p.machine.hostname;
+      try {
+        const { iptables, ...config } = readConfig(p.fs.readText(p.path(value('--config') ?? '/var/lib/kube-proxy/config.conf')));
+        if (!netns) throw new Error('kube-proxy needs the network of its node');
+        const client = new Client(transport, { user: SERVICE_ACCOUNTS('kube-proxy'), agent: 'kube-proxy' });
+        const proxier = new Proxier({
+          client,
+          clock,
+          random: random.fork(`proxy/${nodeName}`),
+          netns,
+          nodeName,
+          config: { ...config, iptables: { ...(typeof iptables.masqueradeAll === 'boolean' ? { masqueradeAll: iptables.masqueradeAll } : {}), ...(typeof iptables.localhostNodePorts === 'boolean' ? { localhostNodePorts: iptables.localhostNodePorts } : {}) } },
+        });
+        await p.err(`I server_linux.go:1] "Using ${config.mode} Proxier"\n`);
+        proxier.start();
+        return await untilStopped(p).finally(() => proxier.stop());
+      } catch (error) {
+        if (p.signal.aborted || !(error instanceof Error)) throw error;
+        await p.err(`E run.go:72] "command failed" err=${JSON.stringify(error.message)}\n`);
+        return 1;
+      }
+    },
+  };
+}

@@ -91,7 +91,7 @@ export class Netns implements NetfilterHost, Sockets {
         for (const task of cleanup) task();
         resolve(outcome);
       });
-      if (!socket || socket.state !== 'SYN-SENT') return;
+      if (socket?.state !== 'SYN-SENT') return;
       if (options.timeout !== undefined) {
         const timer = this.clock.after(options.timeout, () => {
           socket.trace?.finish('timeout');

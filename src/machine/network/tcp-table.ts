@@ -125,8 +125,6 @@ export class TcpTable implements TcpOwner {
     this.#sockets.remove(socket);
   }
 
-  established(_socket: TcpSocket): void {}
-
   timeWait(socket: TcpSocket): void {
     this.#waiting.push({ socket, until: this.host.clock.now() + TIME_WAIT_MS });
   }

@@ -16,7 +16,6 @@ export interface TcpOwner {
   readonly host: Host;
   forget(socket: TcpSocket): void;
   timeWait(socket: TcpSocket): void;
-  established(socket: TcpSocket): void;
 }
 
 interface Segment {
@@ -269,7 +268,6 @@ export class TcpSocket implements TcpConnection, TupleNode {
     }
     if (this.state === 'SYN-RECV') {
       this.state = 'ESTAB';
-      this.#owner.established(this);
       const accept = this.#accept;
       this.#accept = undefined;
       accept?.(this);

@@ -117,3 +117,9 @@ function ending(hops: readonly Hop[]): { host: string; by?: string } | undefined
   }
   return undefined;
 }
+
+/** A trace as plain data: what `network.traces` gives, made ready for the page and the checks. */
+export function toRequestTrace(record: FlowRecord): FlowTrace {
+  if (record instanceof Trace) return record.toTrace();
+  throw new Error('a trace of another kind');
+}

@@ -5,8 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { cidr } from '../../../src/base/ip.ts';
 import type { EndpointSlice, Service } from '../../../src/kubernetes/api/generated/types.ts';
-import { DEFAULT_CONFIG } from '../../../src/kubernetes/proxy/config.ts';
 import { portChains } from '../../../src/kubernetes/proxy/chains.ts';
+import { DEFAULT_CONFIG } from '../../../src/kubernetes/proxy/config.ts';
 import { type PortRules, probability } from '../../../src/kubernetes/proxy/rules.ts';
 import { rulesFor } from '../../../src/kubernetes/proxy/rules-for.ts';
 
@@ -67,7 +67,14 @@ function answer(r: PortRules, ip: string, inside: boolean): string {
 }
 
 function endpointsOf(list: unknown): Ep[] {
-  if (Array.isArray(list)) return (list as [string, string, string][]).map(([ip, state, node]) => ({ ip, node, ready: state === 'ready', serving: state !== 'terminating', terminating: state !== 'ready' }));
+  if (Array.isArray(list))
+    return (list as [string, string, string][]).map(([ip, state, node]) => ({
+      ip,
+      node,
+      ready: state === 'ready',
+      serving: state !== 'terminating',
+      terminating: state !== 'ready',
+    }));
   return Object.entries((list ?? {}) as Record<string, string>).map(([ip, node]) => ({ ip, node, ready: true, serving: true, terminating: false }));
 }
 
@@ -88,7 +95,11 @@ describe('packet walks', () => {
     });
   }
 
-  it.each(find('TestInternalTrafficPolicy').cases!.filter((c) => c.endpoints).map((c, i) => [i, c] as const))('TestInternalTrafficPolicy: %i', (_, c) => {
+  it.each(
+    find('TestInternalTrafficPolicy')
+      .cases!.filter((c) => c.endpoints)
+      .map((c, i) => [i, c] as const),
+  )('TestInternalTrafficPolicy: %i', (_, c) => {
     const r = rules({ type: 'ClusterIP', clusterIP: '172.30.1.1', internalTrafficPolicy: String(c.iTP), ports: [{ port: 80 }] }, endpointsOf(c.endpoints));
     expect(answer(r, '172.30.1.1', true)).toBe(c['pod->clusterIP']);
   });

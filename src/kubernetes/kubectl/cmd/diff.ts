@@ -109,7 +109,8 @@ function withoutAnnotation(patch: Record<string, unknown>): Record<string, unkno
   const metadata = patch.metadata as { annotations?: Record<string, unknown> } | undefined;
   if (!metadata?.annotations) return patch;
   const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...annotations } = metadata.annotations;
-  return { ...patch, metadata: { ...metadata, ...(Object.keys(annotations).length ? { annotations } : { annotations: undefined }) } };
+  const { annotations: _all, ...others } = metadata;
+  return { ...patch, metadata: Object.keys(annotations).length ? { ...others, annotations } : others };
 }
 
 function shown(k: Invocation, object: KubeObject): string {

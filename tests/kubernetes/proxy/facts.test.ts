@@ -5,7 +5,6 @@ import type { Service } from '../../../src/kubernetes/api/generated/types.ts';
 import type { Resource } from '../../../src/kubernetes/api/meta.ts';
 import { SERVICES } from '../../../src/kubernetes/api/resources.ts';
 import type { TcpConnection } from '../../../src/machine/network/sockets.ts';
-import { toRequestTrace } from '../../../src/machine/network/trace.ts';
 import { drive, pass } from '../../support/drive.ts';
 import { run } from '../../support/network-shell.ts';
 import { ask } from '../../support/network-world.ts';

@@ -8,7 +8,7 @@ import { Builder, type Info, type KubeObject } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { CommandError, errorText } from '../lib/errors.ts';
 import { filenameFlags, selectorFlag } from '../lib/flags.ts';
-import { liveObject, type Query } from '../lib/mutate.ts';
+import { configurationOf, liveObject, type Query } from '../lib/mutate.ts';
 import { withoutManagedFields } from '../printers/index.ts';
 import { toYaml } from '../printers/yaml.ts';
 
@@ -88,8 +88,7 @@ async function mergedObject(k: Invocation, info: Info, live: KubeObject | undefi
   }
   if (!info.object) return undefined;
   if (!live) return (await k.s.json({ method: 'POST', path: pathOf(info.mapping, info.namespace), query, body: info.object })) as KubeObject;
-  const { type, patch } = threeWay(info.object, live);
-  const own = withoutAnnotation(patch);
+  const { type, patch } = threeWay(JSON.parse(configurationOf(info.object)) as KubeObject, live);
   try {
     return (await k.s.json({
       method: 'PATCH',
@@ -102,15 +101,6 @@ async function mergedObject(k: Invocation, info: Info, live: KubeObject | undefi
     if (error instanceof StatusError && error.status.reason === 'Conflict') return mergedObject(k, info, await liveObject(k, info));
     throw error;
   }
-}
-
-/** What is compared was never applied: the annotation that remembers applications stays as it is. */
-function withoutAnnotation(patch: Record<string, unknown>): Record<string, unknown> {
-  const metadata = patch.metadata as { annotations?: Record<string, unknown> } | undefined;
-  if (!metadata?.annotations) return patch;
-  const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...annotations } = metadata.annotations;
-  const { annotations: _all, ...others } = metadata;
-  return { ...patch, metadata: Object.keys(annotations).length ? { ...others, annotations } : others };
 }
 
 function shown(k: Invocation, object: KubeObject): string {

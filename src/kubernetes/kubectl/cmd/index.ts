@@ -37,9 +37,11 @@ export const GROUPS: readonly CommandGroup[] = [
   },
   {
     title: 'Basic Commands (Intermediate):',
-    commands: [{ name: 'get', short: 'Show one or many resources', load: async () => (await import('./get.ts')).get }],
+    commands: [
+      { name: 'get', short: 'Show one or many resources', load: async () => (await import('./get.ts')).get },
       { name: 'edit', short: 'Edit an object on the server', load: async () => (await import('./edit.ts')).edit },
       { name: 'delete', short: 'Delete objects by file, by name, or by selector', load: async () => (await import('./delete.ts')).remove },
+    ],
   },
   {
     title: 'Deploy Commands:',

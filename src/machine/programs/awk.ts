@@ -28,7 +28,7 @@ export const awk: Program = {
         try {
           program = `${program === undefined ? '' : `${program}\n`}${decode(await readNamed(p, value))}`;
         } catch (e) {
-          return fail(p, `couldn't open file ${value} (${reason(e)})`, 2);
+          return fail(p, `cannot open ${value} (${reason(e)})`, 2);
         }
       } else args.push(flag, value);
     }
@@ -37,7 +37,8 @@ export const awk: Program = {
       await p.err('Usage: mawk [Options] [Program] [file ...]\n');
       return 2;
     }
-    if (/\bgetline\b|\bsystem\s*\(|\|\s*"|"\s*\|\s*getline/.test(program.replace(/\/(?:[^/\\\n]|\\.)*\//g, '//'))) return fail(p, 'getline, system() and pipes to commands are not simulated here', 2);
+    if (/\bgetline\b|\bsystem\s*\(|\|\s*"|"\s*\|\s*getline/.test(program.replace(/\/(?:[^/\\\n]|\\.)*\//g, '//')))
+      return fail(p, 'getline, system() and pipes to commands are not simulated here', 2);
     const files: Record<string, string> = {};
     const operands: string[] = [];
     let inputs = 0;
@@ -57,11 +58,28 @@ export const awk: Program = {
         if (inputs === 1) return code;
       }
     }
-    const begin = /^\s*BEGIN\s*\{/.test(program) && !/\}\s*[^\s}]/.test(program.replace(/"(?:[^"\\]|\\.)*"/g, '""').replace(/\{[^{}]*\}/g, '{}').replace(/^\s*BEGIN\s*\{.*\}\s*$/s, ''));
+    const begin =
+      /^\s*BEGIN\s*\{/.test(program) &&
+      !/\}\s*[^\s}]/.test(
+        program
+          .replace(/"(?:[^"\\]|\\.)*"/g, '""')
+          .replace(/\{[^{}]*\}/g, '{}')
+          .replace(/^\s*BEGIN\s*\{.*\}\s*$/s, ''),
+      );
     const stdin = inputs > 0 || begin ? '' : await stdinText(p);
+    if (/\bRS\s*=\s*""/.test(program) || args.some((a) => /^RS=(\\n){0}$/.test(a))) return fail(p, 'RS="" (records that are paragraphs) is not simulated here', 2);
     const ran = await runBatch(p, 'awk', [...args, program, ...operands], stdin, files);
     for (const [path, text] of ran.written) p.fs.writeFile(path, text);
     if (ran.stdout !== '') await p.out(ran.stdout);
+    const fault = /^awk: Expected (\S+), got (\S+) at line (\d+)/.exec(ran.stderr);
+    if (fault)
+      return fail(
+        p,
+        fault[2] === 'EOF'
+          ? `line ${Number(fault[3]) + 1}: missing ${{ RBRACE: '}', RPAREN: ')' }[fault[1] ?? ''] ?? fault[1]} near end of file`
+          : `line ${fault[3]}: syntax error at or near ${{ RBRACE: '}', LBRACE: '{', RPAREN: ')', LPAREN: '(', NEWLINE: 'end of line' }[fault[2] ?? ''] ?? fault[2]}`,
+        2,
+      );
     if (ran.stderr !== '') await p.err(ran.stderr);
     return ran.code || code;
   },

@@ -43,7 +43,9 @@ async function apply(p: Process, name: string, change: (mode: number, directory:
     const words = (m: number): string => `${m.toString(8).padStart(4, '0')} (${modeText({ type: 'file', mode: m }).slice(1)})`;
     if (options.has('verbose') && mode === old) await p.out(`mode of ${quoted(name)} retained as ${words(mode)}\n`);
     else if (options.has('verbose', 'changes') && mode !== old) await p.out(`mode of ${quoted(name)} changed from ${words(old)} to ${words(mode)}\n`);
-    if (options.has('recursive') && stat.type === 'directory') for (const child of p.fs.readdir(path)) if (p.fs.lstat(`${path}/${child}`).type !== 'symlink') code = Math.max(code, await apply(p, `${name.replace(/\/$/, '')}/${child}`, change, options));
+    if (options.has('recursive') && stat.type === 'directory')
+      for (const child of p.fs.readdir(path))
+        if (p.fs.lstat(`${path}/${child}`).type !== 'symlink') code = Math.max(code, await apply(p, `${name.replace(/\/$/, '')}/${child}`, change, options));
   } catch (e) {
     const words = reason(e);
     if (options.has('silent', 'quiet')) return 1;

@@ -1,9 +1,9 @@
 // upstream: diffutils 3.8 src/cmp.c
 import type { Bytes } from '../../base/bytes.ts';
+import type { Process } from '../os/types.ts';
 import { command, complain, reason, UsageError } from './lib/command.ts';
 import { quotedIfNeeded } from './lib/quote.ts';
 import { readNamed } from './lib/streams.ts';
-import type { Process } from '../os/types.ts';
 
 /** Compares two files byte by byte. */
 export const cmp = command(
@@ -40,7 +40,9 @@ export const cmp = command(
         if (silent) return 1;
         const octal = (n: number | undefined): string => (n ?? 0).toString(8).padStart(3);
         if (!options.has('verbose')) {
-          await p.out(`${a} ${b} differ: ${options.has('print-bytes') ? `byte ${i + 1}, line ${line} is ${octal(one[i])} ${shown(one[i])} ${octal(two[i])} ${shown(two[i])}` : `byte ${i + 1}, line ${line}`}\n`);
+          await p.out(
+            `${a} ${b} differ: ${options.has('print-bytes') ? `byte ${i + 1}, line ${line} is ${octal(one[i])} ${shown(one[i])} ${octal(two[i])} ${shown(two[i])}` : `byte ${i + 1}, line ${line}`}\n`,
+          );
           return 1;
         }
         await p.out(`${String(i + 1).padStart(width)} ${octal(one[i])} ${octal(two[i])}\n`);
@@ -51,14 +53,22 @@ export const cmp = command(
     if (!silent) {
       const [short, bytes] = one.length < two.length ? [a, one] : [b, two];
       const lines = bytes.reduce((n, byte) => n + (byte === 10 ? 1 : 0), 0);
-      const where = bytes.length === 0 ? 'which is empty' : options.has('verbose') ? `after byte ${bytes.length}` : bytes.at(-1) === 10 ? `after byte ${bytes.length}, line ${lines}` : `after byte ${bytes.length}, in line ${lines + 1}`;
+      const where =
+        bytes.length === 0
+          ? 'which is empty'
+          : options.has('verbose')
+            ? `after byte ${bytes.length}`
+            : bytes.at(-1) === 10
+              ? `after byte ${bytes.length}, line ${lines}`
+              : `after byte ${bytes.length}, in line ${lines + 1}`;
       await p.err(`${p.argv[0]}: EOF on ${short} ${where}\n`);
     }
     return 1;
   },
 );
 
-const shown = (byte: number | undefined): string => (byte !== undefined && byte >= 32 && byte < 127 ? String.fromCharCode(byte) : `^${String.fromCharCode(((byte ?? 0) + 64) & 127)}`);
+const shown = (byte: number | undefined): string =>
+  byte !== undefined && byte >= 32 && byte < 127 ? String.fromCharCode(byte) : `^${String.fromCharCode(((byte ?? 0) + 64) & 127)}`;
 
 async function load(p: Process, name: string, silent: boolean): Promise<Bytes | undefined> {
   try {

@@ -44,8 +44,9 @@ function table(lines: readonly string[], options: Parsed): string {
   const split = (line: string): string[] => {
     if (separator === undefined) return line.trim().split(/[ \t]+/);
     const parts: string[] = [''];
-    for (const c of line) if (separator.includes(c)) parts.push('');
-    else parts[parts.length - 1] += c;
+    for (const c of line)
+      if (separator.includes(c)) parts.push('');
+      else parts[parts.length - 1] += c;
     return parts;
   };
   const names = options.value('table-columns')?.split(',');

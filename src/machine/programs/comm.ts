@@ -1,8 +1,9 @@
 // upstream: coreutils src/comm.c
+
+import type { Process } from '../os/types.ts';
 import { command, fail, reason, UsageError } from './lib/command.ts';
 import { quotedIfNeeded, said } from './lib/quote.ts';
 import { allLines, closeInput, openInput } from './lib/streams.ts';
-import type { Process } from '../os/types.ts';
 
 /** Compares two sorted files. */
 export const comm = command(
@@ -26,7 +27,10 @@ export const comm = command(
     if (b === undefined) throw new UsageError(`missing operand after ${said(a)}`);
     if (extra !== undefined) throw new UsageError(`extra operand ${said(extra)}`);
     const [left, right] = [await load(p, a), await load(p, b)];
-    const unsorted = (lines: readonly string[]): boolean => lines.some((line, i) => i > 0 && line < (lines[i - 1] ?? ''));
+    const disordered: number[] = [];
+    const check = (lines: readonly string[], i: number, file: number): void => {
+      if ((lines[i] ?? '') < (lines[i - 1] ?? '') && i < lines.length && !disordered.includes(file)) disordered.push(file);
+    };
     const tab = options.value('output-delimiter') ?? '\t';
     const [hide1, hide2, hide3] = [options.has('1'), options.has('2'), options.has('3')];
     const prefix2 = hide1 ? '' : tab;
@@ -41,29 +45,24 @@ export const comm = command(
       if (y === undefined || (x !== undefined && x < y)) {
         counts[0] = (counts[0] ?? 0) + 1;
         if (!hide1) out += `${x}\n`;
-        i++;
+        check(left, ++i, 1);
       } else if (x === undefined || y < x) {
         counts[1] = (counts[1] ?? 0) + 1;
         if (!hide2) out += `${prefix2}${y}\n`;
-        j++;
+        check(right, ++j, 2);
       } else {
         counts[2] = (counts[2] ?? 0) + 1;
         if (!hide3) out += `${prefix3}${x}\n`;
-        i++;
-        j++;
+        check(left, ++i, 1);
+        check(right, ++j, 2);
       }
     }
     if (options.has('total')) out += `${counts.join(tab)}${tab}total\n`;
     await p.out(out);
     if (options.has('nocheck-order')) return 0;
-    let code = 0;
-    for (const [n, lines] of [left, right].entries())
-      if (unsorted(lines)) {
-        await p.err(`${p.argv[0]}: file ${n + 1} is not in sorted order\n`);
-        code = 1;
-      }
-    if (code !== 0) await p.err(`${p.argv[0]}: input is not in sorted order\n`);
-    return code;
+    for (const file of disordered) await p.err(`${p.argv[0]}: file ${file} is not in sorted order\n`);
+    if (disordered.length > 0) await p.err(`${p.argv[0]}: input is not in sorted order\n`);
+    return disordered.length > 0 ? 1 : 0;
   },
 );
 

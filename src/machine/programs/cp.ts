@@ -1,9 +1,10 @@
 // upstream: coreutils src/cp.c
+
+import type { Process } from '../os/types.ts';
 import { command, complain, fail, UsageError } from './lib/command.ts';
 import { baseName, type CopyOptions, copyTree, joined } from './lib/copy.ts';
 import { NOT_HERE, type Parsed } from './lib/options.ts';
 import { quoted, said } from './lib/quote.ts';
-import type { Process } from '../os/types.ts';
 
 /** Copies files and directories. */
 export const cp = command(
@@ -52,7 +53,7 @@ async function toTargets(p: Process, options: Parsed, work: (from: string, to: s
   const [first] = names;
   if (first === undefined) throw new UsageError('missing file operand');
   const given = options.value('target-directory');
-  if (given === undefined && names.length === 1) throw new UsageError(`missing destination file operand after ${said(first)}`);
+  if (given === undefined && names.length === 1) throw new UsageError(`missing destination file operand after ${quoted(first)}`);
   const target = given ?? names.pop() ?? '';
   const path = p.path(target);
   const folder = p.fs.exists(path) && p.fs.stat(path).type === 'directory' && !options.has('no-target-directory');

@@ -33,10 +33,19 @@ export const df = command(
     const used = Math.ceil((await usage(p, '/')) / 1024);
     const size = (n: number): string => (options.has('human-readable') ? human(n * 1024) : String(n));
     const type = options.has('print-type');
-    const head = ['Filesystem', ...(type ? ['Type'] : []), options.has('human-readable') ? 'Size' : '1K-blocks', 'Used', options.has('human-readable') ? 'Avail' : 'Available', 'Use%', 'Mounted on'];
+    const head = [
+      'Filesystem',
+      ...(type ? ['Type'] : []),
+      options.has('human-readable') ? 'Size' : '1K-blocks',
+      'Used',
+      options.has('human-readable') ? 'Avail' : 'Available',
+      'Use%',
+      'Mounted on',
+    ];
     const row = ['/dev/sda1', ...(type ? ['ext4'] : []), size(DISK), size(used), size(DISK - used), `${Math.ceil((100 * used) / DISK)}%`, '/'];
     const widths = head.map((h, i) => Math.max(h.length, row[i]?.length ?? 0, i === 0 ? 14 : 5));
-    const line = (cells: readonly string[]): string => `${cells.map((c, i) => (i === cells.length - 1 ? c : i === 0 || (type && i === 1) ? c.padEnd(i === 0 ? (widths[0] ?? 0) : (widths[i] ?? 0)) : c.padStart(i === cells.length - 2 ? 4 : (widths[i] ?? 0)))).join(' ')}\n`;
+    const line = (cells: readonly string[]): string =>
+      `${cells.map((c, i) => (i === cells.length - 1 ? c : i === 0 || (type && i === 1) ? c.padEnd(i === 0 ? (widths[0] ?? 0) : (widths[i] ?? 0)) : c.padStart(i === cells.length - 2 ? 4 : (widths[i] ?? 0)))).join(' ')}\n`;
     await p.out(line(head) + found.map(() => line(row)).join(''));
     return code;
   },

@@ -60,7 +60,9 @@ async function walk(p: Process, name: string, path: string, depth: number, limit
   let sum = sizeOf(s, options);
   if (s.type === 'directory') {
     try {
-      for (const child of p.fs.readdir(path)) if (!options.all('exclude').some((g) => fnmatch(g, child))) sum += await walk(p, `${name.replace(/\/$/, '')}/${child}`, `${path === '/' ? '' : path}/${child}`, depth + 1, limit, options);
+      for (const child of p.fs.readdir(path))
+        if (!options.all('exclude').some((g) => fnmatch(g, child)))
+          sum += await walk(p, `${name.replace(/\/$/, '')}/${child}`, `${path === '/' ? '' : path}/${child}`, depth + 1, limit, options);
     } catch (e) {
       await complain(p, `cannot read directory ${quoted(name)}: ${reason(e)}`);
     }

@@ -19,7 +19,9 @@ export const file = command(
   },
   async (p, options) => {
     if (options.operands.length === 0) {
-      await p.err('Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mime-encoding]\n            [--mime-type] [-e <testname>] [-F <separator>] [-f <namefile>]\n            [-m <magicfiles>] [-P <parameter=value>] [--exclude-quiet]\n            <file> ...\n');
+      await p.err(
+        'Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mime-encoding]\n            [--mime-type] [-e <testname>] [-F <separator>] [-f <namefile>]\n            [-m <magicfiles>] [-P <parameter=value>] [--exclude-quiet]\n            <file> ...\n',
+      );
       return 1;
     }
     const width = Math.max(...options.operands.map((n) => n.length)) + 2;
@@ -72,7 +74,11 @@ function content(bytes: Bytes): readonly [words: string, type: string, charset: 
   if (script) {
     const interpreter = (script[1]?.endsWith('/env') ? script[2] : script[1]?.replace(/^.*\//, '')) ?? '';
     const shell: Readonly<Record<string, string>> = { sh: 'POSIX shell script', bash: 'Bourne-Again shell script', python3: 'Python script', python: 'Python script' };
-    return [`${shell[interpreter] ?? `a ${script[1]} script`}, ${encoding}${ascii ? '' : ' text'} text executable${long}${ends}`.replace('UTF-8 text text', 'UTF-8 text'), 'text/x-shellscript', charset];
+    return [
+      `${shell[interpreter] ?? `a ${script[1]} script`}, ${encoding}${ascii ? '' : ' text'} text executable${long}${ends}`.replace('UTF-8 text text', 'UTF-8 text'),
+      'text/x-shellscript',
+      charset,
+    ];
   }
   if (/^\s*[{[]/.test(text) && isJson(text)) return ['JSON text data', 'application/json', charset];
   if (text.startsWith('-----BEGIN CERTIFICATE')) return ['PEM certificate', 'text/plain', charset];

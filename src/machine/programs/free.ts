@@ -19,7 +19,12 @@ export const free = command(
   },
   async (p, options) => {
     if (!p.fs.exists('/proc/meminfo')) return fail(p, 'Unable to create meminfo structure');
-    const facts = new Map(p.fs.readText('/proc/meminfo').split('\n').map((line) => [line.split(':')[0] ?? '', Number(/\d+/.exec(line.split(':')[1] ?? '')?.[0] ?? 0)]));
+    const facts = new Map(
+      p.fs
+        .readText('/proc/meminfo')
+        .split('\n')
+        .map((line) => [line.split(':')[0] ?? '', Number(/\d+/.exec(line.split(':')[1] ?? '')?.[0] ?? 0)]),
+    );
     const kib = (name: string): number => facts.get(name) ?? 0;
     const cache = kib('Buffers') + kib('Cached') + kib('SReclaimable');
     const show = (n: number): string => {
@@ -29,7 +34,9 @@ export const free = command(
     const row = (name: string, ...figures: number[]): string => `${name.padEnd(8)}${figures.map((n) => show(n).padStart(12)).join('')}\n`;
     const total = kib('MemTotal');
     const available = kib('MemAvailable');
-    await p.out(`               total        used        free      shared  buff/cache   available\n${row('Mem:', total, Math.max(0, total - available), kib('MemFree'), kib('Shmem'), cache, available)}${row('Swap:', kib('SwapTotal'), kib('SwapTotal') - kib('SwapFree'), kib('SwapFree'))}`);
+    await p.out(
+      `               total        used        free      shared  buff/cache   available\n${row('Mem:', total, Math.max(0, total - available), kib('MemFree'), kib('Shmem'), cache, available)}${row('Swap:', kib('SwapTotal'), kib('SwapTotal') - kib('SwapFree'), kib('SwapFree'))}`,
+    );
     return 0;
   },
 );

@@ -5,9 +5,22 @@ import { reason } from './lib/command.ts';
 import { readNamed } from './lib/streams.ts';
 import { runBatch, stdinText } from './lib/toolbox.ts';
 
-const USAGE = "Usage:\tjq [OPTIONS] FILTER [FILES...]\n\tjq [OPTIONS] --args FILTER [STRINGS...]\n\tjq [OPTIONS] --jsonargs FILTER [JSON_TEXTS...]\n";
+const USAGE = 'Usage:\tjq [OPTIONS] FILTER [FILES...]\n\tjq [OPTIONS] --args FILTER [STRINGS...]\n\tjq [OPTIONS] --jsonargs FILTER [JSON_TEXTS...]\n';
 const PLAIN = new Set(['c', 'r', 'j', 'a', 's', 'n', 'e', 'S', 'C', 'M', 'R']);
-const LONG: Readonly<Record<string, string>> = { 'compact-output': 'c', 'raw-output': 'r', 'join-output': 'j', 'ascii-output': 'a', slurp: 's', 'null-input': 'n', 'exit-status': 'e', 'sort-keys': 'S', 'color-output': 'C', 'monochrome-output': 'M', 'raw-input': 'R', tab: 'tab' };
+const LONG: Readonly<Record<string, string>> = {
+  'compact-output': 'c',
+  'raw-output': 'r',
+  'join-output': 'j',
+  'ascii-output': 'a',
+  slurp: 's',
+  'null-input': 'n',
+  'exit-status': 'e',
+  'sort-keys': 'S',
+  'color-output': 'C',
+  'monochrome-output': 'M',
+  'raw-input': 'R',
+  tab: 'tab',
+};
 
 /** Filters JSON. */
 export const jq: Program = {
@@ -44,7 +57,9 @@ export const jq: Program = {
 };
 
 async function usage(p: Parameters<Program['main']>[0], words: string | undefined): Promise<number> {
-  await p.err(`${words === undefined ? '' : `${p.argv[0]}: ${words}\n`}${words === undefined ? USAGE : `Use ${p.argv[0]} --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n`}`);
+  await p.err(
+    `${words === undefined ? '' : `${p.argv[0]}: ${words}\n`}${words === undefined ? USAGE : `Use ${p.argv[0]} --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n`}`,
+  );
   return 2;
 }
 
@@ -66,4 +81,3 @@ async function run(p: Parameters<Program['main']>[0], filter: string, names: rea
   if (ran.stderr !== '') await p.err(ran.stderr);
   return ran.code || code;
 }
-

@@ -86,7 +86,8 @@ async function fits(sources: readonly PagerSource[], tty: Tty, options: Parsed):
   const [only] = sources;
   if (!only || sources.length > 1) return false;
   const height = (tty.rows || 24) - 1;
-  const rows = (): number => only.lines.reduce((n, line) => n + rowsOf(line, { columns: tty.columns || 80, chop: options.has('chop-long-lines'), shift: 0, raw: true, highlight: undefined }).length, 0);
+  const rows = (): number =>
+    only.lines.reduce((n, line) => n + rowsOf(line, { columns: tty.columns || 80, chop: options.has('chop-long-lines'), shift: 0, raw: true, highlight: undefined }).length, 0);
   while (!only.ended && only.lines.length <= height) await only.more();
   return only.ended && rows() <= height;
 }
@@ -107,4 +108,3 @@ async function page(p: Process, tty: Tty, sources: readonly PagerSource[], optio
     await screen.close('\r\x1b[K');
   }
 }
-

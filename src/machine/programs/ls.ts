@@ -69,6 +69,7 @@ export const ls = command(
       ['w,width=COLS', 'the width of the output'],
       ['x', 'list by rows'],
       ['X', 'sort by extension'],
+      ['Z,context', NOT_HERE],
       ['1', 'one name a line'],
     ],
     usageExit: 2,
@@ -81,7 +82,8 @@ export const ls = command(
 
 async function checkValues(p: Process, options: Parsed): Promise<void> {
   const sortBy = options.value('sort');
-  if (sortBy !== undefined && !['none', 'size', 'time', 'version', 'extension', 'name', 'width'].includes(sortBy)) throw new UsageError(`invalid argument ‘${sortBy}’ for ‘--sort’`);
+  if (sortBy !== undefined && !['none', 'size', 'time', 'version', 'extension', 'name', 'width'].includes(sortBy))
+    throw new UsageError(`invalid argument ‘${sortBy}’ for ‘--sort’`);
   const when = options.value('color');
   if (when && !['always', 'auto', 'never', 'yes', 'no', 'none', 'tty', 'if-tty', 'force'].includes(when)) throw new UsageError(`invalid argument ‘${when}’ for ‘--color’`);
   const width = options.value('width');
@@ -176,7 +178,9 @@ class Listing {
     const sorted = this.#sort(entries);
     await this.#print(sorted, true);
     if (!this.#o.has('recursive')) return;
-    for (const e of sorted) if (e.stat.type === 'directory' && e.name !== '.' && e.name !== '..') await this.#folder({ ...e, name: folder.name === '/' ? `/${e.name}` : `${folder.name.replace(/\/$/, '')}/${e.name}` }, true);
+    for (const e of sorted)
+      if (e.stat.type === 'directory' && e.name !== '.' && e.name !== '..')
+        await this.#folder({ ...e, name: folder.name === '/' ? `/${e.name}` : `${folder.name.replace(/\/$/, '')}/${e.name}` }, true);
   }
 
   #wanted(name: string): boolean {

@@ -1,8 +1,9 @@
 // upstream: coreutils src/mkdir.c
+
+import type { Process } from '../os/types.ts';
 import { command, complain, fail, reason, UsageError } from './lib/command.ts';
 import { parseMode } from './lib/modes.ts';
 import { quoted, said } from './lib/quote.ts';
-import type { Process } from '../os/types.ts';
 
 /** Makes directories. */
 export const mkdir = command(

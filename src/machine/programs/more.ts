@@ -1,10 +1,11 @@
 // upstream: util-linux text-utils/more.c
-import { PagerSource } from './lib/pager/source.ts';
+
+import type { Process, Tty } from '../os/types.ts';
 import { command, complain, reason } from './lib/command.ts';
 import { rowsOf } from './lib/pager/rows.ts';
+import { PagerSource } from './lib/pager/source.ts';
 import { Screen } from './lib/screen.ts';
 import { openInput } from './lib/streams.ts';
-import type { Process, Tty } from '../os/types.ts';
 
 /** Shows text a screen at a time, downward only. */
 export const more = command(
@@ -22,7 +23,7 @@ export const more = command(
   async (p, options) => {
     const names = options.operands;
     if (names.length === 0 && p.stdin.tty) {
-      await p.err('more: bad usage\nTry \'more --help\' for more information.\n');
+      await p.err("more: bad usage\nTry 'more --help' for more information.\n");
       return 1;
     }
     let code = 0;

@@ -2,7 +2,7 @@
 import type { Process } from '../os/types.ts';
 import { command, complain, fail, reason, UsageError } from './lib/command.ts';
 import { baseName, type CopyOptions, existsLink, joined, mayReplace } from './lib/copy.ts';
-import { quoted, said } from './lib/quote.ts';
+import { quoted } from './lib/quote.ts';
 
 /** Moves and renames files. */
 export const mv = command(
@@ -26,7 +26,7 @@ export const mv = command(
     const [first] = names;
     if (first === undefined) throw new UsageError('missing file operand');
     const given = options.value('target-directory');
-    if (given === undefined && names.length === 1) throw new UsageError(`missing destination file operand after ${said(first)}`);
+    if (given === undefined && names.length === 1) throw new UsageError(`missing destination file operand after ${quoted(first)}`);
     const target = given ?? names.pop() ?? '';
     const path = p.path(target);
     const folder = p.fs.exists(path) && p.fs.stat(path).type === 'directory' && !options.has('no-target-directory');

@@ -37,7 +37,9 @@ export const nano = command(
       return 0;
     }
     if (options.has('help')) {
-      await p.out(`Usage: ${p.argv[0]} [OPTIONS] [[+LINE[,COLUMN]] FILE]...\n\nTo place the cursor on a specific line of a file, put the line number with\na '+' before the filename. The column number can be added after a comma.\n\n -E         --tabstospaces      Typed tabs become spaces\n -T <number> --tabsize=<number> Set the width of a tab\n -V         --version           Print the version\n -h         --help              Show this help text\n -i         --autoindent        Indent new lines as the line before\n -l         --linenumbers       Show line numbers\n -t         --saveonexit        Save on exit, do not ask\n -v         --view              View only\n`);
+      await p.out(
+        `Usage: ${p.argv[0]} [OPTIONS] [[+LINE[,COLUMN]] FILE]...\n\nTo place the cursor on a specific line of a file, put the line number with\na '+' before the filename. The column number can be added after a comma.\n\n -E         --tabstospaces      Typed tabs become spaces\n -T <number> --tabsize=<number> Set the width of a tab\n -V         --version           Print the version\n -h         --help              Show this help text\n -i         --autoindent        Indent new lines as the line before\n -l         --linenumbers       Show line numbers\n -t         --saveonexit        Save on exit, do not ask\n -v         --view              View only\n`,
+      );
       return 0;
     }
     const tab = Number(options.value('tabsize') ?? 8);
@@ -64,7 +66,14 @@ export const nano = command(
     const screen = new Screen(p, tty);
     await screen.open();
     try {
-      return await new Nano(p, screen, files, { numbers: options.has('linenumbers'), view: options.has('view'), autoIndent: options.has('autoindent'), spaces: options.has('tabstospaces'), tab, saveOnExit: options.has('saveonexit') }).run();
+      return await new Nano(p, screen, files, {
+        numbers: options.has('linenumbers'),
+        view: options.has('view'),
+        autoIndent: options.has('autoindent'),
+        spaces: options.has('tabstospaces'),
+        tab,
+        saveOnExit: options.has('saveonexit'),
+      }).run();
     } finally {
       await screen.close();
     }

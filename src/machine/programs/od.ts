@@ -48,7 +48,16 @@ export const od = command(
     const skip = Number(options.value('skip-bytes') ?? 0);
     const bytes = concat(parts).subarray(skip, options.has('read-bytes') ? skip + Number(options.value('read-bytes')) : undefined);
     const width = options.has('width') ? Number(options.value('width') || 32) : 16;
-    await p.out(dump(bytes, formats.flatMap((f) => f ?? []), width, skip, options.value('address-radix') ?? 'o', options.has('output-duplicates')));
+    await p.out(
+      dump(
+        bytes,
+        formats.flatMap((f) => f ?? []),
+        width,
+        skip,
+        options.value('address-radix') ?? 'o',
+        options.has('output-duplicates'),
+      ),
+    );
     return code;
   },
 );
@@ -62,7 +71,7 @@ function formatOf(type: string): Format | undefined {
   const size = { C: 1, S: 2, I: 4, L: 8 }[m[2] ?? ''] ?? Number(m[2] ?? 4);
   if (![1, 2, 4, 8].includes(size)) return undefined;
   const radix = m[1] === 'x' ? 16 : m[1] === 'o' ? 8 : 10;
-  const digits = radix === 16 ? size * 2 : radix === 8 ? Math.ceil((size * 8) / 3) : [0, 3, 5, 0, 10, 0, 0, 0, 20][size] ?? 0;
+  const digits = radix === 16 ? size * 2 : radix === 8 ? Math.ceil((size * 8) / 3) : ([0, 3, 5, 0, 10, 0, 0, 0, 20][size] ?? 0);
   const signed = m[1] === 'd';
   return {
     size,
@@ -78,7 +87,8 @@ function formatOf(type: string): Format | undefined {
 }
 
 function dump(bytes: Bytes, formats: readonly Format[], width: number, skip: number, radix: string, all: boolean): string {
-  const address = (n: number): string => (radix === 'n' ? '' : radix === 'd' ? String(skip + n).padStart(7, '0') : radix === 'x' ? (skip + n).toString(16).padStart(6, '0') : (skip + n).toString(8).padStart(7, '0'));
+  const address = (n: number): string =>
+    radix === 'n' ? '' : radix === 'd' ? String(skip + n).padStart(7, '0') : radix === 'x' ? (skip + n).toString(16).padStart(6, '0') : (skip + n).toString(8).padStart(7, '0');
   // Several formats share their columns: each byte gets the room that the widest needs.
   const perByte = Math.max(...formats.map((f) => f.width / f.size));
   let out = '';
@@ -89,7 +99,9 @@ function dump(bytes: Bytes, formats: readonly Format[], width: number, skip: num
     }
     formats.forEach((f, i) => {
       const room = Math.round(perByte * f.size);
-      const cells = rows(row.bytes, f.size).map((w) => f.show(w.bytes).padStart(room)).join('');
+      const cells = rows(row.bytes, f.size)
+        .map((w) => f.show(w.bytes).padStart(room))
+        .join('');
       out += (i === 0 ? address(row.at) : ' '.repeat(address(row.at).length)) + cells;
       out += f.text ? `${' '.repeat(Math.max(0, (width / f.size) * room - cells.length))}  >${dots(row.bytes)}<\n` : '\n';
     });

@@ -1,8 +1,9 @@
 // upstream: coreutils src/paste.c
+
+import type { Process } from '../os/types.ts';
 import { command, fail, reason } from './lib/command.ts';
 import { quotedIfNeeded } from './lib/quote.ts';
-import { allLines, eachInput, LineReader, openInput, Output } from './lib/streams.ts';
-import type { Process } from '../os/types.ts';
+import { allLines, eachInput, LineReader, Output, openInput } from './lib/streams.ts';
 
 /** Joins lines of files side by side. */
 export const paste = command(
@@ -70,4 +71,3 @@ async function parallel(p: Process, names: readonly string[], list: readonly str
   await out.flush();
   return 0;
 }
-

@@ -1,8 +1,9 @@
 // upstream: coreutils src/realpath.c
+
+import type { Process } from '../os/types.ts';
 import { command, complain, reason, UsageError } from './lib/command.ts';
 import { NOT_HERE, type Parsed } from './lib/options.ts';
 import { quotedIfNeeded } from './lib/quote.ts';
-import type { Process } from '../os/types.ts';
 
 /** Prints absolute names without symlinks. */
 export const realpath = command(

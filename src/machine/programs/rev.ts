@@ -2,4 +2,6 @@
 import { lineFilter } from './lib/simple.ts';
 
 /** Reverses the characters of each line. */
-export const rev = lineFilter({ name: 'rev', summary: 'Reverse the characters of each line.', usage: '[options] [file ...]', options: [], from: 'util-linux 2.38.1' }, (line) => Array.from(line).reverse().join(''));
+export const rev = lineFilter({ name: 'rev', summary: 'Reverse the characters of each line.', usage: '[options] [file ...]', options: [], from: 'util-linux 2.38.1' }, (line) =>
+  Array.from(line).reverse().join(''),
+);

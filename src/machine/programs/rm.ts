@@ -3,8 +3,8 @@ import type { Process } from '../os/types.ts';
 import { calledName, command, complain, reason } from './lib/command.ts';
 import { confirm } from './lib/line-prompt.ts';
 import type { Parsed } from './lib/options.ts';
-import { quoted } from './lib/quote.ts';
 import { UsageError } from './lib/options.ts';
+import { quoted } from './lib/quote.ts';
 
 /** Removes files and directories. */
 export const rm = command(
@@ -75,7 +75,13 @@ async function removeTree(p: Process, name: string, path: string, options: Parse
     if (recursive) {
       const names = p.fs.readdir(path);
       if (asks && names.length > 0 && !(await confirm(p, `${calledName(p, 'rm')}: descend into directory ${quoted(name)}? `))) return 0;
-      for (const child of names) code = Math.max(code, await removeTree(p, `${name}/${child}`, `${path}/${child}`, options, true).catch((e: unknown) => complain(p, `cannot remove ${quoted(`${name}/${child}`)}: ${reason(e)}`)));
+      for (const child of names)
+        code = Math.max(
+          code,
+          await removeTree(p, `${name}/${child}`, `${path}/${child}`, options, true).catch((e: unknown) =>
+            complain(p, `cannot remove ${quoted(`${name}/${child}`)}: ${reason(e)}`),
+          ),
+        );
     }
     if (code !== 0 || (asks && !(await confirm(p, `${calledName(p, 'rm')}: remove directory ${quoted(name)}? `)))) return code;
     p.fs.rmdir(path);

@@ -3,10 +3,10 @@ import { decode } from '../../base/bytes.ts';
 import type { Process } from '../os/types.ts';
 import { command, complain, fail, reason } from './lib/command.ts';
 import { type OptionRow, optionHelp, optionSpec, type Parsed } from './lib/options.ts';
-import { Executor, SedRuntimeError } from './lib/sed/execute.ts';
+import { Executor } from './lib/sed/execute.ts';
 import { SedFiles } from './lib/sed/files.ts';
 import { link, ScriptParser } from './lib/sed/parse.ts';
-import { type Command, SedError } from './lib/sed/script.ts';
+import { type Command, SedError, SedRuntimeError } from './lib/sed/script.ts';
 import { readNamed } from './lib/streams.ts';
 
 const OPTIONS: readonly OptionRow[] = [
@@ -61,7 +61,7 @@ export const sed = command(
       return code !== 0 ? code : files.failed ? 2 : 0;
     } catch (e) {
       if (!(e instanceof SedRuntimeError)) throw e;
-      return complain(p, e.message, 1);
+      return complain(p, e.message, e.code);
     }
   },
 );
@@ -98,5 +98,5 @@ async function compile(p: Process, options: Parsed, names: string[]): Promise<Co
   }
   if (blocks.length > 0) return fail(p, `-e expression #${Math.max(1, expression)}, char 0: unmatched \`{'`);
   const unknown = link(commands);
-  return unknown ? fail(p, unknown) : commands;
+  return unknown ? fail(p, unknown, 4) : commands;
 }

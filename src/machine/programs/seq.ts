@@ -5,8 +5,10 @@ import { Output } from './lib/streams.ts';
 
 /** `-5` is a number here, not an option. */
 const numbersAreOperands = (args: readonly string[]): readonly string[] => {
-  const first = args.findIndex((a) => /^-[\d.]/.test(a));
-  return first < 0 || args.slice(0, first).includes('--') ? args : [...args.slice(0, first), '--', ...args.slice(first)];
+  const negative = args.findIndex((a) => /^-[\d.]/.test(a));
+  if (negative < 0 || args.slice(0, negative).includes('--')) return args;
+  const first = args.findIndex((a, i) => /^-?[\d.]/.test(a) && !/^-[fs]$/.test(args[i - 1] ?? ''));
+  return [...args.slice(0, first), '--', ...args.slice(first)];
 };
 
 /** Prints numbers. */
@@ -29,12 +31,19 @@ export const seq = command(
     if (words.length > 3) throw new UsageError(`extra operand ${said(words[3] ?? '')}`);
     for (const word of words) if (word.trim() === '' || Number.isNaN(Number(word))) throw new UsageError(`invalid floating point argument: ${said(word)}`);
     const numbers = words.map(Number);
-    const [first, step, last] = numbers.length === 1 ? [1, 1, numbers[0] ?? 0] : numbers.length === 2 ? [numbers[0] ?? 0, 1, numbers[1] ?? 0] : [numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 0];
+    const [first, step, last] =
+      numbers.length === 1 ? [1, 1, numbers[0] ?? 0] : numbers.length === 2 ? [numbers[0] ?? 0, 1, numbers[1] ?? 0] : [numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 0];
     if (step === 0) throw new UsageError(`invalid Zero increment value: ${said(words[1] ?? '')}`);
     const places = Math.max(...(numbers.length === 1 ? [0] : words.slice(0, -1).map((w) => /\.(\d*)/.exec(w)?.[1]?.length ?? 0)));
     const format = options.value('format');
     const conversion = format === undefined ? undefined : /^((?:[^%]|%%)*)%([-0 +#]*)(\d*)(?:\.(\d+))?([efgEG])((?:[^%]|%%)*)$/.exec(format);
-    if (format !== undefined && !conversion) return fail(p, /%/.test(format.replaceAll('%%', '')) ? `format ${said(format)} has unknown %${/%[-0 +#\d.]*(.)/.exec(format)?.[1] ?? ''} directive`.replace('%%', '%') : `format ${said(format)} has no % directive`);
+    if (format !== undefined && !conversion)
+      return fail(
+        p,
+        /%/.test(format.replaceAll('%%', ''))
+          ? `format ${said(format)} has unknown %${/%[-0 +#\d.]*(.)/.exec(format)?.[1] ?? ''} directive`.replace('%%', '%')
+          : `format ${said(format)} has no % directive`,
+      );
     const width = options.has('equal-width') ? Math.max(first.toFixed(places).length, last.toFixed(places).length) : 0;
     const show = (n: number): string => {
       if (conversion) return convert(n, conversion);
@@ -57,7 +66,8 @@ export const seq = command(
 function convert(n: number, c: RegExpExecArray): string {
   const digits = c[4] === undefined ? 6 : Number(c[4]);
   const kind = c[5] ?? 'f';
-  let text = kind === 'f' ? n.toFixed(digits) : kind.toLowerCase() === 'e' ? n.toExponential(digits).replace(/e([+-])(\d)$/, 'e$10$2') : String(Number(n.toPrecision(Math.max(1, digits))));
+  let text =
+    kind === 'f' ? n.toFixed(digits) : kind.toLowerCase() === 'e' ? n.toExponential(digits).replace(/e([+-])(\d)$/, 'e$10$2') : String(Number(n.toPrecision(Math.max(1, digits))));
   if (kind === 'E' || kind === 'G') text = text.toUpperCase();
   const flags = c[2] ?? '';
   if (flags.includes('+') && n >= 0) text = `+${text}`;

@@ -45,7 +45,8 @@ export const split = command(
     const base = options.has('d') ? 10 : 26;
     if (pieces.length > base ** length) return fail(p, 'output file suffixes exhausted');
     for (const [i, piece] of pieces.entries()) {
-      const suffix = base === 10 ? String(i).padStart(length, '0') : Array.from({ length }, (_, d) => String.fromCharCode(97 + (Math.floor(i / 26 ** (length - 1 - d)) % 26))).join('');
+      const suffix =
+        base === 10 ? String(i).padStart(length, '0') : Array.from({ length }, (_, d) => String.fromCharCode(97 + (Math.floor(i / 26 ** (length - 1 - d)) % 26))).join('');
       const target = prefix + suffix + (options.value('additional-suffix') ?? '');
       if (options.has('verbose')) await p.out(`creating file ${quoted(target)}\n`);
       p.fs.writeFile(p.path(target), piece);
@@ -53,4 +54,3 @@ export const split = command(
     return 0;
   },
 );
-

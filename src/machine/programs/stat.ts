@@ -48,7 +48,8 @@ function stamp(ms: number): string {
   return `${t.year}-${two(t.month)}-${two(t.day)} ${two(t.hour)}:${two(t.minute)}:${two(t.second)}.${String(t.ms).padStart(3, '0')}000000 +0000`;
 }
 
-const kind = (s: Stat): string => ({ file: s.size === 0 ? 'regular empty file' : 'regular file', directory: 'directory', symlink: 'symbolic link', device: 'character special file', fifo: 'fifo' })[s.type];
+const kind = (s: Stat): string =>
+  ({ file: s.size === 0 ? 'regular empty file' : 'regular file', directory: 'directory', symlink: 'symbolic link', device: 'character special file', fifo: 'fifo' })[s.type];
 const blocks = (s: Stat): number => (s.type === 'directory' ? 8 : s.type === 'file' ? Math.ceil(s.size / 4096) * 8 : 0);
 
 function format(p: Process, text: string, name: string, path: string, s: Stat): string {
@@ -61,33 +62,47 @@ function format(p: Process, text: string, name: string, path: string, s: Stat): 
 }
 
 function one(p: Process, directive: string, name: string, path: string, s: Stat): string | undefined {
-  const values: Readonly<Record<string, () => string>> = {
-    '%': () => '%',
-    a: () => (s.mode & 0o7777).toString(8),
-    A: () => modeText(s),
-    b: () => String(blocks(s)),
-    B: () => '512',
-    F: () => kind(s),
-    g: () => String(s.gid),
-    G: () => groupName(p, s.gid),
-    h: () => String(s.nlink),
-    i: () => String(s.ino),
-    n: () => name,
-    N: () => (s.type === 'symlink' ? `${quoted(name)} -> ${quoted(p.fs.readlink(path))}` : quoted(name)),
-    o: () => '4096',
-    s: () => String(s.size),
-    u: () => String(s.uid),
-    U: () => userName(p, s.uid),
-    x: () => stamp(s.mtime),
-    X: () => String(Math.floor(s.mtime / 1000)),
-    y: () => stamp(s.mtime),
-    Y: () => String(Math.floor(s.mtime / 1000)),
-    z: () => stamp(s.mtime),
-    Z: () => String(Math.floor(s.mtime / 1000)),
-    w: () => '-',
-    W: () => '0',
-  };
-  return values[directive]?.();
+  switch (directive) {
+    case '%':
+      return '%';
+    case 'a':
+      return (s.mode & 0o7777).toString(8);
+    case 'A':
+      return modeText(s);
+    case 'b':
+      return String(blocks(s));
+    case 'B':
+      return '512';
+    case 'F':
+      return kind(s);
+    case 'g':
+      return String(s.gid);
+    case 'G':
+      return groupName(p, s.gid);
+    case 'h':
+      return String(s.nlink);
+    case 'i':
+      return String(s.ino);
+    case 'n':
+      return name;
+    case 'N':
+      return s.type === 'symlink' ? `${quoted(name)} -> ${quoted(p.fs.readlink(path))}` : quoted(name);
+    case 'o':
+      return '4096';
+    case 's':
+      return String(s.size);
+    case 'u':
+      return String(s.uid);
+    case 'U':
+      return userName(p, s.uid);
+    case 'w':
+      return '-';
+    case 'W':
+      return '0';
+    default:
+      // There is one time for a file: the last change.
+      return 'xyz'.includes(directive) ? stamp(s.mtime) : 'XYZ'.includes(directive) ? String(Math.floor(s.mtime / 1000)) : undefined;
+  }
 }
 
 function whole(p: Process, name: string, path: string, s: Stat): string {

@@ -21,7 +21,18 @@ export const stty = command(
     if (words.length === 0) {
       const t = tty.termios;
       const flag = (name: keyof Termios): string => (t[name] ? name : `-${name}`);
-      await p.out(`speed 38400 baud; ${options.has('all') ? `rows ${tty.rows}; columns ${tty.columns}; ` : ''}line = 0;\n${options.has('all') ? `${flag('isig')} ${flag('icanon')} ${flag('echo')} ${flag('opost')}\n` : (['isig', 'icanon', 'echo', 'opost'] as const).some((f) => !t[f]) ? `${(['isig', 'icanon', 'echo', 'opost'] as const).filter((f) => !t[f]).map(flag).join(' ')}\n` : ''}`);
+      await p.out(
+        `speed 38400 baud; ${options.has('all') ? `rows ${tty.rows}; columns ${tty.columns}; ` : ''}line = 0;\n${
+          options.has('all')
+            ? `${flag('isig')} ${flag('icanon')} ${flag('echo')} ${flag('opost')}\n`
+            : (['isig', 'icanon', 'echo', 'opost'] as const).some((f) => !t[f])
+              ? `${(['isig', 'icanon', 'echo', 'opost'] as const)
+                  .filter((f) => !t[f])
+                  .map(flag)
+                  .join(' ')}\n`
+              : ''
+        }`,
+      );
       return 0;
     }
     for (const word of words) {

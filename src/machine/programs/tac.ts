@@ -24,7 +24,9 @@ export const tac = command(
         const parts = text.split(separator);
         const last = parts.pop() ?? '';
         const before = options.has('before');
-        const pieces = before ? [parts.shift() ?? last, ...parts.map((x) => separator + x), ...(parts.length > 0 || text.includes(separator) ? [separator + last] : [])] : [...parts.map((x) => x + separator), ...(last === '' ? [] : [last])];
+        const pieces = before
+          ? [parts.shift() ?? last, ...parts.map((x) => separator + x), ...(parts.length > 0 || text.includes(separator) ? [separator + last] : [])]
+          : [...parts.map((x) => x + separator), ...(last === '' ? [] : [last])];
         await p.out(pieces.reverse().join(''));
       },
       { prefix: 'failed to open ', suffix: ' for reading' },

@@ -32,7 +32,11 @@ export const touch = command(
       time = p.fs.stat(p.path(reference)).mtime;
     }
     if (date !== undefined) {
-      time = /^@\d+$/.test(date) ? Number(date.slice(1)) * 1000 : date === 'now' ? time : parseTime(/^\d{4}-\d\d-\d\d$/.test(date) ? `${date}T00:00:00Z` : `${date.trim().replace(' ', 'T')}Z`.replace('ZZ', 'Z'));
+      time = /^@\d+$/.test(date)
+        ? Number(date.slice(1)) * 1000
+        : date === 'now'
+          ? time
+          : parseTime(/^\d{4}-\d\d-\d\d$/.test(date) ? `${date}T00:00:00Z` : `${date.trim().replace(' ', 'T')}Z`.replace('ZZ', 'Z'));
       if (Number.isNaN(time)) return fail(p, `invalid date format ‘${date}’`);
     }
     if (stamp !== undefined) {

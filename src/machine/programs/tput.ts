@@ -2,7 +2,32 @@
 import type { Program } from '../os/types.ts';
 
 const FIXED: Readonly<Record<string, string>> = {
-  clear: '\x1b[H\x1b[2J\x1b[3J', reset: '\x1bc', bold: '\x1b[1m', dim: '\x1b[2m', smul: '\x1b[4m', rmul: '\x1b[24m', rev: '\x1b[7m', smso: '\x1b[7m', rmso: '\x1b[27m', sgr0: '\x1b(B\x1b[m', civis: '\x1b[?25l', cnorm: '\x1b[?12l\x1b[?25h', smcup: '\x1b[?1049h\x1b[22;0;0t', rmcup: '\x1b[?1049l\x1b[23;0;0t', el: '\x1b[K', ed: '\x1b[J', home: '\x1b[H', cr: '\r', bel: '\x07', blink: '\x1b[5m', sitm: '\x1b[3m', ritm: '\x1b[23m', op: '\x1b[39;49m', sc: '\x1b7', rc: '\x1b8', cuu1: '\x1b[A',
+  clear: '\x1b[H\x1b[2J\x1b[3J',
+  reset: '\x1bc',
+  bold: '\x1b[1m',
+  dim: '\x1b[2m',
+  smul: '\x1b[4m',
+  rmul: '\x1b[24m',
+  rev: '\x1b[7m',
+  smso: '\x1b[7m',
+  rmso: '\x1b[27m',
+  sgr0: '\x1b(B\x1b[m',
+  civis: '\x1b[?25l',
+  cnorm: '\x1b[?12l\x1b[?25h',
+  smcup: '\x1b[?1049h\x1b[22;0;0t',
+  rmcup: '\x1b[?1049l\x1b[23;0;0t',
+  el: '\x1b[K',
+  ed: '\x1b[J',
+  home: '\x1b[H',
+  cr: '\r',
+  bel: '\x07',
+  blink: '\x1b[5m',
+  sitm: '\x1b[3m',
+  ritm: '\x1b[23m',
+  op: '\x1b[39;49m',
+  sc: '\x1b7',
+  rc: '\x1b8',
+  cuu1: '\x1b[A',
 };
 
 function colour(base: number, n: number): string {

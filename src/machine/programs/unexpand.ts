@@ -50,4 +50,3 @@ function tabbed(line: string, tab: number, all: boolean): string {
   }
   return out + blanks;
 }
-

@@ -1,5 +1,5 @@
 // upstream: procps-ng 4.0.2 src/watch.c
-import { concat, decode, type Bytes } from '../../base/bytes.ts';
+import { type Bytes, concat, decode } from '../../base/bytes.ts';
 import { dayName, monthName, partsOf } from '../../base/time.ts';
 import type { OpenFile, Process, Tty } from '../os/types.ts';
 import { command, fail } from './lib/command.ts';
@@ -86,7 +86,9 @@ class Watch {
       await this.#show(text);
       if (code !== 0 && this.#o.has('beep')) await this.#p.out('\x07');
       if (code !== 0 && this.#o.has('errexit')) {
-        await this.#p.out(this.#tty ? `\x1b[${this.#tty.rows};1Hcommand exit with a non-zero status, press a key to exit` : 'command exit with a non-zero status, press a key to exit\n');
+        await this.#p.out(
+          this.#tty ? `\x1b[${this.#tty.rows};1Hcommand exit with a non-zero status, press a key to exit` : 'command exit with a non-zero status, press a key to exit\n',
+        );
         if (this.#tty) await this.#p.wait(this.#tty.read());
         return code;
       }
@@ -146,7 +148,9 @@ class Watch {
     const title = this.#o.has('no-title') ? [] : [this.#header(columns), ''];
     const lines = (this.#o.has('color') ? text : text.replace(/\x1b\[[\d;:]*m/g, '')).split('\n');
     if (lines.at(-1) === '') lines.pop();
-    const body = lines.flatMap((line) => rowsOf(line.replaceAll('\r', ''), { columns, chop: this.#o.has('no-wrap'), shift: 0, raw: true, highlight: undefined })).slice(0, height - title.length);
+    const body = lines
+      .flatMap((line) => rowsOf(line.replaceAll('\r', ''), { columns, chop: this.#o.has('no-wrap'), shift: 0, raw: true, highlight: undefined }))
+      .slice(0, height - title.length);
     if (!this.#tty) return this.#p.out([...title, ...body].map((row) => `${row}\n`).join(''));
     const lit = this.#o.has('differences') && this.#last !== undefined ? body.map((row, i) => this.#differences(row, i)) : body;
     this.#rows = body;

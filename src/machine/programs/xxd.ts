@@ -22,27 +22,44 @@ export const xxd = command(
       ['u', 'upper case letters'],
     ],
     from: 'xxd 2022-01-14',
-    rewrite: (args) => args.map((a) => (a === '-ps' || a === '-plain' ? '-p' : a === '-len' ? '-l' : a === '-cols' ? '-c' : a === '-revert' ? '-r' : a === '-bits' ? '-b' : a === '-include' ? '-i' : a)),
+    rewrite: (args) =>
+      args.map((a) =>
+        a === '-ps' || a === '-plain' ? '-p' : a === '-len' ? '-l' : a === '-cols' ? '-c' : a === '-revert' ? '-r' : a === '-bits' ? '-b' : a === '-include' ? '-i' : a,
+      ),
   },
   async (p, options) => {
     const [name = '-'] = options.operands;
     const all = await readNamed(p, name).catch((e: unknown) => fail(p, `${name}: ${reason(e)}`, 2));
     if (options.has('r')) {
       const text = decode(all);
-      const digits = options.has('p') ? text.replace(/[^0-9a-fA-F]/g, '') : text.split('\n').map((line) => (/^[0-9a-fA-F]+: ((?:[0-9a-fA-F]+ ?)*)/.exec(line)?.[1] ?? '').replaceAll(' ', '')).join('');
-      await writeBytes(p, Uint8Array.from(digits.match(/../g) ?? [], (h) => Number.parseInt(h, 16)));
+      const digits = options.has('p')
+        ? text.replace(/[^0-9a-fA-F]/g, '')
+        : text
+            .split('\n')
+            .map((line) => (/^[0-9a-fA-F]+: ((?:[0-9a-fA-F]+ ?)*)/.exec(line)?.[1] ?? '').replaceAll(' ', ''))
+            .join('');
+      await writeBytes(
+        p,
+        Uint8Array.from(digits.match(/../g) ?? [], (h) => Number.parseInt(h, 16)),
+      );
       return 0;
     }
     const start = Number(options.value('s') ?? 0);
     const bytes = all.subarray(start, options.has('l') ? start + Number(options.value('l')) : undefined);
     const upper = (s: string): string => (options.has('u') ? s.toUpperCase() : s);
     if (options.has('p')) {
-      await p.out(rows(bytes, Number(options.value('c') ?? 30)).map((r) => `${upper(Array.from(r.bytes, hexByte).join(''))}\n`).join(''));
+      await p.out(
+        rows(bytes, Number(options.value('c') ?? 30))
+          .map((r) => `${upper(Array.from(r.bytes, hexByte).join(''))}\n`)
+          .join(''),
+      );
       return 0;
     }
     if (options.has('i')) {
       const id = name.replace(/[^A-Za-z0-9]/g, '_');
-      const body = rows(bytes, 12).map((r) => `  ${Array.from(r.bytes, (b) => `0x${hexByte(b)}`).join(', ')}`).join(',\n');
+      const body = rows(bytes, 12)
+        .map((r) => `  ${Array.from(r.bytes, (b) => `0x${hexByte(b)}`).join(', ')}`)
+        .join(',\n');
       await p.out(name === '-' ? `${body}\n` : `unsigned char ${id}[] = {\n${body}\n};\nunsigned int ${id}_len = ${bytes.length};\n`);
       return 0;
     }

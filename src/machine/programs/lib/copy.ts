@@ -14,6 +14,8 @@ export interface CopyOptions {
   readonly existing: 'replace' | 'keep' | 'ask' | 'update';
   readonly force: boolean;
   readonly backup: boolean;
+  /** The copy itself, when a directory is copied into itself. */
+  readonly leaveOut?: string;
 }
 
 export const baseName = (name: string): string => name.replace(/\/+$/, '').replace(/^.*\//, '') || '/';
@@ -42,8 +44,10 @@ export async function copyTree(p: Process, from: string, to: string, options: Co
     return complain(p, `cannot stat ${quoted(from)}: ${reason(e)}`);
   }
   if (stat.type === 'directory') return copyFolder(p, from, to, stat, options);
-  if (p.fs.exists(target) && p.fs.realpath(target) === (p.fs.exists(source) ? p.fs.realpath(source) : source)) return complain(p, `${quoted(from)} and ${quoted(to)} are the same file`);
-  if (p.fs.exists(target) && p.fs.stat(target).type === 'directory') return complain(p, `cannot overwrite directory ${quoted(to)} with non-directory ${options.keepLinks ? quoted(from) : ''}`.trimEnd());
+  if (p.fs.exists(target) && p.fs.realpath(target) === (p.fs.exists(source) ? p.fs.realpath(source) : source))
+    return complain(p, `${quoted(from)} and ${quoted(to)} are the same file`);
+  if (p.fs.exists(target) && p.fs.stat(target).type === 'directory')
+    return complain(p, `cannot overwrite directory ${quoted(to)} with non-directory ${options.keepLinks ? quoted(from) : ''}`.trimEnd());
   if (!(await mayReplace(p, stat, to, options, 'cp'))) return 0;
   try {
     if (options.backup && p.fs.exists(target)) p.fs.rename(target, `${target}~`);
@@ -53,7 +57,10 @@ export async function copyTree(p: Process, from: string, to: string, options: Co
     } else await copyFile(p, source, target, stat, options);
   } catch (e) {
     const words = reason(e);
-    return complain(p, to.endsWith('/') && words === 'Is a directory' ? `cannot create regular file ${quoted(to)}: Not a directory` : `cannot create regular file ${quoted(to)}: ${words}`);
+    return complain(
+      p,
+      to.endsWith('/') && words === 'Is a directory' ? `cannot create regular file ${quoted(to)}: Not a directory` : `cannot create regular file ${quoted(to)}: ${words}`,
+    );
   }
   if (options.verbose) await p.out(`${quoted(from)} -> ${quoted(to)}\n`);
   return 0;
@@ -77,8 +84,9 @@ async function copyFolder(p: Process, from: string, to: string, stat: Stat, opti
   if (!options.recursive) return complain(p, `-r not specified; omitting directory ${quoted(from)}`);
   const source = p.path(from);
   const target = p.path(to);
-  if (target === source || target.startsWith(`${source}/`)) return complain(p, `cannot copy a directory, ${quoted(from)}, into itself, ${quoted(to)}`);
+  if (target === source) return complain(p, `cannot copy a directory, ${quoted(from)}, into itself, ${quoted(to)}`);
   const names = p.fs.readdir(source);
+  const inside = options.leaveOut === undefined && target.startsWith(`${source}/`);
   if (p.fs.exists(target)) {
     if (p.fs.stat(target).type !== 'directory') return complain(p, `cannot overwrite non-directory ${quoted(to)} with directory ${quoted(from)}`);
   } else {
@@ -90,7 +98,12 @@ async function copyFolder(p: Process, from: string, to: string, stat: Stat, opti
     if (options.verbose) await p.out(`${quoted(from)} -> ${quoted(to)}\n`);
   }
   let code = 0;
-  for (const name of names) code = Math.max(code, await copyTree(p, joined(from, name), joined(to, name), options));
+  for (const name of names) {
+    // Into itself: what was there before is copied, and the copy is left out, with a complaint.
+    const own = inside ? { ...options, leaveOut: target } : options;
+    if (`${source}/${name}` !== own.leaveOut) code = Math.max(code, await copyTree(p, joined(from, name), joined(to, name), own));
+  }
+  if (inside) code = await complain(p, `cannot copy a directory, ${quoted(from)}, into itself, ${quoted(to)}`);
   p.fs.chmod(target, stat.mode & 0o7777 & ~(options.preserve ? 0 : p.umask));
   if (options.preserve) p.fs.utimes(target, stat.mtime);
   return code;

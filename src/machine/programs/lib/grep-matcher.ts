@@ -1,6 +1,6 @@
 // The patterns of grep, whatever their dialect, behind one question.
 import type { Process } from '../../os/types.ts';
-import { fail } from './command.ts';
+import { calledName, fail } from './command.ts';
 import type { Parsed } from './options.ts';
 import { Regex, RegexError } from './regex/regex.ts';
 
@@ -9,6 +9,8 @@ export interface Matcher {
   /** The next match at or after `from`. */
   find(line: string, from: number): readonly [start: number, end: number] | undefined;
 }
+
+const UNCLOSED = 'Unmatched [, [^, [:, [., or [=';
 
 /** Compiles the patterns, or ends the program with grep's words. */
 export async function matcher(p: Process, options: Parsed, patterns: readonly string[], syntax: 'basic' | 'extended' | 'fixed'): Promise<Matcher> {
@@ -22,12 +24,19 @@ export async function matcher(p: Process, options: Parsed, patterns: readonly st
     return perl(p, only, ignoreCase, whole);
   }
   const chosen = last === 'extended-regexp' ? 'extended' : last === 'fixed-strings' ? 'fixed' : last === 'basic-regexp' ? 'basic' : syntax;
+  if (chosen === 'extended') for (const one of patterns) await warn(p, one);
   try {
     return new Regex(patterns, { syntax: chosen, ignoreCase, whole });
   } catch (e) {
     if (!(e instanceof RegexError)) throw e;
-    return fail(p, e.message, 2);
+    return fail(p, e.message === UNCLOSED && patterns.some((one) => /(^|[^\\])\[\^?\]?$|\[\[:[a-z]*:?$/.test(one)) ? 'Invalid regular expression' : e.message, 2);
   }
+}
+
+/** A repetition with nothing before it is nearly always a slip. */
+async function warn(p: Process, pattern: string): Promise<void> {
+  const first = /(?:^|[^\\][(|])([*+?]|\{\d*,?\d*\})/.exec(pattern)?.[1];
+  if (first) await p.err(`${calledName(p, 'grep')}: warning: ${first.startsWith('{') ? '{...}' : first} at start of expression\n`);
 }
 
 /** Perl's dialect is near enough to JavaScript's; what JavaScript lacks is refused. */

@@ -34,11 +34,10 @@ export class GrepPrinter {
     this.#names = last === undefined ? several : last === 'with-filename';
     this.#colour = wantsColour(p, options);
     this.#end = options.has('null-data') ? '\0' : '\n';
-    const context = options.has('context') ? length(options.value('context')) : 0;
-    this.#before = options.has('before-context') ? length(options.value('before-context')) : context;
-    this.#after = options.has('after-context') ? length(options.value('after-context')) : context;
+    const context = options.has('context') ? Number(options.value('context')) : 0;
+    this.#before = options.has('before-context') ? Number(options.value('before-context')) : context;
+    this.#after = options.has('after-context') ? Number(options.value('after-context')) : context;
     const most = options.value('max-count');
-    if (most !== undefined && !/^-?\d+$/.test(most)) throw new ValueError('invalid max count');
     this.#most = most === undefined || Number(most) < 0 ? Number.POSITIVE_INFINITY : Number(most);
   }
 
@@ -153,22 +152,14 @@ export class GrepPrinter {
     const sep = this.#paint(mark, COLOURS.separator);
     let out = '';
     if (this.#names) out += this.#paint(name, COLOURS.name) + (o.has('null') ? '\0' : sep);
-    if (o.has('line-number')) out += this.#paint(o.has('initial-tab') ? String(row.number).padStart(4) : String(row.number), COLOURS.number) + sep;
+    if (o.has('line-number')) out += this.#paint(String(row.number), COLOURS.number) + sep;
     if (o.has('byte-offset')) out += this.#paint(String(row.offset + (o.has('only-matching') ? encode(row.text.slice(0, from)).length : 0)), COLOURS.number) + sep;
-    return out !== '' && o.has('initial-tab') ? `${out}\t` : out;
+    return out;
   }
 
   #paint(text: string, colour: string): string {
     return this.#colour && text !== '' ? `\x1b[${colour}m\x1b[K${text}\x1b[m\x1b[K` : text;
   }
-}
-
-/** An error of an option's value: grep says it without pointing to --help. */
-export class ValueError extends Error {}
-
-function length(text: string | undefined): number {
-  if (text === undefined || !/^\d+$/.test(text)) throw new ValueError(`${text}: invalid context length argument`);
-  return Number(text);
 }
 
 function wantsColour(p: Process, options: Parsed): boolean {

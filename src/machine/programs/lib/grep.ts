@@ -4,8 +4,8 @@ import { ExitError } from '../../os/errors.ts';
 import type { OpenFile, Process } from '../../os/types.ts';
 import { calledName, complain, fail, reason } from './command.ts';
 import { fnmatch } from './glob.ts';
-import { type Matcher, matcher } from './grep-matcher.ts';
-import { GrepPrinter, ValueError } from './grep-printer.ts';
+import { matcher } from './grep-matcher.ts';
+import { GrepPrinter } from './grep-printer.ts';
 import { NOT_HERE, type OptionRow, type Parsed } from './options.ts';
 import { closeInput, LineReader, openInput, readNamed } from './streams.ts';
 
@@ -47,7 +47,7 @@ export const GREP_OPTIONS: readonly OptionRow[] = [
   ['L,files-without-match', 'print only the names of files without selected lines'],
   ['l,files-with-matches', 'print only the names of files with selected lines'],
   ['c,count', 'print only how many lines were selected in each file'],
-  ['T,initial-tab', 'line up the text after the prefix'],
+  ['T,initial-tab', NOT_HERE],
   ['Z,null', 'put NUL after file names'],
   ['B,before-context=NUM', 'print NUM lines before each selected line'],
   ['A,after-context=NUM', 'print NUM lines after each selected line'],
@@ -73,13 +73,14 @@ export function contextDigits(args: readonly string[]): readonly string[] {
 
 /** Searches as grep does; `syntax` is what the name asks for. */
 export async function grepMain(p: Process, options: Parsed, syntax: 'basic' | 'extended' | 'fixed'): Promise<number> {
+  await checkValues(p, options);
   const operands = [...options.operands];
   const patterns = await patternsOf(p, options, operands);
   const match = await matcher(p, options, patterns, syntax);
   const recursive = options.has('recursive', 'dereference-recursive') || options.value('directories') === 'recurse';
   const names = operands.length > 0 ? operands : recursive ? [''] : ['-'];
   const files = names.length > 1 || recursive;
-  const printer = await makePrinter(p, options, match, files);
+  const printer = new GrepPrinter(p, options, match, files);
   const search = new Search(p, options, printer, recursive);
   for (const name of names) {
     await search.operand(name);
@@ -111,12 +112,10 @@ async function patternsOf(p: Process, options: Parsed, operands: string[]): Prom
   return patterns;
 }
 
-async function makePrinter(p: Process, options: Parsed, match: Matcher, files: boolean): Promise<GrepPrinter> {
-  try {
-    return new GrepPrinter(p, options, match, files);
-  } catch (e) {
-    if (e instanceof ValueError) return fail(p, e.message, 2);
-    throw e;
+async function checkValues(p: Process, options: Parsed): Promise<void> {
+  for (const { name, value } of options.list) {
+    if (['after-context', 'before-context', 'context'].includes(name) && !/^\d+$/.test(value)) await fail(p, `${value}: invalid context length argument`, 2);
+    if (name === 'max-count' && !/^-?\d+$/.test(value)) await fail(p, 'invalid max count', 2);
   }
 }
 

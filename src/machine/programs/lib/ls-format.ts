@@ -66,7 +66,25 @@ export function columns(cells: readonly Cell[], width: number, across: boolean):
       const one = cells[across ? r * best.widths.length + c : c * best.rows + r];
       if (one) row.push(one);
     }
-    out += `${row.map((one, c) => (c === row.length - 1 ? one.text : one.text + ' '.repeat((best.widths[c] ?? 0) - one.width))).join('')}\n`;
+    let start = 0;
+    row.forEach((one, c) => {
+      out += one.text;
+      const next = start + (best.widths[c] ?? 0);
+      if (c < row.length - 1) out += indent(start + one.width, next);
+      start = next;
+    });
+    out += '\n';
+  }
+  return out;
+}
+
+/** From one column to another, with tabs where they reach. */
+function indent(from: number, to: number): string {
+  let out = '';
+  for (let at = from; at < to; ) {
+    const tab = Math.floor(to / 8) > Math.floor((at + 1) / 8);
+    out += tab ? '\t' : ' ';
+    at += tab ? 8 - (at % 8) : 1;
   }
   return out;
 }

@@ -56,7 +56,8 @@ const nameOf = (o: OptionSpec): string => o.long || o.short;
 /** Reads a command line. `inOrder`: the first operand ends the options, as for programs that run others. */
 export function parseOptions(args: readonly string[], specs: readonly OptionSpec[], inOrder = false): Parsed {
   const parsed = readAll(args, specs, inOrder);
-  for (const { name } of parsed.list) if (specs.some((s) => nameOf(s) === name && s.help === NOT_HERE)) throw new UsageError(`option '${name.length > 1 ? '--' : '-'}${name}' is ${NOT_HERE}`);
+  for (const { name } of parsed.list)
+    if (specs.some((s) => nameOf(s) === name && s.help === NOT_HERE)) throw new UsageError(`option '${name.length > 1 ? '--' : '-'}${name}' is ${NOT_HERE}`);
   return parsed;
 }
 

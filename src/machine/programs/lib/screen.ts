@@ -116,7 +116,20 @@ export class Screen {
         };
       });
       const came = this.#pending.then(() => true);
-      const first = await this.#p.wait(Promise.race([came, resize.then(() => true), ...(other ? [other.then(() => false, () => false)] : [])]));
+      const first = await this.#p.wait(
+        Promise.race([
+          came,
+          resize.then(() => true),
+          ...(other
+            ? [
+                other.then(
+                  () => false,
+                  () => false,
+                ),
+              ]
+            : []),
+        ]),
+      );
       if (resized) return { name: 'Resize' };
       if (!first && this.#keys.length === 0) return undefined;
     }

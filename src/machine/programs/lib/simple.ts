@@ -1,6 +1,6 @@
 // Programs that change one line at a time and nothing else.
 import type { Program } from '../../os/types.ts';
-import { command, type CommandSpec } from './command.ts';
+import { type CommandSpec, command } from './command.ts';
 import { eachInput, LineReader, Output } from './streams.ts';
 
 /** A filter: every line of every input goes through `change`. */

@@ -12,7 +12,10 @@ export interface BatchResult {
 }
 
 interface Box {
-  exec(command: string, options: { args: string[]; stdin: string; cwd: string; env: Record<string, string>; signal?: AbortSignal }): Promise<{ stdout: string; stderr: string; exitCode: number }>;
+  exec(
+    command: string,
+    options: { args: string[]; stdin: string; cwd: string; env: Record<string, string>; signal?: AbortSignal },
+  ): Promise<{ stdout: string; stderr: string; exitCode: number }>;
   readonly fs: { getAllPaths(): string[]; readFile(path: string): Promise<string>; stat(path: string): Promise<{ isFile: boolean }> };
 }
 
@@ -69,4 +72,3 @@ export async function stdinText(p: Process): Promise<string> {
   for (let chunk = await read(p, p.stdin); chunk; chunk = await read(p, p.stdin)) chunks.push(chunk);
   return decode(concat(chunks));
 }
-

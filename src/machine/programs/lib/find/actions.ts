@@ -1,13 +1,13 @@
 // The actions of find. To add one: a line here.
 import type { OpenFile, Process } from '../../../os/types.ts';
 import { complain, reason } from '../command.ts';
-import { lsTime } from '../ls-format.ts';
 import { confirm } from '../line-prompt.ts';
+import { lsTime } from '../ls-format.ts';
 import { modeText } from '../modes.ts';
 import { quoted } from '../quote.ts';
 import { groupName, userName } from '../users.ts';
-import { printfFormat } from './format.ts';
 import type { FindState, Predicate, Visited } from './expression.ts';
+import { printfFormat } from './format.ts';
 import type { Maker, MakerContext } from './tests.ts';
 
 /** Runs a command and gives its exit code. */
@@ -21,7 +21,10 @@ async function run(p: Process, argv: readonly string[], cwd: string): Promise<nu
     const child = p.spawn({ argv, files, cwd, tty: p.tty });
     return (await p.wait(child.exited)).code;
   } catch (e) {
-    await complain(p, `${quoted(argv[0] ?? '')}: ${reason(e)}`.replace(/'/g, (_, at: number) => (at === 0 ? '‘' : '’')));
+    await complain(
+      p,
+      `${quoted(argv[0] ?? '')}: ${reason(e)}`.replace(/'/g, (_, at: number) => (at === 0 ? '‘' : '’')),
+    );
     return 127;
   }
 }
@@ -103,8 +106,9 @@ export const ACTIONS: Readonly<Record<string, Maker>> = {
     return true;
   },
   '-quit': () => (_f, s) => {
+    // Nothing behind it is done any more, the print at the end included.
     s.quit = true;
-    return true;
+    return false;
   },
   '-delete': (c) => async (f, s) => {
     if (f.path === '.') return true;

@@ -10,8 +10,8 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', '\\': '\\'
 
 /** %p and its kin, and \n. */
 export function printfFormat(format: string, f: Visited, p: Process): string {
-  return format.replace(/\\(.)|%([-0]?)(\d*)(T.|[a-zA-Z%])/g, (all, escape: string | undefined, flag: string, width: string, directive: string) => {
-    if (escape !== undefined) return ESCAPES[escape] ?? all;
+  return format.replace(/\\(.)|%([-0]?)(\d*)(T.|[a-zA-Z%])/g, (all, escaped: string | undefined, flag: string, width: string, directive: string) => {
+    if (escaped !== undefined) return ESCAPES[escaped] ?? all;
     const text = value(directive, f, p);
     if (text === undefined) return all;
     const n = Number(width || 0);

@@ -1,8 +1,8 @@
 // Reads the command line of find into one predicate, with its words for what is wrong. upstream: findutils 4.9 find/tree.c
 import type { Process } from '../../../os/types.ts';
-import { TESTS, type Maker } from './tests.ts';
-import { ACTIONS, Batch } from './actions.ts';
+import { ACTIONS, type Batch } from './actions.ts';
 import type { Predicate } from './expression.ts';
+import { type Maker, TESTS } from './tests.ts';
 
 export class FindError extends Error {}
 
@@ -72,7 +72,9 @@ export class FindParser {
     }
     if (parts.length === 0) {
       const word = this.#words[this.#at];
-      throw new FindError(word === ')' ? "invalid expression; empty parentheses are not allowed." : `invalid expression; you have used a binary operator '${word ?? ''}' with nothing before it.`);
+      throw new FindError(
+        word === ')' ? 'invalid expression; empty parentheses are not allowed.' : `invalid expression; you have used a binary operator '${word ?? ''}' with nothing before it.`,
+      );
     }
     return async (f, s) => {
       for (const part of parts) if (!(await part(f, s))) return false;

@@ -21,30 +21,38 @@ export type Maker = (context: MakerContext) => Predicate;
 const LETTERS: Readonly<Record<string, string>> = { f: 'file', d: 'directory', l: 'symlink', c: 'device', p: 'fifo' };
 const DAY = 86_400_000;
 
-const named = (ignoreCase: boolean): Maker => (c) => {
-  const pattern = c.argument();
-  return (f) => fnmatch(pattern, f.name, { ignoreCase });
-};
-const pathed = (ignoreCase: boolean): Maker => (c) => {
-  const pattern = c.argument();
-  return (f) => fnmatch(pattern, f.path, { ignoreCase });
-};
-const regexed = (ignoreCase: boolean): Maker => (c) => {
-  const pattern = c.argument();
-  try {
-    const regex = new Regex([pattern], { syntax: 'basic', ignoreCase, whole: 'line' });
-    return (f) => regex.test(f.path);
-  } catch (e) {
-    if (e instanceof RegexError) return c.fail(`failed to compile regular expression '${pattern}': ${e.message}`);
-    throw e;
-  }
-};
-const aged = (unit: number): Maker => (c) => {
-  const text = c.argument();
-  const compare = comparison(text);
-  if (!compare) return c.fail(`invalid argument \`${text}' to \`${c.name}'`);
-  return (f) => compare(Math.floor((c.p.clock.now() - f.stat.mtime) / unit));
-};
+const named =
+  (ignoreCase: boolean): Maker =>
+  (c) => {
+    const pattern = c.argument();
+    return (f) => fnmatch(pattern, f.name, { ignoreCase });
+  };
+const pathed =
+  (ignoreCase: boolean): Maker =>
+  (c) => {
+    const pattern = c.argument();
+    return (f) => fnmatch(pattern, f.path, { ignoreCase });
+  };
+const regexed =
+  (ignoreCase: boolean): Maker =>
+  (c) => {
+    const pattern = c.argument();
+    try {
+      const regex = new Regex([pattern], { syntax: 'basic', ignoreCase, whole: 'line' });
+      return (f) => regex.test(f.path);
+    } catch (e) {
+      if (e instanceof RegexError) return c.fail(`failed to compile regular expression '${pattern}': ${e.message}`);
+      throw e;
+    }
+  };
+const aged =
+  (unit: number): Maker =>
+  (c) => {
+    const text = c.argument();
+    const compare = comparison(text);
+    if (!compare) return c.fail(`invalid argument \`${text}' to \`${c.name}'`);
+    return (f) => compare(Math.floor((c.p.clock.now() - f.stat.mtime) / unit));
+  };
 
 export const TESTS: Readonly<Record<string, Maker>> = {
   '-true': () => () => true,
@@ -60,7 +68,9 @@ export const TESTS: Readonly<Record<string, Maker>> = {
   '-mmin': aged(60_000),
   '-type': (c) => {
     const text = c.argument();
-    const kinds = text.split(',').map((t) => LETTERS[t] ?? (t === 'b' || t === 's' ? '' : c.fail(/^.$/.test(t) ? `Unknown argument to -type: ${t}` : `Must separate multiple arguments to -type using: ','`)));
+    const kinds = text
+      .split(',')
+      .map((t) => LETTERS[t] ?? (t === 'b' || t === 's' ? '' : c.fail(/^.$/.test(t) ? `Unknown argument to -type: ${t}` : `Must separate multiple arguments to -type using: ','`)));
     return (f) => kinds.includes(f.stat.type);
   },
   '-empty': (c) => (f) => (f.stat.type === 'directory' ? c.p.fs.readdir(f.real).length === 0 : f.stat.type === 'file' && f.stat.size === 0),

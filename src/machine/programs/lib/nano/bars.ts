@@ -3,16 +3,97 @@
 export type Shortcut = readonly [key: string, label: string];
 
 export const MAIN: readonly Shortcut[] = [
-  ['^G', 'Help'], ['^X', 'Exit'], ['^O', 'Write Out'], ['^R', 'Read File'], ['^W', 'Where Is'], ['^\\', 'Replace'], ['^K', 'Cut'], ['^U', 'Paste'], ['^T', 'Execute'], ['^J', 'Justify'], ['^C', 'Location'], ['^/', 'Go To Line'],
-  ['M-U', 'Undo'], ['M-E', 'Redo'], ['M-A', 'Set Mark'], ['M-6', 'Copy'], ['M-]', 'To Bracket'], ['^Q', 'Where Was'], ['M-Q', 'Previous'], ['M-W', 'Next'], ['^B', 'Back'], ['^F', 'Forward'],
+  ['^G', 'Help'],
+  ['^X', 'Exit'],
+  ['^O', 'Write Out'],
+  ['^R', 'Read File'],
+  ['^W', 'Where Is'],
+  ['^\\', 'Replace'],
+  ['^K', 'Cut'],
+  ['^U', 'Paste'],
+  ['^T', 'Execute'],
+  ['^J', 'Justify'],
+  ['^C', 'Location'],
+  ['^/', 'Go To Line'],
+  ['M-U', 'Undo'],
+  ['M-E', 'Redo'],
+  ['M-A', 'Set Mark'],
+  ['M-6', 'Copy'],
+  ['M-]', 'To Bracket'],
+  ['^Q', 'Where Was'],
+  ['M-Q', 'Previous'],
+  ['M-W', 'Next'],
+  ['^B', 'Back'],
+  ['^F', 'Forward'],
 ];
-export const WRITE: readonly Shortcut[] = [['^G', 'Help'], ['^C', 'Cancel'], ['M-D', 'DOS Format'], ['M-M', 'Mac Format'], ['M-A', 'Append'], ['M-P', 'Prepend'], ['M-B', 'Backup File'], ['^T', 'Browse']];
-export const SEARCH: readonly Shortcut[] = [['^G', 'Help'], ['^C', 'Cancel'], ['M-C', 'Case Sens'], ['M-R', 'Reg.exp.'], ['M-B', 'Backwards'], ['^R', 'Replace'], ['^P', 'Older'], ['^N', 'Newer'], ['^T', 'Go To Line']];
-export const REPLACE: readonly Shortcut[] = [['^G', 'Help'], ['^C', 'Cancel'], ['M-C', 'Case Sens'], ['M-R', 'Reg.exp.'], ['M-B', 'Backwards'], ['^R', 'No Replace'], ['^P', 'Older'], ['^N', 'Newer']];
-export const REPLACE_WITH: readonly Shortcut[] = [['^G', 'Help'], ['^C', 'Cancel'], ['^P', 'Older'], ['^N', 'Newer']];
-export const GO_TO: readonly Shortcut[] = [['^G', 'Help'], ['^C', 'Cancel'], ['^W', 'Begin of Paragraph'], ['^O', 'End of Paragraph'], ['^Y', 'First Line'], ['^V', 'Last Line'], ['^T', 'Go To Text']];
-export const INSERT: readonly Shortcut[] = [['^G', 'Help'], ['^C', 'Cancel'], ['M-F', 'New Buffer'], ['M-N', 'No Conversion'], ['^X', 'Execute Command'], ['^T', 'Browse']];
-export const HELP: readonly Shortcut[] = [['^L', 'Refresh'], ['^X', 'Close'], ['^W', 'Where Is'], ['^Q', 'Where Was'], ['M-Q', 'Previous'], ['M-W', 'Next'], ['^P', 'Prev Line'], ['^N', 'Next Line'], ['^Y', 'Prev Page'], ['^V', 'Next Page'], ['M-\\', 'First Line'], ['M-/', 'Last Line']];
+export const WRITE: readonly Shortcut[] = [
+  ['^G', 'Help'],
+  ['^C', 'Cancel'],
+  ['M-D', 'DOS Format'],
+  ['M-M', 'Mac Format'],
+  ['M-A', 'Append'],
+  ['M-P', 'Prepend'],
+  ['M-B', 'Backup File'],
+  ['^T', 'Browse'],
+];
+export const SEARCH: readonly Shortcut[] = [
+  ['^G', 'Help'],
+  ['^C', 'Cancel'],
+  ['M-C', 'Case Sens'],
+  ['M-R', 'Reg.exp.'],
+  ['M-B', 'Backwards'],
+  ['^R', 'Replace'],
+  ['^P', 'Older'],
+  ['^N', 'Newer'],
+  ['^T', 'Go To Line'],
+];
+export const REPLACE: readonly Shortcut[] = [
+  ['^G', 'Help'],
+  ['^C', 'Cancel'],
+  ['M-C', 'Case Sens'],
+  ['M-R', 'Reg.exp.'],
+  ['M-B', 'Backwards'],
+  ['^R', 'No Replace'],
+  ['^P', 'Older'],
+  ['^N', 'Newer'],
+];
+export const REPLACE_WITH: readonly Shortcut[] = [
+  ['^G', 'Help'],
+  ['^C', 'Cancel'],
+  ['^P', 'Older'],
+  ['^N', 'Newer'],
+];
+export const GO_TO: readonly Shortcut[] = [
+  ['^G', 'Help'],
+  ['^C', 'Cancel'],
+  ['^W', 'Begin of Paragraph'],
+  ['^O', 'End of Paragraph'],
+  ['^Y', 'First Line'],
+  ['^V', 'Last Line'],
+  ['^T', 'Go To Text'],
+];
+export const INSERT: readonly Shortcut[] = [
+  ['^G', 'Help'],
+  ['^C', 'Cancel'],
+  ['M-F', 'New Buffer'],
+  ['M-N', 'No Conversion'],
+  ['^X', 'Execute Command'],
+  ['^T', 'Browse'],
+];
+export const HELP: readonly Shortcut[] = [
+  ['^L', 'Refresh'],
+  ['^X', 'Close'],
+  ['^W', 'Where Is'],
+  ['^Q', 'Where Was'],
+  ['M-Q', 'Previous'],
+  ['M-W', 'Next'],
+  ['^P', 'Prev Line'],
+  ['^N', 'Next Line'],
+  ['^Y', 'Prev Page'],
+  ['^V', 'Next Page'],
+  ['M-\\', 'First Line'],
+  ['M-/', 'Last Line'],
+];
 
 const reverse = (text: string): string => `\x1b[7m${text}\x1b[m`;
 

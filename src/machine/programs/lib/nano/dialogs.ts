@@ -1,4 +1,6 @@
 // nano's questions: write out, exit, search, replace, go to line, read a file, help. upstream: nano 7.2 src/prompt.c, search.c, files.c, help.c
+
+import { reason } from '../command.ts';
 import type { Key } from '../keys.ts';
 import { columnOf, placeAt } from '../text-buffer.ts';
 import { textWidth } from '../width.ts';
@@ -8,7 +10,6 @@ import type { Nano } from './editor.ts';
 import { readText, writeFile } from './files.ts';
 import { compile, findNext, type SearchSettings } from './find.ts';
 import { HELP_TEXT } from './help.ts';
-import { reason } from '../command.ts';
 
 /** Where an answer ended: with Enter, cancelled, or at a key that means something else. */
 interface Asked {
@@ -160,7 +161,6 @@ export class Dialogs {
       else if (asked.key === '^G') await this.#help();
       else if (asked.key !== 'Enter') {
         n.say('This function is not simulated here');
-        continue;
       } else {
         if (mode === 'replace' && text !== n.here.name && region === undefined) {
           const exists = n.p.fs.exists(n.p.path(text));

@@ -375,10 +375,7 @@ export class Nano {
     const region = b.region();
     const line = b.cursor.line;
     const last = line === b.lines.length - 1;
-    const [from, to] = region ?? [
-      { line, at: 0 },
-      last ? { line, at: b.line().length } : { line: line + 1, at: 0 },
-    ];
+    const [from, to] = region ?? [{ line, at: 0 }, last ? { line, at: b.line().length } : { line: line + 1, at: 0 }];
     if (same(from, to)) return this.say('Nothing was cut');
     const text = b.slice(from, to);
     this.#cutText = again && !region ? this.#cutText + text : text;
@@ -393,10 +390,7 @@ export class Nano {
     const b = this.buffer;
     const region = b.region();
     const line = b.cursor.line;
-    const [from, to] = region ?? [
-      { line, at: 0 },
-      line === b.lines.length - 1 ? { line, at: b.line().length } : { line: line + 1, at: 0 },
-    ];
+    const [from, to] = region ?? [{ line, at: 0 }, line === b.lines.length - 1 ? { line, at: b.line().length } : { line: line + 1, at: 0 }];
     if (same(from, to)) return this.say('Copied nothing');
     this.#cutText = b.slice(from, to);
     if (!region && line < b.lines.length - 1) {

@@ -61,7 +61,7 @@ function title(s: ViewState): string {
   let offset = left + Math.floor((s.columns - left - stateRoom - length) / 2);
   if (offset < left) {
     offset = left;
-    if (textWidth(s.name) > s.columns - left - 2) name = `...${s.name.slice(-(Math.max(1, s.columns - left - 6)))}${s.buffer.modified ? ' *' : ''}`;
+    if (textWidth(s.name) > s.columns - left - 2) name = `...${s.name.slice(-Math.max(1, s.columns - left - 6))}${s.buffer.modified ? ' *' : ''}`;
   }
   const head = `  ${corner}`.padEnd(offset) + name;
   const gap = s.columns - textWidth(head) - s.state.length;

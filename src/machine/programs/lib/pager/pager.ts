@@ -1,7 +1,8 @@
 // A pager's screen and keys. upstream: less 590 command.c, forwback.c, search.c
-import { Regex, RegexError } from '../regex/regex.ts';
-import type { Key } from '../keys.ts';
+
 import type { Process } from '../../../os/types.ts';
+import type { Key } from '../keys.ts';
+import { Regex, RegexError } from '../regex/regex.ts';
 import type { Screen } from '../screen.ts';
 import { textWidth } from '../width.ts';
 import { HELP_LINES } from './help.ts';
@@ -109,7 +110,11 @@ export class Pager {
 
   #rows(n: number): string[] {
     const prefix = this.#o.numbers ? `${String(n + 1).padStart(7)} ` : '';
-    return rowsOf(this.#lines[n] ?? '', { columns: this.#screen.columns, chop: this.#o.chop || this.#shift > 0, shift: this.#shift, raw: this.#o.raw, highlight: this.#pattern }, prefix);
+    return rowsOf(
+      this.#lines[n] ?? '',
+      { columns: this.#screen.columns, chop: this.#o.chop || this.#shift > 0, shift: this.#shift, raw: this.#o.raw, highlight: this.#pattern },
+      prefix,
+    );
   }
 
   get #atEnd(): boolean {

@@ -29,11 +29,11 @@ export function rowsOf(line: string, options: RowOptions, prefix = ''): string[]
     column = 0;
   };
   for (let i = 0; i < line.length; ) {
-    const escape = options.raw && line[i] === '\x1b' ? SGR.exec(line.slice(i, i + 40)) : null;
-    if (escape) {
-      colour = /^\x1b\[0?m$/.test(escape[0]) ? '' : colour + escape[0];
-      row += escape[0];
-      i += escape[0].length;
+    const colours = options.raw && line[i] === '\x1b' ? SGR.exec(line.slice(i, i + 40)) : null;
+    if (colours) {
+      colour = /^\x1b\[0?m$/.test(colours[0]) ? '' : colour + colours[0];
+      row += colours[0];
+      i += colours[0].length;
       continue;
     }
     const char = String.fromCodePoint(line.codePointAt(i) ?? 0);

@@ -3,6 +3,7 @@ import type { Process } from '../../../os/types.ts';
 import type { Regex } from '../regex/regex.ts';
 import { textWidth } from '../width.ts';
 import type { Address, Command } from './script.ts';
+import { SedRuntimeError } from './script.ts';
 import { substitute } from './substitute.ts';
 
 /** Where lines come from and where output goes; what it is for -i and for pipes differs. */
@@ -262,8 +263,6 @@ export class Executor {
     }
   }
 }
-
-export class SedRuntimeError extends Error {}
 
 function endOf(second: Address, line: number): number {
   if (second.kind === 'line') return second.line;

@@ -4,6 +4,7 @@ import type { OpenFile, Process } from '../../../os/types.ts';
 import { complain, reason } from '../command.ts';
 import { closeInput, LineReader, Output, openInput, readNamed, writeNamed } from '../streams.ts';
 import type { SedIo } from './execute.ts';
+import { SedRuntimeError } from './script.ts';
 
 export interface SedFileOptions {
   /** The suffix of the kept copy; undefined: not in place. */
@@ -139,7 +140,8 @@ export class SedFiles implements SedIo {
     } catch (e) {
       this.failed = true;
       const words = reason(e);
-      await complain(this.#p, words === 'Is a directory' ? `read error on ${name}: ${words}` : `can't read ${name}: ${words}`);
+      if (words === 'Is a directory') throw new SedRuntimeError(`read error on ${name}: ${words}`, 4);
+      await complain(this.#p, `can't read ${name}: ${words}`);
       return;
     }
     this.#reader = new LineReader(this.#p, this.#file, this.#options.end);

@@ -39,7 +39,7 @@ export class ScriptParser {
   }
 
   #fail(message: string, at = this.#at): never {
-    throw new SedError(message, at);
+    throw new SedError(message, Math.min(at, this.#text.length));
   }
 
   #command(): void {
@@ -158,7 +158,7 @@ export class ScriptParser {
 
   #addresses(): Address[] {
     const first = this.#address(false);
-    if (!first) return this.#now() === ',' ? this.#fail("unexpected `,'", this.#at + 1) : [];
+    if (!first) return [];
     this.#skip(/[ \t]/);
     if (this.#now() !== ',') {
       if (first.kind === 'line' && first.line === 0) this.#fail('invalid usage of line address 0', this.#at + 1);
@@ -251,10 +251,12 @@ export class ScriptParser {
     this.#skip(/[ \t]/);
     if (this.#now() === '') this.#fail("expected \\ after `a', `c' or `i'");
     if (this.#now() === '\\') {
-      this.#at++;
+      const behind = ++this.#at;
       this.#skip(/[ \t]/);
       if (this.#now() === '\n') this.#at++;
       else if (this.#now() === '') this.#fail("expected \\ after `a', `c' or `i'");
+      // Text on the same line keeps its indentation.
+      else this.#at = behind;
     }
     let out = '';
     while (this.#at < this.#text.length) {

@@ -41,6 +41,15 @@ export interface Command {
   target?: number;
 }
 
+/** What ends a run. */
+export class SedRuntimeError extends Error {
+  readonly code: number;
+  constructor(message: string, code = 1) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** What is wrong with a script; the place is put before the message. */
 export class SedError extends Error {
   readonly at: number;

@@ -15,15 +15,11 @@ export function validateSlice(slice: Slice): FieldError[] {
   const errors: FieldError[] = [];
   if (!slice.addressType) errors.push(required('addressType'));
   else if (!TYPES.includes(slice.addressType)) errors.push(unsupported('addressType', slice.addressType, TYPES));
-  return [...errors, ...validateEndpoints(slice), ...validatePorts(slice)];
+  return [...errors, ...validatePorts(slice), ...validateEndpoints(slice)];
 }
 
 export function validateSliceUpdate(slice: Slice, old: Slice): FieldError[] {
-  return [
-    ...validateObjectMetaUpdate(slice.metadata, old.metadata),
-    ...validateSlice(slice).filter((e) => e.field !== 'addressType'),
-    ...validateImmutable('addressType', slice.addressType, old.addressType),
-  ];
+  return [...validateObjectMetaUpdate(slice.metadata, old.metadata), ...validateSlice(slice), ...validateImmutable('addressType', slice.addressType, old.addressType)];
 }
 
 function validateEndpoints(slice: Slice): FieldError[] {
@@ -90,7 +86,6 @@ function validatePorts(slice: Slice): FieldError[] {
 
 function validatePort(port: DeepReadonly<DiscoveryV1EndpointPort>, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  if (port.port !== undefined) errors.push(...invalids(`${path}.port`, port.port, isValidPortNum(port.port)));
   if (!port.protocol) errors.push(required(`${path}.protocol`));
   else if (!PROTOCOLS.includes(port.protocol)) errors.push(unsupported(`${path}.protocol`, port.protocol, PROTOCOLS));
   if (port.appProtocol !== undefined) errors.push(...invalids(`${path}.appProtocol`, port.appProtocol, isQualifiedName(port.appProtocol)));

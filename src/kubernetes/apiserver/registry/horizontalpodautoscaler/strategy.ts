@@ -35,7 +35,7 @@ function setDefaults(autoscaler: HorizontalPodAutoscaler): void {
   if (!spec) return;
   spec.minReplicas ??= 1;
   if (!spec.metrics?.length) spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }];
-  if (spec.behavior?.scaleUp || spec.behavior?.scaleDown) {
+  if (spec.behavior) {
     spec.behavior.scaleUp = fillRules(spec.behavior.scaleUp, UP);
     spec.behavior.scaleDown = fillRules(spec.behavior.scaleDown, DOWN);
   }

@@ -89,10 +89,10 @@ export const jobStrategy: Strategy<Job> = {
   defaults: setDefaults,
   prepareForCreate(job) {
     generateSelector(job);
-    labelAsPods(job);
     job.status = {};
   },
   prepareForUpdate: (job, old) => keepPart('status', job, old),
+  canonicalize: labelAsPods,
   validate: validateJob,
   validateUpdate: validateJobUpdate,
   warningsOnCreate: (job) => [...nameWarnings(job.metadata.name), ...templateWarnings(job.spec?.template)],

@@ -6,8 +6,8 @@ import type { Job } from '../../../api/generated/types.ts';
 import { nonnegative } from '../lib/errors.ts';
 import { shownPodTemplate } from '../lib/inner.ts';
 import { validateJobSpec } from '../lib/job.ts';
-import { isDNS1123Label } from '../lib/names.ts';
-import { validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { isDNS1123Label, nameIsDNSSubdomain } from '../lib/names.ts';
+import { validateCoreMeta, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
 import { selectorMatches, validateLabelSelector } from '../lib/selector.ts';
 import { selectorReadable } from '../lib/workload.ts';
 
@@ -49,9 +49,8 @@ function validateGeneratedSelector(job: J): FieldError[] {
     ...hasLabel(labels, 'batch.kubernetes.io/controller-uid', uid),
     ...hasLabel(labels, 'batch.kubernetes.io/job-name', name),
   ];
-  const generated = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
-  const legacy = { matchLabels: { 'controller-uid': uid } };
-  if (!deepEqual(spec.selector, generated) && !deepEqual(spec.selector, legacy)) errors.push(invalid('spec.selector', spec.selector, '`selector` not auto-generated'));
+  const expected = { 'controller-uid': uid, 'job-name': name, 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name };
+  if (selectorReadable(spec.selector) && !selectorMatches(spec.selector, expected)) errors.push(invalid('spec.selector', spec.selector, '`selector` not auto-generated'));
   return errors;
 }
 
@@ -62,7 +61,7 @@ function hasLabel(labels: Readonly<Record<string, string>> | undefined, key: str
 }
 
 export function validateJobUpdate(job: J, old: J): FieldError[] {
-  const errors = [...validateObjectMetaUpdate(job.metadata, old.metadata), ...validateSpec(job)];
+  const errors = [...validateCoreMeta(job.metadata, true, nameIsDNSSubdomain), ...validateJob(job), ...validateObjectMetaUpdate(job.metadata, old.metadata), ...validateSpec(job)];
   const now = job.spec;
   const was = old.spec;
   errors.push(...validateCompletions(job, old), ...validateImmutable('spec.selector', now?.selector, was?.selector));
@@ -76,11 +75,9 @@ export function validateJobUpdate(job: J, old: J): FieldError[] {
 function validateCompletions(job: J, old: J): FieldError[] {
   const now = job.spec;
   const was = old.spec;
-  if (now?.completions === was?.completions) return [];
-  const elastic = now?.completionMode === 'Indexed' && now.completions !== undefined && was?.completions !== undefined;
-  if (elastic && now.completions === now.parallelism && was.completions === was.parallelism) return [];
-  if (elastic) return [invalid('spec.completions', now.completions, 'can only be modified in tandem with spec.parallelism')];
-  return validateImmutable('spec.completions', now?.completions, was?.completions);
+  if (now?.completionMode !== 'Indexed') return validateImmutable('spec.completions', now?.completions, was?.completions);
+  if (now.completions === was?.completions || now.completions === undefined || now.completions === now.parallelism) return [];
+  return [invalid('spec.completions', now.completions, 'can only be modified in tandem with spec.parallelism')];
 }
 
 /** A suspended Job that has not started may still be told where to run. */

@@ -14,11 +14,11 @@ type Template = DeepReadonly<PodTemplateSpec> | undefined;
 type Selector = DeepReadonly<LabelSelector> | undefined;
 
 /** Whether the selector can be used at all. upstream: LabelSelectorAsSelector */
-export const selectorReadable = (selector: Selector): boolean => selector === undefined || validateLabelSelector(selector, '').length === 0;
+export const selectorReadable = (selector: Selector): boolean => !selector || validateLabelSelector(selector, '').length === 0;
 
 /** The pods that the template makes are those that the selector finds; an empty selector asks nothing. */
 export function validateSelected(template: Template, selector: Selector, path = 'spec.template'): FieldError[] {
-  if (selector !== undefined && emptySelector(selector)) return [];
+  if (selector && emptySelector(selector)) return [];
   if (selectorMatches(selector, template?.metadata?.labels)) return [];
   return [invalid(`${path}.metadata.labels`, template?.metadata?.labels ?? null, '`selector` does not match template `labels`')];
 }

@@ -26,6 +26,9 @@ export const limitRangeStrategy: Strategy<LimitRange> = {
   defaults(range) {
     for (const item of range.spec?.limits ?? []) defaultItem(item);
   },
+  prepareForCreate(range, context) {
+    range.metadata.name ||= context.random.uuid();
+  },
   validate: validateLimitRange,
   validateUpdate: (range, old) => [
     ...validateObjectMetaUpdate(range.metadata, old.metadata),

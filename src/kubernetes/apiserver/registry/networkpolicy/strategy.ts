@@ -48,7 +48,7 @@ function validatePort(p: DeepReadonly<NetworkPolicyPort>, path: string): FieldEr
   if (typeof p.port === 'number') {
     errors.push(...invalids(`${path}.port`, p.port, isValidPortNum(p.port)));
     if (p.endPort === undefined) return errors;
-    if (p.endPort < p.port) errors.push(invalid(at, p.endPort, 'must be greater than or equal to `port`'));
+    if (p.endPort < p.port) errors.push(invalid(at, p.port, 'must be greater than or equal to `port`'));
     return [...errors, ...invalids(at, p.endPort, isValidPortNum(p.endPort))];
   }
   if (p.port !== undefined) {

@@ -4,7 +4,7 @@ import { type FieldError, invalid } from '../../../api/field.ts';
 import type { PodDisruptionBudget } from '../../../api/generated/types.ts';
 import { POD_DISRUPTION_BUDGETS } from '../../../api/resources.ts';
 import { nonnegative, unsupported } from '../lib/errors.ts';
-import { nameIsDNSSubdomain } from '../lib/names.ts';
+import { nameIsPathSegment } from '../lib/names.ts';
 import { validateObjectMetaUpdate } from '../lib/object-meta.ts';
 import { validateLabelSelector } from '../lib/selector.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
@@ -57,7 +57,9 @@ export const podDisruptionBudgetStrategy: Strategy<PodDisruptionBudget> = {
   shortNames: ['pdb'],
   schema: 'io.k8s.api.policy.v1.PodDisruptionBudget',
   generation: true,
-  validateName: nameIsDNSSubdomain,
+  // Nobody looks at a budget's name but the generic checks.
+  validateName: nameIsPathSegment,
+  plainFinalizers: true,
   prepareForCreate(budget) {
     budget.status = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
   },

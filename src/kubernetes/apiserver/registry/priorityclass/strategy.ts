@@ -62,12 +62,14 @@ export const priorityClassStrategy: Strategy<PriorityClass> = {
   singular: 'priorityclass',
   shortNames: ['pc'],
   schema: 'io.k8s.api.scheduling.v1.PriorityClass',
-  generation: true,
   validateName: nameIsDNSSubdomain,
   defaults(object) {
     object.preemptionPolicy ??= 'PreemptLowerPriority';
   },
-  prepareForCreate: refuseSecondDefault,
+  prepareForCreate(object, context) {
+    object.metadata.generation = 1;
+    refuseSecondDefault(object, context);
+  },
   prepareForUpdate: (object, _old, context) => refuseSecondDefault(object, context),
   validate,
   validateUpdate(object, old) {

@@ -10,9 +10,16 @@ export function pullsAlways(image: string): boolean {
   let answer = known.get(image);
   if (answer === undefined) {
     const match = /^[0-9a-f]{64}$/.test(image) ? null : REFERENCE.exec(image);
-    answer = match !== null && (match[1]?.length ?? 0) <= 255 && (match[2] === 'latest' || (match[2] === undefined && match[3] === undefined));
+    answer = match !== null && fullLength(match[1] ?? '') <= 255 && (match[2] === 'latest' || (match[2] === undefined && match[3] === undefined));
     if (known.size > 4096) known.clear();
     known.set(image, answer);
   }
   return answer;
+}
+
+/** Names without a registry are Docker Hub's, those without a user its library's. */
+function fullLength(name: string): number {
+  const first = name.split('/')[0] ?? '';
+  if (name.includes('/') && (/[.:]/.test(first) || first === 'localhost')) return name.length;
+  return name.length + (name.includes('/') ? 'docker.io/'.length : 'docker.io/library/'.length);
 }

@@ -166,6 +166,7 @@ async function collect(response: ApiResponse, clock: VirtualClock): Promise<unkn
     clock.runReady();
   }
   watch.dispose();
+  if (open && events.length === 0) return '';
   return events.length > 3 ? events.map((e) => JSON.stringify(e)).join('\n') : events;
 }
 

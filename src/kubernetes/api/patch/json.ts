@@ -23,6 +23,7 @@ function applyOne(root: unknown, op: JsonPatchOp): unknown {
   const value = op.value ?? null;
   switch (op.op) {
     case 'add':
+      if (path === '') throw missing('add', path);
       return change(root, path, 'add', (parent, key) => insert(parent, key, value, 'add', path), value);
     case 'remove':
       return change(root, path, 'remove', (parent, key) => take(parent, key, 'remove', path));
@@ -31,10 +32,12 @@ function applyOne(root: unknown, op: JsonPatchOp): unknown {
     case 'test':
       return test(root, path, value);
     case 'copy': {
+      if (op.from === undefined) throw new JsonPatchError("failed to decode 'from'");
       const copied = get(root, op.from ?? '', 'copy');
       return change(root, path, 'copy', (parent, key) => insert(parent, key, copied ?? null, 'copy', path), copied);
     }
     case 'move': {
+      if (op.from === undefined) throw new JsonPatchError("failed to decode 'from'");
       const from = op.from ?? '';
       const moved = get(root, from, 'move');
       const without = change(root, from, 'move', (parent, key) => take(parent, key, 'move', from));

@@ -77,7 +77,7 @@ function mergeMember(original: Doc, key: string, value: unknown, schema: SchemaN
   }
   const meta = patchMeta(schema, key);
   if (Array.isArray(had) && Array.isArray(value)) {
-    original[key] = meta.strategies.includes('merge') ? mergeSlice(had, value, { ...meta, deleting }) : value;
+    original[key] = deleting || meta.strategies.includes('merge') ? mergeSlice(had, value, { ...meta, deleting }) : value;
   } else if (isRecord(had) && isRecord(value)) {
     original[key] = meta.strategies.includes('replace') ? value : mergeMap(had as Doc, value as Doc, meta.schema);
   } else original[key] = value;
@@ -105,7 +105,7 @@ function mergeOrdered(original: Doc, patch: Doc, schema: SchemaNode | undefined)
     const key = marker.slice(ORDER.length);
     const order = patch[marker];
     delete patch[marker];
-    if (!Array.isArray(order)) throw new StrategicPatchError('invalid patch format of setElementOrder list', true);
+    if (!Array.isArray(order)) throw new StrategicPatchError('invalid patch format of setElementOrder list');
     const { schema: field, mergeKey, strategies } = patchMeta(schema, key);
     const had = original[key];
     const change = patch[key];

@@ -51,11 +51,11 @@ function named(a: Attributes, name: string): Chosen {
   return { name, value, policy: 'PreemptLowerPriority' };
 }
 
-const of = (c: DeepReadonly<PriorityClass>): Chosen => ({ name: c.metadata.name ?? '', value: c.value, policy: c.preemptionPolicy ?? 'PreemptLowerPriority' });
+const of = (c: DeepReadonly<PriorityClass>): Chosen => ({ name: c.metadata.name ?? '', value: c.value ?? 0, policy: c.preemptionPolicy ?? 'PreemptLowerPriority' });
 
 /** The class that says it is the default; of several the one with the least value. */
 function byDefault(a: Attributes): Chosen {
   let chosen: Chosen | undefined;
-  for (const c of a.context.list(PRIORITY_CLASSES)) if (c.globalDefault && (!chosen || c.value < chosen.value)) chosen = of(c);
+  for (const c of a.context.list(PRIORITY_CLASSES)) if (c.globalDefault && (!chosen || (c.value ?? 0) < chosen.value)) chosen = of(c);
   return chosen ?? { name: '', value: 0, policy: 'PreemptLowerPriority' };
 }

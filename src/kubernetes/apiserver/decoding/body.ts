@@ -22,6 +22,8 @@ export interface RawBody {
   /** The decoded value, or the text that could not be read. */
   readonly value: unknown;
   readonly duplicates: readonly string[];
+  /** Keys that came twice in YAML, in its reader's words. */
+  readonly doubled?: readonly string[];
   /** Why the text cannot be read, in Go's words, and the text. */
   readonly problem?: string;
   readonly text?: string;
@@ -103,7 +105,7 @@ export function decodeObject(raw: RawBody, strategy: Strategy, kinds: Kinds, opt
   const decoded = decodeInto(value, typeOfStrategy(found), options.validation !== 'Ignore');
   if (decoded.error) throw wrap(decoded.error);
   if (found !== strategy) throw notConvertible(apiVersion, name, strategy, wrap);
-  const strict = strictErrors(raw.duplicates, decoded.unknown);
+  const strict = [...(raw.doubled ?? []), ...strictErrors(raw.duplicates, decoded.unknown)];
   if (strict.length && options.validation === 'Strict') throw wrap(`strict decoding error: ${strict.join(', ')}`);
   if (options.validation === 'Warn') for (const text of strict) options.warn(text);
   return complete(decoded.value, strategy);

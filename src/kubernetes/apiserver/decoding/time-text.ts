@@ -4,12 +4,15 @@ import { parseTime, rfc3339, rfc3339Micro } from '../../../base/time.ts';
 export type Checked = { readonly text: string } | { readonly error: string };
 
 const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:[.,]\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+const RFC3339_START = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:\d{2})(.*)$/;
 const LAYOUT = '2006-01-02T15:04:05Z07:00';
 const MICRO_LAYOUT = '2006-01-02T15:04:05.000000Z07:00';
 
 /** An RFC 3339 time, normalised to UTC, or Go's error. */
 export function checkTime(text: string, micro: boolean): Checked {
   const layout = micro ? MICRO_LAYOUT : LAYOUT;
+  const extra = RFC3339_START.exec(text);
+  if (extra?.[1]) return { error: `parsing time ${JSON.stringify(text)}: extra text: ${JSON.stringify(extra[1])}` };
   if (!RFC3339.test(text)) return { error: `parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout)}: cannot parse ${stumble(text, layout)}` };
   const ms = parseTime(text.replace(',', '.'));
   if (Number.isNaN(ms)) return { error: `parsing time ${JSON.stringify(text)}: ${outOfRange(text)} out of range` };

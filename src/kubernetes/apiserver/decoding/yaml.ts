@@ -1,9 +1,14 @@
 // YAML bodies, read as the server's YAML library does; its words for what is malformed. upstream: sigs.k8s.io/yaml
-import { JSON_SCHEMA, load, YAMLException } from 'js-yaml';
+import { JSON_SCHEMA, loadAll, YAMLException } from 'js-yaml';
 import type { Parsed } from './json.ts';
 
 /** What is wrong, in Go's words. */
 export class YamlError extends Error {}
+
+export interface ParsedYaml extends Parsed {
+  /** `line 3: key "a" already set in map`, for each key that came twice. */
+  readonly doubled: readonly string[];
+}
 
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/unexpected end of the stream within a flow collection/, 'did not find expected node content'],
@@ -16,15 +21,40 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/mapping values are not allowed|incomplete explicit mapping pair/, 'mapping values are not allowed in this context'],
 ];
 
-/** Parses one document. Throws YamlError. */
-export function parseYaml(text: string): Parsed {
+/** Parses the first document. Throws YamlError. */
+export function parseYaml(text: string): ParsedYaml {
   try {
-    return { value: load(text, { schema: JSON_SCHEMA, json: true }) ?? null, duplicates: [] };
+    return { value: first(text, false), duplicates: [], doubled: [] };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const words = WORDS.find(([pattern]) => pattern.test(error.reason))?.[1] ?? error.reason;
-    const tab = words === 'found character that cannot start any token';
-    const line = (error.mark?.line ?? 0) + (tab || error.mark === undefined ? 1 : 0);
-    throw new YamlError(`yaml: line ${Math.max(1, line)}: ${words}`);
+    if (error.reason !== 'duplicated mapping key') throw inGoWords(error);
+  }
+  try {
+    return { value: first(text, true), duplicates: [], doubled: doubledKeys(text) };
+  } catch (error) {
+    throw error instanceof YAMLException ? inGoWords(error) : error;
+  }
+}
+
+function first(text: string, json: boolean): unknown {
+  return loadAll(text, undefined, { schema: JSON_SCHEMA, json })[0] ?? null;
+}
+
+function inGoWords(error: YAMLException): YamlError {
+  const words = WORDS.find(([pattern]) => pattern.test(error.reason))?.[1] ?? error.reason;
+  const tab = words === 'found character that cannot start any token';
+  const line = (error.mark?.line ?? 0) + (tab || error.mark === undefined ? 1 : 0);
+  return new YamlError(`yaml: line ${Math.max(1, line)}: ${words}`);
+}
+
+/** Where the reader stumbles over a key that is there already. */
+function doubledKeys(text: string): string[] {
+  try {
+    first(text, false);
+    return [];
+  } catch (error) {
+    if (!(error instanceof YAMLException)) return [];
+    const line = text.split('\n')[error.mark?.line ?? 0] ?? '';
+    return [`line ${(error.mark?.line ?? 0) + 1}: key ${JSON.stringify(line.trim().replace(/^- /, '').split(':')[0] ?? '')} already set in map`];
   }
 }

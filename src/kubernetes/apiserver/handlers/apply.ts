@@ -30,7 +30,7 @@ type Config = Record<string, unknown>;
 
 /** Applies a configuration: its fields become the manager's. */
 export function applyObject(x: ResourceExchange, form: Form, text: string | undefined, options: WriteOptions, rules: Update<ApiObject>): ApiResponse {
-  const config = readConfig(x, text);
+  const config = readConfig(x, text, options);
   const entry = x.core.storage.get(storageKey(x.strategy.resource), x.strategy.resource.namespaced ? x.info.namespace : '', x.info.name);
   const meta = isRecord(config.metadata) ? config.metadata : {};
   if (!entry && typeof meta.uid === 'string') {
@@ -42,11 +42,19 @@ export function applyObject(x: ResourceExchange, form: Form, text: string | unde
   return respond(x, created ? 201 : 200, form, presentObject(x, stored, form));
 }
 
-function readConfig(x: ResourceExchange, text: string | undefined): Config {
+function sayDoubled(x: ResourceExchange, options: WriteOptions, doubled: readonly string[]): void {
+  if (options.validation === 'Strict')
+    throw newBadRequest(`error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n${doubled.map((d) => `  ${d}`).join('\n')}`);
+  if (options.validation === 'Warn') x.warnings.push(...doubled);
+}
+
+function readConfig(x: ResourceExchange, text: string | undefined, options: WriteOptions): Config {
   const { strategy } = x;
   let value: unknown;
   try {
-    value = plain(text === undefined ? x.request.body : parseYaml(text).value) ?? {};
+    const parsed = text === undefined ? { value: x.request.body, doubled: [] } : parseYaml(text);
+    value = plain(parsed.value) ?? {};
+    if (parsed.doubled.length) sayDoubled(x, options, parsed.doubled);
   } catch (error) {
     if (error instanceof YamlError) throw newBadRequest(`error decoding YAML: error converting YAML to JSON: ${error.message}`);
     throw error;

@@ -11,7 +11,7 @@ import { etcdKey } from '../kinds.ts';
 import { track } from '../managed/track.ts';
 import { carryOver, dedupOwners, failureWithoutReason, fillSystemFields, generatedName, raiseGeneration } from '../metadata.ts';
 import { nameIsDNSSubdomain } from '../registry/lib/names.ts';
-import { validateObjectMeta, validateObjectMetaUpdate } from '../registry/lib/object-meta.ts';
+import { validateCoreMeta, validateObjectMetaUpdate } from '../registry/lib/object-meta.ts';
 import type { Reservation, Strategy, StrategyContext, Update } from '../registry/strategy.ts';
 import { share } from '../share.ts';
 import type { Managed } from '../storage/managed.ts';
@@ -63,7 +63,7 @@ function createOnce(x: ResourceExchange, draft: ApiObject, write: Write): Entry 
     if (strategy.generation) draft.metadata.generation = 1;
     strategy.prepareForCreate?.(draft, context);
     const frozen = draft as DeepReadonly<ApiObject>;
-    const errors = [...validateObjectMeta(frozen.metadata, strategy.resource.namespaced, strategy.validateName ?? nameIsDNSSubdomain), ...strategy.validate(frozen, context)];
+    const errors = [...validateCoreMeta(frozen.metadata, strategy.resource.namespaced, strategy.validateName ?? nameIsDNSSubdomain), ...strategy.validate(frozen, context)];
     if (errors.length) throw newInvalid(strategy.resource, draft.metadata.name ?? '', errors);
     for (const text of strategy.warningsOnCreate?.(frozen, context) ?? []) attrs.warn(text);
     strategy.canonicalize?.(draft);
@@ -71,6 +71,8 @@ function createOnce(x: ResourceExchange, draft: ApiObject, write: Write): Entry 
     checkFresh(draft);
     if (core.storage.get(storageKey(strategy.resource), draft.metadata.namespace ?? '', draft.metadata.name ?? ''))
       throw newAlreadyExists(qualifiedOf(strategy), draft.metadata.name ?? '');
+    // Its place among the fields; storage fills it in.
+    draft.metadata.resourceVersion = '0';
     const stored = normalise(draft, typeOfStrategy(strategy)) as ApiObject;
     const managed = write.managed
       ? write.managed(stored as DeepReadonly<ApiObject>)
@@ -107,6 +109,7 @@ function keep(x: ResourceExchange, object: ApiObject, managed: Managed | undefin
   const key = storageKey(x.strategy.resource);
   if (!write.dryRun) return x.core.storage.put(key, object, managed);
   const { namespace = '', name = '' } = object.metadata;
+  if (object.metadata.resourceVersion === '0') delete object.metadata.resourceVersion;
   return { namespace, name, object: deepFreeze(object) as DeepReadonly<ApiObject>, version: 0, managed };
 }
 

@@ -29,6 +29,8 @@ export interface Dump {
 }
 
 const HISTORY = 2048;
+/** Version 1 is long gone in any server that answers. */
+const FIRST = 2;
 
 export class Storage {
   #version: number;
@@ -39,7 +41,7 @@ export class Storage {
   onReplaced: ((tables: readonly StorageKey[]) => void) | undefined;
 
   constructor(options: { readonly version?: number; readonly history?: number } = {}) {
-    this.#version = options.version ?? 1;
+    this.#version = options.version ?? FIRST;
     this.#history = options.history ?? HISTORY;
   }
 
@@ -51,7 +53,7 @@ export class Storage {
   table(key: StorageKey): Table {
     let table = this.#tables.get(key);
     if (!table) {
-      table = new Table(this.#history, 1);
+      table = new Table(this.#history, FIRST);
       this.#tables.set(key, table);
     }
     return table;
@@ -158,6 +160,7 @@ export class Storage {
       this.table(resource).apply({ version, before: undefined, after });
     }
     this.#version = Math.max(this.#version, dump.version);
+    for (const table of tables) this.table(table).forget(this.#version);
     this.onReplaced?.([...tables]);
   }
 

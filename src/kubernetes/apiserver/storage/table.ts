@@ -109,6 +109,13 @@ export class Table {
     return [...state].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, e]) => e);
   }
 
+  /** What happened up to `version` is not told any more. */
+  forget(version: number): void {
+    this.#history = [];
+    this.#start = 0;
+    this.#forgotten = version;
+  }
+
   #put(entry: Entry): void {
     let bucket = this.#buckets.get(entry.namespace);
     if (!bucket) {

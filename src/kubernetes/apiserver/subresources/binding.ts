@@ -5,7 +5,7 @@ import type { ApiObject } from '../../api/meta.ts';
 import { PODS } from '../../api/resources.ts';
 import { newBadRequest, newConflict, newNotFound } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
-import type { Exchange, ResourceExchange } from '../exchange.ts';
+import type { Exchange } from '../exchange.ts';
 import { failureWithoutReason } from '../metadata.ts';
 import { storageKey } from '../storage/storage.ts';
 import { readTransient, success, transient } from '../transient.ts';

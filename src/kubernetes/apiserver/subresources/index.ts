@@ -6,12 +6,13 @@ import type { Strategy } from '../registry/strategy.ts';
 import { binding } from './binding.ts';
 import { eviction } from './eviction.ts';
 import { attach, exec, log, portforward } from './kubelet.ts';
+import { proxy } from './proxy.ts';
 import { scale } from './scale.ts';
 import { objectSubresources } from './status.ts';
 import type { Subresource, SubresourceFactory } from './subresource.ts';
 import { token } from './token.ts';
 
-const FACTORIES: readonly SubresourceFactory[] = [attach, binding, eviction, exec, log, portforward, scale, token];
+const FACTORIES: readonly SubresourceFactory[] = [attach, binding, eviction, exec, log, portforward, proxy, scale, token];
 
 const known = new WeakMap<Strategy, readonly Subresource[]>();
 

@@ -1,6 +1,7 @@
 // What a configuration must be before it is merged: fields that exist, types that fit, no key twice. upstream: structured-merge-diff typed/validate.go
 import { isRecord } from '../../../../base/deep.ts';
 import { resolve, type SchemaNode } from '../../schema.ts';
+import { goText } from '../go-text.ts';
 import { pathText } from './field-set.ts';
 import { keyElement, type Shape, shapeOf, valueElement } from './shape.ts';
 
@@ -71,8 +72,5 @@ function checkScalar(value: unknown, node: SchemaNode | undefined, path: Path, p
 }
 
 const goValue = (value: unknown): string => {
-  if (typeof value === 'string') return 'string';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
-  if (typeof value === 'boolean') return 'boolean';
-  return Array.isArray(value) ? 'list' : 'map';
+  return `&{${goText(value)}}`;
 };

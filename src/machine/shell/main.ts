@@ -3,6 +3,7 @@ import { FsError } from '../os/errors.ts';
 import { HostProcess } from '../os/process.ts';
 import type { Process } from '../os/types.ts';
 import { BUILTINS_BY_NAME } from './builtins/index.ts';
+import { interact } from './interactive.ts';
 import { Interpreter } from './interpreter.ts';
 import { isSetOption, LETTERS, SHOPT_DEFAULTS } from './options.ts';
 import { runStandardInput } from './standard-input.ts';
@@ -41,7 +42,6 @@ export async function runShell(p: Process, kind: 'bash' | 'sh'): Promise<number>
   if (first !== undefined && !how.standardInput) return scriptFile(sh, first, others);
   sh.positional = how.rest;
   if (how.interactive || (p.stdin.tty && p.stderr.tty)) {
-    const { interact } = await import('./interactive.ts');
     return interact(sh, () => startup(sh, how, true));
   }
   if (how.login) await startup(sh, how, false);

@@ -340,7 +340,7 @@ class Adapter {
       case 'Names':
         return { op: 'names', operator: o.operator };
       case 'Unknown':
-        return { op: 'bad' };
+        return /^~~?$/.test(o.operator) ? { op: 'case', operator: o.operator, operand: undefined } : { op: 'bad' };
     }
   }
 

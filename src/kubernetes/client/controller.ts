@@ -59,6 +59,8 @@ export interface ControllerSetup {
    * `batchMs`: changes within that time are taken together.
    */
   watch<T extends ApiObject>(r: Resource<T>, keys?: (object: T, context: ControllerContext) => Iterable<string>, batchMs?: number): void;
+  /** As `watch`, for controllers that care what became of an object: `object` is undefined when it went. */
+  follow<T extends ApiObject>(r: Resource<T>, keys: (change: { readonly old: T | undefined; readonly object: T | undefined }) => Iterable<string>): void;
   index<T extends ApiObject>(r: Resource<T>, name: string, of: (object: T) => readonly string[]): void;
 }
 
@@ -80,6 +82,11 @@ export function runController(controller: Controller, informers: Informers, base
         informers.for(r).on(({ old, object }) => {
           if (old) for (const key of keys(old, context)) queue.addAfter(key, batchMs);
           if (object) for (const key of keys(object, context)) queue.addAfter(key, batchMs);
+        });
+      },
+      follow: (r, keys) => {
+        informers.for(r).on((change) => {
+          for (const key of keys(change)) queue.add(key);
         });
       },
       index: (r, name, of) => void informers.for(r).index(name, of),

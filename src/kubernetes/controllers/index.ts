@@ -4,7 +4,10 @@ import { daemonset } from './daemonset/daemonset.ts';
 import { deployment } from './deployment/deployment.ts';
 import { endpoints } from './endpoints.ts';
 import { endpointslice } from './endpointslice/endpointslice.ts';
+import { garbagecollector } from './garbagecollector.ts';
+import { namespace } from './namespace/namespace.ts';
 import { nodelifecycle } from './nodelifecycle/nodelifecycle.ts';
+import { podgc } from './podgc.ts';
 import { replicaset } from './replicaset.ts';
 import { replicationcontroller } from './replicationcontroller.ts';
 import { rootCaPublisher } from './rootca.ts';
@@ -21,7 +24,10 @@ export const CONTROLLERS: readonly ((settings: ControllerSettings) => Controller
   endpoints,
   endpointslice,
   replicationcontroller,
+  podgc,
+  () => namespace,
   () => serviceaccount,
+  () => garbagecollector,
   daemonset,
   () => deployment,
   replicaset,

@@ -62,7 +62,7 @@ async function run(k: Invocation): Promise<void> {
   let first = true;
   for (const info of infos) {
     try {
-      await k.s.out(`${first ? '' : '\n\n'}${await described(k, info)}`);
+      await k.s.out(`${first ? '' : '\n\n'}${await described(k, info, infos.length === 1)}`);
       first = false;
     } catch (e) {
       if (!(e instanceof StatusError)) throw e;
@@ -81,11 +81,12 @@ async function byPrefix(k: Invocation, refusal: Error): Promise<void> {
   const namespace = mapping.namespaced ? k.s.namespace().name : '';
   const found = (await listInfos(k.s, { mapping, namespace, labelSelector: '', fieldSelector: '' })).filter((i) => i.name.startsWith(prefix));
   if (found.length === 0) throw refusal;
-  for (const info of found) await k.s.out(`${await described(k, info)}\n`);
+  for (const info of found) await k.s.out(`${await described(k, info, false)}\n`);
 }
 
-async function described(k: Invocation, info: Info): Promise<string> {
+/** `alone`: one object that was asked for; of several, events are left out unless they are asked for. */
+async function described(k: Invocation, info: Info, alone: boolean): Promise<string> {
   const { describerFor } = await import('../describe/index.ts');
   const object = info.object as KubeObject;
-  return describerFor(info.mapping.kind, info.mapping.group)({ s: k.s, mapping: info.mapping, object, showEvents: k.flags.bool('show-events'), now: k.s.p.clock.now() });
+  return describerFor(info.mapping.kind, info.mapping.group)({ s: k.s, mapping: info.mapping, object, showEvents: k.flags.bool('show-events') && (alone || k.flags.changed('show-events')), now: k.s.p.clock.now() });
 }

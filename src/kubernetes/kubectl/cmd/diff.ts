@@ -95,7 +95,7 @@ async function mergedObject(k: Invocation, info: Info, live: KubeObject | undefi
       path,
       query,
       headers: { 'content-type': `application/${type === 'merge' ? 'merge-patch' : 'strategic-merge-patch'}+json` },
-      body: own,
+      body: patch,
     })) as KubeObject;
   } catch (error) {
     if (error instanceof StatusError && error.status.reason === 'Conflict') return mergedObject(k, info, await liveObject(k, info));

@@ -4,7 +4,7 @@ import { duplicate, type FieldError, invalid, required } from '../../../api/fiel
 import type { DiscoveryV1EndpointPort, Endpoint, EndpointSlice } from '../../../api/generated/types.ts';
 import { invalids, tooMany, unsupported } from '../lib/errors.ts';
 import { parseIP, validateIP, validateNonSpecialIP } from '../lib/ip.ts';
-import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName, isValidLabelValue, isValidPortNum } from '../lib/names.ts';
+import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName, isValidLabelValue } from '../lib/names.ts';
 import { validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
 
 type Slice = DeepReadonly<EndpointSlice>;

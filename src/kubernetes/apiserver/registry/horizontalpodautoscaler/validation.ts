@@ -42,7 +42,7 @@ function validateReference(ref: DeepReadonly<CrossVersionObjectReference> | unde
   }
   const version = ref?.apiVersion ?? '';
   if (version.split('/').length > 2) errors.push(invalid(`${path}.apiVersion`, version, `unexpected GroupVersion string: ${version}`));
-  else if (version && version !== 'v1' && !version.includes('/')) errors.push(invalid(`${path}.apiVersion`, version, 'apiVersion must specify API group'));
+  else if (!version.includes('/') && ref?.kind !== 'ReplicationController') errors.push(invalid(`${path}.apiVersion`, version, 'apiVersion must specify API group'));
   return errors;
 }
 

@@ -4,7 +4,7 @@ import { deepEqual } from '../../../../base/deep.ts';
 import { type FieldError, invalid, required } from '../../../api/field.ts';
 import type { Job } from '../../../api/generated/types.ts';
 import { nonnegative } from '../lib/errors.ts';
-import { shownPodTemplate } from '../lib/inner.ts';
+import { inner } from '../lib/inner.ts';
 import { validateJobSpec } from '../lib/job.ts';
 import { isDNS1123Label, nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateCoreMeta, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
@@ -65,7 +65,7 @@ export function validateJobUpdate(job: J, old: J): FieldError[] {
   const now = job.spec;
   const was = old.spec;
   errors.push(...validateCompletions(job, old), ...validateImmutable('spec.selector', now?.selector, was?.selector));
-  if (!deepEqual(mutableTemplate(job, old), was?.template)) errors.push(invalid('spec.template', shownPodTemplate(mutableTemplate(job, old)), 'field is immutable'));
+  if (!deepEqual(mutableTemplate(job, old), was?.template)) errors.push(invalid('spec.template', inner('PodTemplateSpec', mutableTemplate(job, old)), 'field is immutable'));
   for (const name of ['completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy'] as const)
     errors.push(...validateImmutable(`spec.${name}`, now?.[name], was?.[name]));
   return errors;

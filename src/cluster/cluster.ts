@@ -97,7 +97,12 @@ export class Cluster {
     });
     this.#hosts = new Hosts({ clock, random: this.#random.fork('hosts'), wiring, addresses, pki: this.#pki });
     const transport = trusted(this.transport);
-    const images = systemImages(createImages(options.images ?? []), { transport, clock, random: this.#random.fork('system'), certificate: this.#pki.server('control-plane', ['localhost'], ['127.0.0.1']) });
+    const images = systemImages(createImages(options.images ?? []), {
+      transport,
+      clock,
+      random: this.#random.fork('system'),
+      certificate: this.#pki.server('control-plane', ['localhost'], ['127.0.0.1']),
+    });
     for (const address of addresses) {
       const netns = wiring.nodes.get(address.name);
       const machine = this.#hosts.machine(address.name);

@@ -7,6 +7,7 @@ export interface PodIdentity {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export class BridgeCni {
@@ -30,7 +31,8 @@ export class BridgeCni {
   add(pod: PodIdentity, options: { readonly ip?: string } = {}): { readonly ip: string; readonly net: Netns } {
     const there = this.#pods.get(pod.uid);
     if (there) return { ip: `${this.#prefix}.${there.host}`, net: there.net };
-    const host = options.ip === undefined ? this.#free() : this.#asked(options.ip);
+    const wish = options.ip ?? wishOf(pod);
+    const host = wish === undefined ? this.#free() : this.#asked(wish);
     const net = this.#network.netns(pod.namespace === 'default' ? `pod:${pod.name}` : `pod:${pod.namespace}/${pod.name}`);
     const [, inside] = this.#network.veth(this.#node, `veth${pod.uid.slice(0, 8)}`, net, 'eth0');
     const outside = inside.peer;
@@ -67,4 +69,17 @@ export class BridgeCni {
     if (this.#taken.has(host)) throw new Error(`failed to allocate for range 0: requested IP address ${ip} is not available in range set ${this.#prefix}.1-${this.#prefix}.254`);
     return host;
   }
+}
+
+/** A pod may ask for its address as it does with Calico: cni.projectcalico.org/ipAddrs: '["10.244.1.11"]'. Throws when that is no list of one address. */
+function wishOf(pod: PodIdentity): string | undefined {
+  const text = pod.annotations?.['cni.projectcalico.org/ipAddrs'];
+  if (text === undefined) return undefined;
+  try {
+    const list: unknown = JSON.parse(text);
+    if (Array.isArray(list) && list.length === 1 && typeof list[0] === 'string') return list[0];
+  } catch {
+    // Falls through to the complaint.
+  }
+  throw new Error(`failed to parse annotation cni.projectcalico.org/ipAddrs: ${text} is not a list of one address`);
 }

@@ -42,7 +42,10 @@ export function systemImages(shipped: ImageRegistry, options: SystemImagesOption
   };
 }
 
-const SERVICE_ACCOUNTS = (name: string): UserInfo => ({ name: `system:serviceaccount:kube-system:${name}`, groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'] });
+const SERVICE_ACCOUNTS = (name: string): UserInfo => ({
+  name: `system:serviceaccount:kube-system:${name}`,
+  groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'],
+});
 
 /** Until SIGTERM or SIGINT. */
 function untilStopped(p: Process): Promise<number> {
@@ -64,7 +67,11 @@ function healthOnly(name: string, port: number, { certificate }: SystemImagesOpt
     summary: `${name}: its work is done by the cluster around it`,
     async main(p) {
       await p.err(`portside: the cluster around this container does the work of ${name}; this container answers its health check\n`);
-      const listening = serveHttp(p.net, port, () => ({ status: 200, headers: [['Content-Type', 'text/plain; charset=utf-8']], body: 'ok' }), { ip: '127.0.0.1', tls: { chain: () => [certificate] }, program: { name, pid: p.pid } });
+      const listening = serveHttp(p.net, port, () => ({ status: 200, headers: [['Content-Type', 'text/plain; charset=utf-8']], body: 'ok' }), {
+        ip: '127.0.0.1',
+        tls: { chain: () => [certificate] },
+        program: { name, pid: p.pid },
+      });
       if (!listening.ok) {
         await p.err(`listen tcp 127.0.0.1:${port}: bind: address already in use\n`);
         return 1;
@@ -113,12 +120,23 @@ function coreDns({ transport, clock, random }: SystemImagesOptions): Program {
 }
 
 /** A program's settings as its configuration file has them. */
-function readConfig(text: string): { readonly mode: 'iptables' | 'nftables' | 'ipvs'; readonly clusterCIDR: string; readonly nodePortAddresses: readonly string[]; readonly iptables: Record<string, unknown> } {
+function readConfig(text: string): {
+  readonly mode: 'iptables' | 'nftables' | 'ipvs';
+  readonly clusterCIDR: string;
+  readonly nodePortAddresses: readonly string[];
+  readonly iptables: Record<string, unknown>;
+} {
   const value = load(text);
   if (!isRecord(value) || value.kind !== 'KubeProxyConfiguration') throw new Error('failed to decode: no kind "KubeProxyConfiguration" is registered for what the file says');
   const mode = value.mode || 'iptables';
-  if (mode !== 'iptables' && mode !== 'nftables' && mode !== 'ipvs') throw new Error(`ProxyMode: Invalid value: ${JSON.stringify(mode)}: must be iptables,ipvs,nftables or blank (blank means the best-available proxy [currently iptables])`);
-  return { mode, clusterCIDR: String(value.clusterCIDR ?? ''), nodePortAddresses: Array.isArray(value.nodePortAddresses) ? value.nodePortAddresses.map(String) : [], iptables: isRecord(value.iptables) ? value.iptables : {} };
+  if (mode !== 'iptables' && mode !== 'nftables' && mode !== 'ipvs')
+    throw new Error(`ProxyMode: Invalid value: ${JSON.stringify(mode)}: must be iptables,ipvs,nftables or blank (blank means the best-available proxy [currently iptables])`);
+  return {
+    mode,
+    clusterCIDR: String(value.clusterCIDR ?? ''),
+    nodePortAddresses: Array.isArray(value.nodePortAddresses) ? value.nodePortAddresses.map(String) : [],
+    iptables: isRecord(value.iptables) ? value.iptables : {},
+  };
 }
 
 function kubeProxy({ transport, clock, random }: SystemImagesOptions): Program {
@@ -139,7 +157,13 @@ function kubeProxy({ transport, clock, random }: SystemImagesOptions): Program {
           random: random.fork(`proxy/${nodeName}`),
           netns,
           nodeName,
-          config: { ...config, iptables: { ...(typeof iptables.masqueradeAll === 'boolean' ? { masqueradeAll: iptables.masqueradeAll } : {}), ...(typeof iptables.localhostNodePorts === 'boolean' ? { localhostNodePorts: iptables.localhostNodePorts } : {}) } },
+          config: {
+            ...config,
+            iptables: {
+              ...(typeof iptables.masqueradeAll === 'boolean' ? { masqueradeAll: iptables.masqueradeAll } : {}),
+              ...(typeof iptables.localhostNodePorts === 'boolean' ? { localhostNodePorts: iptables.localhostNodePorts } : {}),
+            },
+          },
         });
         await p.err(`I server_linux.go:1] "Using ${config.mode} Proxier"\n`);
         proxier.start();

@@ -44,8 +44,13 @@ export function serveUpgrade(call: UpgradeCall): void {
 }
 
 function refuse(socket: Duplex, code: number, body: unknown): void {
-  const text = typeof body === 'string' ? JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: body, reason: 'BadRequest', code }) : JSON.stringify(body);
-  socket.end(`HTTP/1.1 ${code} ${code === 400 ? 'Bad Request' : 'Refused'}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`);
+  const text =
+    typeof body === 'string'
+      ? JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: body, reason: 'BadRequest', code })
+      : JSON.stringify(body);
+  socket.end(
+    `HTTP/1.1 ${code} ${code === 400 ? 'Bad Request' : 'Refused'}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+  );
 }
 
 function serveExec(ws: WebSocket, session: ExecSession, wake: () => void): void {
@@ -82,4 +87,3 @@ function resize(session: ExecSession, text: string): void {
     // A size that cannot be read changes nothing.
   }
 }
-

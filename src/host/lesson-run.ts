@@ -128,7 +128,12 @@ function outputProblem(block: CommandBlock, said: string): string | undefined {
   if (block.output === undefined) return undefined;
   const lines = said.replace(/\r/g, '').split('\n');
   for (const want of block.output.split('\n')) {
-    const pattern = new RegExp(`^${want.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+')).join('.*')}\\s*$`);
+    const pattern = new RegExp(
+      `^${want
+        .split('…')
+        .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+'))
+        .join('.*')}\\s*$`,
+    );
     if (!lines.some((line) => pattern.test(line))) return `does not print “${want}”, but:\n${said}`;
   }
   return undefined;

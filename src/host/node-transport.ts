@@ -12,7 +12,13 @@ export interface ServerAddress {
   readonly clientKey?: string;
 }
 
-const REASONS: Record<string, string> = { ECONNREFUSED: 'ConnectionRefused', ETIMEDOUT: 'Timeout', EHOSTUNREACH: 'NoRoute', ENOTFOUND: 'UnknownHost', ECONNRESET: 'ConnectionReset' };
+const REASONS: Record<string, string> = {
+  ECONNREFUSED: 'ConnectionRefused',
+  ETIMEDOUT: 'Timeout',
+  EHOSTUNREACH: 'NoRoute',
+  ENOTFOUND: 'UnknownHost',
+  ECONNRESET: 'ConnectionReset',
+};
 
 export function httpTransport(address: ServerAddress): Transport {
   return (call) =>
@@ -32,7 +38,8 @@ export function httpTransport(address: ServerAddress): Transport {
         const headers: Record<string, string | readonly string[]> = {};
         for (const [name, value] of Object.entries(response.headers)) if (value !== undefined) headers[name] = value;
         const reply = { code: response.statusCode ?? 0, headers };
-        if (call.query?.some(([k, v]) => k === 'watch' && v !== 'false' && v !== '0') && reply.code === 200) return resolve({ ...reply, body: undefined, watch: watchOf(response, () => request.destroy()) });
+        if (call.query?.some(([k, v]) => k === 'watch' && v !== 'false' && v !== '0') && reply.code === 200)
+          return resolve({ ...reply, body: undefined, watch: watchOf(response, () => request.destroy()) });
         if (call.path.endsWith('/log') && reply.code === 200) return resolve({ ...reply, body: undefined, stream: streamOf(response) });
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -45,7 +52,12 @@ export function httpTransport(address: ServerAddress): Transport {
 }
 
 function headersOf(call: ApiRequest, address: ServerAddress, hasBody: boolean): Record<string, string> {
-  return { accept: 'application/json', ...(hasBody ? { 'content-type': 'application/json' } : {}), ...(address.token ? { authorization: `Bearer ${address.token}` } : {}), ...call.headers };
+  return {
+    accept: 'application/json',
+    ...(hasBody ? { 'content-type': 'application/json' } : {}),
+    ...(address.token ? { authorization: `Bearer ${address.token}` } : {}),
+    ...call.headers,
+  };
 }
 
 function bodyOf(bytes: Buffer, type: string): unknown {

@@ -128,7 +128,7 @@ export class LearnerSession {
     const saved = fresh ? undefined : await this.#load();
     const snapshot = readSnapshot(saved?.cluster);
     const clock = new VirtualClock(snapshot?.now ?? this.#host.now());
-    const options = { clock, seed: lesson?.seed ?? (this.#host.now() & 0xffff), workers: lesson?.cluster.nodes ?? 2, proxyMode: lesson?.cluster.proxyMode ?? ('iptables' as const) };
+    const options = { clock, seed: lesson?.seed ?? this.#host.now() & 0xffff, workers: lesson?.cluster.nodes ?? 2, proxyMode: lesson?.cluster.proxyMode ?? ('iptables' as const) };
     const cluster = createCluster(snapshot ? { ...options, seed: snapshot.seed, workers: snapshot.workers, proxyMode: snapshot.proxyMode, saved: snapshot } : options);
     await this.#host.free(clock, cluster.start());
     if (lesson && !snapshot) await this.#host.free(clock, cluster.prepare(lesson));
@@ -253,7 +253,12 @@ export class LearnerSession {
       this.#host.post({ t: 'saved', problem: undefined });
     } catch (error) {
       const full = error instanceof Error && error.name === 'QuotaExceededError';
-      this.#host.post({ t: 'saved', problem: full ? 'The browser’s storage is full: what you do from now on is not kept. Free some space, nothing is lost while this page is open.' : `Your work cannot be kept (${reason(error)}). Nothing is lost while this page is open.` });
+      this.#host.post({
+        t: 'saved',
+        problem: full
+          ? 'The browser’s storage is full: what you do from now on is not kept. Free some space, nothing is lost while this page is open.'
+          : `Your work cannot be kept (${reason(error)}). Nothing is lost while this page is open.`,
+      });
     } finally {
       this.#saving = false;
       if (this.#saveAgain) {
@@ -281,4 +286,3 @@ type FromWorkerTraces = Extract<FromWorker, { t: 'traces' }>['traces'][number][]
 function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-

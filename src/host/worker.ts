@@ -5,7 +5,11 @@ import { Driver, type Host } from './driver.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { LearnerSession } from './session.ts';
 
-const scope = self as unknown as { postMessage(message: FromWorker): void; onmessage: ((event: MessageEvent<ToWorker>) => void) | null; addEventListener: typeof self.addEventListener };
+const scope = self as unknown as {
+  postMessage(message: FromWorker): void;
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+  addEventListener: typeof self.addEventListener;
+};
 
 const channel = new MessageChannel();
 const waiting: (() => void)[] = [];

@@ -30,4 +30,3 @@ export const boot: Benchmark = {
     return [figure('boot-cold', 'ms CPU', cold, { nodes: 3, ...objects }), figure('boot-snapshot', 'ms CPU', warm, { nodes: 3, ...objects })];
   },
 };
-

@@ -1,6 +1,5 @@
 // Many pods to Ready, and gone again; and what one of them weighs.
-import { PODS } from '../../kubernetes/api/resources.ts';
-import { DEPLOYMENTS } from '../../kubernetes/api/resources.ts';
+import { DEPLOYMENTS, PODS } from '../../kubernetes/api/resources.ts';
 import { runFree } from '../run-free.ts';
 import { type Benchmark, type Figure, figure } from './types.ts';
 import { counts, cpu, deployment, nodePort, world } from './world.ts';

@@ -39,11 +39,27 @@ export const kubectlCommand: Command = {
     const kubectl = createKubectl({ transport: (p, rest) => httpTransport({ server: rest.server, insecure: rest.insecure, ...credentials(p.fs, rest) }) });
     fs.install('/usr/bin/kubectl', kubectl);
     const net = new Network({ clock, random }).netns('local');
-    const machine = new HostMachine({ hostname: 'local', fs, net, clock, random, environment: new Map(Object.entries(process.env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v] as const]))) });
+    const machine = new HostMachine({
+      hostname: 'local',
+      fs,
+      net,
+      clock,
+      random,
+      environment: new Map(Object.entries(process.env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v] as const]))),
+    });
     machine.onFault = (fault) => process.stderr.write(`${fault instanceof Error ? fault.stack : fault}\n`);
     const driver = new Driver(clock, nodeHost);
     driver.start();
-    const p = machine.spawn({ argv: ['/usr/bin/kubectl', ...argv], cwd: process.cwd(), env: new Map([...machine.environment, ['KUBECONFIG', config]]), files: new Map([[0, source(process.stdin)], [1, sink(process.stdout)], [2, sink(process.stderr)]]) });
+    const p = machine.spawn({
+      argv: ['/usr/bin/kubectl', ...argv],
+      cwd: process.cwd(),
+      env: new Map([...machine.environment, ['KUBECONFIG', config]]),
+      files: new Map([
+        [0, source(process.stdin)],
+        [1, sink(process.stdout)],
+        [2, sink(process.stderr)],
+      ]),
+    });
     process.once('SIGINT', () => p.kill('SIGINT'));
     const { code } = await p.exited;
     driver.stop();
@@ -64,7 +80,8 @@ interface Rest {
 }
 
 function credentials(fs: { readText(path: string): string }, rest: Rest): { token?: string; ca?: string; clientCertificate?: string; clientKey?: string } {
-  const pem = (data: string | undefined, path: string | undefined): string | undefined => (data ? Buffer.from(data, 'base64').toString('utf8') : path ? fs.readText(path) : undefined);
+  const pem = (data: string | undefined, path: string | undefined): string | undefined =>
+    data ? Buffer.from(data, 'base64').toString('utf8') : path ? fs.readText(path) : undefined;
   const token = rest.token ?? (rest.tokenFile ? fs.readText(rest.tokenFile).trim() : undefined);
   const ca = pem(rest.certificateAuthorityData, rest.certificateAuthority);
   const clientCertificate = pem(rest.clientCertificateData, rest.clientCertificate);

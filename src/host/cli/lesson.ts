@@ -23,7 +23,8 @@ export const lessonCommand: Command = {
 
 function list(folder: string): number {
   const { lessons, problems } = readLessons(folder);
-  for (const l of lessons) process.stdout.write(`${String(l.number).padStart(2)}  ${l.id.padEnd(20)} ${l.title} (${l.minutes} min, ${l.checks.length} checks, ${l.quizzes.length} quizzes)\n`);
+  for (const l of lessons)
+    process.stdout.write(`${String(l.number).padStart(2)}  ${l.id.padEnd(20)} ${l.title} (${l.minutes} min, ${l.checks.length} checks, ${l.quizzes.length} quizzes)\n`);
   for (const p of problems) process.stderr.write(`${p.file}:${p.line}: ${p.message}\n`);
   return problems.length ? 1 : 0;
 }

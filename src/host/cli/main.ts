@@ -1,5 +1,6 @@
 // The command line: one file a command, listed here. What it prints to stdout is the command's answer; everything else goes to stderr.
 import { apiCommand } from './api.ts';
+import { UsageError } from './args.ts';
 import { benchCommand } from './bench.ts';
 import { kubectlCommand } from './kubectl.ts';
 import { lessonCommand } from './lesson.ts';
@@ -8,7 +9,6 @@ import { replayCommand } from './replay.ts';
 import { shCommand } from './sh.ts';
 import { traceCommand } from './trace.ts';
 import type { Command } from './types.ts';
-import { UsageError } from './args.ts';
 
 const COMMANDS: readonly Command[] = [shCommand, apiCommand, playCommand, replayCommand, lessonCommand, kubectlCommand, traceCommand, benchCommand];
 

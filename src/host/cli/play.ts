@@ -17,7 +17,13 @@ const step = z.union([
   z.strictObject({ wait: z.number() }),
   z.strictObject({ set: z.strictObject({ cniMasquerade: z.boolean() }) }),
 ]);
-const playSchema = z.object({ proxyMode: z.enum(['iptables', 'nftables', 'ipvs']).default('iptables'), terminal: z.boolean().default(false), setup: objects.default([]), settle: z.number().default(0), steps: z.array(step) });
+const playSchema = z.object({
+  proxyMode: z.enum(['iptables', 'nftables', 'ipvs']).default('iptables'),
+  terminal: z.boolean().default(false),
+  setup: objects.default([]),
+  settle: z.number().default(0),
+  steps: z.array(step),
+});
 
 type Step = z.infer<typeof step>;
 
@@ -60,7 +66,14 @@ async function run(cluster: Cluster, clock: VirtualClock, one: Step, terminal: b
       const { code } = await runFree(clock, exited);
       return { output: text().replace(/\r\n/g, '\n'), exit: code };
     }
-    const p = cluster.run(one.host, ['bash', '-c', one.command], new Map([[1, out.file], [2, out.file]]));
+    const p = cluster.run(
+      one.host,
+      ['bash', '-c', one.command],
+      new Map([
+        [1, out.file],
+        [2, out.file],
+      ]),
+    );
     const { code } = await runFree(clock, p.exited);
     return { output: out.text(), exit: code };
   }

@@ -28,7 +28,15 @@ export const shCommand: Command = {
     const { cluster, clock } = await bootWorld(args, root);
     const path = `/tmp/${basename(file ?? 'script')}`;
     if (script !== undefined) cluster.laptop.fs.writeFile(path, script);
-    const p = cluster.run('laptop', script === undefined ? ['bash', '-c', command ?? '', ...args.rest] : ['bash', path, ...words], new Map([[0, source(process.stdin)], [1, sink(process.stdout)], [2, sink(process.stderr)]]));
+    const p = cluster.run(
+      'laptop',
+      script === undefined ? ['bash', '-c', command ?? '', ...args.rest] : ['bash', path, ...words],
+      new Map([
+        [0, source(process.stdin)],
+        [1, sink(process.stdout)],
+        [2, sink(process.stderr)],
+      ]),
+    );
     const { code } = await runFree(clock, p.exited);
     cluster.close();
     process.stdin.destroy();

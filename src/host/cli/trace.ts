@@ -23,7 +23,9 @@ export const traceCommand: Command = {
       return 1;
     }
     for (const hop of trace.hops) {
-      process.stdout.write(`${hop.direction === 'reply' ? '←' : '→'} ${hop.host.padEnd(14)} ${hop.kind.padEnd(8)} ${hop.table ? `${hop.table} ${hop.chain}: ` : ''}${hop.text}  [${hop.source} → ${hop.destination}]\n`);
+      process.stdout.write(
+        `${hop.direction === 'reply' ? '←' : '→'} ${hop.host.padEnd(14)} ${hop.kind.padEnd(8)} ${hop.table ? `${hop.table} ${hop.chain}: ` : ''}${hop.text}  [${hop.source} → ${hop.destination}]\n`,
+      );
     }
     process.stdout.write(`${trace.outcome}${trace.end ? ` at ${trace.end.host}${trace.end.by ? `: ${trace.end.by}` : ''}` : ''}\n`);
     cluster.close();

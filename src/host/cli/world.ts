@@ -1,11 +1,11 @@
 // A cluster for a command: the options that all commands share, and its boot.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readLessons } from '../../../scripts/vite-lessons.ts';
 import { VirtualClock } from '../../base/clock.ts';
 import { type Cluster, createCluster } from '../../cluster/cluster.ts';
 import type { Lesson } from '../../course/lesson.ts';
 import { type ImageRule, parseImageRules } from '../../machine/images/rules.ts';
-import { readLessons } from '../../../scripts/vite-lessons.ts';
 import { runFree } from '../run-free.ts';
 import { type Args, UsageError } from './args.ts';
 
@@ -51,7 +51,13 @@ export async function bootWorld(args: Args, root: string): Promise<World> {
   if (proxyMode !== 'iptables' && proxyMode !== 'nftables' && proxyMode !== 'ipvs') throw new UsageError('--proxy-mode is iptables, nftables or ipvs');
   const images = args.text('--images');
   const clock = new VirtualClock(EPOCH);
-  const cluster = createCluster({ clock, seed: args.number('--seed') ?? lesson?.seed ?? 1, workers: nodes, proxyMode, ...(images === undefined ? {} : { images: rulesIn(images) }) });
+  const cluster = createCluster({
+    clock,
+    seed: args.number('--seed') ?? lesson?.seed ?? 1,
+    workers: nodes,
+    proxyMode,
+    ...(images === undefined ? {} : { images: rulesIn(images) }),
+  });
   await runFree(clock, cluster.start());
   if (lesson) await runFree(clock, cluster.prepare(lesson));
   return { cluster, clock };

@@ -280,7 +280,7 @@ export class PodWorker implements Home {
   #connect(options: { readonly ip?: string }): void {
     const { cni, machine, hostIP } = this.#runtime;
     const { namespace = '', name = '' } = this.pod.metadata;
-    this.#network = this.pod.spec?.hostNetwork ? { ip: hostIP, net: machine.net } : cni.add({ namespace, name, uid: this.uid }, options);
+    this.#network = this.pod.spec?.hostNetwork ? { ip: hostIP, net: machine.net } : cni.add({ namespace, name, uid: this.uid, annotations: this.pod.metadata.annotations ?? {} }, options);
   }
 
   /** A restored pod says that its containers run; this worker is new. */

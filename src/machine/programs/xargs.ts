@@ -13,7 +13,7 @@ export const xargs = command(
       ['0,null', 'items are separated by a null, not whitespace; disables quote and backslash processing'],
       ['a,arg-file=FILE', 'read arguments from FILE, not standard input'],
       ['d,delimiter=CHARACTER', 'items in input stream are separated by CHARACTER, not by whitespace'],
-      ['I,=R', 'replace R in INITIAL-ARGS with names read from standard input'],
+      ['I=R', 'replace R in INITIAL-ARGS with names read from standard input'],
       ['L,max-lines=MAX-LINES', 'use at most MAX-LINES non-blank input lines per command line'],
       ['n,max-args=MAX-ARGS', 'use at most MAX-ARGS arguments per command line'],
       ['P,max-procs=MAX-PROCS', 'run at most MAX-PROCS processes at a time'],
@@ -62,7 +62,7 @@ async function runAll(p: Process, commands: readonly (readonly string[])[], para
   files.set(0, await p.open('/dev/null', 'r'));
   for (const argv of commands) {
     if (verbose) await p.err(`${argv.join(' ')}\n`);
-    const child = await start(p, argv, { files }, '');
+    const child = await start(p, argv, { files }, '', '');
     if (typeof child === 'number') return child;
     const done = child.exited.then((status) => {
       if (status.signal) code = 125;

@@ -322,7 +322,7 @@ class Evaluation {
         if (b === 0n) throw new ArithmeticFault(`${this.#source.trimStart()}: division by 0 (error token is "${rightText}")`);
         return wrap(op === '/' ? a / b : a % b);
       case '**':
-        if (b < 0n) throw new ArithmeticFault(`${this.#source.trimStart()}: exponent less than 0 (error token is "${rightText}")`);
+        if (b < 0n) throw new ArithmeticFault(`${this.#source.trimStart()}: exponent less than 0 (error token is "${rightText.replace(/^[-+\s]+/, '')}")`);
         return power(a, b);
       case '<<':
         return wrap(a << (b & 63n));

@@ -1,7 +1,7 @@
 // Compound commands: if, loops, case, groups, subshells, [[ ]], (( )). upstream: bash execute_cmd.c
 import { evaluateTest } from './conditional.ts';
 import { expandArithmetic, expandPattern, expandText, expandWords } from './expand.ts';
-import { LoopFlow } from './faults.ts';
+import { LoopFlow, ShellFault } from './faults.ts';
 import { waitForeground } from './foreground.ts';
 import { matches } from './pattern.ts';
 import { redirect, undoRedirects } from './redirect.ts';
@@ -18,7 +18,7 @@ export async function runCompound(sh: Runner, node: Compound): Promise<number> {
       return subshell(sh, node.body);
     case 'test':
       sh.line = node.line + sh.lineOffset;
-      return (await evaluateTest(sh, node.test)) ? 0 : 1;
+      return conditionalCommand(sh, node);
     case 'arith':
       sh.line = node.line + sh.lineOffset;
       return arithmeticCommand(sh, node);
@@ -77,12 +77,21 @@ async function subshell(sh: Runner, list: List): Promise<number> {
 }
 
 async function arithmeticCommand(sh: Runner, node: Extract<Compound, { t: 'arith' }>): Promise<number> {
-  if (sh.options.xtrace) await sh.err(`${sh.trace()}(( ${node.expression.source.trim()} ))\n`);
+  if (sh.options.xtrace) await sh.err(`${sh.trace()}(( ${node.expression.source} ))\n`);
   try {
     return (await sh.settle(expandArithmetic(sh, node.expression))) === 0n ? 1 : 0;
   } catch (flow) {
     const fault = sh.arithmeticFault(flow, '((');
     return (await sh.asFault(fault)).code;
+  }
+}
+
+async function conditionalCommand(sh: Runner, node: Extract<Compound, { t: 'test' }>): Promise<number> {
+  try {
+    return (await evaluateTest(sh, node.test)) ? 0 : 1;
+  } catch (flow) {
+    if (!(flow instanceof ShellFault) || flow.fatal) throw flow;
+    return (await sh.asFault(flow.message === '' ? flow : sh.arithmeticFault(flow, '[['))).code;
   }
 }
 

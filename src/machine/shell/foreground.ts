@@ -20,7 +20,7 @@ export async function waitForeground(sh: Runner, processes: readonly HostProcess
   if (stopped && control) return becomeStopped(sh, processes, text, job, stopped);
   if (job) sh.jobs.remove(job);
   settle(sh, processes);
-  await tellSignal(sh, processes);
+  await tellSignal(sh, processes, text);
 }
 
 function nextChange(processes: readonly HostProcess[]): Promise<void> {
@@ -46,7 +46,7 @@ function settle(sh: Runner, processes: readonly HostProcess[]): void {
 }
 
 /** A shell says what killed its child; after ^C the whole line is given up. */
-async function tellSignal(sh: Runner, processes: readonly HostProcess[]): Promise<void> {
+async function tellSignal(sh: Runner, processes: readonly HostProcess[], text: string): Promise<void> {
   const signal = processes.at(-1)?.status?.signal;
   if (!signal || signal === 'SIGPIPE') return;
   if (signal === 'SIGINT') {
@@ -55,5 +55,6 @@ async function tellSignal(sh: Runner, processes: readonly HostProcess[]): Promis
     throw new Interrupted();
   }
   if (sh.interactive) await sh.err(`${endWords({ code: 0, signal })}\n`);
-  else if (sh.scriptName !== undefined) await sh.complain(`${String(processes.at(-1)?.pid).padStart(5)} ${endWords({ code: 0, signal }).padEnd(23)} ${''}`.trimEnd());
+  else if (signal === 'SIGTERM') await sh.err('Terminated\n');
+  else await sh.complain(`${String(processes.at(-1)?.pid).padStart(5)} ${endWords({ code: 0, signal }).padEnd(23)} ${text}`.trimEnd());
 }

@@ -18,7 +18,7 @@ interface Directive {
   readonly kind: string;
 }
 
-const DIRECTIVE = /^%([-+ 0#']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:[hlLjzt]*)(?:\(([^)]*)\))?([a-zA-Z%])/;
+const DIRECTIVE = /^%([-+ 0#']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:[hlLjzt]*)(?:\(([^)]*)\))?([diouxXeEfFgGaAcsbqQTn%])/;
 
 export function format(template: string, args: readonly string[], now: number): Formatted {
   const run = new Run(args, now);
@@ -71,7 +71,7 @@ class Run {
       flush();
       const match = DIRECTIVE.exec(template.slice(i));
       if (!match) {
-        const bad = /^%[-+ 0#']*\d*(?:\.\d*)?(.?)/.exec(template.slice(i));
+        const bad = /^%[-+ 0#']*\d*(?:\.\d*)?[hlLjzt]*(.?)/.exec(template.slice(i));
         this.errors.push(bad?.[1] ? `\`${bad[1]}': invalid format character` : `\`${template.slice(i)}': missing format character`);
         this.stopped = true;
         break;

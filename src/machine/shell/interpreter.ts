@@ -48,6 +48,8 @@ export class Interpreter extends ShellState implements Runner {
   inTrap = false;
   getoptsAt = { index: 0, at: 1 };
   warnedOfJobs = false;
+  /** `eval` runs: syntax errors name it. */
+  inEval = false;
   /** How often PS4's first character is repeated: once for each substitution around. */
   traceDepth = 1;
   #wake: ((reason: SignalArrived) => void) | undefined;
@@ -209,7 +211,7 @@ export class Interpreter extends ShellState implements Runner {
         code = await runRedirected(this, node);
         break;
       case 'function':
-        this.functions.set(node.name, Object.assign({}, node, { file: this.calls.at(-1)?.source ?? this.scriptName ?? 'main' }));
+        this.functions.set(node.name, Object.assign({}, node, { file: this.calls.at(-1)?.source ?? this.scriptName ?? (this.interactive ? 'main' : 'environment') }));
         code = 0;
         break;
       case 'coproc':
@@ -267,7 +269,8 @@ export class Interpreter extends ShellState implements Runner {
   }
 
   async evaluate(text: string): Promise<number> {
-    return this.script(parseScript(this.expandAliases(text)), 'text');
+    const script = parseScript(this.expandAliases(text));
+    return this.script(script, 'text', this.inEval ? 'eval: ' : '');
   }
 
   /** Aliases are expanded before parsing; only shells that want them do. */
@@ -276,7 +279,7 @@ export class Interpreter extends ShellState implements Runner {
   }
 
   /** Runs a parsed script; in a file an error ends only the line that it is in. */
-  async script(script: Script, kind: 'text' | 'file'): Promise<number> {
+  async script(script: Script, kind: 'text' | 'file', within = ''): Promise<number> {
     const { error } = script;
     const good = error ? script.statements.filter((s) => kind === 'file' && s.line < error.line && !overlaps(s, error.line)) : script.statements;
     if (good.length === 0 && !error) this.status = 0;
@@ -298,13 +301,13 @@ export class Interpreter extends ShellState implements Runner {
     this.tail = tail;
     if (error) {
       this.line = error.line;
-      await this.syntaxError(script);
+      await this.syntaxError(script, within);
       this.status = 2;
     }
     return this.status;
   }
 
-  async syntaxError(script: Script): Promise<void> {
+  async syntaxError(script: Script, within = ''): Promise<void> {
     const { error } = script;
     if (!error) return;
     const name = this.interactive ? 'bash' : (this.calls.at(-1)?.source ?? this.scriptName ?? (this.posixName ? this.name : this.name));
@@ -312,7 +315,8 @@ export class Interpreter extends ShellState implements Runner {
       await this.err(`${name}: ${error.line}: ${dashWords(error.message)}\n`);
       return;
     }
-    const where = this.interactive ? '' : this.scriptName || this.calls.length > 0 ? `line ${error.line}: ` : `-c: line ${error.line}: `;
+    const where =
+      within !== '' ? `${within}line ${error.line}: ` : this.interactive ? '' : this.scriptName || this.calls.length > 0 ? `line ${error.line}: ` : `-c: line ${error.line}: `;
     await this.err(`${name}: ${where}${error.message}\n`);
     if (error.message.includes('near unexpected token')) await this.err(`${name}: ${where}\`${script.source.split('\n')[error.line - 1] ?? ''}'\n`);
   }
@@ -334,6 +338,10 @@ export class Interpreter extends ShellState implements Runner {
       this.line = line;
       if (args) this.positional = before;
     }
+  }
+
+  override badSubscript(name: string): void {
+    this.complain(`${name}: bad array subscript`).catch(() => {}); // stderr may be closed
   }
 
   trace(): string {

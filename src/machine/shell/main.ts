@@ -35,12 +35,14 @@ export async function runShell(p: Process, kind: 'bash' | 'sh'): Promise<number>
     if (first !== undefined) sh.name = first;
     sh.positional = others;
     if (how.login) await startup(sh, how, false);
+    sh.source = 'c';
     sh.tail = true;
     const command = how.command;
     return sh.toTheEnd(() => sh.evaluate(command));
   }
   if (first !== undefined && !how.standardInput) return scriptFile(sh, first, others);
   sh.positional = how.rest;
+  sh.source = 's';
   if (how.interactive || (p.stdin.tty && p.stderr.tty)) {
     return interact(sh, () => startup(sh, how, true));
   }
@@ -167,6 +169,7 @@ function environment(sh: Interpreter): void {
   set('TERM', 'dumb');
   set('SHELL', '/bin/bash');
   sh.vars.setItems('BASH_VERSINFO', ['5', '2', '15', '1', 'release', 'x86_64-pc-linux-gnu']);
+  sh.vars.declare('BASH_VERSINFO', { readonly: true });
   for (const [name, value] of [
     ['UID', user.uid],
     ['EUID', user.uid],

@@ -73,19 +73,23 @@ function* lookup(sh: ShellState, name: string, index: Word | undefined): Expansi
     yield* sh.expander.text(index);
     return none;
   }
-  const key = yield* keyFor(sh, name, v, index);
+  const key = yield* keyFor(sh, name, v, index, true);
   const text = elementOf(v, key);
   return text === undefined ? none : { set: true, text };
 }
 
 /** The key that a subscript means for a variable; negative numbers count from the end. */
-export function* keyFor(sh: ShellState, name: string, v: Variable | undefined, index: Word): Expansion<string> {
+export function* keyFor(sh: ShellState, name: string, v: Variable | undefined, index: Word, reading = false): Expansion<string> {
   const text = yield* sh.expander.text(index);
   if (v?.kind === 'assoc') return text;
   const n = Number(sh.arithmetic(text));
   if (n >= 0) return String(n);
   const size = v?.kind === 'indexed' ? (v.items?.length ?? 0) : v?.value === undefined ? 0 : 1;
-  if (size + n < 0) throw sh.fault(`${name}[${text}]: bad array subscript`);
+  if (size + n < 0) {
+    if (!reading) throw sh.fault(`${name}[${text}]: bad array subscript`);
+    sh.badSubscript(name);
+    return '';
+  }
   return String(size + n);
 }
 
@@ -279,7 +283,7 @@ function* transform(sh: ShellState, param: Parameter, operator: string, found: F
     case 'a':
       return { text: v ? attributes(v) : '' };
     case 'A':
-      return { text: v ? sh.declaration(param.name, v) : '' };
+      return { text: v ? sh.declaration(param.name, v).replace(/^declare -- (.*?)=.*$/s, (_, name: string) => `${name}=${shellQuote(v.value ?? '')}`) : '' };
     case 'K':
     case 'k': {
       if (!v || !found.many) return each(found, shellQuote);

@@ -253,8 +253,11 @@ class Adapter {
     if (node.type === 'HereDoc' && !node.closing) this.#openDocument = true;
     if (node.type !== 'HereDoc') return { operator: node.operator, fd, variable, target: node.target ? this.word(node.target) : textWord('') };
     const { body, delimiter } = node;
+    const tabs = node.operator === '<<-';
+    const plain = tabs ? body.text.replace(/^\t+/gm, '') : body.text;
     const segments: Segment[] =
-      !delimiter?.quoted && body.parts ? this.parts(body.parts, true, true) : [{ t: 'text', text: delimiter?.quoted ? body.text : unescapeDocument(body.text), quoted: true }];
+      delimiter?.quoted || !body.parts ? [{ t: 'text', text: delimiter?.quoted ? plain : unescapeDocument(plain), quoted: true }] : this.parts(body.parts, true, true);
+    if (tabs) stripTabs(segments);
     return { operator: '<<', fd, variable, target: { segments, literal: undefined, braces: undefined, source: body.text } };
   }
 
@@ -384,6 +387,15 @@ function unquotedText(text: string): Segment[] {
   }
   if (plain) out.push({ t: 'text', text: plain, quoted: false });
   return out;
+}
+
+/** <<- drops the tabs that begin lines. */
+function stripTabs(segments: Segment[]): void {
+  let start = true;
+  for (const [i, s] of segments.entries()) {
+    if (s.t === 'text') segments[i] = { ...s, text: s.text.replace(start ? /(^|\n)\t+/g : /(\n)\t+/g, '$1') };
+    start = s.t === 'text' && s.text.endsWith('\n');
+  }
 }
 
 function unescapeDocument(text: string): string {

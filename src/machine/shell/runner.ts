@@ -26,6 +26,8 @@ export interface Runner extends Shell {
   substitutionFiles: number[];
   /** `exec` without a command: the redirections stay. */
   keeping: boolean;
+  /** A trap's command runs. */
+  inTrap: boolean;
   /** Runs `main` in a copy of this shell in a process of its own. */
   subshell(main: (sh: Runner) => Promise<number>, options?: { files?: ReadonlyMap<number, OpenFile>; group?: number | 'new' }): HostProcess;
   statement(s: Statement): Promise<number>;
@@ -42,6 +44,7 @@ export interface Runner extends Shell {
   readAll(file: OpenFile): Promise<string>;
   /** What set -x puts before a line. */
   trace(): string;
+  traceDepth: number;
   /** A fault of an arithmetic command, told with what it was in. */
   arithmeticFault(flow: unknown, where: string): unknown;
   /** Runs a script's text as a file is run. */

@@ -54,6 +54,8 @@ export interface Shell extends ShellState {
   getoptsAt: { readonly index: number; readonly at: number };
   /** `exit` has told of stopped jobs once. */
   warnedOfJobs: boolean;
+  /** `eval` runs: syntax errors name it. */
+  inEval: boolean;
 }
 
 export interface Builtin {

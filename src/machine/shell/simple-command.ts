@@ -57,7 +57,7 @@ export async function runSimple(sh: Runner, node: Simple): Promise<number> {
 
 async function debugTrap(sh: Runner, node: Simple): Promise<void> {
   const command = sh.traps.get('DEBUG');
-  if (!command || sh.commandText === '\0') return;
+  if (!command || sh.inTrap) return;
   sh.commandText = node.source;
   await sh.trapCommand(command);
 }
@@ -177,7 +177,7 @@ export async function callFunction(sh: Runner, name: string, args: readonly stri
   sh.loops = 0;
   sh.tail = false;
   sh.functionDepth++;
-  sh.calls.push({ name, line: before.line, source: fn.file === 'main' ? sh.name : (fn.file ?? sh.name) });
+  sh.calls.push({ name, line: before.line, source: fn.file ?? 'main' });
   sh.vars.push();
   try {
     return await sh.command(fn.body);
@@ -282,7 +282,7 @@ async function notFound(sh: Runner, words: readonly string[]): Promise<void> {
 
 async function refuse(sh: Runner, fault: FsError, file: string): Promise<number> {
   const directory = fault.code === 'EACCES' && sh.fs.exists(sh.p.path(file)) && sh.fs.stat(sh.p.path(file)).type === 'directory';
-  if (fault.code === 'ENOENT' && fault.path !== file) {
+  if (fault.code === 'ENOENT' && fault.path !== file && fault.path !== sh.p.path(file)) {
     await sh.complain(sh.posixName ? `${file}: not found` : `${file}: cannot execute: required file not found`);
     return 127;
   }

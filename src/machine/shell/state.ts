@@ -38,7 +38,7 @@ export class ShellState {
   subshellDepth = 0;
   shellPid: number;
   lastBackground: number | undefined;
-  pipeStatus: readonly number[] = [];
+  pipeStatus: readonly number[] = [0];
   calls: FunctionCall[] = [];
   scriptName: string | undefined;
   hashed: Map<string, { path: string; hits: number }> = new Map();
@@ -47,6 +47,8 @@ export class ShellState {
   secondsBase = 0;
   lastArgument = '';
   commandText = '';
+  /** c or s: whence the commands come, for $-. */
+  source: '' | 'c' | 's' = '';
   expander: WordExpander;
 
   constructor(p: HostProcess, expander: (sh: ShellState) => WordExpander, from?: ShellState) {
@@ -79,6 +81,7 @@ export class ShellState {
     this.directories = [...from.directories];
     this.secondsBase = from.secondsBase;
     this.lastArgument = from.lastArgument;
+    this.source = from.source;
   }
 
   get fs(): FileSystemView {
@@ -120,7 +123,9 @@ export class ShellState {
   /** $- */
   flags(): string {
     const on = Object.entries(LETTERS).flatMap(([letter, option]) => (this.options[option] ? [letter] : []));
-    return `${on.sort((a, b) => (a.toLowerCase() === b.toLowerCase() ? (a > b ? -1 : 1) : 0)).join('')}${this.interactive ? 'i' : ''}`;
+    if (this.interactive) on.push('i');
+    const order = (c: string): string => (c === c.toLowerCase() ? `0${c}` : `1${c}`);
+    return on.sort((a, b) => (order(a) < order(b) ? -1 : 1)).join('') + this.source;
   }
 
   /** A variable as an array, made-up ones included. */
@@ -137,7 +142,7 @@ export class ShellState {
   }
 
   fault(words: string, code = 1, fatal = false): ShellFault {
-    return new ShellFault(words, code, fatal);
+    return new ShellFault(words, fatal ? (this.scriptName === undefined ? 127 : 1) : code, fatal);
   }
 
   /** The value of an arithmetic expression whose $ have been expanded. */
@@ -165,6 +170,9 @@ export class ShellState {
       else this.vars.setElement(name, this.keyOf(this.vars.get(name), index), value);
     },
   };
+
+  /** A subscript before the first element reads as nothing, and is told. */
+  badSubscript(_name: string): void {}
 
   /** The key that a subscript, its $ expanded, means. */
   keyOf(v: Variable | undefined, index: string): string {

@@ -31,6 +31,7 @@ async function commandOutput(sh: Runner, script: Script): Promise<string> {
   const child = sh.subshell(
     (copy) => {
       copy.line = line;
+      copy.traceDepth++;
       copy.tail = true;
       if (!sh.shopt('inherit_errexit')) copy.options.errexit = false;
       return copy.run(script);

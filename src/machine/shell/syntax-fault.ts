@@ -22,6 +22,11 @@ export function syntaxFault(source: string, message: string, pos: number, line: 
     return { message: `unexpected EOF while looking for matching \`${mark}'`, line, incomplete: true, pos };
   }
   if (atEnd) return { message: 'syntax error: unexpected end of file', line: source.split('\n').length + (source.endsWith('\n') ? 0 : 1), incomplete: true, pos };
+  if (/^expected '(?:then|do)'/.test(message)) {
+    // The list before the keyword was empty: what ended it is to blame.
+    const empty = /(?:^|[\s;&|(])(?:if|elif|while|until)\s*(;;|;|&|\||\)|then|do)/.exec(source)?.[1];
+    if (empty) return { message: `syntax error near unexpected token \`${empty}'`, line, incomplete: false, pos };
+  }
   const named = /unexpected token '(.+)'/.exec(message)?.[1] ?? token ?? 'newline';
   return { message: `syntax error near unexpected token \`${named}'`, line, incomplete: false, pos };
 }

@@ -3,18 +3,20 @@ import { FsError } from '../../os/errors.ts';
 import type { Process, SpawnOptions } from '../../os/types.ts';
 
 /** Starts a command, with this process's files unless others are given; undefined (and told, with the exit code) when there is none. */
-export async function start(p: Process, argv: readonly string[], options: Partial<SpawnOptions> = {}, words = 'failed to run command '): Promise<Process | number> {
+export async function start(
+  p: Process,
+  argv: readonly string[],
+  options: Partial<SpawnOptions> = {},
+  words = 'failed to run command ',
+  quotes = '\u2018\u2019',
+): Promise<Process | number> {
   try {
     return p.spawn({ argv, files: p.files, env: p.env, ...options });
   } catch (fault) {
     if (!(fault instanceof FsError)) throw fault;
-    await p.err(`${p.argv[0]}: ${words}${quote(argv[0] ?? '')}: ${fault.message}\n`);
+    await p.err(`${p.argv[0]}: ${words}${quotes.slice(0, 1)}${argv[0]}${quotes.slice(1)}: ${fault.message}\n`);
     return fault.code === 'ENOENT' ? 127 : 126;
   }
-}
-
-function quote(text: string): string {
-  return `‘${text}’`;
 }
 
 /** Runs a command to its end. */

@@ -9,7 +9,16 @@ export const evalBuiltin: Builtin = {
   usage: 'eval [arg ...]',
   summary: 'Execute arguments as a shell command.',
   special: true,
-  run: (sh, args) => (args.length === 0 ? 0 : sh.evaluate((args[0] === '--' ? args.slice(1) : args).join(' '))),
+  async run(sh, args) {
+    if (args.length === 0) return 0;
+    const before = sh.inEval;
+    sh.inEval = true;
+    try {
+      return await sh.evaluate((args[0] === '--' ? args.slice(1) : args).join(' '));
+    } finally {
+      sh.inEval = before;
+    }
+  },
 };
 
 export const sourceBuiltin = sourcing('source');

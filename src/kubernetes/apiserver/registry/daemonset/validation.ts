@@ -3,7 +3,7 @@ import type { DeepReadonly } from '../../../../base/deep.ts';
 import { type FieldError, invalid, required } from '../../../api/field.ts';
 import type { DaemonSet, DaemonSetUpdateStrategy } from '../../../api/generated/types.ts';
 import { nonnegative, unsupported } from '../lib/errors.ts';
-import { validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { sortedMap, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
 import { validatePodTemplate } from '../lib/pod/validation.ts';
 import { emptySelector, selectorMatches, validateLabelSelector } from '../lib/selector.ts';
 import { percentOrNumber, selectorReadable, validateAlwaysRestarts, validateAtMost100Percent, validateIntOrPercent } from '../lib/workload.ts';
@@ -17,7 +17,7 @@ export function validateDaemonSet(set: D, _context?: StrategyContext): FieldErro
   const errors = validateLabelSelector(selector, 'spec.selector');
   const labels = spec?.template?.metadata?.labels;
   if (selectorReadable(selector) && !selectorMatches(selector, labels)) {
-    errors.push(invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'));
+    errors.push(invalid('spec.template.metadata.labels', sortedMap(labels) ?? null, '`selector` does not match template `labels`'));
   }
   if (selector && emptySelector(selector)) errors.push(invalid('spec.selector', selector, 'empty selector is invalid for daemonset'));
   if (spec?.template) errors.push(...validatePodTemplate(spec.template, 'spec.template'));

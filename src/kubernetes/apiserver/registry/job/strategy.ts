@@ -20,10 +20,10 @@ function setDefaults(job: Job): void {
   labelAsPods(job);
 }
 
-/** A Job without labels of its own is labelled as its pods are. */
+/** A Job without labels of its own is labelled as its pods are; one map for both, so that what is added to the template's comes along. */
 function labelAsPods(job: Job): void {
   const labels = job.spec?.template?.metadata?.labels;
-  if (!Object.keys(job.metadata.labels ?? {}).length && labels && Object.keys(labels).length) job.metadata.labels = { ...labels };
+  if (!Object.keys(job.metadata.labels ?? {}).length && labels && Object.keys(labels).length) job.metadata.labels = labels;
 }
 
 /** A Job's pods are found by its uid. upstream: generateSelector */

@@ -7,7 +7,7 @@ import { nonnegative } from '../lib/errors.ts';
 import { inner } from '../lib/inner.ts';
 import { validateJobSpec } from '../lib/job.ts';
 import { isDNS1123Label, nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateCoreMeta, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { sortedMap, validateCoreMeta, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
 import { selectorMatches, validateLabelSelector } from '../lib/selector.ts';
 import { selectorReadable } from '../lib/workload.ts';
 
@@ -32,7 +32,7 @@ function validateSpec(job: J): FieldError[] {
   else errors.push(...validateLabelSelector(spec.selector, 'spec.selector'));
   const labels = spec.template?.metadata?.labels;
   if (selectorReadable(spec.selector) && !selectorMatches(spec.selector, labels))
-    errors.push(invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'));
+    errors.push(invalid('spec.template.metadata.labels', sortedMap(labels) ?? null, '`selector` does not match template `labels`'));
   return errors;
 }
 
@@ -57,7 +57,7 @@ function validateGeneratedSelector(job: J): FieldError[] {
 function hasLabel(labels: Readonly<Record<string, string>> | undefined, key: string, value: string): FieldError[] {
   const path = `spec.template.metadata.labels[${key}]`;
   if (labels?.[key] === undefined) return [required(path, `must be '${value}'`)];
-  return labels[key] === value ? [] : [invalid(path, labels, `must be '${value}'`)];
+  return labels[key] === value ? [] : [invalid(path, sortedMap(labels), `must be '${value}'`)];
 }
 
 export function validateJobUpdate(job: J, old: J): FieldError[] {

@@ -49,7 +49,7 @@ export function inner(struct: string, value: unknown): unknown {
 }
 
 function fieldValue(kind: string, value: unknown): unknown {
-  if (kind.startsWith('[]')) return Array.isArray(value) && value.length ? value.map((v) => inner(kind.slice(2), v)) : null;
+  if (kind.startsWith('[]')) return Array.isArray(value) ? value.map((v) => inner(kind.slice(2), v)) : null;
   if (kind.startsWith('*')) return value === undefined || value === null ? null : inner(kind.slice(1), value);
   if (kind === 'n') return value ?? null;
   if (kind.length > 1) return inner(kind, value);

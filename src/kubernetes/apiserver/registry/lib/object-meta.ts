@@ -14,6 +14,11 @@ const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion
 /** Go visits maps in random order and clients compare nothing by it; here sorted, so that answers repeat. */
 export const sortedKeys = (map: Readonly<Record<string, unknown>>): string[] => Object.keys(map).sort();
 
+/** A map as Go prints it. */
+export function sortedMap(map: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> | undefined {
+  return map && Object.fromEntries(sortedKeys(map).map((k) => [k, map[k] ?? '']));
+}
+
 export function validateLabels(labels: Readonly<Record<string, string>> | undefined, path: string): FieldError[] {
   if (!labels) return [];
   const errors: FieldError[] = [];

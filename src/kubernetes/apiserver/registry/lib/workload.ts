@@ -6,6 +6,7 @@ import { scaledValue } from '../../../api/int-or-string.ts';
 import type { ApiObject } from '../../../api/meta.ts';
 import { invalids, nonnegative, unsupported } from './errors.ts';
 import { isDNS1123Label, isValidPercent } from './names.ts';
+import { sortedMap } from './object-meta.ts';
 import { validatePodTemplate } from './pod/validation.ts';
 import { podSpecWarnings } from './pod/warnings.ts';
 import { emptySelector, selectorMatches, selectorText, validateLabelSelector } from './selector.ts';
@@ -20,7 +21,7 @@ export const selectorReadable = (selector: Selector): boolean => !selector || va
 export function validateSelected(template: Template, selector: Selector, path = 'spec.template'): FieldError[] {
   if (selector && emptySelector(selector)) return [];
   if (selectorMatches(selector, template?.metadata?.labels)) return [];
-  return [invalid(`${path}.metadata.labels`, template?.metadata?.labels ?? null, '`selector` does not match template `labels`')];
+  return [invalid(`${path}.metadata.labels`, sortedMap(template?.metadata?.labels) ?? null, '`selector` does not match template `labels`')];
 }
 
 /** Selector and template of a kind that keeps replicas. upstream: ValidateReplicaSetSpec, ValidatePodTemplateSpecForReplicaSet */

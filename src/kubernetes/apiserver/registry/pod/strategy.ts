@@ -1,5 +1,5 @@
 // Pod. upstream: pkg/registry/core/pod/strategy.go
-import { deepClone } from '../../../../base/deep.ts';
+import { type DeepReadonly, deepClone, deepEqual } from '../../../../base/deep.ts';
 import { rfc3339 } from '../../../../base/time.ts';
 import type { Pod, PodSpec, PodStatus } from '../../../api/generated/types.ts';
 import { PODS } from '../../../api/resources.ts';
@@ -61,6 +61,7 @@ export const podStrategy: Strategy<Pod> = {
         const containers = pod.spec?.ephemeralContainers;
         pod.spec = deepClone(old.spec ?? { containers: [] }) as PodSpec;
         if (containers) pod.spec.ephemeralContainers = containers;
+        raiseGeneration(pod, old);
         pod.status = deepClone(old.status ?? {}) as PodStatus;
       },
       validateUpdate: validateEphemeralUpdate,
@@ -70,6 +71,7 @@ export const podStrategy: Strategy<Pod> = {
         const wanted = spec(pod);
         pod.spec = deepClone(old.spec ?? { containers: [] }) as PodSpec;
         takeResources(pod.spec, wanted);
+        raiseGeneration(pod, old);
         pod.status = deepClone(old.status ?? {}) as PodStatus;
       },
       validateUpdate: validateResize,
@@ -88,6 +90,11 @@ export const podStrategy: Strategy<Pod> = {
     'status.nominatedNodeName': (pod) => pod.status?.nominatedNodeName ?? '',
   },
 };
+
+/** A change of the spec through a subresource is one, too. */
+function raiseGeneration(pod: Pod, old: DeepReadonly<Pod>): void {
+  if (!deepEqual(pod.spec, old.spec)) pod.metadata.generation = (old.metadata.generation ?? 0) + 1;
+}
 
 /** A resize changes what containers get, nothing else. */
 function takeResources(target: PodSpec, wanted: PodSpec): void {

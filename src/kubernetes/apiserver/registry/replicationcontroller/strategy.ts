@@ -5,7 +5,7 @@ import type { ReplicationController } from '../../../api/generated/types.ts';
 import { REPLICATION_CONTROLLERS } from '../../../api/resources.ts';
 import { nonnegative } from '../lib/errors.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { sortedKeys, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { sortedKeys, sortedMap, validateObjectMetaUpdate } from '../lib/object-meta.ts';
 import { defaultPodTemplate } from '../lib/pod/defaults.ts';
 import { validatePodTemplate } from '../lib/pod/validation.ts';
 import { AGE, age, column, containerCells, formatLabels, NAME, wide } from '../lib/table.ts';
@@ -37,7 +37,8 @@ function validate(controller: C): FieldError[] {
   errors.push(...nonnegative('spec.replicas', spec.replicas));
   if (!spec.template) return [...errors, required('spec.template')];
   const labels = spec.template.metadata?.labels;
-  if (keys.some((k) => labels?.[k] !== selector[k])) errors.push(invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'));
+  if (keys.some((k) => labels?.[k] !== selector[k]))
+    errors.push(invalid('spec.template.metadata.labels', sortedMap(labels) ?? null, '`selector` does not match template `labels`'));
   return [...errors, ...validatePodTemplate(spec.template, 'spec.template'), ...validateAlwaysRestarts(spec.template, 'ReplicationController')];
 }
 

@@ -1,5 +1,6 @@
 // What a pod or a pod template gets when it says nothing. upstream: pkg/apis/core/v1/{defaults.go, zz_generated.defaults.go}
 import type { Container, EphemeralContainer, Lifecycle, LifecycleHandler, Pod, PodSpec, PodTemplateSpec, Probe } from '../../../../api/generated/types.ts';
+import { formatQuantity, quantity } from '../../../../api/quantity.ts';
 import { pullsAlways } from './image.ts';
 import { defaultVolume } from './volume-defaults.ts';
 
@@ -62,6 +63,8 @@ function defaultPodResources(spec: PodSpec): void {
 }
 
 function defaultContainer(c: AnyContainer): void {
+  roundAmounts(c.resources?.limits);
+  roundAmounts(c.resources?.requests);
   for (const port of c.ports ?? []) port.protocol ||= 'TCP';
   for (const e of c.env ?? []) {
     const field = e.valueFrom?.fieldRef;
@@ -76,6 +79,17 @@ function defaultContainer(c: AnyContainer): void {
   c.terminationMessagePath ||= '/dev/termination-log';
   c.terminationMessagePolicy ||= 'File';
   c.imagePullPolicy ||= pullsAlways(c.image ?? '') ? 'Always' : 'IfNotPresent';
+}
+
+/** Nothing finer than a thousandth. upstream: SetDefaults_ResourceList */
+function roundAmounts(amounts: Record<string, string | number> | undefined): void {
+  for (const name in amounts) {
+    const value = amounts[name];
+    if (typeof value !== 'string' || !/[nu.]/.test(value)) continue;
+    const { nano, form } = quantity(value);
+    const rest = nano % 1_000_000n;
+    if (rest !== 0n) amounts[name] = formatQuantity({ nano: nano + (rest > 0n ? 1_000_000n - rest : 0n), form });
+  }
 }
 
 function defaultProbe(probe: Probe): void {

@@ -62,8 +62,9 @@ function validateItems(items: readonly DeepReadonly<t.KeyToPath>[] | undefined, 
 }
 
 function validateDownward(items: readonly DeepReadonly<t.DownwardAPIVolumeFile>[] | undefined, path: string, out: Errors): void {
-  items?.forEach((file, i) => {
-    const at = `${path}[${i}]`;
+  // Upstream does not say which of the files it is.
+  items?.forEach((file) => {
+    const at = path;
     need(file.path, `${at}.path`, out);
     if (file.path) validateLocalNonReservedPath(file.path, `${at}.path`, out);
     if (file.fieldRef) {
@@ -85,7 +86,6 @@ const validateProjected = (source: DeepReadonly<t.ProjectedVolumeSource>, path: 
       if (found++ > 0) out.push(forbidden(`${at}.${name}`, 'may not specify more than 1 volume type per source'));
       else validateProjection(s, name, `${at}.${name}`, out);
     }
-    if (found === 0) out.push(required(at, 'must specify a volume type'));
   });
 };
 
@@ -96,7 +96,7 @@ function validateProjection(s: DeepReadonly<t.VolumeProjection>, name: string, p
   } else if (name === 'configMap') {
     need(s.configMap?.name, `${path}.name`, out);
     validateItems(s.configMap?.items, `${path}.items`, out);
-  } else if (name === 'downwardAPI') validateDownward(s.downwardAPI?.items, `${path}.items`, out);
+  } else if (name === 'downwardAPI') validateDownward(s.downwardAPI?.items, path, out);
   else if (name === 'serviceAccountToken') {
     const token = s.serviceAccountToken;
     const seconds = token?.expirationSeconds ?? 3600;
@@ -154,7 +154,7 @@ const SOURCES: Partial<Record<keyof t.Volume, Check>> = {
   persistentVolumeClaim: (source: DeepReadonly<t.PersistentVolumeClaimVolumeSource>, path, out) => need(source.claimName, `${path}.claimName`, out),
   downwardAPI: (source: DeepReadonly<t.DownwardAPIVolumeSource>, path, out) => {
     validateMode(source.defaultMode, `${path}.defaultMode`, out);
-    validateDownward(source.items, `${path}.items`, out);
+    validateDownward(source.items, path, out);
   },
   projected: validateProjected,
   csi: (source: DeepReadonly<t.CSIVolumeSource>, path, out) => need(source.driver, `${path}.driver`, out),

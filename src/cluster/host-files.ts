@@ -45,12 +45,19 @@ alias ll='ls -l'
 alias k=kubectl
 `;
 
+const PROFILE = `# ~/.profile: executed by login shells.
+if [ -n "$BASH_VERSION" ] && [ -f "$HOME/.bashrc" ]; then
+  . "$HOME/.bashrc"
+fi
+`;
+
 /** Gives a user a home on a host. */
 export function makeHome(fs: MemoryFileSystem, user: User, kubeconfig: string | undefined): void {
   const own = fs.as({ user, umask: 0o022 });
   if (!fs.exists(user.home)) fs.mkdir(user.home, { recursive: true });
   fs.chown(user.home, user.uid, user.gid);
   own.writeFile(`${user.home}/.bashrc`, BASHRC);
+  own.writeFile(`${user.home}/.profile`, PROFILE);
   if (kubeconfig !== undefined) {
     own.mkdir(`${user.home}/.kube`);
     own.writeFile(`${user.home}/.kube/config`, kubeconfig, { mode: 0o600 });

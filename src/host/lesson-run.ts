@@ -9,7 +9,7 @@ import { passFree, runFree } from './run-free.ts';
 
 const EPOCH = Date.UTC(2026, 0, 5, 9, 0, 0);
 /** A learner takes a moment between two commands; checks are judged in it. */
-const PAUSE_MS = 400;
+const PAUSE_MS = 1200;
 const PATIENCE_MS = 180_000;
 
 /** A world at a lesson's start, with its checks being watched. */
@@ -61,7 +61,7 @@ export class Typist {
 
   /** Types lines; with `wait` false the last one is left running. */
   async type(text: string, wait = true): Promise<void> {
-    await passFree(this.#world.clock, PAUSE_MS);
+    await this.#prompt();
     const lines = text.split('\n');
     for (const [i, line] of lines.entries()) {
       this.#tty.input(encode(`${line}\r`));
@@ -77,10 +77,15 @@ export class Typist {
     await this.#prompt();
   }
 
+  /** The shell edits a line: it has the terminal, and takes keys as they come. */
+  #reading(): boolean {
+    return this.#tty.foreground === this.#shell.group && !this.#tty.termios.icanon;
+  }
+
   async #prompt(): Promise<void> {
     const end = this.#world.clock.now() + PATIENCE_MS;
     do await passFree(this.#world.clock, PAUSE_MS);
-    while (this.#tty.foreground !== this.#shell.group && this.#world.clock.now() < end);
+    while (!this.#reading() && this.#world.clock.now() < end);
   }
 }
 

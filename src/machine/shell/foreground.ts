@@ -51,7 +51,6 @@ async function tellSignal(sh: Runner, processes: readonly HostProcess[], text: s
   if (!signal || signal === 'SIGPIPE') return;
   if (signal === 'SIGINT') {
     if (!sh.interactive) return;
-    await sh.err('\n');
     throw new Interrupted();
   }
   if (sh.interactive) await sh.err(`${endWords({ code: 0, signal })}\n`);

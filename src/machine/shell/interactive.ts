@@ -112,7 +112,7 @@ class Session {
     } catch (flow) {
       if (flow instanceof ExitFlow) return flow;
       if (flow instanceof Interrupted) {
-        if (sh.interrupted) await sh.err('\n');
+        await sh.err('\n');
         sh.interrupted = false;
         sh.status = 130;
       } else if (flow instanceof LoopFlow || flow instanceof ReturnFlow) sh.status = 0;

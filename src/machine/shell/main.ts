@@ -170,6 +170,7 @@ function environment(sh: Interpreter): void {
   set('SHELL', '/bin/bash');
   sh.vars.setItems('BASH_VERSINFO', ['5', '2', '15', '1', 'release', 'x86_64-pc-linux-gnu']);
   sh.vars.declare('BASH_VERSINFO', { readonly: true });
+  for (const name of ['BASHOPTS', 'SHELLOPTS']) sh.vars.declare(name, { readonly: true }).value = '';
   for (const [name, value] of [
     ['UID', user.uid],
     ['EUID', user.uid],

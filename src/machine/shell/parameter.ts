@@ -88,7 +88,7 @@ export function* keyFor(sh: ShellState, name: string, v: Variable | undefined, i
   if (size + n < 0) {
     if (!reading) throw sh.fault(`${name}[${text}]: bad array subscript`);
     sh.badSubscript(name);
-    return '';
+    return '-1';
   }
   return String(size + n);
 }

@@ -178,6 +178,8 @@ export async function callFunction(sh: Runner, name: string, args: readonly stri
   sh.tail = false;
   sh.functionDepth++;
   sh.calls.push({ name, line: before.line, source: fn.file ?? 'main' });
+  const onReturn = sh.options.functrace ? undefined : sh.traps.get('RETURN');
+  if (onReturn !== undefined) sh.traps.set('RETURN', undefined);
   sh.vars.push();
   try {
     return await sh.command(fn.body);
@@ -193,7 +195,8 @@ export async function callFunction(sh: Runner, name: string, args: readonly stri
     sh.tail = before.tail;
     sh.line = before.line;
     const command = sh.traps.get('RETURN');
-    if (command && sh.options.functrace) await sh.trapCommand(command);
+    if (command) await sh.trapCommand(command);
+    else if (onReturn !== undefined) sh.traps.set('RETURN', onReturn);
   }
 }
 

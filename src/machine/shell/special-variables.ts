@@ -1,4 +1,5 @@
 // Variables whose value is made when it is asked for. upstream: bash variables.c
+import { SET_OPTIONS, SHOPT_DEFAULTS } from './options.ts';
 import type { ShellState } from './state.ts';
 
 /** Gives a shell its $RANDOM, $SECONDS and their like. */
@@ -30,6 +31,12 @@ export function specialVariables(sh: ShellState): void {
   );
   make('EPOCHSECONDS', () => String(Math.floor(p.clock.now() / 1000)));
   make('EPOCHREALTIME', () => `${Math.floor(p.clock.now() / 1000)}.${String(Math.floor(p.clock.now() * 1000) % 1_000_000).padStart(6, '0')}`);
+  make('SHELLOPTS', () => SET_OPTIONS.filter((o) => sh.options[o]).join(':'));
+  make('BASHOPTS', () =>
+    Object.keys(SHOPT_DEFAULTS)
+      .filter((o) => sh.shopt(o))
+      .join(':'),
+  );
   make('LINENO', () => String(sh.line));
   make('BASHPID', () => String(p.pid));
   make('BASH_SUBSHELL', () => String(sh.subshellDepth));

@@ -11,7 +11,13 @@ const forever = async (p: Process): Promise<number> => {
 describe('a process', () => {
   it.each([
     ['in a busy loop', forever],
-    ['asleep', async (p: Process) => (await p.sleep(1e9), 0)],
+    [
+      'asleep',
+      async (p: Process) => {
+        await p.sleep(1e9);
+        return 0;
+      },
+    ],
     [
       'at an empty pipe',
       async (p: Process) => {

@@ -78,7 +78,7 @@ describe('an interactive shell', () => {
       '/work$ cat < nosuch\nbash: nosuch: No such file or directory\n/work$ cd nosuch\nbash: cd: nosuch: No such file or directory\n/work$',
     ],
     ['leaves', ['exit 3\r'], '/work$ exit 3\nexit'],
-    ['ends at ^D', ['\x04'], '/work$ exit'],
+    ['ends at ^D', ['\x04'], '/work$\nexit'],
   ])('%s', async (_, keys, screen) => {
     const s = await session();
     await s.type(...keys);

@@ -145,6 +145,7 @@ export class LineEditor {
         return { kind: 'interrupt' };
       case '^D':
         if (b.chars.length === 0) {
+          this.#terminal.write('\n');
           return { kind: 'end' };
         }
         if (b.at < b.chars.length) {

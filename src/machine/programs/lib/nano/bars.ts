@@ -66,7 +66,7 @@ export const REPLACE_WITH: readonly Shortcut[] = [
 export const GO_TO: readonly Shortcut[] = [
   ['^G', 'Help'],
   ['^C', 'Cancel'],
-  ['^W', 'Begin of Paragraph'],
+  ['^W', 'Begin of Paragr.'],
   ['^O', 'End of Paragraph'],
   ['^Y', 'First Line'],
   ['^V', 'Last Line'],
@@ -104,7 +104,8 @@ export function bars(all: readonly Shortcut[], columns: number): [string, string
   const rows: [string, string] = ['', ''];
   all.slice(0, number).forEach(([key, label], i) => {
     const wide = number % 2 === 1 && i + 2 === number ? width * 2 : width;
-    const room = Math.max(0, wide - key.length - 2);
+    // The last two have what is left over of the row.
+    const room = Math.max(0, wide - key.length - 1 + (i >= number - 2 ? columns % width : 0));
     const text = ` ${label.slice(0, room)}`;
     rows[i % 2] += reverse(key) + text.padEnd(wide - key.length);
   });

@@ -270,7 +270,7 @@ export class Dialogs {
       if (!all) {
         n.goTo(hit.from);
         n.highlight = [hit.from, hit.to];
-        const choice = await this.#choose('Replace this instance? ', true);
+        const choice = await this.#choose('Replace this instance?', true);
         n.highlight = undefined;
         if (choice === '^C') break;
         if (choice === 'A') all = true;
@@ -295,6 +295,7 @@ export class Dialogs {
 
   async #goToLine(): Promise<void> {
     const n = this.#n;
+    n.say('');
     const b = n.buffer;
     const asked = await this.#ask(() => 'Enter line number, column number: ', '', GO_TO, ['^Y', '^V', '^T', '^W', '^O', '^G']);
     if (asked.key === '^Y') return n.goTo({ line: 0, at: 0 });

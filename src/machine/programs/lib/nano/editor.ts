@@ -375,6 +375,7 @@ export class Nano {
     const region = b.region();
     const line = b.cursor.line;
     const last = line === b.lines.length - 1;
+    this.say('');
     const [from, to] = region ?? [{ line, at: 0 }, last ? { line, at: b.line().length } : { line: line + 1, at: 0 }];
     if (same(from, to)) return this.say('Nothing was cut');
     const text = b.slice(from, to);
@@ -388,6 +389,7 @@ export class Nano {
 
   #copy(): void {
     const b = this.buffer;
+    this.say('');
     const region = b.region();
     const line = b.cursor.line;
     const [from, to] = region ?? [{ line, at: 0 }, line === b.lines.length - 1 ? { line, at: b.line().length } : { line: line + 1, at: 0 }];
@@ -400,6 +402,7 @@ export class Nano {
   }
 
   #paste(): void {
+    this.say('');
     if (this.#cutText === '') return this.say('Cutbuffer is empty');
     const b = this.buffer;
     b.mark = undefined;

@@ -63,7 +63,8 @@ function title(s: ViewState): string {
     offset = left;
     if (textWidth(s.name) > s.columns - left - 2) name = `...${s.name.slice(-Math.max(1, s.columns - left - 6))}${s.buffer.modified ? ' *' : ''}`;
   }
-  const head = `  ${corner}`.padEnd(offset) + name;
+  let head = `  ${corner}`.padEnd(offset) + name;
+  if (s.state === '' && s.buffer.mark && textWidth(head) < s.columns - 6) head = `${head}${' '.repeat(s.columns - 6 - textWidth(head))}M`;
   const gap = s.columns - textWidth(head) - s.state.length;
   return reverse(head + ' '.repeat(Math.max(0, gap)) + s.state);
 }

@@ -4,7 +4,12 @@ import { curl } from './curl.ts';
 import { dig } from './dig.ts';
 import { getent } from './getent.ts';
 import { host } from './host.ts';
+import { nc } from './nc.ts';
 import { nslookup } from './nslookup.ts';
+import { ping, ping6 } from './ping.ts';
+import { telnet } from './telnet.ts';
+import { traceroute } from './traceroute.ts';
+import { wget } from './wget.ts';
 
 export interface InstalledNetTool {
   readonly path: string;
@@ -13,4 +18,7 @@ export interface InstalledNetTool {
 
 const bin = (program: Program, name = program.name): InstalledNetTool => ({ path: `/usr/bin/${name}`, program });
 
-export const netTools: readonly InstalledNetTool[] = [curl, dig, getent, host, nslookup].map((program) => bin(program));
+export const netTools: readonly InstalledNetTool[] = [
+  ...[curl, dig, getent, host, nc, nslookup, ping, ping6, telnet, traceroute, wget].map((program) => bin(program)),
+  bin(nc, 'netcat'),
+];

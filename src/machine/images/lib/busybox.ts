@@ -1,6 +1,8 @@
 // What BusyBox images bring: one binary with many names, as busybox (1.37) and Alpine have it.
 import type { Program } from '../../os/types.ts';
+import { busyboxNc } from '../../programs/lib/busybox-nc.ts';
 import { busyboxNslookup } from '../../programs/lib/busybox-nslookup.ts';
+import { busyboxPing } from '../../programs/lib/busybox-ping.ts';
 import { busyboxWget } from '../../programs/lib/busybox-wget.ts';
 import { programsAt } from './programs.ts';
 
@@ -16,6 +18,9 @@ export function busyboxPrograms(directories: readonly string[] = ['/bin'], extra
     Object.assign(all, programsAt(directory, [...APPLETS, ...extra]));
     all[`${directory}/wget`] = busyboxWget;
     all[`${directory}/nslookup`] = busyboxNslookup;
+    all[`${directory}/nc`] = busyboxNc;
+    all[`${directory}/ping`] = busyboxPing;
+    all[`${directory}/ping6`] = busyboxPing;
   }
   return all;
 }

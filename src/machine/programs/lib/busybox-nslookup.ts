@@ -56,6 +56,8 @@ async function ask(p: Process, host: string, types: readonly DnsType[], server: 
     return 1;
   }
   const names = host.includes('.') || familyOf(host) ? [host.replace(/\.$/, '')] : conf.search.map((suffix) => `${host}.${suffix}`);
+  // A single name's AAAA answer is printed first: CoreDNS has it ready sooner, and BusyBox prints what comes as it comes.
+  const both: readonly DnsType[] = names.length === 1 ? ['AAAA', 'A'] : ['A', 'AAAA'];
   const questions = familyOf(host)
     ? [{ name: reverseName(host), type: 'PTR' as const }]
     : (types.length > 0 ? types : both).flatMap((type) => names.map((name) => ({ name, type })));

@@ -1,0 +1,90 @@
+// Echo requests in a steady rhythm, their fates in the order in which they come: the middle part of ping.
+import type { PingOutcome } from '../../network/sockets.ts';
+import type { Process } from '../../os/types.ts';
+
+export interface PingPlan {
+  readonly ip: string;
+  /** How many; undefined goes on until a signal. */
+  readonly count: number | undefined;
+  /** Milliseconds between two. */
+  readonly interval: number;
+  /** How long the last ones are waited for. */
+  readonly timeout: number;
+  /** The end of all, whatever is still out. */
+  readonly deadline: number | undefined;
+  readonly size: number;
+  readonly ttl: number | undefined;
+  /** Ends it early, as SIGINT does. */
+  readonly stop?: AbortController;
+}
+
+export interface PingTally {
+  sent: number;
+  received: number;
+  errors: number;
+  /** Milliseconds from the first request to the last. */
+  span: number;
+  readonly times: number[];
+}
+
+/** A reply here may take no time at all; a real one takes some microseconds. */
+function reading(p: Process, ms: number): number {
+  return Math.max(ms, 0.03 + p.machine.random.float() * 0.06);
+}
+
+/** Sends and listens; `told` hears each fate with its sequence number (from 1). Ends early at SIGINT. */
+export async function pingAll(p: Process, plan: PingPlan, told: (sequence: number, outcome: PingOutcome, ms: number) => Promise<void>): Promise<PingTally> {
+  const tally: PingTally = { sent: 0, received: 0, errors: 0, span: 0, times: [] };
+  const stop = plan.stop ?? new AbortController();
+  p.onSignal('SIGINT', () => stop.abort());
+  const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve(), { once: true }));
+  const deadline = plan.deadline === undefined ? undefined : p.clock.after(plan.deadline, () => stop.abort());
+  const began = p.clock.now();
+  const open = new Set<Promise<void>>();
+  while (!stop.signal.aborted && (plan.count === undefined || tally.sent < plan.count)) {
+    tally.sent++;
+    tally.span = p.clock.now() - began;
+    const one = single(p, plan, tally.sent, stop.signal, tally, told).finally(() => open.delete(one));
+    one.catch(() => undefined);
+    open.add(one);
+    if (plan.count !== undefined && tally.sent >= plan.count) break;
+    await p.wait(Promise.race([p.clock.sleep(plan.interval, stop.signal).catch(() => undefined), stopped]));
+  }
+  await p.wait(Promise.race([Promise.all(open), stopped]));
+  deadline?.cancel();
+  return tally;
+}
+
+async function single(
+  p: Process,
+  plan: PingPlan,
+  sequence: number,
+  signal: AbortSignal,
+  tally: PingTally,
+  told: (sequence: number, outcome: PingOutcome, ms: number) => Promise<void>,
+): Promise<void> {
+  const outcome = await p.net.ping(plan.ip, { size: plan.size, timeout: plan.timeout, signal, ...(plan.ttl === undefined ? {} : { ttl: plan.ttl }) });
+  if (signal.aborted) return;
+  let ms = 0;
+  if (outcome.kind === 'reply') {
+    ms = reading(p, outcome.ms);
+    tally.received++;
+    tally.times.push(ms);
+  } else if (outcome.kind === 'unreachable' || outcome.kind === 'ttl') tally.errors++;
+  await told(sequence, outcome, ms);
+}
+
+/** Least, mean, most, deviation. */
+export function statistics(times: readonly number[]): { readonly least: number; readonly mean: number; readonly most: number; readonly deviation: number } {
+  const mean = times.reduce((a, b) => a + b, 0) / times.length;
+  const variance = times.reduce((a, b) => a + (b - mean) ** 2, 0) / times.length;
+  return { least: Math.min(...times), mean, most: Math.max(...times), deviation: Math.sqrt(variance) };
+}
+
+/** Words for an ICMP error. */
+export const UNREACHABLE_WORDS = {
+  host: 'Destination Host Unreachable',
+  net: 'Destination Net Unreachable',
+  port: 'Destination Port Unreachable',
+  prohibited: 'Packet filtered',
+} as const;

@@ -1,0 +1,284 @@
+// wget's command line. upstream: wget/src/main.c, init.c
+import { badOptionText, getopt } from '../getopt.ts';
+
+export interface WgetOptions {
+  output: string | undefined;
+  quiet: boolean;
+  terse: boolean;
+  spider: boolean;
+  server: boolean;
+  tries: number;
+  /** Milliseconds; undefined waits as long as the kernel does. */
+  connectTimeout: number | undefined;
+  readTimeout: number | undefined;
+  dnsTimeout: number | undefined;
+  waitRetry: number;
+  retryRefused: boolean;
+  maxRedirect: number;
+  headers: string[];
+  agent: string | undefined;
+  method: string | undefined;
+  body: { readonly text: string } | { readonly file: string } | undefined;
+  user: string | undefined;
+  password: string | undefined;
+  insecure: boolean;
+  caFile: string | undefined;
+  noClobber: boolean;
+  continues: boolean;
+  prefix: string;
+  log: { readonly file: string; readonly append: boolean } | undefined;
+  family: 4 | 6 | undefined;
+  contentOnError: boolean;
+  progress: boolean;
+  bar: boolean | undefined;
+  input: string | undefined;
+}
+
+export type WgetCommand =
+  | { readonly kind: 'run'; readonly options: WgetOptions; readonly urls: readonly string[] }
+  | { readonly kind: 'text'; readonly text: string; readonly error: boolean; readonly code: number };
+
+const HINT = "Usage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n";
+
+export const WGET_VERSION = 'GNU Wget 1.21.3 built on linux-gnu.\n\n-cares +digest -gpgme +https +ipv6 +iri +large-file -metalink +nls \n+ntlm +opie +psl +ssl/gnutls \n';
+
+const SPEC = {
+  short: 'O:qvSt:T:w:U:cdP:o:a:46i:hVbNQ:n:',
+  long: {
+    'output-document': 'O:',
+    quiet: 'q',
+    verbose: 'v',
+    'no-verbose': 'nv',
+    'server-response': 'S',
+    tries: 't:',
+    timeout: 'T:',
+    'connect-timeout': 'connect:',
+    'read-timeout': 'read:',
+    'dns-timeout': 'dns:',
+    wait: 'w:',
+    waitretry: 'waitretry:',
+    'retry-connrefused': 'refused',
+    'max-redirect': 'redirect:',
+    header: 'header:',
+    'user-agent': 'U:',
+    'post-data': 'post:',
+    'post-file': 'postfile:',
+    method: 'method:',
+    'body-data': 'body:',
+    'body-file': 'bodyfile:',
+    user: 'user:',
+    'http-user': 'user:',
+    password: 'password:',
+    'http-password': 'password:',
+    'no-check-certificate': 'insecure',
+    'ca-certificate': 'ca:',
+    'no-clobber': 'nc',
+    continue: 'c',
+    'directory-prefix': 'P:',
+    'output-file': 'o:',
+    'append-output': 'a:',
+    'inet4-only': '4',
+    'inet6-only': '6',
+    'content-on-error': 'contentonerror',
+    spider: 'spider',
+    progress: 'progress:',
+    'show-progress': 'show',
+    'no-proxy': 'nop',
+    'no-cache': 'nop',
+    'no-dns-cache': 'nop',
+    'no-cookies': 'nop',
+    'no-hsts': 'nop',
+    'auth-no-challenge': 'nop',
+    'no-http-keep-alive': 'nop',
+    'input-file': 'i:',
+    help: 'h',
+    version: 'V',
+    recursive: 'unsim',
+    mirror: 'unsim',
+    background: 'unsim',
+    timestamping: 'unsim',
+    'bind-address': 'unsim:',
+    'limit-rate': 'unsim:',
+    'save-headers': 'unsim',
+    'load-cookies': 'unsim:',
+    'save-cookies': 'unsim:',
+    certificate: 'unsim:',
+    'private-key': 'unsim:',
+    quota: 'unsim:',
+  },
+} as const;
+
+/** Reads a command line (without argv[0]). */
+export function parseWget(args: readonly string[]): WgetCommand {
+  const options: WgetOptions = {
+    output: undefined,
+    quiet: false,
+    terse: false,
+    spider: false,
+    server: false,
+    tries: 20,
+    connectTimeout: undefined,
+    readTimeout: 900_000,
+    dnsTimeout: undefined,
+    waitRetry: 10,
+    retryRefused: false,
+    maxRedirect: 20,
+    headers: [],
+    agent: 'Wget/1.21.3',
+    method: undefined,
+    body: undefined,
+    user: undefined,
+    password: undefined,
+    insecure: false,
+    caFile: undefined,
+    noClobber: false,
+    continues: false,
+    prefix: '',
+    log: undefined,
+    family: undefined,
+    contentOnError: false,
+    progress: true,
+    bar: undefined,
+    input: undefined,
+  };
+  const parsed = getopt(args, SPEC);
+  if ('kind' in parsed) return { kind: 'text', text: `${badOptionText('wget', parsed)}\n${HINT}`, error: true, code: 2 };
+  for (const [name, value] of parsed.options) {
+    if (name === 'h') return { kind: 'text', text: `GNU Wget 1.21.3, a non-interactive network retriever.\n${HINT}`, error: false, code: 0 };
+    if (name === 'V') return { kind: 'text', text: WGET_VERSION, error: false, code: 0 };
+    const problem = apply(options, name, value);
+    if (problem !== undefined) return { kind: 'text', text: `wget: ${problem}\n`, error: true, code: 2 };
+  }
+  if (parsed.words.length === 0 && options.input === undefined) return { kind: 'text', text: `wget: missing URL\n${HINT}`, error: true, code: 1 };
+  return { kind: 'run', options, urls: parsed.words };
+}
+
+function apply(o: WgetOptions, name: string, value: string): string | undefined {
+  const time = (option: string, set: (ms: number | undefined) => void): string | undefined => {
+    const match = /^(\d+(?:\.\d+)?)([smhdw]?)$/.exec(value);
+    if (!match) return `--${option}: Invalid time period ‘${value}’`;
+    const ms = Number(match[1]) * ({ s: 1, m: 60, h: 3600, d: 86400, w: 604800 }[match[2] || 's'] ?? 1) * 1000;
+    set(ms > 0 ? ms : undefined);
+    return undefined;
+  };
+  switch (name) {
+    case 'O':
+      o.output = value;
+      return undefined;
+    case 'q':
+      o.quiet = true;
+      return undefined;
+    case 'v':
+      o.terse = false;
+      return undefined;
+    case 'nv':
+      o.terse = true;
+      return undefined;
+    case 'nc':
+      o.noClobber = true;
+      return undefined;
+    case 'n':
+      // -nv, -nc and the like are short options of two letters.
+      for (const letter of value) {
+        if (letter === 'v') o.terse = true;
+        else if (letter === 'c') o.noClobber = true;
+        else if (!'dHpc'.includes(letter)) return `portside: -n${letter} is not simulated here`;
+      }
+      return undefined;
+    case 'S':
+      o.server = true;
+      return undefined;
+    case 't':
+      if (value !== 'inf' && !/^\d+$/.test(value)) return `--tries: Invalid number ‘${value}’.`;
+      o.tries = value === 'inf' || value === '0' ? Number.POSITIVE_INFINITY : Number(value);
+      return undefined;
+    case 'T':
+      return time('timeout', (ms) => {
+        o.connectTimeout = o.readTimeout = o.dnsTimeout = ms;
+      });
+    case 'connect':
+      return time('connect-timeout', (ms) => void (o.connectTimeout = ms));
+    case 'read':
+      return time('read-timeout', (ms) => void (o.readTimeout = ms));
+    case 'dns':
+      return time('dns-timeout', (ms) => void (o.dnsTimeout = ms));
+    case 'w':
+      return time('wait', () => undefined);
+    case 'waitretry':
+      return time('waitretry', (ms) => void (o.waitRetry = (ms ?? 0) / 1000));
+    case 'refused':
+      o.retryRefused = true;
+      return undefined;
+    case 'redirect':
+      o.maxRedirect = Number(value);
+      return Number.isInteger(o.maxRedirect) ? undefined : `--max-redirect: Invalid number ‘${value}’.`;
+    case 'header':
+      if (!value.includes(':')) return `--header: Invalid header ‘${value}’.`;
+      o.headers.push(value);
+      return undefined;
+    case 'U':
+      o.agent = value || undefined;
+      return undefined;
+    case 'post':
+      o.method = 'POST';
+      o.body = { text: value };
+      return undefined;
+    case 'postfile':
+      o.method = 'POST';
+      o.body = { file: value };
+      return undefined;
+    case 'method':
+      o.method = value.toUpperCase();
+      return undefined;
+    case 'body':
+      o.body = { text: value };
+      return undefined;
+    case 'bodyfile':
+      o.body = { file: value };
+      return undefined;
+    case 'user':
+      o.user = value;
+      return undefined;
+    case 'password':
+      o.password = value;
+      return undefined;
+    case 'insecure':
+      o.insecure = true;
+      return undefined;
+    case 'ca':
+      o.caFile = value;
+      return undefined;
+    case 'c':
+      o.continues = true;
+      return undefined;
+    case 'P':
+      o.prefix = `${value.replace(/\/$/, '')}/`;
+      return undefined;
+    case 'o':
+    case 'a':
+      o.log = { file: value, append: name === 'a' };
+      return undefined;
+    case '4':
+    case '6':
+      o.family = name === '4' ? 4 : 6;
+      return undefined;
+    case 'contentonerror':
+      o.contentOnError = true;
+      return undefined;
+    case 'spider':
+      o.spider = true;
+      return undefined;
+    case 'progress':
+      if (!/^(bar|dot)(:.*)?$/.test(value)) return `--progress: Invalid progress type ‘${value}’.\nValid choices are: dot, bar`;
+      o.bar = value.startsWith('bar');
+      return undefined;
+    case 'i':
+      o.input = value;
+      return undefined;
+    case 'show':
+    case 'nop':
+      return undefined;
+    default:
+      return `portside: ${name === 'unsim' ? 'an option of this command line' : `-${name}`} is not simulated here`;
+  }
+}

@@ -1,0 +1,287 @@
+// nc: Debian's netcat-openbsd 1.219. upstream: netcat.c
+import { encode } from '../../base/bytes.ts';
+import type { NetError, TcpConnection, UdpSocket } from '../network/sockets.ts';
+import type { Process, Program } from '../os/types.ts';
+import { badOptionText, getopt } from './lib/getopt.ts';
+import { familyOf } from './lib/ip.ts';
+import { NET_WORDS } from './lib/net-words.ts';
+import { relay } from './lib/relay.ts';
+import { RESOLVE_WORDS, resolve } from './lib/resolver.ts';
+import { serviceName, servicePort } from './lib/services.ts';
+
+const USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
+	  [-m minttl] [-O length] [-P proxy_username] [-p source_port]
+	  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]
+	  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]
+	  [destination] [port]
+`;
+const SPEC = { short: '46bCDdFhklNnrStUuvZzI:i:M:m:O:P:p:q:s:T:V:W:w:X:x:' };
+const NOT_SIMULATED = 'bDFStUZIiMmOPTVWXx';
+/** How often a UDP scan asks, once a second. */
+const UDP_TRIES = 3;
+
+interface Settings {
+  readonly listen: boolean;
+  readonly keep: boolean;
+  readonly udp: boolean;
+  readonly scan: boolean;
+  readonly verbose: boolean;
+  readonly numeric: boolean;
+  readonly family: 4 | 6 | undefined;
+  readonly noInput: boolean;
+  readonly shutdown: boolean;
+  readonly crlf: boolean;
+  readonly wait: number | undefined;
+  readonly quit: number | undefined;
+  readonly source: { readonly ip?: string; readonly port?: number } | undefined;
+}
+
+export const nc: Program = {
+  name: 'nc',
+  summary: 'arbitrary TCP and UDP connections',
+  async main(p) {
+    const parsed = getopt(p.argv.slice(1), SPEC);
+    if ('kind' in parsed) {
+      await p.err(`${badOptionText('nc', parsed)}\n${USAGE}`);
+      return 1;
+    }
+    const option = (letter: string): string | undefined => parsed.options.findLast(([name]) => name === letter)?.[1];
+    const has = (letter: string): boolean => option(letter) !== undefined;
+    if (has('h')) {
+      await p.err(`OpenBSD netcat (Debian patchlevel 1.219-1)\n${USAGE}`);
+      return 1;
+    }
+    for (const letter of NOT_SIMULATED) {
+      if (!has(letter)) continue;
+      await p.err(`portside: nc -${letter} is not simulated here\n`);
+      return 1;
+    }
+    for (const [letter, what] of [
+      ['w', 'timeout'],
+      ['q', 'quit timer'],
+    ] as const) {
+      if (has(letter) && !/^-?\d+$/.test(option(letter) ?? '')) {
+        await p.err(`nc: ${what} invalid: ${option(letter)}\n`);
+        return 1;
+      }
+    }
+    const port = option('p');
+    const settings: Settings = {
+      listen: has('l'),
+      keep: has('k'),
+      udp: has('u'),
+      scan: has('z'),
+      verbose: has('v'),
+      numeric: has('n'),
+      family: has('4') ? 4 : has('6') ? 6 : undefined,
+      noInput: has('d'),
+      shutdown: has('N'),
+      crlf: has('C'),
+      wait: has('w') ? Number(option('w')) * 1000 : undefined,
+      quit: has('q') && Number(option('q')) >= 0 ? Number(option('q')) * 1000 : undefined,
+      source: has('s') || (port !== undefined && !has('l')) ? { ...(has('s') ? { ip: option('s') ?? '' } : {}), ...(port === undefined ? {} : { port: Number(port) }) } : undefined,
+    };
+    if (settings.listen) return listen(p, settings, parsed.words, port);
+    const [host, ports] = parsed.words;
+    if (host === undefined || ports === undefined || parsed.words.length > 2) {
+      await p.err(USAGE);
+      return 1;
+    }
+    return connect(p, settings, host, ports);
+  },
+};
+
+async function connect(p: Process, s: Settings, host: string, ports: string): Promise<number> {
+  const list = portList(ports);
+  if (typeof list === 'string') {
+    await p.err(`nc: ${list}\n`);
+    return 1;
+  }
+  const found = s.numeric && !familyOf(host) ? ({ ok: false, failure: 'noname' } as const) : await resolve(p, host, s.family);
+  if (!found.ok) {
+    await p.err(`nc: getaddrinfo for host "${host}" port ${list[0]}: ${RESOLVE_WORDS[found.failure]}\n`);
+    return 1;
+  }
+  let code = 1;
+  for (const port of list) {
+    const result = s.udp ? await tryUdp(p, s, host, found.addresses, port) : await tryTcp(p, s, host, found.addresses, port);
+    if (result === 0) code = 0;
+  }
+  return code;
+}
+
+function portList(text: string): readonly number[] | string {
+  const range = /^(\d+)-(\d+)$/.exec(text);
+  const one = servicePort(text) ?? Number(text);
+  const [from, to] = range ? [Number(range[1]), Number(range[2])].sort((a, b) => a - b) : [one, one];
+  if (from === undefined || to === undefined || !Number.isInteger(from) || from < 1) return `port number ${/^\d+$/.test(text) ? 'too small' : 'invalid'}: ${text}`;
+  if (to > 65535) return `port number too large: ${text}`;
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
+/** node-1 (192.168.1.11), or the address alone. */
+function shown(s: Settings, host: string, ip: string): string {
+  return s.numeric || host === ip ? host : `${host} (${ip})`;
+}
+
+async function tryTcp(p: Process, s: Settings, host: string, addresses: readonly string[], port: number): Promise<number> {
+  for (const ip of addresses) {
+    const began = p.clock.now();
+    const outcome = await p.wait(p.net.connect({ ip, port }, { ...(s.wait === undefined ? {} : { timeout: s.wait }), ...(s.source ? { from: s.source } : {}) }));
+    if (!outcome.ok) {
+      if (s.verbose) await p.err(`nc: connect to ${shown(s, host, ip)} port ${port} (tcp) ${failure(outcome.error, s.wait !== undefined && p.clock.now() - began >= s.wait)}\n`);
+      continue;
+    }
+    if (s.verbose) await p.err(succeeded(s, host, ip, port));
+    if (s.scan) {
+      outcome.value.close();
+      return 0;
+    }
+    await relay(p, outcome.value, { idle: s.wait, shutdown: s.shutdown, quitAfter: s.quit, noInput: s.noInput, crlf: s.crlf });
+    return 0;
+  }
+  return 1;
+}
+
+function failure(error: NetError, late: boolean): string {
+  return error === 'ETIMEDOUT' && late ? 'timed out: Operation now in progress' : `failed: ${NET_WORDS[error]}`;
+}
+
+function succeeded(s: Settings, host: string, ip: string, port: number): string {
+  const protocol = s.udp ? 'udp' : 'tcp';
+  const name = s.numeric ? undefined : serviceName(port, protocol);
+  return `Connection to ${shown(s, host, ip)} ${port} port [${protocol}/${name ?? '*'}] succeeded!\n`;
+}
+
+async function tryUdp(p: Process, s: Settings, host: string, addresses: readonly string[], port: number): Promise<number> {
+  const ip = addresses[0] ?? '';
+  const opened = p.net.udp(s.source?.port ?? 0, ip.includes(':') ? { ip: '::' } : {});
+  if (!opened.ok) {
+    await p.err(`nc: ${NET_WORDS[opened.error]}\n`);
+    return 1;
+  }
+  const socket = opened.value;
+  let refused = false;
+  socket.onError = () => {
+    refused = true;
+  };
+  try {
+    if (s.scan || s.verbose) {
+      for (let i = 0; i < (s.wait === undefined ? UDP_TRIES : Math.max(1, Math.round(s.wait / 1000))) && !refused; i++) {
+        socket.send({ ip, port }, encode('X'));
+        if (s.scan) await p.sleep(1000);
+        else await p.sleep(1);
+        if (!s.scan) break;
+      }
+      if (refused) return 1;
+      await p.err(s.verbose ? succeeded(s, host, ip, port) : '');
+    }
+    return s.scan ? 0 : await talkUdp(p, s, socket, ip, port);
+  } finally {
+    socket.dispose();
+  }
+}
+
+/** Lines out, datagrams in, until nothing comes for the time given or the port turns out to be closed. */
+async function talkUdp(p: Process, s: Settings, socket: UdpSocket, ip: string, port: number): Promise<number> {
+  let writing: Promise<void> = Promise.resolve();
+  let over = false;
+  const code = await p.wait(
+    new Promise<number>((resolve) => {
+      let timer = { cancel: (): void => undefined };
+      const touch = (): void => {
+        timer.cancel();
+        if (s.wait !== undefined) timer = p.clock.after(s.wait, () => resolve(0));
+      };
+      touch();
+      socket.onDatagram = (d) => {
+        if (d.from.ip !== ip || d.from.port !== port) return;
+        touch();
+        writing = writing.then(() => p.stdout.write(d.bytes));
+        writing.catch(() => resolve(1));
+      };
+      socket.onError = () => resolve(1);
+      const feed = async (): Promise<void> => {
+        for (let bytes = await p.stdin.read(); bytes && !over; bytes = await p.stdin.read()) {
+          touch();
+          socket.send({ ip, port }, bytes);
+        }
+        if (s.quit !== undefined) p.clock.after(s.quit, () => resolve(0));
+      };
+      if (!s.noInput) feed().catch(() => undefined);
+    }),
+  );
+  over = true;
+  await writing.catch(() => undefined);
+  return code;
+}
+
+async function listen(p: Process, s: Settings, words: readonly string[], option: string | undefined): Promise<number> {
+  const text = option ?? words[words.length - 1];
+  const port = Number(text ?? Number.NaN);
+  const ip = words.length > (option === undefined ? 1 : 0) ? words[0] : undefined;
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    await p.err(text === undefined ? USAGE : `nc: port number invalid: ${text}\n`);
+    return 1;
+  }
+  const bind = { ip: ip ?? (s.family === 6 ? '::' : '0.0.0.0') };
+  if (s.udp) return listenUdp(p, s, port, bind.ip);
+  for (let first = true; first || s.keep; first = false) {
+    const code = await acceptOne(p, s, port, bind.ip, first);
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+async function acceptOne(p: Process, s: Settings, port: number, ip: string, first: boolean): Promise<number> {
+  let code = 0;
+  const accepted = new Promise<TcpConnection | undefined>((resolve) => {
+    const opened = p.net.listen(
+      port,
+      (connection) => {
+        if (opened.ok) opened.value.dispose();
+        resolve(connection);
+      },
+      { ip },
+    );
+    if (!opened.ok) {
+      code = 1;
+      void p.err(`nc: ${NET_WORDS[opened.error]}\n`).then(() => resolve(undefined));
+    } else if (s.verbose && first) void p.err(`Listening on ${ip} ${port}\n`);
+  });
+  const connection = await p.wait(accepted);
+  if (!connection) return code;
+  if (s.verbose) await p.err(`Connection received on ${connection.remote.ip} ${connection.remote.port}\n`);
+  await relay(p, connection, { idle: s.wait, shutdown: s.shutdown, quitAfter: s.quit, noInput: s.noInput, crlf: s.crlf });
+  return 0;
+}
+
+async function listenUdp(p: Process, s: Settings, port: number, ip: string): Promise<number> {
+  const opened = p.net.udp(port, { ip });
+  if (!opened.ok) {
+    await p.err(`nc: ${NET_WORDS[opened.error]}\n`);
+    return 1;
+  }
+  const socket = opened.value;
+  if (s.verbose) await p.err(`Bound on ${ip} ${port}\n`);
+  let writing: Promise<void> = Promise.resolve();
+  const peer = await p.wait(
+    new Promise<{ ip: string; port: number }>((resolve) => {
+      socket.onDatagram = (d) => {
+        writing = writing.then(() => p.stdout.write(d.bytes));
+        resolve(d.from);
+      };
+    }),
+  );
+  if (s.verbose) await p.err(`Connection received on ${peer.ip} ${peer.port}\n`);
+  socket.onDatagram = (d) => {
+    writing = writing.then(() => p.stdout.write(d.bytes));
+  };
+  const idle = s.wait === undefined ? new Promise<void>(() => undefined) : p.sleep(s.wait);
+  const feed = async (): Promise<void> => {
+    for (let bytes = await p.stdin.read(); bytes; bytes = await p.stdin.read()) socket.send(peer, bytes);
+    await new Promise<void>(() => undefined);
+  };
+  await p.wait(Promise.race([idle, feed()]));
+  return 0;
+}

@@ -1,0 +1,107 @@
+// traceroute 2.1: who answers when the time to live runs out. Probes are echo requests here, whatever the method asked for. upstream: traceroute.c
+import type { PingOutcome } from '../network/sockets.ts';
+import type { Process, Program } from '../os/types.ts';
+import { exchangeDns } from './lib/dns-client.ts';
+import { encodeQuery, reverseName } from './lib/dns-message.ts';
+import { badOptionText, getopt } from './lib/getopt.ts';
+import { RESOLVE_WORDS, readHosts, readResolvConf, resolve } from './lib/resolver.ts';
+
+/** So many probes are on their way at once. */
+const AT_ONCE = 16;
+const MARKS = { host: ' !H', net: ' !N', prohibited: ' !X', port: '' } as const;
+
+export const traceroute: Program = {
+  name: 'traceroute',
+  summary: 'the routers on the way',
+  async main(p) {
+    const parsed = getopt(p.argv.slice(1), {
+      short: '46dFITUnm:q:w:f:N:p:s:i:g:z:eAr',
+      long: { icmp: 'I', tcp: 'T', udp: 'U', 'max-hops': 'm:', queries: 'q:', wait: 'w:', first: 'f:' },
+    });
+    if ('kind' in parsed) {
+      await p.err(`${badOptionText('traceroute', parsed)}\n`);
+      return 2;
+    }
+    const option = (letter: string): string | undefined => parsed.options.findLast(([n]) => n === letter)?.[1];
+    for (const letter of 'dFegsiAzr') {
+      if (option(letter) === undefined) continue;
+      await p.err(`portside: traceroute -${letter} is not simulated here\n`);
+      return 2;
+    }
+    const target = parsed.words[0];
+    if (target === undefined) {
+      await p.err('Usage:\n  traceroute [ -46IUTn ] [ -f first_ttl ] [ -m max_ttl ] [ -q nqueries ] [ -w waittime ] host [ packetlen ]\n');
+      return 2;
+    }
+    const found = await resolve(p, target, option('6') !== undefined ? 6 : option('4') !== undefined ? 4 : undefined);
+    if (!found.ok) {
+      await p.err(`${target}: ${RESOLVE_WORDS[found.failure]}\nCannot handle "host" cmdline arg \`${target}' on position 1 (argc ${p.argv.length - 1})\n`);
+      return 2;
+    }
+    const ip = found.addresses.find((a) => !a.includes(':')) ?? found.addresses[0] ?? '';
+    const hops = Number(option('m') ?? 30);
+    const queries = Number(option('q') ?? 3);
+    const wait = Number((option('w') ?? '5').split(',')[0]) * 1000;
+    const size = Number(parsed.words[1] ?? 60);
+    await p.out(`traceroute to ${target} (${ip}), ${hops} hops max, ${size} byte packets\n`);
+    return trace(p, ip, { first: Number(option('f') ?? 1), hops, queries, wait, names: option('n') === undefined });
+  },
+};
+
+interface Plan {
+  readonly first: number;
+  readonly hops: number;
+  readonly queries: number;
+  readonly wait: number;
+  readonly names: boolean;
+}
+
+async function trace(p: Process, ip: string, plan: Plan): Promise<number> {
+  const probe = (ttl: number): Promise<PingOutcome> => p.net.ping(ip, { ttl, timeout: plan.wait });
+  for (let ttl = plan.first; ttl <= plan.hops; ) {
+    const group: { readonly ttl: number; readonly outcomes: Promise<PingOutcome[]> }[] = [];
+    for (; ttl <= plan.hops && (group.length === 0 || (group.length + 1) * plan.queries <= AT_ONCE); ttl++) {
+      const at = ttl;
+      group.push({ ttl: at, outcomes: Promise.all(Array.from({ length: plan.queries }, () => probe(at))) });
+    }
+    for (const one of group) {
+      const outcomes = await p.wait(one.outcomes);
+      const first = outcomes[0];
+      if (first?.kind === 'error') {
+        await p.out(`connect: ${first.error === 'ENETUNREACH' ? 'Network is unreachable' : 'No route to host'}\n`);
+        return 1;
+      }
+      await p.out(await hopLine(p, one.ttl, outcomes, plan.names));
+      if (outcomes.some((o) => o.kind === 'reply' || o.kind === 'unreachable')) return 0;
+    }
+  }
+  return 0;
+}
+
+async function hopLine(p: Process, ttl: number, outcomes: readonly PingOutcome[], names: boolean): Promise<string> {
+  let text = `${String(ttl).padStart(2)} `;
+  let last: string | undefined;
+  for (const o of outcomes) {
+    if (o.kind === 'timeout' || o.kind === 'error') {
+      text += ' *';
+      continue;
+    }
+    if (o.from !== last) text += ` ${names ? `${await nameOf(p, o.from)} (${o.from})` : o.from}`;
+    last = o.from;
+    const ms = o.kind === 'reply' ? o.ms : 0;
+    text += `  ${Math.max(ms, 0.02 + p.machine.random.float() * 0.1).toFixed(3)} ms${o.kind === 'unreachable' ? MARKS[o.what] : ''}`;
+  }
+  return `${text}\n`;
+}
+
+async function nameOf(p: Process, ip: string): Promise<string> {
+  const local = readHosts(p).find((e) => e.ip === ip)?.names[0];
+  if (local !== undefined) return local;
+  const conf = readResolvConf(p);
+  const server = conf.servers[0];
+  if (server === undefined) return ip;
+  const query = encodeQuery({ id: p.machine.random.int(65536), name: reverseName(ip), type: 'PTR', recurse: true });
+  const result = await exchangeDns(p, server, query, { timeout: conf.timeout * 1000 });
+  const found = result.ok ? result.message.answers.find((r) => r.type === 'PTR')?.data : undefined;
+  return typeof found === 'string' ? found : ip;
+}

@@ -3,7 +3,7 @@ import { StatusError } from '../../api/status.ts';
 import { Builder, type Info, type KubeObject, listInfos, mappingFor } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completeResources } from '../lib/completion.ts';
-import { aggregate, CommandError } from '../lib/errors.ts';
+import { AggregateFailure, CommandError, nested } from '../lib/errors.ts';
 import { allNamespacesFlag, filenameFlags, selectorFlag } from '../lib/flags.ts';
 import { refuseKustomize } from '../lib/kustomize.ts';
 
@@ -58,7 +58,8 @@ async function run(k: Invocation): Promise<void> {
     .infos({ latest: true });
   const only = errors.length === 1 ? errors[0] : undefined;
   if (only instanceof StatusError && only.status.reason === 'NotFound' && k.args.length === 2) return byPrefix(k, only);
-  const failures: Error[] = [...errors];
+  const outer = nested(errors);
+  const failures: Error[] = outer instanceof AggregateFailure ? [...outer.errors] : [];
   let first = true;
   for (const info of infos) {
     try {
@@ -70,8 +71,7 @@ async function run(k: Invocation): Promise<void> {
     }
   }
   if (infos.length === 0 && failures.length === 0) await k.s.err(all ? 'No resources found\n' : `No resources found in ${k.s.namespace().name} namespace.\n`);
-  const failed = aggregate(failures);
-  if (failed) throw failed;
+  if (failures.length) throw new AggregateFailure(failures);
 }
 
 /** Everything whose name begins like this; the first refusal when there is nothing. */
@@ -88,5 +88,8 @@ async function byPrefix(k: Invocation, refusal: Error): Promise<void> {
 async function described(k: Invocation, info: Info, alone: boolean): Promise<string> {
   const { describerFor } = await import('../describe/index.ts');
   const object = info.object as KubeObject;
-  return describerFor(info.mapping.kind, info.mapping.group)({ s: k.s, mapping: info.mapping, object, showEvents: k.flags.bool('show-events') && (alone || k.flags.changed('show-events')), now: k.s.p.clock.now() });
+  return describerFor(
+    info.mapping.kind,
+    info.mapping.group,
+  )({ s: k.s, mapping: info.mapping, object, showEvents: k.flags.bool('show-events') && (alone || k.flags.changed('show-events')), now: k.s.p.clock.now() });
 }

@@ -67,12 +67,53 @@ async function run(k: Invocation): Promise<void> {
     return;
   }
   if (k.flags.string('output')) {
-    const print = await printerFor({ flags: k.flags, p: k.s.p });
-    const items = found.map((e) => ({ ...e, kind: 'Event', apiVersion: 'v1' }));
-    await k.s.out(print({ apiVersion: 'v1', kind: 'EventList', metadata: { resourceVersion: '' }, items } as unknown as KubeObject));
+    const print = await printerFor({ flags: k.flags, p: k.s.p, made: true });
+    // A list of upstream's own types has no names to print.
+    if (k.flags.string('output') === 'name') return;
+    await k.s.out(print({ kind: 'EventList', apiVersion: 'v1', metadata: {}, items: found.map(asMade) } as unknown as KubeObject));
     return;
   }
   await k.s.out(alignRows([...(o.headers ? [header(o)] : []), ...found.map((e) => row(e, o, k.s.p.clock.now()))]));
+}
+
+/** An event in the order of upstream's struct, with the fields that it always has. */
+function asMade(e: Event): Record<string, unknown> {
+  const {
+    metadata,
+    involvedObject,
+    reason,
+    message,
+    source,
+    firstTimestamp,
+    lastTimestamp,
+    count,
+    type,
+    eventTime,
+    series,
+    action,
+    related,
+    reportingComponent,
+    reportingInstance,
+  } = e;
+  return {
+    kind: 'Event',
+    apiVersion: 'v1',
+    metadata,
+    involvedObject,
+    reason,
+    message,
+    source: source ?? {},
+    firstTimestamp: firstTimestamp ?? null,
+    lastTimestamp: lastTimestamp ?? null,
+    count,
+    type,
+    eventTime: eventTime ?? null,
+    series,
+    action,
+    related,
+    reportingComponent: reportingComponent ?? '',
+    reportingInstance: reportingInstance ?? '',
+  };
 }
 
 const wanted = (e: Event, o: Options): boolean => o.types.length === 0 || o.types.some((t) => t.toLowerCase() === (e.type ?? '').toLowerCase());

@@ -2,7 +2,7 @@
 import { Builder, type KubeObject } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completeResources } from '../lib/completion.ts';
-import { aggregate, CommandError, usageErrorf } from '../lib/errors.ts';
+import { aggregate, CommandError, nested, usageErrorf } from '../lib/errors.ts';
 import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags.ts';
 import { fetchForGet, type GetOptions, type Got, isHuman } from '../lib/get-fetch.ts';
 import { TablePrinter } from '../lib/get-table.ts';
@@ -155,7 +155,7 @@ async function printTables(k: Invocation, o: GetOptions, gathered: Gathered): Pr
     const inNamespace = !o.allNamespaces && sorted.every((g) => g.mapping.namespaced);
     await k.s.err(inNamespace ? `No resources found in ${k.s.namespace().name} namespace.\n` : 'No resources found\n');
   }
-  const failed = aggregate(errors);
+  const failed = nested(errors);
   if (failed) throw failed;
 }
 

@@ -51,7 +51,7 @@ async function run(k: Invocation): Promise<void> {
 
 function printed(format: string, server: Record<string, unknown> | undefined): string {
   const all = { clientVersion: CLIENT, kustomizeVersion: KUSTOMIZE, ...(server ? { serverVersion: server } : {}) };
-  if (format === 'yaml') return toYaml(all);
+  if (format === 'yaml') return `${toYaml(all)}\n`;
   if (format === 'json') return toJson(all, (o) => Object.keys(o)).replace(/^ +/gm, (s) => ' '.repeat(s.length / 2));
   const lines = [`Client Version: ${CLIENT.gitVersion}`, `Kustomize Version: ${KUSTOMIZE}`];
   if (isRecord(server)) lines.push(`Server Version: ${String(server.gitVersion ?? '')}`);

@@ -57,7 +57,7 @@ const SCOPES: Readonly<Record<string, string>> = {
 function quotaRows(w: DescribeText, q: ResourceQuota, level: number, rule: string): void {
   if (q.spec?.scopes?.length) {
     w.line(level, `Scopes:\t${[...q.spec.scopes].sort().join(', ')}`);
-    for (const s of [...q.spec.scopes].sort()) if (SCOPES[s]) w.line(level, ` * ${SCOPES[s]}`);
+    for (const s of [...q.spec.scopes].sort()) if (SCOPES[s]) w.line(0, `${level === 0 ? '' : ' '} * ${SCOPES[s]}`);
   }
   w.line(level, 'Resource\tUsed\tHard');
   w.line(level, `--------\t${rule}\t${rule}`);

@@ -129,8 +129,8 @@ function allocatableOf(node: Node): Amounts {
 
 function podTable(w: DescribeText, node: Node, pods: readonly Pod[], now: number): void {
   w.line(0, `Non-terminated Pods:\t(${pods.length} in total)`);
-  w.line(1, 'Namespace\tName\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge');
-  w.line(1, '---------\t----\t------------\t----------\t---------------\t-------------\t---');
+  w.line(1, 'Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge');
+  w.line(1, '---------\t----\t\t------------\t----------\t---------------\t-------------\t---');
   const all = allocatableOf(node);
   const [cpu, memory] = [quantity(all?.cpu), quantity(all?.memory)];
   for (const pod of pods) {
@@ -142,7 +142,7 @@ function podTable(w: DescribeText, node: Node, pods: readonly Pod[], now: number
       share(requests.get('memory') ?? ZERO, memory),
       share(limits.get('memory') ?? ZERO, memory),
     ];
-    w.line(1, `${pod.metadata.namespace}\t${pod.metadata.name}\t${cells.join('\t')}\t${age}`);
+    w.line(1, `${pod.metadata.namespace}\t${pod.metadata.name}\t\t${cells.join('\t')}\t${age}`);
   }
 }
 

@@ -97,7 +97,7 @@ export const describeStorageClass: Describer = async (d) => {
   w.line(0, `AllowVolumeExpansion:\t${optionalBool(sc.allowVolumeExpansion)}`);
   if (sc.mountOptions?.length) {
     w.line(0, 'MountOptions:');
-    for (const o of sc.mountOptions) w.line(0, `\t${o}`);
+    for (const o of sc.mountOptions) w.line(1, o);
   } else w.line(0, 'MountOptions:\t<none>');
   if (sc.reclaimPolicy) w.line(0, `ReclaimPolicy:\t${sc.reclaimPolicy}`);
   if (sc.volumeBindingMode) w.line(0, `VolumeBindingMode:\t${sc.volumeBindingMode}`);

@@ -1,6 +1,8 @@
 // From arguments and files to objects. upstream: cli-runtime/pkg/resource/builder.go
 import { isRecord } from '../../../base/deep.ts';
 import { type ApiObject, pathOf } from '../../api/meta.ts';
+import { StatusError } from '../../api/status.ts';
+import type { ApiRequest } from '../../api/wire.ts';
 import type { ApiResource, RestMapper } from './discovery.ts';
 import { AggregateFailure, aggregate, CommandError } from './errors.ts';
 import { type Source, sourcesOf } from './files.ts';
@@ -251,7 +253,7 @@ export class Builder {
       await this.#readSource(source, targets, problems);
       if (this.#stopAtFirst && problems[0]) break;
     }
-    return { targets, errors: problems, single: !several && targets.length === 1 };
+    return { targets, errors: problems, single: !several && sources[0]?.name !== 'STDIN' };
   }
 
   async #readSource(source: Source, targets: Target[], problems: Error[]): Promise<void> {
@@ -394,11 +396,27 @@ export async function listInfos(s: Session, selection: Selection, chunk = 500): 
   const out: Info[] = [];
   let more = '';
   do {
-    const body = await s.json({ method: 'GET', path: pathOf(selection.mapping, selection.namespace), query: selectionQuery(selection, chunk, more) });
+    const body = await listed(s, selection, { method: 'GET', path: pathOf(selection.mapping, selection.namespace), query: selectionQuery(selection, chunk, more) });
     for (const item of Array.isArray(body.items) ? body.items : []) out.push(listedInfo(selection.mapping, item as KubeObject));
     more = isRecord(body.metadata) ? String(body.metadata.continue ?? '') : '';
   } while (more);
   return out;
+}
+
+/** A list request; what the server does not understand is told with what was looked for. upstream: Selector.Visit */
+export async function listed(s: Session, selection: Selection, request: ApiRequest): Promise<Record<string, unknown>> {
+  try {
+    return await s.json(request);
+  } catch (e) {
+    if (!(e instanceof StatusError) || (e.status.reason !== 'BadRequest' && e.status.reason !== 'NotFound')) throw e;
+    const { mapping, labelSelector, fieldSelector } = selection;
+    const what = JSON.stringify(`${mapping.group}/${mapping.version}, Resource=${mapping.plural}`);
+    const found =
+      labelSelector || fieldSelector
+        ? `Unable to find ${what} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`
+        : `Unable to list ${what}`;
+    throw new StatusError({ ...e.status, message: `${found}: ${e.status.message ?? ''}` });
+  }
 }
 
 /** Items of lists come without kind and apiVersion; they get them back. */

@@ -60,6 +60,11 @@ export function aggregate(errors: readonly Error[]): Error | undefined {
   return errors.length > 1 ? new AggregateFailure(errors) : errors[0];
 }
 
+/** Errors as `Infos()` gives them, in one more wrapping: told without `error: `, even a single one. */
+export function nested(errors: readonly Error[]): Error | undefined {
+  return errors.length ? new AggregateFailure([new AggregateFailure(errors)]) : undefined;
+}
+
 /** Several errors in one line: `[a, b]`, each text once. */
 function aggregateText(errors: readonly Error[]): string {
   const texts = [...new Set(errors.flatMap((e) => (e instanceof AggregateFailure ? e.errors : [e])).map((e) => e.message))];
@@ -77,8 +82,9 @@ export function errorText(error: unknown): { readonly text: string; readonly cod
   return { text: text && !text.endsWith('\n') ? `${text}\n` : text, code };
 }
 
-function saying(error: unknown): { readonly text: string; readonly code: number } {
-  if (error instanceof AggregateFailure && error.errors.length === 1) return saying(error.errors[0]);
+function saying(given: unknown): { readonly text: string; readonly code: number } {
+  // One wrapping is taken off, no more.
+  const error = given instanceof AggregateFailure && given.errors.length === 1 ? given.errors[0] : given;
   if (error instanceof StatusError && error.status.reason === 'Invalid') return { text: invalidText(error), code: 1 };
   if (error instanceof ConfigError) return { text: `Error in configuration: ${configText(error.problems)}`, code: 1 };
   if (error instanceof AggregateFailure) return { text: error.errors.map((e) => `${messageForError(e)}\n`).join(''), code: 1 };

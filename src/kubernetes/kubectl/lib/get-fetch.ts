@@ -2,8 +2,9 @@
 import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import type { ApiRequest } from '../../api/wire.ts';
-import { type Gathered, type KubeObject, listedInfo, type Selection, selectionQuery } from './builder.ts';
+import { type Gathered, type KubeObject, listed, listedInfo, type Selection, selectionQuery } from './builder.ts';
 import type { ApiResource } from './discovery.ts';
+import { CommandError } from './errors.ts';
 import type { Session } from './session.ts';
 import { asTable, type Table } from './table-view.ts';
 
@@ -46,6 +47,7 @@ export function tableRequest(o: GetOptions, human: boolean): { readonly headers:
 export async function fetchForGet(s: Session, gathered: Gathered, o: GetOptions, human: boolean): Promise<{ readonly got: readonly Got[]; readonly errors: readonly Error[] }> {
   const got: Got[] = [];
   const errors: Error[] = [...gathered.errors];
+  if (o.subresource && gathered.targets.some((t) => t.kind === 'many')) throw new CommandError('subresource cannot be used when bulk resources are specified');
   for (const target of gathered.targets) {
     try {
       if (target.kind === 'many') got.push(...(await fetchList(s, target.selection, o, human)));
@@ -88,7 +90,7 @@ async function fetchList(s: Session, selection: Selection, o: GetOptions, human:
       headers,
       query: [...selectionQuery(selection, o.chunk, more), ...query].sort((a, b) => (a[0] < b[0] ? -1 : 1)),
     };
-    const body = await s.json(request);
+    const body = await listed(s, selection, request);
     out.push(gotOf(selection.mapping, body));
     more = isRecord(body.metadata) ? String(body.metadata.continue ?? '') : '';
   } while (more);

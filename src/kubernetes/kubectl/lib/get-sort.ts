@@ -5,7 +5,6 @@ import type { KubeObject } from './builder.ts';
 import { CommandError } from './errors.ts';
 import type { Got } from './get-fetch.ts';
 import { parseQuantity } from './quantity-order.ts';
-import type { TableRow } from './table-view.ts';
 
 /** Objects in the order of a field. */
 export async function sortObjects(objects: readonly KubeObject[], by: string): Promise<KubeObject[]> {
@@ -13,47 +12,68 @@ export async function sortObjects(objects: readonly KubeObject[], by: string): P
   return order(keyed).map((i) => objects[i] as KubeObject);
 }
 
-/** The rows of all answers in one order; neighbours of one type stay one table. */
-export async function sortTables(got: readonly Got[], by: string): Promise<Got[]> {
-  const rows = got.flatMap((g) => (g.table?.rows ?? []).map((row): { got: Got; row: TableRow } => ({ got: g, row })));
-  if (rows.length === 0) return [...got];
-  const sorted = order(
-    keys(
-      rows.map((r) => r.row.object),
-      by,
-    ),
-  ).map((i) => rows[i]);
-  const out: Got[] = [];
-  for (const entry of sorted) {
-    if (!entry) continue;
-    const last = out.at(-1);
-    const table = entry.got.table;
-    if (!table) continue;
-    if (last?.mapping === entry.got.mapping && last.table)
-      out[out.length - 1] = { ...last, table: { columns: last.table.columns.length ? last.table.columns : table.columns, rows: [...last.table.rows, entry.row] } };
-    else out.push({ ...entry.got, table: { columns: columnsOf(got, entry.got), rows: [entry.row] } });
+/** The rows of a table in the order of a field. Of several tables only what tables themselves have could be ordered by: upstream's error. */
+export async function sortTables(got: readonly Got[], by: string): Promise<readonly Got[]> {
+  const [one] = got;
+  if (got.length > 1) throw notFound(pathFor(by));
+  if (!one?.table || one.table.rows.length < 2) return got;
+  const { rows, columns } = one.table;
+  try {
+    return [
+      {
+        ...one,
+        table: {
+          columns,
+          rows: order(
+            keys(
+              rows.map((r) => r.object),
+              by,
+            ),
+          ).map((i) => rows[i] as (typeof rows)[number]),
+        },
+      },
+    ];
+  } catch (e) {
+    // The printer's error is lost upstream, and with it the table.
+    if (e instanceof CommandError) return [{ ...one, table: { columns, rows: [] } }];
+    throw e;
   }
-  return out;
 }
 
-const columnsOf = (all: readonly Got[], one: Got) => all.find((g) => g.mapping === one.mapping && g.table?.columns.length)?.table?.columns ?? [];
+function pathFor(by: string): string {
+  try {
+    return relaxedExpression(by);
+  } catch (e) {
+    throw new CommandError((e as Error).message);
+  }
+}
+
+const notFound = (path: string): Error => new CommandError(`couldn't find any field with path ${JSON.stringify(path)} in the list of objects`);
 
 function keys(objects: readonly unknown[], by: string): unknown[] {
+  const expression = pathFor(by);
   let path: JsonPath;
   try {
-    path = new JsonPath(relaxedExpression(by), { allowMissing: true });
+    path = new JsonPath(expression, { allowMissing: true });
   } catch (e) {
     throw new CommandError((e as Error).message);
   }
   const found = objects.map((o) => path.find(o)[0]?.[0]);
-  if (objects.length > 0 && found.every((k) => k === undefined))
-    throw new CommandError(`couldn't find any field with path ${JSON.stringify(relaxedExpression(by))} in the list of objects`);
+  if (objects.length > 0 && found.every((k) => k === undefined)) throw notFound(expression);
   return found;
 }
 
-/** Positions in ascending order of their keys; nothing comes first; equal ones keep their order. */
+/**
+ * Positions in ascending order of their keys. An object without the field is less than any other, those without it included:
+ * so they end up in front in the reverse of their order, as upstream's comparison has it.
+ */
 function order(keyed: readonly unknown[]): number[] {
-  return keyed.map((_, i) => i).sort((a, b) => compareKeys(keyed[a], keyed[b]) || a - b);
+  const positions = keyed.map((_, i) => i);
+  return positions.sort((a, b) => {
+    const [x, y] = [keyed[a], keyed[b]];
+    if (x === undefined && y === undefined) return b - a;
+    return compareKeys(x, y) || a - b;
+  });
 }
 
 function compareKeys(a: unknown, b: unknown): number {

@@ -8,6 +8,8 @@ import { genericTable, headerCells, rowCells, type Table, type TableOptions } fr
 export class TablePrinter {
   readonly #o: GetOptions;
   readonly #withKind: boolean;
+  /** Once a type with namespaces has been shown, the column stays. */
+  #withNamespace = false;
   #mapping: ApiResource | undefined;
   #columns: Table['columns'] = [];
   #headersFor = '';
@@ -70,10 +72,11 @@ export class TablePrinter {
 
   #options(mapping: ApiResource): TableOptions {
     const { table, allNamespaces } = this.#o;
+    this.#withNamespace ||= allNamespaces && mapping.namespaced;
     const kind = mapping.group ? `${mapping.kind}.${mapping.group}` : mapping.kind;
     return {
       wide: table.wide,
-      namespace: allNamespaces && mapping.namespaced,
+      namespace: this.#withNamespace,
       kind: table.showKind || this.#withKind ? kind.toLowerCase() : '',
       showLabels: table.showLabels,
       labelColumns: table.labelColumns,

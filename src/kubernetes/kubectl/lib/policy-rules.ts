@@ -23,12 +23,12 @@ export function compactRules(rules: readonly PolicyRuleLike[]): PolicyRuleLike[]
   for (const rule of rules) {
     for (const group of singles(rule.apiGroups)) {
       for (const resource of singles(rule.resources)) {
-        for (const url of singles(rule.nonResourceURLs)) {
+        for (const [url, name] of singles(rule.nonResourceURLs).flatMap((u) => singles(rule.resourceNames).map((n) => [u, n] as const))) {
           const one = {
             apiGroups: group === undefined ? [] : [group],
             resources: resource === undefined ? [] : [resource],
             nonResourceURLs: url === undefined ? [] : [url],
-            resourceNames: rule.resourceNames ?? [],
+            resourceNames: name === undefined ? [] : [name],
           };
           const key = JSON.stringify(one);
           const verbs = [...new Set([...(merged.get(key)?.verbs ?? []), ...rule.verbs])];

@@ -1,6 +1,6 @@
 // --raw: a path of the server's, body as it comes. upstream: kubectl/pkg/rawhttp
 
-import { compactJson } from '../printers/json.ts';
+import { compactJson, givenKeysOf } from '../printers/json.ts';
 import { CommandError } from './errors.ts';
 import type { Session } from './session.ts';
 
@@ -18,5 +18,11 @@ export async function rawRequest(s: Session, method: string, uri: string, body?:
       await s.p.stdout.write(bytes);
     }
   }
-  await s.out(typeof response.body === 'string' ? response.body : response.body instanceof Uint8Array ? new TextDecoder().decode(response.body) : compactJson(response.body));
+  await s.out(
+    typeof response.body === 'string'
+      ? response.body
+      : response.body instanceof Uint8Array
+        ? new TextDecoder().decode(response.body)
+        : `${compactJson(response.body, givenKeysOf)}\n`,
+  );
 }

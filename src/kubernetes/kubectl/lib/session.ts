@@ -220,9 +220,17 @@ function statusOf(request: ApiRequest, response: ApiResponse): Status {
   const said = typeof body === 'string' ? body.trim() : JSON.stringify(body);
   const [reason, message] = GENERIC[code] ?? ['', `the server responded with the status code ${code} but did not return more information`];
   const text = code >= 500 && !GENERIC[code] ? `an error on the server (${JSON.stringify(said || 'unknown')}) has prevented the request from succeeding` : message;
-  return failure(code, code >= 500 && !GENERIC[code] ? 'InternalError' : reason, code === 403 && said ? said : text, {
+  const full = `${code === 403 && said ? said : text}${aboutWhat(request)}`;
+  return failure(code, code >= 500 && !GENERIC[code] ? 'InternalError' : reason, full, {
     causes: [{ reason: 'UnexpectedServerResponse', message: said || request.path }],
   }).status;
+}
+
+/** ` (get pods web)`: what a request was about, when its path says so. */
+function aboutWhat(request: ApiRequest): string {
+  const m = /^\/(?:api|apis\/([^/]+))\/[^/]+\/(?:namespaces\/[^/]+\/)?([^/]+)(?:\/([^/]+))?/.exec(request.path);
+  if (!m?.[2] || request.query?.some(([k]) => k === 'timeout')) return '';
+  return ` (${[request.method.toLowerCase(), m[1] ? `${m[2]}.${m[1]}` : m[2], m[3] ?? ''].join(' ').trim()})`;
 }
 
 const GENERIC: Readonly<Record<number, readonly [string, string]>> = {

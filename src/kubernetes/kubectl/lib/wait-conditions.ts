@@ -99,14 +99,17 @@ export async function waitForCondition(s: Session, info: Info, condition: Condit
 async function watchOne(s: Session, info: Info, condition: Condition, left: number): Promise<KubeObject> {
   const uid = info.object?.metadata.uid;
   let last = info.object as KubeObject;
-  const query = [
-    ['fieldSelector', `metadata.name=${info.name}`],
-    ['resourceVersion', last.metadata.resourceVersion ?? '0'],
-    ['watch', 'true'],
-  ] as const;
+  const path = pathOf(info.mapping, info.namespace);
+  const named = ['fieldSelector', `metadata.name=${info.name}`] as const;
+  // The watch begins at a list: the object's own version may be too old for one.
+  const list = (await s.json({ method: 'GET', path, query: [named] })) as { metadata?: { resourceVersion?: string }; items?: KubeObject[] };
+  const now = list.items?.[0];
+  if (condition.kind === 'delete' && now?.metadata.uid !== uid) return last;
+  if (condition.kind === 'met' && now && condition.met(now)) return { ...now, kind: last.kind, apiVersion: last.apiVersion };
+  const query = [named, ['resourceVersion', list.metadata?.resourceVersion ?? '0'], ['watch', 'true']] as const;
   const outcome = await watchEvents(
     s,
-    { method: 'GET', path: pathOf(info.mapping, info.namespace), query },
+    { method: 'GET', path, query },
     async (event) => {
       if (event.type === 'ERROR') throw new StatusError(event.object as Status);
       if (event.type === 'BOOKMARK') return false;

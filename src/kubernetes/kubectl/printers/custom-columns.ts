@@ -36,9 +36,9 @@ function cell(column: Column, object: KubeObject): string {
 function fromSpec(spec: string): Column[] {
   if (spec === '') throw new CommandError('custom-columns format specified but no custom columns given');
   return spec.split(',').map((part) => {
-    const colon = part.split(':');
-    if (colon.length !== 2) throw new CommandError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
-    return column(colon[0] ?? '', colon[1] ?? '');
+    const colon = part.indexOf(':');
+    if (colon < 0) throw new CommandError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
+    return column(part.slice(0, colon), part.slice(colon + 1));
   });
 }
 

@@ -4,7 +4,7 @@ import { isRecord } from '../../../base/deep.ts';
 import { goNumber, goQuote, goTypeName } from './go-value.ts';
 import { sortedKeysOf } from './json.ts';
 
-/** A number written in the template (int or float64); numbers of objects are plain and count as float64, as encoding/json makes them. */
+/** A number written in the template (int or float64); numbers of objects are plain, and int64 when they are whole. */
 export class GoNumber {
   readonly value: number;
   readonly float: boolean;
@@ -28,7 +28,7 @@ const f = (least: number, most: number, call: (args: unknown[]) => unknown): Tem
 export function plainText(value: unknown): string {
   if (value === null || value === undefined) return '<nil>';
   if (value instanceof GoNumber) return goNumber(value.value, value.float);
-  if (typeof value === 'number') return goNumber(value, true);
+  if (typeof value === 'number') return goNumber(value);
   if (Array.isArray(value)) return `[${value.map(plainText).join(' ')}]`;
   if (isRecord(value))
     return `map[${sortedKeysOf(value)
@@ -42,7 +42,7 @@ const numberOf = (v: unknown): number | undefined => (v instanceof GoNumber ? v.
 /** int, float, string, bool or nothing that can be compared. */
 function kind(v: unknown): 'int' | 'float' | 'string' | 'bool' | undefined {
   if (v instanceof GoNumber) return v.float ? 'float' : 'int';
-  if (typeof v === 'number') return 'float';
+  if (typeof v === 'number') return Number.isInteger(v) ? 'int' : 'float';
   if (typeof v === 'string') return 'string';
   return typeof v === 'boolean' ? 'bool' : undefined;
 }
@@ -52,7 +52,7 @@ function equal(a: unknown, b: unknown): boolean {
   const y = kind(b);
   if (a === null || b === null) return a === b;
   if (x === undefined && y === undefined) throw new Error(`non-comparable type ${plainText(a)}: ${goTypeName(a)}`);
-  if (x !== y) throw new Error('incompatible types for comparison');
+  if (x !== y) throw new Error(`incompatible types for comparison: ${typeName(a)} and ${typeName(b)}`);
   return x === 'int' || x === 'float' ? numberOf(a) === numberOf(b) : a === b;
 }
 
@@ -60,7 +60,7 @@ function less(a: unknown, b: unknown): boolean {
   const x = kind(a);
   const y = kind(b);
   if (x === undefined || y === undefined) throw new Error('invalid type for comparison');
-  if (x !== y) throw new Error('incompatible types for comparison');
+  if (x !== y) throw new Error(`incompatible types for comparison: ${typeName(a)} and ${typeName(b)}`);
   if (x === 'bool') throw new Error('invalid type for comparison');
   return x === 'string' ? (a as string) < (b as string) : (numberOf(a) ?? 0) < (numberOf(b) ?? 0);
 }
@@ -121,11 +121,11 @@ export function sprintf(format: string, args: readonly unknown[]): string {
   return extra.length ? `${out}%!(EXTRA ${extra.map((a) => `${typeName(a)}=${plainText(a)}`).join(', ')})` : out;
 }
 
-const typeName = (a: unknown): string => (a === null ? '<nil>' : a instanceof GoNumber ? (a.float ? 'float64' : 'int') : typeof a === 'number' ? 'float64' : goTypeName(a));
+const typeName = (a: unknown): string => (a === null ? '<nil>' : a instanceof GoNumber ? (a.float ? 'float64' : 'int') : goTypeName(a));
 
 function formatted(verb: string, a: unknown, flags: string, precision: number | undefined): string {
   const n = numberOf(a);
-  const whole = a instanceof GoNumber && !a.float;
+  const whole = kind(a) === 'int';
   const sign = flags.includes('+') && (n ?? -1) >= 0 ? '+' : '';
   const bad = `%!${verb}(${a === null ? '<nil>' : `${typeName(a)}=${plainText(a)}`})`;
   switch (verb) {

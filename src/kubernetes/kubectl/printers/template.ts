@@ -201,8 +201,8 @@ class Run {
       if (!this.#allowMissing) throw this.#fail(o, `map has no entry for key ${JSON.stringify(name)}`);
       return MISSING;
     }
-    if (value === MISSING || value === null || value === undefined) {
-      // Of a map of interface{}, what is not there is a nil interface; a field of it is an error.
+    if (value === MISSING) return MISSING;
+    if (value === null || value === undefined) {
       throw this.#fail(o, `nil pointer evaluating interface {}.${name}`);
     }
     throw this.#fail(o, `can't evaluate field ${name} in type interface {}`);
@@ -212,6 +212,7 @@ class Run {
     const lazy = operands.map((o) => () => this.#argument(o, dot, variables));
     if (final) lazy.push(() => final.value);
     if (f.name === 'and' || f.name === 'or') return this.#logic(f, lazy);
+    const whole = { at: f.at, source: [f, ...operands].map((o) => o.source).join(' ') };
     const args = lazy.map((l) => l()).map((a) => (a === MISSING ? null : a));
     const known = FUNCTIONS.get(f.name);
     if (!known) throw this.#fail(f, `function ${JSON.stringify(f.name)} not defined`);
@@ -222,7 +223,7 @@ class Run {
     try {
       return known.call(args);
     } catch (e) {
-      throw this.#fail(f, `error calling ${f.name}: ${(e as Error).message}`);
+      throw this.#fail(whole, `error calling ${f.name}: ${(e as Error).message}`);
     }
   }
 

@@ -46,7 +46,7 @@ async function one(k: Invocation, info: Info): Promise<void> {
   const history = await historyOf(k, info);
   const target = wanted > 0 ? history.find((r) => r.number === wanted) : history.at(-2);
   if (!target) {
-    if (wanted > 0) throw new CommandError('unable to find specified revision ' + wanted + ' in history');
+    if (wanted > 0) throw new CommandError(`unable to find specified revision ${wanted} in history`);
     throw new CommandError(object.kind === 'Deployment' ? `no rollout history found for deployment ${JSON.stringify(info.name)}` : 'no last revision to roll back to');
   }
   if (object.kind === 'Deployment' && spec.paused === true)

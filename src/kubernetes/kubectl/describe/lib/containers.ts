@@ -171,14 +171,9 @@ function mounts(w: DescribeText, c: Container): void {
   for (const v of c.volumeDevices) w.line(3, `${v.devicePath} from ${v.name}`);
 }
 
-/** What the pod itself says of a field: name, namespace, uid, labels and annotations. upstream: fieldpath.ExtractFieldPathAsString */
+/** What the pod itself says of a field: name, namespace and uid are all that is looked up. upstream: fieldpath.ExtractFieldPathAsString */
 export function resolverFor(pod: Pod): Resolve {
-  return (e) => {
-    const path = e.valueFrom?.fieldRef?.fieldPath ?? '';
-    const { name, namespace, uid, labels, annotations } = pod.metadata;
-    const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-    if (keyed) return (keyed[1] === 'labels' ? labels : annotations)?.[keyed[2] ?? ''] ?? '';
-    const all: Record<string, string | undefined> = { 'metadata.name': name, 'metadata.namespace': namespace, 'metadata.uid': uid };
-    return all[path] ?? '';
-  };
+  const { name, namespace, uid } = pod.metadata;
+  const known: Readonly<Record<string, string | undefined>> = { 'metadata.name': name, 'metadata.namespace': namespace, 'metadata.uid': uid };
+  return (e) => known[e.valueFrom?.fieldRef?.fieldPath ?? ''] ?? '';
 }

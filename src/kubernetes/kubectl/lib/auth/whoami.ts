@@ -1,10 +1,11 @@
 // upstream: kubectl/pkg/cmd/auth/whoami.go
 import type { SelfSubjectReview } from '../../../api/generated/types.ts';
+import { StatusError } from '../../../api/status.ts';
 import { printerFor } from '../../printers/index.ts';
 import { alignRows } from '../../printers/table.ts';
 import type { KubeObject } from '../builder.ts';
 import type { Command, Invocation } from '../command.ts';
-import { usageErrorf } from '../errors.ts';
+import { CommandError, usageErrorf } from '../errors.ts';
 import { printFlags } from '../flags.ts';
 
 export const whoami: Command = {
@@ -17,12 +18,24 @@ export const whoami: Command = {
   run: (k) => run(k),
 };
 
+/** Servers without this API say so in words. */
+async function asked(k: Invocation, body: unknown): Promise<Record<string, unknown>> {
+  try {
+    return await k.s.json({ method: 'POST', path: PATH, body });
+  } catch (e) {
+    const reason = e instanceof StatusError ? e.status.reason : undefined;
+    if (reason === 'NotFound') throw new CommandError('the selfsubjectreviews API is not enabled in the cluster');
+    if (reason === 'Forbidden') throw new CommandError('the selfsubjectreviews API is not enabled in the cluster or you do not have permission to call it');
+    throw e;
+  }
+}
+
 const PATH = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
 
 async function run(k: Invocation): Promise<void> {
   if (k.args.length) throw usageErrorf(k.path, `unexpected arguments: [${k.args.join(' ')}]`);
   const body = { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1', metadata: {}, status: { userInfo: {} } };
-  const review = await k.s.json({ method: 'POST', path: PATH, body });
+  const review = await asked(k, body);
   if (k.flags.string('output')) {
     await k.s.out((await printerFor({ flags: k.flags, p: k.s.p }))(review as unknown as KubeObject));
     return;

@@ -7,14 +7,27 @@ import { driveUntil } from '../support/drive.ts';
 import type { Host } from '../support/run-program.ts';
 
 const KEYS: Readonly<Record<string, string>> = {
-  Enter: '\r', Tab: '\t', BSpace: '\x7f', Escape: '\x1b', Space: ' ', Up: '\x1b[A', Down: '\x1b[B', Right: '\x1b[C', Left: '\x1b[D', Home: '\x1b[1~', End: '\x1b[4~', PageUp: '\x1b[5~', PageDown: '\x1b[6~', DC: '\x1b[3~',
+  Enter: '\r',
+  Tab: '\t',
+  BSpace: '\x7f',
+  Escape: '\x1b',
+  Space: ' ',
+  Up: '\x1b[A',
+  Down: '\x1b[B',
+  Right: '\x1b[C',
+  Left: '\x1b[D',
+  Home: '\x1b[1~',
+  End: '\x1b[4~',
+  PageUp: '\x1b[5~',
+  PageDown: '\x1b[6~',
+  DC: '\x1b[3~',
 };
 
 /** A key by tmux's name as a terminal sends it. */
 export function keyBytes(key: string): string {
   const named = KEYS[key];
   if (named !== undefined) return named;
-  if (/^C-.$/.test(key)) return String.fromCharCode((key.charCodeAt(2) & 0x5f & 0x1f) || key.charCodeAt(2) & 0x1f);
+  if (/^C-.$/.test(key)) return String.fromCharCode(key.charCodeAt(2) & 0x5f & 0x1f || key.charCodeAt(2) & 0x1f);
   return /^M-.$/.test(key) ? `\x1b${key[2]}` : key;
 }
 
@@ -40,7 +53,11 @@ export class TextTerminal {
   }
 
   get rows(): string[] {
-    return this.#cells.map((row) => Array.from(row, (c) => c ?? ' ').join('').trimEnd());
+    return this.#cells.map((row) =>
+      Array.from(row, (c) => c ?? ' ')
+        .join('')
+        .trimEnd(),
+    );
   }
 
   start(argv: readonly string[], cwd = '/work', env: Record<string, string> = {}, stdin?: OpenFile): Process {

@@ -185,9 +185,14 @@ export class Nano {
       const line = Math.max(0, Math.min(b.lines.length - 1, b.cursor.line + by));
       b.cursor = { line, at: placeAt(b.line(line), b.wanted) };
     };
+    // The cursor stays in its row of the screen; where the text ends, it goes to the very end.
     const pageBy = (by: number): void => {
+      const row = b.cursor.line - this.here.top;
+      const line = b.cursor.line + by;
+      if (line < 0) return to(0, 0);
+      if (line >= b.lines.length) return to(b.lines.length - 1, b.line(b.lines.length - 1).length);
       vertical(by);
-      this.here.top = Math.max(0, Math.min(b.lines.length - 1, this.here.top + by));
+      this.here.top = Math.max(0, b.cursor.line - row);
     };
     switch (name) {
       case 'Left':

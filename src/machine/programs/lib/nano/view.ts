@@ -64,9 +64,10 @@ function title(s: ViewState): string {
     if (textWidth(s.name) > s.columns - left - 2) name = `...${s.name.slice(-Math.max(1, s.columns - left - 6))}${s.buffer.modified ? ' *' : ''}`;
   }
   let head = `  ${corner}`.padEnd(offset) + name;
-  if (s.state === '' && s.buffer.mark && textWidth(head) < s.columns - 6) head = `${head}${' '.repeat(s.columns - 6 - textWidth(head))}M`;
-  const gap = s.columns - textWidth(head) - s.state.length;
-  return reverse(head + ' '.repeat(Math.max(0, gap)) + s.state);
+  const state = s.state || (s.buffer.mark ? 'M' : '');
+  const gap = s.columns - textWidth(head) - 6;
+  if (state !== '' && gap >= 0) head += ' '.repeat(gap) + state;
+  return reverse(head + ' '.repeat(Math.max(0, s.columns - textWidth(head))));
 }
 
 function textRow(s: ViewState, n: number, width: number, from: number): string {

@@ -1,5 +1,6 @@
 // A pager's screen and keys. upstream: less 590 command.c, forwback.c, search.c
 
+import { encode } from '../../../../base/bytes.ts';
 import type { Process } from '../../../os/types.ts';
 import type { Key } from '../keys.ts';
 import { Regex, RegexError } from '../regex/regex.ts';
@@ -39,6 +40,8 @@ export class Pager {
   readonly #marks = new Map<string, number>();
   #following = false;
   #half = 0;
+  /** A text that is shorter than the screen stands at its top, with the prompt right below, until something is painted anew. */
+  #squished = true;
 
   constructor(p: Process, screen: Screen, sources: readonly PagerSource[], options: PagerOptions) {
     this.#p = p;
@@ -124,9 +127,11 @@ export class Pager {
   async #paint(): Promise<void> {
     await this.#fill(this.#height + 1);
     const { rows } = this.#view();
-    const body = Array.from({ length: this.#height }, (_, i) => rows[i] ?? '~');
     const prompt = this.#prompt();
-    await this.#screen.paint({ rows: [...body, prompt.text], cursor: [this.#screen.rows - 1, Math.min(prompt.width, this.#screen.columns - 1)] });
+    if (this.#top > 0 || rows.length >= this.#height) this.#squished = false;
+    const body = this.#squished ? rows : Array.from({ length: this.#height }, (_, i) => rows[i] ?? '~');
+    const below = Array.from({ length: this.#height - body.length }, () => '');
+    await this.#screen.paint({ rows: [...body, prompt.text, ...below], cursor: [body.length, Math.min(prompt.width, this.#screen.columns - 1)] });
   }
 
   #prompt(): { text: string; width: number } {
@@ -147,7 +152,9 @@ export class Pager {
   /** True: leave. */
   async #press(key: Key): Promise<boolean> {
     const name = key.name;
+    const waited = this.#message.endsWith('(press RETURN)');
     this.#message = '';
+    if (waited && (name === 'Enter' || name === ' ' || name === '^C')) return false;
     if (/^\d$/.test(name)) {
       this.#count += name;
       return false;
@@ -194,11 +201,11 @@ export class Pager {
       case 'd':
       case '^D':
         if (given !== undefined) this.#half = given;
-        return this.#forward(this.#half || Math.floor(this.#height / 2));
+        return this.#forward(this.#half || Math.floor(this.#screen.rows / 2));
       case 'u':
       case '^U':
         if (given !== undefined) this.#half = given;
-        await this.#back(this.#half || Math.floor(this.#height / 2));
+        await this.#back(this.#half || Math.floor(this.#screen.rows / 2));
         return false;
       case 'g':
       case '<':
@@ -221,10 +228,12 @@ export class Pager {
     switch (name) {
       case 'Right':
       case 'M-)':
+        this.#squished = false;
         this.#shift += given ?? Math.floor(this.#screen.columns / 2);
         return;
       case 'Left':
       case 'M-(':
+        this.#squished = false;
         this.#shift = Math.max(0, this.#shift - (given ?? Math.floor(this.#screen.columns / 2)));
         return;
       case '/':
@@ -247,13 +256,14 @@ export class Pager {
         return this.#follow();
       case '=':
       case '^G':
-        this.#message = this.#where();
+        await this.#tellPlace();
         return;
       case 'r':
       case 'R':
       case '^L':
       case '^R':
       case 'Resize':
+        this.#squished = false;
         this.#screen.forget();
         return;
       case 'm': {
@@ -285,6 +295,7 @@ export class Pager {
   }
 
   async #toggle(): Promise<void> {
+    this.#squished = false;
     this.#asked = '-';
     await this.#paint();
     const letter = (await this.#screen.key())?.name;
@@ -312,7 +323,7 @@ export class Pager {
         this.#firstPrompt = true;
         await this.#fill(this.#height);
       }
-    } else if (letter === 'f') this.#message = this.#where();
+    } else if (letter === 'f') await this.#tellPlace();
   }
 
   async #ask(head: string): Promise<string | undefined> {
@@ -335,12 +346,18 @@ export class Pager {
     }
   }
 
-  #where(): string {
+  /** Name, lines, bytes. Of a file all is known; of a pipe what has come. */
+  async #tellPlace(): Promise<void> {
+    const source = this.#source;
+    if (!source) return;
+    while (source.name !== '' && (await source.more()));
     const total = this.#lines.length;
     const { next } = this.#view();
-    const name = this.#source?.name || 'standard input';
-    const ended = this.#source?.ended ?? true;
-    return `${name} lines ${Math.min(this.#top + 1, total)}-${next}${ended ? `/${total}` : ''}${ended && next >= total ? ' (END)' : ended && total > 0 ? ` ${Math.floor((100 * next) / total)}%` : ''}`;
+    const bytes = (to: number): number => this.#lines.slice(0, to).reduce((n, line) => n + encode(line).length + 1, 0);
+    const [here, all] = [bytes(next), source.ended ? bytes(total) : 0];
+    const lines = `lines ${Math.min(this.#top + 1, total)}-${next}${source.ended ? `/${total}` : ''} byte ${here}${source.ended ? `/${all}` : ''}`;
+    const place = source.ended ? (next >= total ? ' (END)' : ` ${Math.floor((100 * here) / all)}%`) : '';
+    this.#message = `${source.name === '' ? '' : `${source.name} `}${lines}${place}  (press RETURN)`;
   }
 
   async #forward(n: number): Promise<boolean> {

@@ -5,7 +5,8 @@ import type { Disposable } from '../../base/emitter.ts';
 /** How a try to connect ends when it does not succeed; the names are errno's. */
 export type NetError = 'ECONNREFUSED' | 'ETIMEDOUT' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'ECONNRESET' | 'EADDRINUSE' | 'EADDRNOTAVAIL' | 'EACCES' | 'EPERM' | 'EINTR';
 
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: NetError };
+/** `local`: the failure is this host's own (no route, no address); no packet was sent. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: NetError; readonly local?: boolean };
 
 export interface Endpoint {
   readonly ip: string;

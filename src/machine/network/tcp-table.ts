@@ -52,7 +52,7 @@ export class TcpTable implements TcpOwner {
 
   /** Begins a connection; `done` is called once, maybe before this returns. */
   connect(to: Endpoint, options: ConnectOptions, done: (outcome: Outcome<TcpConnection>) => void): TcpSocket | undefined {
-    const fail = (error: NetError): undefined => void done({ ok: false, error });
+    const fail = (error: NetError): undefined => void done({ ok: false, error, local: true });
     const remote = parseIp(to.ip);
     if (!remote) return fail('EADDRNOTAVAIL');
     const any = remote.text === '0.0.0.0' ? parseIp('127.0.0.1') : remote.text === '::' ? parseIp('::1') : undefined;

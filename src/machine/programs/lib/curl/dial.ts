@@ -109,14 +109,12 @@ export async function dial(c: DialContext, host: string, port: number, addresses
       if (abort.signal.aborted) return undefined;
       c.output.info(`  Trying ${ip.includes(':') ? `[${ip}]` : ip}:${port}...`);
       for (const line of source.remarks) c.output.info(line);
-      const connecting = connectFrom(c, ip, port, abort.signal, source);
-      const atOnce = await settlesAtOnce(connecting);
-      const outcome = await connecting;
+      const outcome = await connectFrom(c, ip, port, abort.signal, source);
       if (outcome.ok) return outcome.value;
       if (abort.signal.aborted) return undefined;
       sawTimeout = outcome.error === 'ETIMEDOUT';
       const words = NET_WORDS[outcome.error];
-      c.output.info(atOnce && outcome.error === 'ENETUNREACH' ? `Immediate connect fail for ${ip}: ${words}` : `connect to ${ip} port ${port} failed: ${words}`);
+      c.output.info(outcome.local && outcome.error !== 'EADDRNOTAVAIL' ? `Immediate connect fail for ${ip}: ${words}` : `connect to ${ip} port ${port} failed: ${words}`);
     }
     return undefined;
   };
@@ -133,16 +131,6 @@ export async function dial(c: DialContext, host: string, port: number, addresses
     timer?.cancel();
     c.signal.removeEventListener('abort', onAbort);
   }
-}
-
-/** A route that is missing shows before any packet moves, and packets move only when the clock runs: after some turns of the promise queue it is known. */
-async function settlesAtOnce(promise: Promise<unknown>): Promise<boolean> {
-  let settled = false;
-  promise.then(() => {
-    settled = true;
-  });
-  for (let turn = 0; turn < 32 && !settled; turn++) await Promise.resolve();
-  return settled;
 }
 
 async function happyEyeballs(

@@ -4,13 +4,23 @@ import { definition, type SchemaNode } from './schema.ts';
 
 export type ScalarKind = 'string' | 'bool' | 'int32' | 'int64' | 'float64' | 'bytes' | 'quantity' | 'intOrString' | 'time' | 'microTime' | 'duration' | 'any';
 
-export type GoType =
-  | { readonly kind: ScalarKind; readonly go: string }
-  | { readonly kind: 'slice' | 'map'; readonly go: string; readonly elem: GoType }
-  | { readonly kind: 'struct'; readonly go: string; readonly name: string; readonly fields: ReadonlyMap<string, GoField> };
+export type GoType = { readonly kind: ScalarKind; readonly go: string } | { readonly kind: 'slice' | 'map'; readonly go: string; readonly elem: GoType } | GoStruct;
+
+export interface GoStruct {
+  readonly kind: 'struct';
+  readonly go: string;
+  readonly name: string;
+  readonly fields: ReadonlyMap<string, GoField>;
+  /** How many of the fields are written whatever they hold. */
+  readonly required: number;
+}
 
 export interface GoField {
   readonly name: string;
+  /** Its place in Go's order. */
+  readonly index: number;
+  /** Written whatever it holds: a struct, a time or amount that is no pointer, or a field without omitempty. */
+  readonly required: boolean;
   readonly type: GoType;
   readonly pointer: boolean;
   /** Written though it is empty (no omitempty). */
@@ -32,6 +42,9 @@ const SPECIAL: Readonly<Record<string, ScalarKind>> = {
   Duration: 'duration',
 };
 
+/** Types that print themselves: never empty to Go's omitempty. */
+const PRINTED: ReadonlySet<string> = new Set(['time', 'microTime', 'duration', 'quantity', 'intOrString']);
+
 /** The Go type of a definition; undefined when the schema has none by this name. */
 export function goType(name: string): GoType | undefined {
   const known = structs.get(name);
@@ -49,7 +62,7 @@ function build(name: string, node: SchemaNode): GoType {
   if (special) return { kind: special, go };
   if (!node.properties) return { kind: 'any', go };
   const fields = new Map<string, GoField>();
-  const struct: GoType = { kind: 'struct', go, name: short, fields };
+  const struct = { kind: 'struct' as const, go, name: short, fields, required: 0 };
   structs.set(name, struct);
   const text = texts[name] ?? Object.keys(node.properties).join(' ');
   for (const field of text.split(' ')) {
@@ -58,14 +71,11 @@ function build(name: string, node: SchemaNode): GoType {
     const property = node.properties[key];
     if (!property) continue;
     const flags = match?.[2] ?? '';
-    fields.set(key, {
-      name: key,
-      type: typeOf(property, match?.[3]),
-      pointer: flags.includes('*'),
-      always: flags.includes('!'),
-      omitZero: flags.includes('~'),
-      embedded: match?.[4] ?? '',
-    });
+    const type = typeOf(property, match?.[3]);
+    const [pointer, always, omitZero] = [flags.includes('*'), flags.includes('!'), flags.includes('~')];
+    const required = always || (!pointer && !omitZero && (type.kind === 'struct' || PRINTED.has(type.kind)));
+    fields.set(key, { name: key, index: fields.size, type, pointer, always, omitZero, required, embedded: match?.[4] ?? '' });
+    if (required) struct.required++;
   }
   return struct;
 }

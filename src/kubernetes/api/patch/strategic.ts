@@ -40,13 +40,14 @@ export function patchMeta(schema: SchemaNode | undefined, key: string): PatchMet
   };
 }
 
-/** The document with the patch applied; neither is changed. Throws StrategicPatchError. */
+/** The document with the patch applied, sharing what the patch does not touch; neither is changed. Throws StrategicPatchError. */
 export function applyStrategicPatch(document: unknown, patch: unknown, schema: SchemaNode | undefined): Doc {
-  return mergeMap(isRecord(document) ? (deepClone(document) as Doc) : {}, deepClone(patch) as Doc, schema);
+  return mergeMap(isRecord(document) ? document : {}, deepClone(patch) as Doc, schema);
 }
 
-function mergeMap(original: Doc, patch: Doc, schema: SchemaNode | undefined): Doc {
+function mergeMap(before: Doc, patch: Doc, schema: SchemaNode | undefined): Doc {
   if (DIRECTIVE in patch) return directive(patch);
+  const original = { ...before };
   retainKeys(original, patch);
   mergeOrdered(original, patch, schema);
   for (const rawKey of Object.keys(patch)) {

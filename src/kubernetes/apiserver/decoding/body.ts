@@ -11,7 +11,6 @@ import type { Kinds } from '../kinds.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { decodeInto, jsonWord } from './decode.ts';
 import { JsonSyntaxError, OddNumber, parseJson } from './json.ts';
-import { normalise } from './normal.ts';
 import { parseYaml, YamlError } from './yaml.ts';
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
@@ -111,9 +110,10 @@ export function decodeObject(raw: RawBody, strategy: Strategy, kinds: Kinds, opt
   return complete(decoded.value, strategy);
 }
 
-/** Marks, normalises and defaults what was decoded. */
+/** Marks and defaults what was decoded. */
 export function complete(value: unknown, strategy: Strategy): ApiObject {
-  const draft = normalise({ ...(value as object), kind: strategy.resource.kind, apiVersion: apiVersionOf(strategy.resource) }, typeOfStrategy(strategy)) as ApiObject;
+  const { kind: _k, apiVersion: _a, ...rest } = value as ApiObject;
+  const draft: ApiObject = { kind: strategy.resource.kind, apiVersion: apiVersionOf(strategy.resource), ...rest };
   draft.metadata ??= {};
   strategy.defaults?.(draft);
   return draft;

@@ -1,8 +1,9 @@
 // From JSON values to an object as Go holds it: unknown fields found, types checked in Go's words, empty things normalised. upstream: sigs.k8s.io/json, encoding/json decode.go
 import { isRecord } from '../../../base/deep.ts';
-import type { GoField, GoType } from '../../api/go-types.ts';
+import type { GoField, GoStruct, GoType } from '../../api/go-types.ts';
 import { canonicalQuantity, checkQuantity } from '../../api/quantity.ts';
 import { OddNumber } from './json.ts';
+import { normalise, ordered, printed } from './normal.ts';
 import { checkDuration, checkTime } from './time-text.ts';
 
 export interface Decoded {
@@ -39,7 +40,7 @@ function decodeValue(value: unknown, type: GoType, at: Place, state: State): unk
   if (value === null || value === undefined) return undefined;
   switch (type.kind) {
     case 'struct':
-      return isRecord(value) && !(value instanceof OddNumber) ? decodeStruct(value, type.name, type.fields, at, state) : mismatch(value, type.go, at, state);
+      return isRecord(value) && !(value instanceof OddNumber) ? decodeStruct(value, type, at, state) : mismatch(value, type.go, at, state);
     case 'slice':
       return Array.isArray(value) ? decodeSlice(value, type.elem, at, state) : mismatch(value, type.go, at, state);
     case 'map':
@@ -51,27 +52,63 @@ function decodeValue(value: unknown, type: GoType, at: Place, state: State): unk
   }
 }
 
-function decodeStruct(value: Record<string, unknown>, name: string, fields: ReadonlyMap<string, GoField>, at: Place, state: State): unknown {
-  const found: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    const field = fields.get(key);
-    const path = at.path ? `${at.path}.${key}` : key;
+/** Builds the struct as Go would print it; anew in order when the input's order or its gaps ask for it. */
+function decodeStruct(value: Record<string, unknown>, type: GoStruct, at: Place, state: State): unknown {
+  const out: Record<string, unknown> = {};
+  let last = -1;
+  let required = 0;
+  let fits = true;
+  for (const key in value) {
+    const field = type.fields.get(key);
     if (!field) {
-      if (state.strict && value[key] !== undefined) state.unknown.push(path);
+      if (state.strict && value[key] !== undefined) state.unknown.push(at.path ? `${at.path}.${key}` : key);
       continue;
     }
-    const inside = field.embedded ? `${field.embedded}.${key}` : key;
-    found[key] = decodeValue(value[key], field.type, { struct: name, field: at.field ? `${at.field}.${inside}` : inside, path }, state);
+    const decoded = decodeField(value[key], field, type.name, at, state);
+    const kept = decoded === undefined ? undefined : printed(decoded, field);
+    if (kept === undefined) continue;
+    out[key] = kept;
+    if (field.index < last) fits = false;
+    last = field.index;
+    if (field.required) required++;
   }
-  return found;
+  return fits && required === type.required ? out : ordered(out, type, blankOr);
+}
+
+/** What is decoded already stays; structs that were left out are made of nothing. */
+function blankOr(value: unknown, type: GoType): unknown {
+  return type.kind === 'struct' && isRecord(value) && isEmptyRecord(value) ? normalise(value, type) : value;
+}
+
+function isEmptyRecord(value: object): boolean {
+  for (const _ in value) return false;
+  return true;
+}
+
+function decodeField(value: unknown, field: GoField, struct: string, at: Place, state: State): unknown {
+  // The common case needs no place: it cannot go wrong.
+  if (field.type.kind === 'string' && typeof value === 'string') return value;
+  if (field.type.kind === 'bool' && typeof value === 'boolean') return value;
+  if (value === null || value === undefined) return undefined;
+  const inside = field.embedded ? `${field.embedded}.${field.name}` : field.name;
+  const place = { struct, field: at.field ? `${at.field}.${inside}` : inside, path: at.path ? `${at.path}.${field.name}` : field.name };
+  return decodeValue(value, field.type, place, state);
 }
 
 function decodeSlice(value: readonly unknown[], elem: GoType, at: Place, state: State): unknown[] {
+  if (elem.kind === 'string' && value.every((v) => typeof v === 'string')) return [...value];
   return value.map((v, i) => decodeValue(v, elem, { ...at, path: `${at.path}[${i}]` }, state) ?? zeroOf(elem));
 }
 
 function decodeMap(value: Record<string, unknown>, elem: GoType, at: Place, state: State): Record<string, unknown> {
   const out: Record<string, unknown> = {};
+  if (elem.kind === 'string') {
+    for (const key in value) {
+      const v = value[key];
+      out[key] = typeof v === 'string' ? v : (decodeValue(v, elem, { ...at, path: `${at.path}.${key}` }, state) ?? '');
+    }
+    return out;
+  }
   for (const key of Object.keys(value)) out[key] = decodeValue(value[key], elem, { ...at, path: `${at.path}.${key}` }, state) ?? zeroOf(elem);
   return out;
 }
@@ -181,7 +218,7 @@ function raw(text: string, state: State): undefined {
 function zeroOf(type: GoType): unknown {
   switch (type.kind) {
     case 'struct':
-      return {};
+      return normalise({}, type);
     case 'slice':
       return [];
     case 'map':

@@ -1,62 +1,57 @@
 // An object as Go would write it: fields in their order, empty ones left out or spelled out as their tags say. upstream: encoding/json encode.go with k8s.io/api's tags
 import { isRecord } from '../../../base/deep.ts';
-import type { GoField, GoType } from '../../api/go-types.ts';
+import type { GoField, GoStruct, GoType } from '../../api/go-types.ts';
+
+type Doc = Record<string, unknown>;
 
 /** The same data as Go's encoder would print it. Parts that have no type are taken as they are. */
 export function normalise(value: unknown, type: GoType): unknown {
   if (value === null || value === undefined) return value;
   switch (type.kind) {
     case 'struct':
-      return isRecord(value) ? normaliseStruct(value, type.fields) : value;
+      return isRecord(value) ? ordered(value, type, normalise) : value;
     case 'slice':
       return Array.isArray(value) && type.elem.kind === 'struct' ? value.map((v) => normalise(v ?? {}, type.elem)) : value;
     case 'map':
-      return isRecord(value) ? normaliseMap(value, type.elem) : value;
+      return isRecord(value) ? sortedMap(value, (v) => normalise(v, type.elem)) : value;
     default:
       return value;
   }
 }
 
-const PRINTED: ReadonlySet<string> = new Set(['time', 'microTime', 'duration', 'quantity', 'intOrString']);
-
 /** Go prints a map's keys sorted. */
-function normaliseMap(value: Record<string, unknown>, elem: GoType): Record<string, unknown> {
+export function sortedMap(value: Doc, each: (v: unknown) => unknown): Doc {
   const keys = Object.keys(value);
-  const out: Record<string, unknown> = {};
-  for (const key of keys.length > 1 ? keys.sort() : keys) out[key] = normalise(value[key], elem);
+  const out: Doc = {};
+  for (const key of keys.length > 1 ? keys.sort() : keys) out[key] = each(value[key]);
   return out;
 }
 
-function normaliseStruct(value: Record<string, unknown>, fields: ReadonlyMap<string, GoField>): Record<string, unknown> {
-  const out: Record<string, unknown> = {};
-  for (const field of fields.values()) {
-    const v = normaliseField(value[field.name], field);
+/** A struct with its fields in Go's order; `each` makes a field's value. */
+export function ordered(value: Doc, type: GoStruct, each: (v: unknown, t: GoType) => unknown): Doc {
+  const out: Doc = {};
+  for (const field of type.fields.values()) {
+    const v = printed(each(value[field.name], field.type), field, each);
     if (v !== undefined) out[field.name] = v;
   }
   return out;
 }
 
-function normaliseField(value: unknown, field: GoField): unknown {
-  const { type, pointer, always } = field;
-  if (type.kind === 'struct' && !pointer) {
-    const inner = normaliseStruct(isRecord(value) ? value : {}, type.fields);
-    return field.omitZero && isEmpty(inner) ? undefined : inner;
+/** What is written for a field that holds `value`; undefined: nothing. */
+export function printed(value: unknown, field: GoField, each: (v: unknown, t: GoType) => unknown = normalise): unknown {
+  if (value === undefined || value === null) {
+    if (!field.required) return undefined;
+    return field.pointer ? null : field.type.kind === 'struct' ? each({}, field.type) : zero(field.type);
   }
-  const v = normalise(value, type);
-  // Structs that print themselves are never empty to Go: no time is null, no amount is 0.
-  if ((v === undefined || v === null) && !pointer && !field.omitZero && PRINTED.has(type.kind)) return zero(type);
-  if (v === undefined || v === null) return always ? (pointer ? null : zero(type)) : undefined;
-  if (pointer) return v;
-  if (always) return v;
-  return isZero(v) ? undefined : v;
+  if (field.pointer || field.required) return value;
+  return isZero(value) ? undefined : value;
 }
 
-function isZero(value: unknown): boolean {
-  return value === '' || value === 0 || value === false || (Array.isArray(value) ? value.length === 0 : isRecord(value) && isEmpty(value));
-}
-
-function isEmpty(record: object): boolean {
-  for (const _ in record) return false;
+/** Go's empty values, which omitempty leaves out. */
+export function isZero(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === '' || value === 0 || value === false;
+  if (Array.isArray(value)) return value.length === 0;
+  for (const _ in value) return false;
   return true;
 }
 
@@ -72,8 +67,9 @@ function zero(type: GoType): unknown {
     case 'intOrString':
       return 0;
     case 'quantity':
+      return '0';
     case 'duration':
-      return type.kind === 'quantity' ? '0' : '0s';
+      return '0s';
     default:
       return null;
   }

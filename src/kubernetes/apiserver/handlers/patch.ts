@@ -20,6 +20,7 @@ import { presentObject } from '../present.ts';
 import type { Update } from '../registry/strategy.ts';
 import { respond } from '../respond.ts';
 import { withManaged } from '../storage/storage.ts';
+import type { Entry } from '../storage/table.ts';
 import { applyObject } from './apply.ts';
 import { namedEntry } from './read.ts';
 import { updateObject } from './store.ts';
@@ -45,23 +46,31 @@ export function patch(x: ResourceExchange, rules: Update<ApiObject> = x.strategy
   const text = bodyText(x.request);
   const options = writeOptions(x, 'PatchOptions', { apply: type === APPLY });
   if (type === APPLY) return applyObject(x, form, text, options, rules);
-  const current = (): unknown => withManaged(namedEntry(x));
-  const { entry } = updateObject(x, x.info.name, () => named(x, patched(x, type, options, current)), { ...options, subresource: x.info.subresource }, rules);
+  const { entry } = updateObject(x, x.info.name, () => named(x, patched(x, type, options, currentOf(namedEntry(x)))), { ...options, subresource: x.info.subresource }, rules);
   return respond(x, 200, form, presentObject(x, entry, form));
 }
 
+/** What a patch is applied to. Who owns which field is worked out only for a patch that speaks of it, or to show the whole. */
+export interface Current {
+  readonly bare: unknown;
+  readonly whole: () => unknown;
+}
+
+const currentOf = (entry: Entry): Current => ({ bare: entry.object, whole: () => withManaged(entry) });
+
 /** The request's patch applied to `current`, as an object of the exchange's kind. */
-export function patched(x: ResourceExchange, type: string, options: WriteOptions, current: () => unknown): ApiObject {
+export function patched(x: ResourceExchange, type: string, options: WriteOptions, current: Current): ApiObject {
   const text = bodyText(x.request);
   if (type === JSON_PATCH) {
     const ops = jsonOps(x, text);
-    const before = current();
-    return finish(x, before, applyOps(before, ops), options, 'json');
+    const managed = ops.some((op) => [op.path, op.from].some((p) => p === '' || p === '/metadata' || p?.startsWith('/metadata/managedFields')));
+    return finish(x, current, managed, (before) => applyOps(before, ops), options, 'json');
   }
   const document = patchDocument(x, type, text);
-  const before = current();
-  if (type === MERGE) return finish(x, before, applyMergePatch(before, plain(document)), options, 'json');
-  return finish(x, before, applyStrategic(x, before, document), options, document);
+  const meta = isRecord(document) && isRecord(document.metadata) ? document.metadata : {};
+  const managed = meta.managedFields !== undefined;
+  if (type === MERGE) return finish(x, current, managed, (before) => applyMergePatch(before, plain(document)), options, 'json');
+  return finish(x, current, managed, (before) => applyStrategic(x, before, document), options, document);
 }
 
 function applyStrategic(x: ResourceExchange, before: unknown, document: unknown): unknown {
@@ -123,10 +132,11 @@ function readDocument(text: string, prefix: string): unknown {
 }
 
 /** The patched document as an object of its kind again; its own refusals name the patch. */
-function finish(x: ResourceExchange, before: unknown, patched: unknown, options: WriteOptions, source: unknown): ApiObject {
+function finish(x: ResourceExchange, current: Current, managed: boolean, apply: (before: unknown) => unknown, options: WriteOptions, source: unknown): ApiObject {
   const { strategy } = x;
+  const patched = apply(managed ? current.whole() : current.bare);
   const decoded = decodeInto(patched, typeOfStrategy(strategy), options.validation !== 'Ignore');
-  const shown = (): string => (source === 'json' ? patchedText(before, patched) : goText(source));
+  const shown = (): string => (source === 'json' ? wholeText(current, apply) : goText(source));
   const refuse = (why: string): StatusError => newInvalid({ group: '', kind: '' }, '', [invalid('patch', shown(), why)]);
   if (decoded.error) throw refuse(source === 'json' ? decoded.error : goConversion(decoded.error));
   if (isRecord(patched)) checkKind(x, patched, refuse);
@@ -141,6 +151,11 @@ function checkKind(x: ResourceExchange, patched: Record<string, unknown>, refuse
   const { kind = x.strategy.resource.kind, apiVersion = version } = patched;
   if (kind === x.strategy.resource.kind && apiVersion === version) return;
   throw refuse(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`);
+}
+
+function wholeText(current: Current, apply: (before: unknown) => unknown): string {
+  const before = current.whole();
+  return patchedText(before, apply(before));
 }
 
 /** The patched document as the library prints it: what the patch went through has sorted keys, the rest is as it was. */

@@ -5,7 +5,7 @@ import { invalid } from '../../api/field.ts';
 import type { ApiObject } from '../../api/meta.ts';
 import { isAlreadyExists, newAlreadyExists, newConflict, newInvalid, newNotFound, type StatusError } from '../../api/status.ts';
 import { typeOfStrategy } from '../decoding/body.ts';
-import { normalise } from '../decoding/normal.ts';
+import { finishDraft } from '../decoding/finish.ts';
 import { contextOf, type ResourceExchange } from '../exchange.ts';
 import { etcdKey } from '../kinds.ts';
 import { track } from '../managed/track.ts';
@@ -73,7 +73,7 @@ function createOnce(x: ResourceExchange, draft: ApiObject, write: Write): Entry 
       throw newAlreadyExists(qualifiedOf(strategy), draft.metadata.name ?? '');
     // Its place among the fields; storage fills it in.
     draft.metadata.resourceVersion = '0';
-    const stored = normalise(draft, typeOfStrategy(strategy)) as ApiObject;
+    const stored = finishDraft(undefined, draft, typeOfStrategy(strategy));
     const managed = write.managed
       ? write.managed(stored as DeepReadonly<ApiObject>)
       : track({ x, write, before: undefined, sent, after: (wanted ? share(stored, wanted) : stored) as DeepReadonly<ApiObject> });
@@ -192,7 +192,7 @@ function storeUpdate(x: ResourceExchange, { draft, sent, entry, write, rules, co
     for (const text of rules.warningsOnUpdate?.(frozen, old, context) ?? []) x.warnings.push(text);
     strategy.canonicalize?.(draft);
     core.admission.validate(attributes(x, 'UPDATE', context, draft, old));
-    const next = share(old as ApiObject, normalise(draft, typeOfStrategy(strategy)) as ApiObject);
+    const next = finishDraft(old as ApiObject, draft, typeOfStrategy(strategy));
     const managed = write.managed
       ? write.managed(next as DeepReadonly<ApiObject>)
       : track({ x, write, before: entry, sent, after: (wanted && next !== old ? share(next, wanted) : next) as DeepReadonly<ApiObject> });

@@ -56,7 +56,7 @@ function sentScale(x: ResourceExchange, options: WriteOptions): Scale {
 
 function patchedScale(x: ResourceExchange, options: WriteOptions): Scale {
   const entry = namedEntry(x);
-  return patched({ ...x, strategy: SCALES }, patchType(x), options, () => scaleOf(x.strategy, entry)) as Scale;
+  return patched({ ...x, strategy: SCALES }, patchType(x), options, { bare: scaleOf(x.strategy, entry), whole: () => scaleOf(x.strategy, entry) }) as Scale;
 }
 
 function scaled(x: ResourceExchange, old: DeepReadonly<ApiObject> | undefined, wanted: Scale): ApiObject {

@@ -168,7 +168,7 @@ export async function callHttp(net: Sockets, clock: Clock, to: Endpoint, call: H
     connection?.abort();
   });
   try {
-    const connected = await net.connect(to, { signal: abort.signal });
+    const connected = await net.connect(to, { signal: abort.signal, untraced: true });
     if (!connected.ok) return { ok: false, error: late ? 'timeout' : connected.error };
     let stream: Stream = connected.value;
     if (call.tls) {

@@ -306,7 +306,7 @@ export class Cluster {
   }
 
   #trace(record: Trace): void {
-    if (record.outcome === 'open' || !isLearners(record) || this.probe.own.has(record.flow)) return;
+    if (record.outcome === 'open' || !isLearners(record)) return;
     const trace = record.toTrace();
     const at = this.traces.findIndex((t) => t.flow === trace.flow);
     if (at >= 0) this.traces[at] = trace;

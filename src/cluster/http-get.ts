@@ -16,12 +16,11 @@ const OUTCOMES: Partial<Record<NetError, GetEnd['outcome']>> = {
   ECONNRESET: 'reset',
 };
 
-/** GET / with a time limit (virtual ms). `began` hears the flow's number. */
-export async function httpGet(net: Sockets, to: { readonly ip: string; readonly port: number }, timeout: number, began: (flow: number) => void): Promise<GetEnd> {
-  const dialled = await net.connect(to, { timeout });
+/** GET / with a time limit (virtual ms), on a connection that leaves no trace: it is not the learner's. */
+export async function httpGet(net: Sockets, to: { readonly ip: string; readonly port: number }, timeout: number): Promise<GetEnd> {
+  const dialled = await net.connect(to, { timeout, untraced: true });
   if (!dialled.ok) return { outcome: OUTCOMES[dialled.error] ?? 'unreachable' };
   const connection = dialled.value;
-  began(connection.flow);
   connection.send(encode(`GET / HTTP/1.1\r\nHost: ${to.ip}:${to.port}\r\nUser-Agent: portside-check\r\nAccept: */*\r\nConnection: close\r\n\r\n`));
   const chunks: Uint8Array[] = [];
   try {

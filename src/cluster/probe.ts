@@ -24,8 +24,6 @@ export class ClusterProbe implements Probe {
   readonly #changed = new Emitter<undefined>();
   readonly requests: TrafficResult[] = [];
   readonly commands: RanCommand[] = [];
-  /** Flows that checks began: not the learner's. */
-  readonly own = new Set<number>();
 
   constructor(world: ProbeWorld) {
     this.#world = world;
@@ -38,7 +36,7 @@ export class ClusterProbe implements Probe {
   async request(from: string, to: { readonly ip: string; readonly port: number }, timeoutMs: number): Promise<TrafficResult> {
     const net = this.#world.netns(from);
     if (!net) return { from, to, outcome: 'unreachable', by: `there is no host ${from}` };
-    const end = await httpGet(net, to, timeoutMs, (flow) => this.own.add(flow));
+    const end = await httpGet(net, to, timeoutMs);
     return { from, to, ...end };
   }
 
@@ -48,7 +46,7 @@ export class ClusterProbe implements Probe {
 
   /** A trace that came to its end. `status` is known when the answer was HTTP. */
   seen(trace: FlowTrace, status: number | undefined): void {
-    if (this.own.has(trace.flow) || trace.protocol !== 'TCP' || trace.outcome === 'open') return;
+    if (trace.protocol !== 'TCP' || trace.outcome === 'open') return;
     const request = trace.hops.filter((h) => h.direction === 'request').at(-1);
     const served = request && trace.outcome === 'reply' ? this.#world.podAt(request.destination.replace(/:\d+$/, '')) : undefined;
     keep(this.requests, {

@@ -76,7 +76,7 @@ export async function tcpSocket(net: Sockets, container: Container, action: TCPS
   if (port === undefined) return noPort(action.port);
   const host = action.host || ip;
   const address = joined(host, port);
-  const outcome = await net.connect({ ip: host, port }, { timeout: timeoutMs });
+  const outcome = await net.connect({ ip: host, port }, { timeout: timeoutMs, untraced: true });
   if (outcome.ok) {
     outcome.value.close();
     return { kind: 'success' };

@@ -59,6 +59,8 @@ export interface ConnectOptions {
   readonly from?: { readonly ip?: string; readonly port?: number };
   /** Gives up with ETIMEDOUT after this long; default: the kernel's retries (about 130 s). */
   readonly timeout?: number;
+  /** Nobody asked for this connection (a probe, a check): its way is not recorded. */
+  readonly untraced?: boolean;
 }
 
 export interface ListenOptions {

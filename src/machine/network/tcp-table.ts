@@ -68,7 +68,7 @@ export class TcpTable implements TcpOwner {
     if (port === undefined) return fail(options.from?.port ? 'EADDRINUSE' : 'EADDRNOTAVAIL');
     const socket = new TcpSocket(this, from, port, target, to.port, false);
     this.#sockets.add(socket);
-    socket.open(done);
+    socket.open(done, options.untraced);
     this.host.network.pump();
     return socket;
   }

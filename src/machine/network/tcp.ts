@@ -95,11 +95,11 @@ export class TcpSocket implements TcpConnection, TupleNode {
   // ---- opening
 
   /** The active side: sends SYN. Gives an error when the first packet has nowhere to go. */
-  open(opened: (outcome: Outcome<TcpConnection>) => void): void {
+  open(opened: (outcome: Outcome<TcpConnection>) => void, untraced = false): void {
     this.#opened = opened;
     const host = this.#owner.host;
     this.flow = host.network.nextFlow();
-    if (host.network.tracing) this.trace = new Trace(this.flow, host, this.src, this.dst, this.sport, this.dport, TCP);
+    if (host.network.tracing && !untraced) this.trace = new Trace(this.flow, host, this.src, this.dst, this.sport, this.dport, TCP);
     this.#push(SYN, undefined, 1);
   }
 

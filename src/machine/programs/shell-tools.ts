@@ -3,10 +3,12 @@ import type { Program } from '../os/types.ts';
 import { bash } from './bash.ts';
 import { date } from './date.ts';
 import { env } from './env.ts';
+import { expr } from './expr.ts';
 import { falseProgram } from './false.ts';
 import { id } from './id.ts';
 import { kill } from './kill.ts';
 import { login } from './login.ts';
+import { mktemp } from './mktemp.ts';
 import { nohup } from './nohup.ts';
 import { printf } from './printf.ts';
 import { ps } from './ps.ts';
@@ -30,6 +32,8 @@ export interface InstalledProgram {
 const bin = (program: Program, name = program.name): InstalledProgram => ({ path: `/usr/bin/${name}`, program });
 
 export const shellTools: readonly InstalledProgram[] = [
-  ...[bash, date, env, falseProgram, id, kill, login, nohup, printf, ps, sh, sleep, tee, test, time, timeout, trueProgram, uname, which, whoami, xargs].map((p) => bin(p)),
+  ...[bash, date, env, expr, falseProgram, id, kill, login, mktemp, nohup, printf, ps, sh, sleep, tee, test, time, timeout, trueProgram, uname, which, whoami, xargs].map((p) =>
+    bin(p),
+  ),
   bin(test, '['),
 ];

@@ -5,6 +5,7 @@ import { expandAliases } from './aliases.ts';
 import type { Interpreter } from './interpreter.ts';
 import { backslashQuote } from './quote.ts';
 import { type Completed, commonPrefix, NOTHING } from './readline/candidates.ts';
+import { elementsOf } from './variables.ts';
 
 interface Point {
   /** The words of the command that the cursor is in, before the one that is completed. */
@@ -111,10 +112,7 @@ function commandNames(sh: Interpreter): string[] {
     'elif',
     'esac',
   ]);
-  for (const directory of (sh.vars.value('PATH') ?? '').split(':')) {
-    if (!directory || !sh.fs.exists(directory) || sh.fs.stat(directory).type !== 'directory') continue;
-    for (const name of sh.fs.readdir(directory)) if (sh.fs.may(`${directory}/${name}`, 1)) names.add(name);
-  }
+  for (const name of sh.programNames()) names.add(name);
   return [...names].sort();
 }
 
@@ -130,11 +128,9 @@ async function ofProgram(sh: Interpreter, point: Point): Promise<Completion | un
     ];
   const name = all[0] ?? '';
   const spec = sh.completions.get(name);
-  if (spec) {
-    if (spec.words) return { words: spec.words };
-    if (spec.like) all[0] = spec.like;
-  }
-  const path = name.includes('/') ? absolute(sh.cwd, name) : sh.find(all[0] ?? '');
+  if (spec?.fn !== undefined) return fromFunction(sh, spec.fn, all);
+  if (spec?.words !== undefined) return { words: sh.splitFields(spec.words) };
+  const path = name.includes('/') ? absolute(sh.cwd, name) : sh.find(name);
   const program = path ? sh.fs.programAt(absolute(sh.cwd, path)) : undefined;
   if (!program?.complete) return undefined;
   // It sees the world through a process, as any program does.
@@ -148,6 +144,26 @@ async function ofProgram(sh: Interpreter, point: Point): Promise<Completion | un
   );
   await sh.p.wait(child.exited);
   return answer;
+}
+
+/** -F: the function is told the words and leaves its answer in COMPREPLY. */
+async function fromFunction(sh: Interpreter, fn: string, all: readonly string[]): Promise<Completion | undefined> {
+  if (!sh.functions.has(fn)) return undefined;
+  const line = all.join(' ');
+  const at = all.length - 1;
+  sh.vars.setItems('COMP_WORDS', all);
+  sh.vars.set('COMP_CWORD', String(at));
+  sh.vars.set('COMP_LINE', line);
+  sh.vars.set('COMP_POINT', String(line.length));
+  sh.vars.set('COMP_TYPE', '9');
+  sh.vars.setItems('COMPREPLY', []);
+  sh.completionOptions.clear();
+  const { status } = sh;
+  await sh.contained(() => sh.runWords([fn, all[0] ?? '', all[at] ?? '', all[at - 1] ?? '']));
+  sh.status = status;
+  const reply = sh.vars.get('COMPREPLY');
+  const words = reply ? elementsOf(reply).map((w) => w.trimEnd()) : [];
+  return words.length > 0 ? { words, noSpace: sh.completionOptions.has('nospace') } : { words, files: true };
 }
 
 function variables(sh: Interpreter, brace: string, start: string): Completed {

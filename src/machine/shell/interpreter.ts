@@ -5,11 +5,13 @@ import type { HostProcess } from '../os/process.ts';
 import type { OpenFile } from '../os/types.ts';
 import { expandAliases } from './aliases.ts';
 import { assignTo } from './assign.ts';
+import type { CompletionSpec } from './completion-spec.ts';
 import { runCompound, runRedirected } from './compound.ts';
 import { rawBytes } from './escapes.ts';
 import { expanderOf } from './expand.ts';
 import type { Expansion } from './expansion.ts';
 import { ExitFlow, Interrupted, LoopFlow, ReturnFlow, ShellFault } from './faults.ts';
+import { FieldBuilder } from './fields.ts';
 import { waitForeground } from './foreground.ts';
 import { type Job, Jobs } from './jobs.ts';
 import { parseScript } from './parser.ts';
@@ -34,7 +36,8 @@ export class Interpreter extends ShellState implements Runner {
   sourceDepth = 0;
   disabled = new Set<string>();
   /** What `complete` has said of commands. */
-  completions = new Map<string, { readonly words?: readonly string[]; readonly like?: string }>();
+  completions = new Map<string, CompletionSpec>();
+  completionOptions = new Set<string>();
   /** How many conditions surround what runs: set -e and ERR keep still there. */
   quiet = 0;
   /** This process ends with the next command: a program may take its place. */
@@ -383,6 +386,22 @@ export class Interpreter extends ShellState implements Runner {
 
   enabled(name: string): boolean {
     return this.registry.builtins.has(name) && !this.disabled.has(name);
+  }
+
+  programNames(): string[] {
+    const names = new Set<string>();
+    for (const directory of (this.vars.value('PATH') ?? '').split(':')) {
+      if (!directory || !this.fs.exists(directory) || this.fs.stat(directory).type !== 'directory') continue;
+      for (const name of this.fs.readdir(directory)) if (this.fs.may(`${directory}/${name}`, 1)) names.add(name);
+    }
+    return [...names];
+  }
+
+  splitFields(text: string): string[] {
+    const builder = new FieldBuilder(this.separators());
+    builder.split(text);
+    builder.end();
+    return builder.done.map((f) => f.text);
   }
 
   builtinNames(): readonly string[] {

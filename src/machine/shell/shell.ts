@@ -1,5 +1,6 @@
 // What a builtin may ask of the shell that runs it.
 import type { OpenFile } from '../os/types.ts';
+import type { CompletionSpec } from './completion-spec.ts';
 import type { Expansion } from './expansion.ts';
 import type { Job, Jobs } from './jobs.ts';
 import type { ShellState } from './state.ts';
@@ -54,6 +55,14 @@ export interface Shell extends ShellState {
   getoptsAt: { readonly index: number; readonly at: number };
   /** `exit` has told of stopped jobs once. */
   warnedOfJobs: boolean;
+  /** What `complete` has said of commands. */
+  readonly completions: Map<string, CompletionSpec>;
+  /** What `compopt` has said while a completion function runs. */
+  readonly completionOptions: Set<string>;
+  /** The programs on PATH. */
+  programNames(): string[];
+  /** A text cut at IFS. */
+  splitFields(text: string): string[];
   /** `eval` runs: syntax errors name it. */
   inEval: boolean;
 }

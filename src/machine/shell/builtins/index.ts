@@ -1,5 +1,6 @@
 // The builtins, in the order in which `help` lists them.
 import type { Builtin } from '../shell.ts';
+import { compgenBuiltin, completeBuiltin, compoptBuiltin } from './complete.ts';
 import { declareBuiltin, exportBuiltin, localBuiltin, readonlyBuiltin, typesetBuiltin, unsetBuiltin } from './declare.ts';
 import { cdBuiltin, dirsBuiltin, popdBuiltin, pushdBuiltin, pwdBuiltin } from './directories.ts';
 import { echoBuiltin } from './echo.ts';
@@ -24,6 +25,9 @@ export const BUILTINS: readonly Builtin[] = [
   callerBuiltin,
   cdBuiltin,
   commandBuiltin,
+  compgenBuiltin,
+  completeBuiltin,
+  compoptBuiltin,
   continueBuiltin,
   declareBuiltin,
   dirsBuiltin,

@@ -60,6 +60,23 @@ export function fieldErrorText(error: FieldError, withField = true): string {
 
 function goValue(value: unknown): string {
   if (value === null || value === undefined) return 'null';
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return goQuote(value);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+const GO_ESCAPES: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\u000b': '\\v',
+  '"': '\\"',
+  '\\': '\\\\',
+};
+
+/** A text as Go's %q prints it. */
+export function goQuote(text: string): string {
+  return `"${text.replace(/["\\\u0000-\u001f\u007f]/g, (c) => GO_ESCAPES[c] ?? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`;
 }

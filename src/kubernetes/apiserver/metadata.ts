@@ -34,7 +34,8 @@ export function generatedName(base: string, core: Core): string {
 /** The namespace of the path is the object's; another one in the body is refused. upstream: EnsureObjectNamespaceMatchesRequestNamespace */
 export function ensureNamespace(object: ApiObject, strategy: Strategy, namespace: string): void {
   if (!strategy.resource.namespaced) {
-    if (strategy.resource.plural === 'namespaces') delete object.metadata.namespace;
+    // What has no namespace loses the one that it was sent with.
+    delete object.metadata.namespace;
     return;
   }
   if (!object.metadata.namespace) object.metadata.namespace = namespace;

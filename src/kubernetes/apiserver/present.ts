@@ -73,7 +73,10 @@ export function table(x: ResourceExchange, form: Form, objects: readonly Shown[]
     apiVersion: `meta.k8s.io/${form.version}`,
     metadata,
     columnDefinitions: head ? x.strategy.columns.map(definition) : null,
-    rows: objects.map((object) => ({ cells: x.strategy.row(object, now), object: rowObject(object, include, form.version) })),
+    rows:
+      objects.length === 0 && x.strategy.columns[1]?.name === 'Created At'
+        ? null
+        : objects.map((object) => ({ cells: x.strategy.row(object, now), object: rowObject(object, include, form.version) })),
   };
 }
 

@@ -2,7 +2,7 @@
 import { deepFreeze, isRecord } from '../../../base/deep.ts';
 import type { GoStruct, GoType } from '../../api/go-types.ts';
 import { share } from '../share.ts';
-import { isZero, normalise, printed, sortedMap } from './normal.ts';
+import { isEmptyList, isZero, normalise, printed, sortedMap } from './normal.ts';
 
 type Doc = Record<string, unknown>;
 
@@ -53,12 +53,13 @@ function struct(old: unknown, value: Doc, type: GoStruct, top: boolean): unknown
       fits = false;
       continue;
     }
-    if (after !== before) value[key] = after;
+    const written = field.required && !field.pointer && isEmptyList(after, field.type) ? null : after;
+    if (written !== before) value[key] = written;
     if (field.index < last) fits = false;
     last = field.index;
     if (field.required) required++;
     kept++;
-    if (same && had?.[key] !== after) same = false;
+    if (same && had?.[key] !== written) same = false;
   }
   if (fits && required < type.required) fits = false;
   const made = fits ? value : reordered(value, type);

@@ -43,8 +43,14 @@ export function printed(value: unknown, field: GoField, each: (v: unknown, t: Go
     if (!field.required) return undefined;
     return field.pointer ? null : field.type.kind === 'struct' ? each({}, field.type) : zero(field.type);
   }
-  if (field.pointer || field.required) return value;
+  if (field.pointer) return value;
+  if (field.required) return isEmptyList(value, field.type) ? null : value;
   return isZero(value) ? undefined : value;
+}
+
+/** Storage makes no difference between an empty list and none. */
+export function isEmptyList(value: unknown, type: GoType): boolean {
+  return (type.kind === 'slice' || type.kind === 'map') && isZero(value);
 }
 
 /** Go's empty values, which omitempty leaves out. */

@@ -155,8 +155,7 @@ function checkVersion(draft: ApiObject, entry: Entry, strategy: Strategy, name: 
     if (strategy.allowUnconditionalUpdate !== false) return;
     throw newInvalid(strategy.resource, name, [invalid('metadata.resourceVersion', 0, 'must be specified for an update')]);
   }
-  if (!/^\d+$/.test(said))
-    throw newInvalid(strategy.resource, name, [invalid('metadata.resourceVersion', said, `strconv.ParseUint: parsing ${JSON.stringify(said)}: invalid syntax`)]);
+  if (!/^\d+$/.test(said)) throw failureWithoutReason(`strconv.ParseUint: parsing ${JSON.stringify(said)}: invalid syntax`);
   if (said !== String(entry.version)) throw newConflict(qualifiedOf(strategy), name, MODIFIED);
 }
 

@@ -1,0 +1,53 @@
+// The recorded cases of a real server, replayed: one line a file with how many agree.
+import { readdirSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { type Replayed, replay } from '../../src/host/replay.ts';
+import { type GoldenCase, judge } from './judge.ts';
+
+const folder = new URL('./golden/', import.meta.url);
+const lines = (name: string): string[] =>
+  gunzipSync(readFileSync(new URL(name, folder)))
+    .toString('utf8')
+    .split('\n')
+    .filter(Boolean);
+
+/** The least that must agree, in percent; everything counts. */
+const FLOOR = { services: 99, others: 93 };
+
+interface Score {
+  agree: number;
+  all: number;
+}
+
+async function score(file: string): Promise<Score> {
+  const questions = lines(file);
+  const ours = new Map<string, Replayed['response']>();
+  for await (const { id, response } of replay({ base: lines('_base.jsonl.gz'), questions })) ours.set(id, response);
+  const cases = questions.map((l) => JSON.parse(l) as GoldenCase);
+  return { all: cases.length, agree: cases.filter((c) => judge(c, ours.get(c.id)) === undefined).length };
+}
+
+describe('recorded cases', () => {
+  const files = readdirSync(folder).filter((f) => f.endsWith('.jsonl.gz') && f !== '_base.jsonl.gz');
+
+  it('sees the recording', () => {
+    expect(files.length).toBe(36);
+  });
+
+  it('answers as the recorded server did', async () => {
+    const table: string[] = [];
+    const total = { services: { agree: 0, all: 0 }, others: { agree: 0, all: 0 } };
+    for (const file of files) {
+      const s = await score(file);
+      const name = file.replace('.jsonl.gz', '');
+      table.push(`${name.padEnd(28)} ${String(s.all).padStart(5)} ${String(s.agree).padStart(5)}`);
+      const sum = total[name === 'services' ? 'services' : 'others'];
+      sum.all += s.all;
+      sum.agree += s.agree;
+    }
+    console.log(`${'file'.padEnd(28)} cases agree\n${table.join('\n')}`);
+    expect((100 * total.services.agree) / total.services.all).toBeGreaterThanOrEqual(FLOOR.services);
+    expect((100 * total.others.agree) / total.others.all).toBeGreaterThanOrEqual(FLOOR.others);
+  }, 120_000);
+});

@@ -1,0 +1,39 @@
+// A small server for tests, with the real registry.
+import { VirtualClock } from '../../src/base/clock.ts';
+import { Random } from '../../src/base/random.ts';
+import type { ApiRequest, ApiResponse } from '../../src/kubernetes/api/wire.ts';
+import { createRegistry } from '../../src/kubernetes/apiserver/registry/index.ts';
+import { type ApiServer, createApiServer } from '../../src/kubernetes/apiserver/server.ts';
+
+export interface World extends ApiServer {
+  readonly clock: VirtualClock;
+  ask(method: string, path: string, body?: unknown, more?: Partial<ApiRequest>): Promise<ApiResponse>;
+}
+
+export const START = 1_767_225_600_000;
+const ADMIN = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] };
+
+/** A server with the namespace `default` and its service account. */
+export async function world(options: { readonly history?: number } = {}): Promise<World> {
+  const clock = new VirtualClock(START);
+  const { Storage } = await import('../../src/kubernetes/apiserver/storage/storage.ts');
+  const storage = new Storage(options);
+  const server = createApiServer({ clock, random: new Random(7), storage, registry: createRegistry({ serviceCIDR: '10.96.0.0/16', nodePortRange: '30000-32767' }) });
+  const ask: World['ask'] = (method, path, body, more = {}) => {
+    const [where = '', search = ''] = path.split('?');
+    return server.handle({ method, path: where, query: [...new URLSearchParams(search)], ...(body === undefined ? {} : { body }), user: ADMIN, ...more });
+  };
+  await ask('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } });
+  await ask('POST', '/api/v1/namespaces/default/serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } });
+  return { ...server, clock, ask };
+}
+
+export const configMap = (name: string, data: Record<string, string> = { a: '1' }, labels?: Record<string, string>) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, namespace: 'default', ...(labels ? { labels } : {}) },
+  data,
+});
+
+export const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
+export const MERGE = { headers: { 'content-type': 'application/merge-patch+json' } };

@@ -64,7 +64,7 @@ async function execute(p: Process, found: Found, deps: KubectlDeps, caches: Cach
   const s = new Session(p, values, deps, caches);
   if (!command.run) {
     if (parsed.args.length) throw new CommandError(`unknown command ${JSON.stringify(parsed.args.join(' '))}\nSee '${path} -h' for help and examples`);
-    await p.out(await help());
+    await (command.helpToStdout ? p.out(await help()) : p.err(await help()));
     return 1;
   }
   const code = (await command.run({ s, flags: values, args: parsed.args, dash: parsed.dash, path, help })) ?? 0;

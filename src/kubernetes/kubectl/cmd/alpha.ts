@@ -5,5 +5,5 @@ export const alpha: Command = {
   use: 'alpha',
   short: 'Commands in alpha',
   long: 'Commands that are still in alpha.',
-  run: (k) => k.s.out('No alpha commands are available in this version of kubectl\n'),
+  run: (k) => k.s.err('No alpha commands are available in this version of kubectl\n'),
 };

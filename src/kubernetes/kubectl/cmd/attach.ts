@@ -5,7 +5,7 @@ import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completePodLike } from '../lib/completion.ts';
 import { CommandError } from '../lib/errors.ts';
-import { attachablePod, containersOf, defaultContainer } from '../lib/pods.ts';
+import { attachablePod, defaultContainer, namedContainer } from '../lib/pods.ts';
 import { runSession } from '../lib/terminal-session.ts';
 
 export const attach: Command = {
@@ -65,10 +65,7 @@ const RECORDED = 'All commands and output from this session will be recorded in 
 
 async function containerOf(k: Invocation, pod: Parameters<typeof defaultContainer>[0]): Promise<string> {
   const named = k.flags.string('container');
-  if (named) {
-    if (!containersOf(pod).some((c) => c.name === named)) throw new CommandError(`container ${named} not found in pod ${pod.metadata.name}`);
-    return named;
-  }
+  if (named) return namedContainer(pod, named);
   const { name, notice } = defaultContainer(pod);
   if (notice && !k.flags.bool('quiet')) await k.s.err(`${notice}\n`);
   return name;

@@ -5,7 +5,6 @@ import { pathOf } from '../../api/meta.ts';
 import { SERVICES } from '../../api/resources.ts';
 import { dump } from '../lib/cluster-dump.ts';
 import { type Command, entry, type Invocation } from '../lib/command.ts';
-import { usageErrorf } from '../lib/errors.ts';
 
 export const clusterInfo: Command = {
   use: 'cluster-info',
@@ -17,17 +16,23 @@ export const clusterInfo: Command = {
 };
 
 async function run(k: Invocation): Promise<void> {
-  if (k.args.length) throw usageErrorf(k.path, `unexpected arguments: [${k.args.join(' ')}]`);
   const query = [['labelSelector', 'kubernetes.io/cluster-service=true']] as const;
   const namespace = k.flags.string('namespace') || 'kube-system';
-  const list = (await k.s.json({ method: 'GET', path: pathOf(SERVICES, namespace), query })) as { items?: readonly Service[] };
   const server = k.s.rest().server;
+  const hint = "\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n";
+  try {
+    await k.s.mapper(5);
+  } catch (e) {
+    await k.s.out(hint);
+    throw e;
+  }
+  const list = (await k.s.json({ method: 'GET', path: pathOf(SERVICES, namespace), query })) as { items?: readonly Service[] };
   await line(k, 'Kubernetes control plane', server);
   for (const service of list.items ?? []) {
     const name = service.metadata.labels?.['kubernetes.io/name'] ?? service.metadata.name ?? '';
     await line(k, name, linkOf(service, server));
   }
-  await k.s.out("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
+  await k.s.out(hint);
 }
 
 /** A load balancer's address, or the way through the API server. */

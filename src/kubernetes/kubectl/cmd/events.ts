@@ -50,7 +50,7 @@ async function completed(k: Invocation): Promise<Options> {
   let cluster = false;
   if (target) {
     const [type = '', name = ''] = target.split('/');
-    const mapping = await mappingFor(k.s, type);
+    const mapping = await mappingFor(k.s, type, 2);
     cluster = !mapping.namespaced;
     fieldSelector = `involvedObject.apiVersion=${apiVersionOf(mapping)},involvedObject.kind=${mapping.kind},involvedObject.name=${name}`;
   }

@@ -5,7 +5,7 @@ import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completePodLike } from '../lib/completion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
-import { attachablePod, containersOf, defaultContainer, objectNamed } from '../lib/pods.ts';
+import { attachablePod, defaultContainer, namedContainer, objectNamed } from '../lib/pods.ts';
 import { runSession } from '../lib/terminal-session.ts';
 
 export const exec: Command = {
@@ -81,10 +81,7 @@ function split(k: Invocation, fromFile: boolean): { readonly target: string; rea
 
 async function containerOf(k: Invocation, pod: Parameters<typeof defaultContainer>[0]): Promise<string> {
   const named = k.flags.string('container');
-  if (named) {
-    if (!containersOf(pod).some((c) => c.name === named)) throw new CommandError(`container ${named} not found in pod ${pod.metadata.name}_${pod.metadata.namespace}`);
-    return named;
-  }
+  if (named) return namedContainer(pod, named);
   const { name, notice } = defaultContainer(pod);
   if (notice && !k.flags.bool('quiet')) await k.s.err(`${notice}\n`);
   return name;

@@ -5,12 +5,13 @@ import type { Readable } from '../../../base/pipe.ts';
 import type { Pod } from '../../api/generated/types.ts';
 import { pathOf } from '../../api/meta.ts';
 import { PODS } from '../../api/resources.ts';
-import type { KubeObject } from '../lib/builder.ts';
+import { StatusError } from '../../api/status.ts';
+import type { Info, KubeObject } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completePodLike } from '../lib/completion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 import { selectorFlag } from '../lib/flags.ts';
-import { containersOf, defaultContainer, objectNamed, podSelectorOf, podsOf } from '../lib/pods.ts';
+import { defaultContainer, goKind, namedContainer, objectNamed, podSelectorOf, podsOf } from '../lib/pods.ts';
 
 export const logs: Command = {
   use: 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]',
@@ -92,7 +93,7 @@ function validate(k: Invocation, selector: string): void {
 async function sourcesOf(k: Invocation, selector: string): Promise<Source[]> {
   if (!selector) {
     validate(k, selector);
-    const info = await objectNamed(k.s, 'pods', k.args[0] ?? '');
+    const info = await target(k);
     return objectSources(k, info.object as KubeObject, info.namespace);
   }
   validate(k, selector);
@@ -105,15 +106,35 @@ async function sourcesOf(k: Invocation, selector: string): Promise<Source[]> {
   return out;
 }
 
+async function target(k: Invocation): Promise<Info> {
+  try {
+    return await objectNamed(k.s, 'pods', k.args[0] ?? '');
+  } catch (e) {
+    if (!(e instanceof StatusError) || e.status.reason !== 'NotFound') throw e;
+    throw new CommandError(`error from server (NotFound): ${e.message} in namespace ${JSON.stringify(k.s.namespace().name)}`);
+  }
+}
+
+/** The selector of a workload or Service, or why it has no logs. */
+function selectorFor(object: KubeObject): string {
+  try {
+    return podSelectorOf(object);
+  } catch (e) {
+    if (!(e instanceof CommandError)) throw e;
+    throw new CommandError(`cannot get the logs from ${goKind(object)}: ${e.message}`);
+  }
+}
+
 async function objectSources(k: Invocation, object: KubeObject, namespace: string): Promise<Source[]> {
   if (object.kind === 'Pod') return podSources(k, object as unknown as Pod);
-  const pods = await podsOf(k.s, namespace, podSelectorOf(object));
+  const selector = selectorFor(object);
+  const pods = await podsOf(k.s, namespace, selector);
   if (k.flags.bool('all-pods')) return (await Promise.all(pods.map((p) => podSources(k, p)))).flat();
   const until = k.s.p.clock.now() + k.flags.duration('pod-running-timeout');
   while (pods.length === 0) {
     if (k.s.p.clock.now() >= until) throw new CommandError('timed out waiting for the condition');
     await k.s.p.sleep(500);
-    pods.push(...(await podsOf(k.s, namespace, podSelectorOf(object))));
+    pods.push(...(await podsOf(k.s, namespace, selector)));
   }
   const [first] = pods;
   if (!first) return [];
@@ -127,10 +148,7 @@ async function podSources(k: Invocation, pod: Pod): Promise<Source[]> {
     return [...(spec?.initContainers ?? []), ...(spec?.containers ?? []), ...(spec?.ephemeralContainers ?? [])].map((c) => ({ pod, container: c.name }));
   }
   const named = k.args[1] ?? k.flags.string('container');
-  if (named) {
-    if (!containersOf(pod).some((c) => c.name === named)) throw new CommandError(`container ${named} is not valid for pod ${pod.metadata.name}`);
-    return [{ pod, container: named }];
-  }
+  if (named) return [{ pod, container: namedContainer(pod, named) }];
   const { name, notice } = defaultContainer(pod);
   if (notice) await k.s.err(`${notice}\n`);
   return [{ pod, container: name }];

@@ -54,8 +54,9 @@ async function run(k: Invocation): Promise<void> {
 }
 
 function halves(port: string): readonly [string, string] {
-  const colon = port.indexOf(':');
-  return colon < 0 ? [port, port] : [port.slice(0, colon), port.slice(colon + 1)];
+  const parts = port.split(':');
+  const first = parts[0] ?? '';
+  return parts.length === 2 ? [first, parts[1] ?? ''] : [first, first];
 }
 
 const isNumber = (text: string): boolean => /^\d+$/.test(text);
@@ -63,7 +64,7 @@ const isNumber = (text: string): boolean => /^\d+$/.test(text);
 /** A pod's named port as its number. upstream: convertPodNamedPortToNumber */
 function namedPort(port: string, pod: Pod): string {
   const [local, remote] = halves(port);
-  if (isNumber(remote) || remote === '' || remote.includes(':')) return port;
+  if (isNumber(remote) || remote === '') return port;
   const found = pod.spec?.containers?.flatMap((c) => c.ports ?? []).find((p) => p.name === remote);
   if (!found) throw new CommandError(`Pod '${pod.metadata.name}' does not have a named port '${remote}'`);
   return port.includes(':') ? `${local}:${found.containerPort}` : String(found.containerPort);
@@ -72,7 +73,6 @@ function namedPort(port: string, pod: Pod): string {
 /** A Service's port as the pod's. upstream: translateServicePortToTargetPort */
 function throughService(port: string, service: Service, pod: Pod): string {
   const [local, remote] = halves(port);
-  if (remote.includes(':')) return port;
   const number = isNumber(remote) ? Number(remote) : service.spec?.ports?.find((p) => p.name === remote)?.port;
   if (number === undefined) throw new CommandError(`Service '${service.metadata.name}' does not have a named port '${remote}'`);
   const found = service.spec?.ports?.find((p) => p.port === number);

@@ -3,6 +3,7 @@ import type { Command } from '../lib/command.ts';
 
 export const rollout: Command = {
   use: 'rollout SUBCOMMAND',
+  helpToStdout: true,
   plainUse: true,
   short: 'Manage the rollout of a resource',
   long: 'Manage the rollout of deployments, daemon sets and stateful sets.',

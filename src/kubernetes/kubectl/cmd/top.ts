@@ -54,7 +54,7 @@ async function run(k: Invocation): Promise<void> {
   if (k.args.length > 1) throw usageErrorf(k.path, `unexpected arguments: [${k.args.join(' ')}]`);
   if (!['', 'cpu', 'memory'].includes(sortBy)) throw new CommandError('--sort-by accepts only cpu or memory');
   if (k.args.length && k.flags.string('selector')) throw new CommandError('only one of NAME or selector can be provided');
-  const { groups } = (await k.s.refreshMapper()).discovered;
+  const { groups } = (await k.s.refreshMapper(0)).discovered;
   if (!groups.some((g) => g.name === 'metrics.k8s.io')) throw new CommandError('Metrics API not available');
   throw new CommandError('top is not simulated here for servers that have metrics');
 }

@@ -4,7 +4,7 @@ import { type ApiObject, pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
 import type { ApiRequest } from '../../api/wire.ts';
 import type { ApiResource, RestMapper } from './discovery.ts';
-import { AggregateFailure, aggregate, CommandError } from './errors.ts';
+import { AggregateFailure, aggregate, CommandError, ConnectionError } from './errors.ts';
 import { type Source, sourcesOf } from './files.ts';
 import type { Session } from './session.ts';
 import { readDocuments } from './yaml-in.ts';
@@ -62,6 +62,7 @@ export class Builder {
   #stopAtFirst = true;
   #local = false;
   #singleType = false;
+  #schemaSeen = false;
   readonly #names: string[] = [];
   readonly #types: string[] = [];
   readonly #tuples: { readonly type: string; readonly name: string }[] = [];
@@ -213,6 +214,8 @@ export class Builder {
   /** Categories opened, each resource once. */
   async #mappings(): Promise<ApiResource[]> {
     if (this.#types.length > 1 && this.#singleType) throw new CommandError(`you may only specify a single resource type`);
+    // Before it looks for the types, upstream asks of each whether it is a category.
+    await this.#s.mapper(this.#types.length + 4);
     const out: ApiResource[] = [];
     for (const type of this.#types) {
       const category = await categoryFor(this.#s, type);
@@ -231,6 +234,7 @@ export class Builder {
   async #fromNames(): Promise<Gathered> {
     if (this.#types.length === 0) throw new CommandError('you must provide a resource and a resource name together');
     if (this.#types.length > 1) throw new CommandError('you must specify only one resource');
+    await this.#s.mapper(5);
     const mapping = await this.#mapping(this.#types[0] ?? '');
     const targets = this.#names.map((name): Target => ({ kind: 'one', info: this.#named(mapping, name) }));
     return { targets, errors: [], single: this.#names.length === 1 };
@@ -250,10 +254,28 @@ export class Builder {
     const targets: Target[] = [];
     const problems: Error[] = [];
     for (const source of sources) {
+      await this.#reachableSchema(source.name);
       await this.#readSource(source, targets, problems);
       if (this.#stopAtFirst && problems[0]) break;
     }
     return { targets, errors: problems, single: !several && sources[0]?.name !== 'STDIN' };
+  }
+
+  /** Commands that validate ask for the schema first: a server out of reach is found out here. upstream: validation.NewParamVerifyingSchema */
+  async #reachableSchema(source: string): Promise<void> {
+    const { flags } = this.#s;
+    if (this.#schemaSeen || this.#local || !flags.spec('validate') || ['false', 'ignore'].includes(flags.string('validate'))) return;
+    this.#schemaSeen = true;
+    try {
+      await this.#s.request({ method: 'GET', path: '/openapi/v3', query: [['timeout', '32s']] });
+    } catch (e) {
+      // A server without a schema validates by itself.
+      if (e instanceof StatusError) return;
+      if (!(e instanceof ConnectionError)) throw e;
+      const url = e.url.replace('/openapi/v3', '/openapi/v2');
+      const why = `failed to download openapi: Get ${JSON.stringify(url)}: ${e.text}; if you choose to ignore these errors, turn validation off with --validate=false`;
+      throw new CommandError(`error validating ${JSON.stringify(source)}: error validating data: ${why}`);
+    }
   }
 
   async #readSource(source: Source, targets: Target[], problems: Error[]): Promise<void> {
@@ -298,9 +320,18 @@ export class Builder {
     return { mapping, namespace, name, object, source };
   }
 
+  async #kind(source: string, look: (m: RestMapper) => ApiResource | undefined): Promise<ApiResource | undefined> {
+    try {
+      return await known(this.#s, 1, look);
+    } catch (e) {
+      if (e instanceof ConnectionError || e instanceof StatusError) throw new CommandError(`unable to recognize ${JSON.stringify(source)}: ${e.message}`);
+      throw e;
+    }
+  }
+
   async #objectMapping(object: KubeObject, source: string): Promise<ApiResource> {
     const [group, version] = splitApiVersion(object.apiVersion);
-    const mapping = await known(this.#s, (m) => m.kindFor(group, object.kind, version));
+    const mapping = await this.#kind(source, (m) => m.kindFor(group, object.kind, version));
     if (mapping) return mapping;
     const { namespace = '', name = '' } = object.metadata;
     const what = `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`;
@@ -327,14 +358,14 @@ export function splitApiVersion(apiVersion: string): readonly [string, string] {
 }
 
 /** Looks in what is remembered of the server; asks it anew once when nothing is found. */
-async function known<T>(s: Session, look: (m: RestMapper) => T | undefined): Promise<T | undefined> {
-  return look(await s.mapper()) ?? look(await s.refreshMapper());
+async function known<T>(s: Session, tries: number, look: (m: RestMapper) => T | undefined): Promise<T | undefined> {
+  return look(await s.mapper(tries)) ?? look(await s.refreshMapper());
 }
 
 /** The resource that a word on the command line means. Throws `the server doesn't have a resource type`. */
-export async function mappingFor(s: Session, type: string): Promise<ApiResource> {
+export async function mappingFor(s: Session, type: string, tries = 4): Promise<ApiResource> {
   const warnings: string[] = [];
-  const found = await known(s, (m) => m.resourceFor(type, (w) => warnings.push(w)));
+  const found = await known(s, tries, (m) => m.resourceFor(type, (w) => warnings.push(w)));
   for (const w of warnings) await s.warn(w);
   if (!found) throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(type.split('.')[0] ?? '')}`);
   return found;

@@ -41,6 +41,8 @@ export interface Command {
   /** cobra's argument rule; throws UsageError. */
   readonly checkArgs?: (args: readonly string[], path: string) => void;
   /** Complete, Validate, Run. Returns the exit code when it is not 0. Left out: prints its help and exits with 1. */
+  /** Without `run`: help goes to stdout (to stderr otherwise). */
+  readonly helpToStdout?: boolean;
   /** Help of its own form. */
   readonly help?: () => Promise<string> | string;
   readonly run?: (k: Invocation) => Promise<number | void>;

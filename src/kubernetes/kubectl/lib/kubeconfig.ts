@@ -167,23 +167,17 @@ export function restConfig(config: Kubeconfig, flags: FlagValues): RestConfig {
     ...pick('certificateAuthority', flags.string('certificate-authority') || text(cluster, 'certificate-authority')),
     ...pick('tlsServerName', flags.string('tls-server-name') || text(cluster, 'tls-server-name')),
     insecure: flags.changed('insecure-skip-tls-verify') ? flags.bool('insecure-skip-tls-verify') : cluster?.['insecure-skip-tls-verify'] === true,
-    ...impersonation(user, flags),
+    ...impersonation(userName, user, flags),
     timeout,
   };
 }
 
 function checkStanzas(context: string, clusterName: string, cluster: Stanza | undefined, userName: string, user: Stanza | undefined, flags: FlagValues): void {
+  if (flags.string('user') && !user) throw new CommandError(`auth info ${JSON.stringify(userName)} does not exist`);
+  if (flags.string('cluster') && !cluster && !flags.string('server')) throw new CommandError(`no server found for cluster ${JSON.stringify(clusterName)}`);
   const problems: string[] = [];
-  if (userName && !user)
-    problems.push(
-      flags.string('user') ? `auth info ${JSON.stringify(userName)} does not exist` : `user ${JSON.stringify(userName)} was not found for context ${JSON.stringify(context)}`,
-    );
-  if (clusterName && !cluster && (flags.string('cluster') || !flags.string('server')))
-    problems.push(
-      flags.string('cluster')
-        ? `cluster ${JSON.stringify(clusterName)} does not exist`
-        : `cluster ${JSON.stringify(clusterName)} was not found for context ${JSON.stringify(context)}`,
-    );
+  if (userName && !user) problems.push(`user ${JSON.stringify(userName)} was not found for context ${JSON.stringify(context)}`);
+  if (clusterName && !cluster && !flags.string('server')) problems.push(`cluster ${JSON.stringify(clusterName)} was not found for context ${JSON.stringify(context)}`);
   if (problems.length) throw new ConfigError(problems);
 }
 
@@ -202,7 +196,7 @@ function requestTimeout(value: string): number {
   return Number(m[1]) * (unit[m[2] ?? ''] ?? 0);
 }
 
-function impersonation(user: Stanza | undefined, flags: FlagValues): Pick<RestConfig, 'impersonate'> {
+function impersonation(userName: string, user: Stanza | undefined, flags: FlagValues): Pick<RestConfig, 'impersonate'> {
   const as = flags.string('as') || text(user, 'as');
   const uid = flags.string('as-uid') || text(user, 'as-uid');
   const groups = flags.list('as-group').length ? flags.list('as-group') : Array.isArray(user?.['as-groups']) ? user['as-groups'].map(String) : [];
@@ -212,5 +206,6 @@ function impersonation(user: Stanza | undefined, flags: FlagValues): Pick<RestCo
     extra.set(key, [...(extra.get(key) ?? []), value.join('=')]);
   }
   if (!as && !uid && groups.length === 0 && extra.size === 0) return {};
+  if (!as) throw new CommandError(`requesting uid, groups or user-extra for ${userName} without impersonating a user`);
   return { impersonate: { user: as, uid, groups, extra } };
 }

@@ -42,7 +42,8 @@ export function podSelectorOf(object: KubeObject): string {
   }
 }
 
-const goKind = (object: ApiObject): string =>
+/** *v1.Service */
+export const goKind = (object: ApiObject): string =>
   `*${object.apiVersion.includes('/') ? object.apiVersion.replace('/', '.').replace(/\.[a-z]+(\.k8s\.io)/, '') : object.apiVersion}.${object.kind}`;
 
 /** The pods that a selector finds, best first: the one to talk to. upstream: GetFirstPod with podutils.ActivePods reversed */
@@ -94,6 +95,12 @@ export function defaultContainer(pod: Pod): { readonly name: string; readonly no
   const first = pod.spec?.containers?.[0];
   if (!first) throw new CommandError(`pod ${pod.metadata.namespace}/${pod.metadata.name} does not have any containers`);
   return { name: first.name, notice: all.length > 1 ? `Defaulted container ${JSON.stringify(first.name)} out of: ${containerNames(pod)}` : undefined };
+}
+
+/** The container with this name. Throws with those that there are. */
+export function namedContainer(pod: Pod, name: string): string {
+  if (containersOf(pod).some((c) => c.name === name)) return name;
+  throw new CommandError(`container ${name} is not valid for pod ${pod.metadata.name} out of: ${containerNames(pod)}`);
 }
 
 /** web, sidecar, setup (init), debugger (ephem) */

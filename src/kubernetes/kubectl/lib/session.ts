@@ -7,7 +7,7 @@ import { type Discovered, discover, RestMapper } from './discovery.ts';
 import { CommandError, ConnectionError } from './errors.ts';
 import type { FlagValues } from './flag-set.ts';
 import { klog } from './klog.ts';
-import { type Kubeconfig, loadConfig, namespaceOf, type RestConfig, restConfig } from './kubeconfig.ts';
+import { configFiles, type Kubeconfig, loadConfig, namespaceOf, type RestConfig, restConfig } from './kubeconfig.ts';
 
 /** What kubectl is given by whoever installs it. */
 export interface KubectlDeps {
@@ -56,6 +56,12 @@ export class Session {
     return this.#config;
   }
 
+  /** With -v=6 and more: which files have been read. */
+  async #logConfig(): Promise<void> {
+    const { paths } = configFiles(this.p, this.flags);
+    for (const path of paths) if (this.p.fs.exists(path)) await this.err(klog(this.p, 'loader.go:407', `Config loaded from file:  ${path}`));
+  }
+
   rest(): RestConfig {
     this.#rest ??= restConfig(this.config(), this.flags);
     return this.#rest;
@@ -83,6 +89,7 @@ export class Session {
   /** Sends a request. Throws StatusError for what the server refuses and ConnectionError when it is out of reach. */
   async request(request: ApiRequest): Promise<ApiResponse> {
     const rest = this.rest();
+    if (!this.#transport && this.verbosity >= 6) await this.#logConfig();
     this.#transport ??= this.#deps.transport(this.p, rest);
     const full = { ...request, headers: { ...headersOf(rest), ...request.headers } };
     const response = await this.#timed(rest, full);
@@ -105,25 +112,37 @@ export class Session {
     throw new CommandError(`couldn't get version/kind; json parse error: unexpected answer of the server to ${request.path}`);
   }
 
-  /** Resource names, from memory when this server was asked before. */
-  async mapper(): Promise<RestMapper> {
+  /** Resource names, from memory when this server was asked before. `tries`: how often upstream asks before it gives up, one line each. */
+  async mapper(tries = 1): Promise<RestMapper> {
     if (this.#mapper) return this.#mapper;
     const cached = this.#caches.mappers.get(this.rest().server);
     if (cached) {
       this.#mapper = cached;
       return cached;
     }
-    return this.refreshMapper();
+    return this.refreshMapper(tries);
   }
 
   /** Asks the server anew. upstream: Invalidate, as on a type that is not known. */
-  async refreshMapper(): Promise<RestMapper> {
+  async refreshMapper(tries = 1): Promise<RestMapper> {
     if (this.#mapper && this.#fresh) return this.#mapper;
-    const discovered: Discovered = await discover((path, accept) => this.request({ method: 'GET', path, query: [['timeout', '32s']], ...(accept ? { headers: { accept } } : {}) }));
+    const discovered = await this.#discovered(tries);
     this.#mapper = new RestMapper(discovered);
     this.#fresh = true;
     this.#caches.mappers.set(this.rest().server, this.#mapper);
     return this.#mapper;
+  }
+
+  async #discovered(tries: number): Promise<Discovered> {
+    try {
+      return await discover((path, accept) => this.request({ method: 'GET', path, query: [['timeout', '32s']], ...(accept ? { headers: { accept } } : {}) }));
+    } catch (e) {
+      if (e instanceof ConnectionError || e instanceof StatusError) {
+        const text = `"Unhandled Error" err=${JSON.stringify(`couldn't get current server API group list: ${e.message}`)}`;
+        for (let i = 0; i < tries; i++) await this.err(klog(this.p, 'memcache.go:265', text, 'E'));
+      }
+      throw e;
+    }
   }
 
   async #timed(rest: RestConfig, request: ApiRequest): Promise<ApiResponse> {

@@ -1,8 +1,10 @@
 // upstream: kubectl/pkg/cmd/auth/cani.go
+import { StatusError } from '../../../api/status.ts';
 import { alignRows } from '../../printers/table.ts';
 import type { Command, Invocation } from '../command.ts';
 import { resourceTypes } from '../completion.ts';
-import { CommandError } from '../errors.ts';
+import type { ApiResource } from '../discovery.ts';
+import { CommandError, ConnectionError } from '../errors.ts';
 import { allNamespacesFlag } from '../flags.ts';
 import { compactRules, type PolicyRuleLike, ruleResource } from '../policy-rules.ts';
 
@@ -73,6 +75,16 @@ async function pathAttributes(k: Invocation, verb: string, path: string): Promis
   return { nonResourceAttributes: { path, verb } };
 }
 
+/** The resource meant; a server that cannot be asked has none. */
+async function lookUp(k: Invocation, type: string): Promise<ApiResource | undefined> {
+  try {
+    return (await k.s.mapper(2)).resourceFor(type) ?? (await k.s.refreshMapper()).resourceFor(type);
+  } catch (e) {
+    if (e instanceof ConnectionError || e instanceof StatusError) return undefined;
+    throw e;
+  }
+}
+
 async function resourceAttributes(k: Invocation, verb: string, what: string): Promise<unknown> {
   const slash = what.indexOf('/');
   const type = slash < 0 ? what : what.slice(0, slash);
@@ -82,8 +94,7 @@ async function resourceAttributes(k: Invocation, verb: string, what: string): Pr
   let resource = type.split('.')[0] ?? '';
   let version = '';
   if (type !== '*') {
-    const mapper = await k.s.mapper();
-    const found = mapper.resourceFor(type) ?? (await k.s.refreshMapper()).resourceFor(type);
+    const found = await lookUp(k, type);
     if (found) {
       ({ group, version } = found);
       resource = found.plural;

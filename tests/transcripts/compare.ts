@@ -117,7 +117,12 @@ export function normalise(text: string, ports: ReadonlySet<string>): string {
     .trimEnd();
 }
 
-const pick = (text: string, pattern: RegExp): string => text.split('\n').filter((line) => pattern.test(line)).map((line) => line.trim()).join('\n');
+const pick = (text: string, pattern: RegExp): string =>
+  text
+    .split('\n')
+    .filter((line) => pattern.test(line))
+    .map((line) => line.trim())
+    .join('\n');
 const helpFacts = (text: string): string => (text ? `${/Usage:\s*\n?\s*(.*)/.exec(text)?.[1]}\n${pick(text, /^\s+(-\w, )?--[\w-]+=.*:$/)}` : 'nothing');
 const explainFacts = (text: string): string => pick(text, /^(KIND|VERSION|GROUP|FIELD|RESOURCE):|^\s+\S+\t<|^error/);
 

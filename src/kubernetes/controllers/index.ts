@@ -1,18 +1,26 @@
 // The controllers of a cluster, in the order in which a controller manager starts them. A new one is added here and nowhere else.
 import type { Controller } from '../client/controller.ts';
+import { cronjob } from './cronjob/cronjob.ts';
 import { daemonset } from './daemonset/daemonset.ts';
 import { deployment } from './deployment/deployment.ts';
 import { endpoints } from './endpoints.ts';
 import { endpointslice } from './endpointslice/endpointslice.ts';
+import { endpointslicemirroring } from './endpointslicemirroring.ts';
 import { garbagecollector } from './garbagecollector.ts';
+import { hpa } from './hpa.ts';
+import { job } from './job/job.ts';
 import { namespace } from './namespace/namespace.ts';
 import { nodelifecycle } from './nodelifecycle/nodelifecycle.ts';
+import { pdb } from './pdb.ts';
 import { podgc } from './podgc.ts';
+import { resourcequota } from './quota/resourcequota.ts';
 import { replicaset } from './replicaset.ts';
 import { replicationcontroller } from './replicationcontroller.ts';
 import { rootCaPublisher } from './rootca.ts';
 import { serviceaccount } from './serviceaccount.ts';
+import { statefulset } from './statefulset/statefulset.ts';
 import { taintEviction } from './tainteviction.ts';
+import { ttlafterfinished } from './ttlafterfinished.ts';
 
 /** What controllers are told about their cluster. */
 export interface ControllerSettings {
@@ -23,14 +31,22 @@ export interface ControllerSettings {
 export const CONTROLLERS: readonly ((settings: ControllerSettings) => Controller)[] = [
   endpoints,
   endpointslice,
+  endpointslicemirroring,
   replicationcontroller,
   podgc,
+  () => resourcequota,
   () => namespace,
   () => serviceaccount,
   () => garbagecollector,
   daemonset,
+  job,
   () => deployment,
   replicaset,
+  () => hpa,
+  () => pdb,
+  statefulset,
+  () => cronjob,
+  () => ttlafterfinished,
   nodelifecycle,
   taintEviction,
   ({ rootCA }) => rootCaPublisher(rootCA),

@@ -1,5 +1,5 @@
 // Which page is shown, and what is shown when a part of it fails.
-import { Component, type ErrorInfo, type ReactNode, Suspense, lazy } from 'react';
+import { Component, type ErrorInfo, lazy, type ReactNode, Suspense } from 'react';
 import { useRoute } from './shell/route.ts';
 import { Start } from './start/Start.tsx';
 
@@ -11,7 +11,7 @@ export function App(): ReactNode {
   const slot = route.page === 'lesson' ? route.id : undefined;
   return (
     <Boundary key={slot ?? 'cluster'}>
-      <Suspense fallback={<p className="waiting">Opening …</p>}>
+      <Suspense fallback={<p className="opening">Opening …</p>}>
         <Workshop lesson={slot} />
       </Suspense>
     </Boundary>

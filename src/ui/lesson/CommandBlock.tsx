@@ -7,7 +7,10 @@ export function CommandBlock({ block }: { readonly block: Block }): ReactNode {
   return (
     <div className="commands">
       <div className="commands-head">
-        <span className="soft">on {block.host === 'laptop' ? 'the laptop' : block.host}{block.background ? ', in a terminal of its own' : ''}</span>
+        <span className="soft">
+          on {block.host === 'laptop' ? 'the laptop' : block.host}
+          {block.background ? ', in a terminal of its own' : ''}
+        </span>
         <span className="grow" />
         <Copy text={block.text} />
         <button type="button" className="link" onClick={() => typeFor({ host: block.host, text: block.text, own: block.background })}>

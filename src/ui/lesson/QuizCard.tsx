@@ -1,7 +1,7 @@
 // A question with its choices, a field for an answer, or an answer to reveal. Graded by the engine in the worker; this only asks and shows.
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
-import type { Quiz } from '../../course/lesson.ts';
 import type { QuizState } from '../../course/evaluator.ts';
+import type { Quiz } from '../../course/lesson.ts';
 import { useRunning } from '../shell/session-context.ts';
 import { useSession } from '../stores/session.ts';
 import { ProseNodes } from './Prose.tsx';
@@ -15,7 +15,13 @@ export function QuizCard({ quiz }: { readonly quiz: Quiz }): ReactNode {
       <div className="question" id={label}>
         <ProseNodes nodes={quiz.question} />
       </div>
-      {quiz.kind === 'reveal' ? <Reveal quiz={quiz} state={state} /> : quiz.kind === 'number' || quiz.kind === 'text' ? <Field quiz={quiz} state={state} /> : <Choices quiz={quiz} state={state} label={label} />}
+      {quiz.kind === 'reveal' ? (
+        <Reveal quiz={quiz} state={state} />
+      ) : quiz.kind === 'number' || quiz.kind === 'text' ? (
+        <Field quiz={quiz} state={state} />
+      ) : (
+        <Choices quiz={quiz} state={state} label={label} />
+      )}
     </section>
   );
 }
@@ -90,7 +96,15 @@ function Field({ quiz, state }: Part): ReactNode {
   return (
     <form onSubmit={submit}>
       <div className="row">
-        <input type="text" inputMode={quiz.kind === 'number' ? 'numeric' : 'text'} aria-label="Your answer" autoComplete="off" spellCheck={false} value={value} onChange={(e) => setText(e.target.value)} />
+        <input
+          type="text"
+          inputMode={quiz.kind === 'number' ? 'numeric' : 'text'}
+          aria-label="Your answer"
+          autoComplete="off"
+          spellCheck={false}
+          value={value}
+          onChange={(e) => setText(e.target.value)}
+        />
         <button type="submit" disabled={value.trim() === ''}>
           Answer
         </button>

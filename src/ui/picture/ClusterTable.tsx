@@ -23,7 +23,12 @@ export function ClusterTable({ graph }: { readonly graph: Graph }): ReactNode {
               <td>{r.type}</td>
               <td>{r.ip}</td>
               <td>{r.ports.map((p) => `${p.nodePort ?? '–'} → ${p.port} → ${p.targetPort}`).join(', ')}</td>
-              <td>{[...r.endpoints].filter(([, ready]) => ready).map(([ip]) => ip).join(', ') || 'none'}</td>
+              <td>
+                {[...r.endpoints]
+                  .filter(([, ready]) => ready)
+                  .map(([ip]) => ip)
+                  .join(', ') || 'none'}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -2,12 +2,12 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useCluster } from '../stores/cluster.ts';
 import { useSession } from '../stores/session.ts';
-import { graphOf } from './graph.ts';
-import { HouseShape } from './HouseShape.tsx';
-import { Hops } from './Hops.tsx';
-import { layoutOf } from './layout.ts';
-import { Line } from './Line.tsx';
 import { ClusterTable } from './ClusterTable.tsx';
+import { graphOf } from './graph.ts';
+import { Hops } from './Hops.tsx';
+import { HouseShape } from './HouseShape.tsx';
+import { Line } from './Line.tsx';
+import { layoutOf } from './layout.ts';
 import { wayOf } from './way.ts';
 
 export function Picture(): ReactNode {
@@ -60,7 +60,16 @@ export function Picture(): ReactNode {
         ) : view === 'table' ? (
           <ClusterTable graph={graph} />
         ) : (
-          <svg viewBox={`0 0 ${layout.width} ${layout.height}`} role="img" aria-label={describe(graph.houses.length, graph.rails.map((r) => r.name), way?.said)} preserveAspectRatio="xMidYMin meet">
+          <svg
+            viewBox={`0 0 ${layout.width} ${layout.height}`}
+            role="img"
+            aria-label={describe(
+              graph.houses.length,
+              graph.rails.map((r) => r.name),
+              way?.said,
+            )}
+            preserveAspectRatio="xMidYMin meet"
+          >
             {layout.rails.map(({ rail, ...b }) => (
               <g key={rail.key} className={`rail ${way?.rail?.key === rail.key ? 'used' : ''}`}>
                 <rect {...b} rx="8" />
@@ -117,7 +126,11 @@ function describe(houses: number, rails: readonly string[], said: string | undef
 function Numbers({ rail, x, y }: { readonly rail: ReturnType<typeof graphOf>['rails'][number] | undefined; readonly x: number; readonly y: number }): ReactNode {
   const p = rail?.ports[0];
   if (!p?.nodePort) return null;
-  const parts = [[p.nodePort, 'nodePort', 'lamp'], [p.port, 'port', 'sea'], [p.targetPort, 'targetPort', 'green']] as const;
+  const parts = [
+    [p.nodePort, 'nodePort', 'lamp'],
+    [p.port, 'port', 'sea'],
+    [p.targetPort, 'targetPort', 'green'],
+  ] as const;
   return (
     <g className="numbers">
       {parts.map(([n, word, colour], i) => (

@@ -83,7 +83,10 @@ function roomOf(pod: Pod): Room {
     key: keyOf(pod),
     name: pod.metadata.name ?? '',
     ip: pod.status?.podIP ?? '',
-    ports: containers.flatMap((c) => c.ports ?? []).map((p) => p.containerPort).join(','),
+    ports: containers
+      .flatMap((c) => c.ports ?? [])
+      .map((p) => p.containerPort)
+      .join(','),
     image: (containers[0]?.image ?? '').replace(/^.*\//, ''),
     state: stateOf(pod, ready),
     ready: ready && !pod.metadata.deletionTimestamp,

@@ -52,7 +52,9 @@ export function layoutOf(graph: Graph, width: number, height: number): Layout {
   const legend = 46;
   const share = (Math.max(330, height) - legend - 8 - GAP * Math.max(0, graph.houses.length - 1)) / Math.max(1, graph.houses.length);
   const houseHeight = Math.max(92, Math.min(130, share));
-  const houses = graph.houses.map((house, i): PlacedHouse => placeHouse(house, { x: HOUSE_X, y: 4 + i * (houseHeight + GAP), width: w - HOUSE_X - 18, height: houseHeight }, roomsX, columns));
+  const houses = graph.houses.map(
+    (house, i): PlacedHouse => placeHouse(house, { x: HOUSE_X, y: 4 + i * (houseHeight + GAP), width: w - HOUSE_X - 18, height: houseHeight }, roomsX, columns),
+  );
   const bottom = 4 + graph.houses.length * (houseHeight + GAP) - GAP;
   const middle = bottom / 2;
   return {
@@ -68,11 +70,15 @@ export function layoutOf(graph: Graph, width: number, height: number): Layout {
 }
 
 function placeHouse(house: House, box: Box, roomsX: number, columns: number): PlacedHouse {
-  const doors = house.doors.slice(0, 3).map((door, i): PlacedDoor => ({ door, x: box.x - DOOR / 2, y: box.y + box.height - 30 - (Math.min(3, house.doors.length) - 1 - i) * 25, width: DOOR, height: DOOR }));
+  const doors = house.doors
+    .slice(0, 3)
+    .map((door, i): PlacedDoor => ({ door, x: box.x - DOOR / 2, y: box.y + box.height - 30 - (Math.min(3, house.doors.length) - 1 - i) * 25, width: DOOR, height: DOOR }));
   const own = house.rooms.filter((r) => !r.system);
   const system = house.rooms.filter((r) => r.system);
   const drawn = [...own, ...system].slice(0, columns);
-  const rooms = drawn.map((room, i): PlacedRoom => ({ room, x: roomsX + i * (ROOM.width + ROOM.gap), y: box.y + (box.height - ROOM.height) / 2, width: ROOM.width, height: ROOM.height }));
+  const rooms = drawn.map(
+    (room, i): PlacedRoom => ({ room, x: roomsX + i * (ROOM.width + ROOM.gap), y: box.y + (box.height - ROOM.height) / 2, width: ROOM.width, height: ROOM.height }),
+  );
   return { ...box, house, doors, rooms, more: own.length + system.length - drawn.length };
 }
 

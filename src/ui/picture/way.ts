@@ -28,7 +28,10 @@ export function wayOf(trace: RequestTrace, graph: Graph): Way {
   const rail = graph.rails.find((r) => r.ip === trace.to.ip) ?? graph.rails.find((r) => r.ports.some((p) => p.nodePort === trace.to.port && entry));
   const door = entry && entry.doors.some((d) => d.port === trace.to.port) ? trace.to.port : undefined;
   return {
-    trace, entry, door, rail,
+    trace,
+    entry,
+    door,
+    rail,
     from: trace.from.host,
     room: reached?.room,
     roomHouse: reached?.house,

@@ -1,7 +1,7 @@
 // What the learner must know about the session itself, and the three things to do with it: undo, start over, go on after a fault.
 import { type ReactNode, useEffect, useRef } from 'react';
-import { type Session, useSession } from '../stores/session.ts';
 import { writeSummary } from '../stores/progress.ts';
+import { type Session, useSession } from '../stores/session.ts';
 
 export function Actions({ session }: { readonly session: Session }): ReactNode {
   const canUndo = useSession((s) => s.canUndo);
@@ -9,7 +9,12 @@ export function Actions({ session }: { readonly session: Session }): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   return (
     <>
-      <button type="button" disabled={!ready || !canUndo} title={canUndo ? `Take back: ${canUndo}` : 'No command has changed the cluster yet'} onClick={() => session.post({ t: 'sim.undo' })}>
+      <button
+        type="button"
+        disabled={!ready || !canUndo}
+        title={canUndo ? `Take back: ${canUndo}` : 'No command has changed the cluster yet'}
+        onClick={() => session.post({ t: 'sim.undo' })}
+      >
         Undo
       </button>
       <button type="button" disabled={!ready} onClick={() => dialog.current?.showModal()}>
@@ -46,7 +51,11 @@ export function Problems({ session }: { readonly session: Session }): ReactNode 
   if (phase === 'elsewhere' || phase === 'taken') {
     return (
       <div className="notice" role="alert">
-        <p>{phase === 'elsewhere' ? 'This lesson is open in another tab. Two tabs would undo each other’s work, so only one may run it.' : 'Another tab has taken this lesson over. Nothing is lost: it goes on there.'}</p>
+        <p>
+          {phase === 'elsewhere'
+            ? 'This lesson is open in another tab. Two tabs would undo each other’s work, so only one may run it.'
+            : 'Another tab has taken this lesson over. Nothing is lost: it goes on there.'}
+        </p>
         <button type="button" onClick={() => void session.open({ steal: true })}>
           Use it here
         </button>

@@ -1,6 +1,7 @@
 // A lesson at work: text on the left, picture and terminal on the right; on a narrow screen the text first and the rest in a sheet.
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+
 import { loaders, problems, summaries } from 'virtual:lessons';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { Lesson } from '../../course/lesson.ts';
 import { Boundary } from '../App.tsx';
 import { LessonText } from '../lesson/LessonText.tsx';
@@ -8,11 +9,11 @@ import { Picture } from '../picture/Picture.tsx';
 import { followCluster } from '../stores/cluster.ts';
 import { Session, useSession } from '../stores/session.ts';
 import { Terminals } from '../terminal/Terminals.tsx';
-import { Actions, Problems } from './Notices.tsx';
-import { SessionContext } from './session-context.ts';
 import { Brand } from './Brand.tsx';
-import { Steps } from './Steps.tsx';
+import { Actions, Problems } from './Notices.tsx';
 import { Split } from './Split.tsx';
+import { Steps } from './Steps.tsx';
+import { SessionContext } from './session-context.ts';
 import { ThemeButton } from './ThemeButton.tsx';
 
 export function Workshop({ lesson: id }: { readonly lesson: string | undefined }): ReactNode {
@@ -25,7 +26,7 @@ export function Workshop({ lesson: id }: { readonly lesson: string | undefined }
     else setMissing(true);
   }, [id]);
   if (missing) return <NoLesson id={id ?? ''} />;
-  if (id && !lesson) return <p className="waiting">Opening …</p>;
+  if (id && !lesson) return <p className="opening">Opening …</p>;
   return <Running lesson={lesson} />;
 }
 

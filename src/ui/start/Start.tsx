@@ -1,6 +1,7 @@
 // The start page: lessons as a plain list in tracks, what was begun on top, and just a cluster for those who want to play.
-import type { ReactNode } from 'react';
+
 import { problems, summaries } from 'virtual:lessons';
+import type { ReactNode } from 'react';
 import type { LessonSummary } from '../../course/lesson.ts';
 import { Brand } from '../shell/Brand.tsx';
 import { lessonAddress } from '../shell/route.ts';
@@ -20,7 +21,9 @@ export function Start(): ReactNode {
       </header>
       <main className="start-main">
         <h1>Kubernetes Services, hands on</h1>
-        <p className="lead">Read a little, type real commands, and watch where each request goes. The cluster runs in this page: nothing to install, nothing to break for anyone else.</p>
+        <p className="lead">
+          Read a little, type real commands, and watch where each request goes. The cluster runs in this page: nothing to install, nothing to break for anyone else.
+        </p>
         {begun && <Continue lesson={begun} />}
         {tracks.map((track) => (
           <section key={track} aria-label={track}>

@@ -5,8 +5,8 @@ import type { Lesson } from '../../course/lesson.ts';
 import { portTransport } from '../../host/port-transport.ts';
 import type { FromWorker, RequestTrace, SavedScreen, ToWorker } from '../../host/protocol.ts';
 import type { Transport } from '../../kubernetes/api/wire.ts';
-import { holdSlot, type Hold } from './slot-lock.ts';
 import { writeSummary } from './progress.ts';
+import { type Hold, holdSlot } from './slot-lock.ts';
 
 export type Phase = 'starting' | 'ready' | 'elsewhere' | 'taken' | 'failed';
 
@@ -25,7 +25,16 @@ export interface SessionState {
 }
 
 const EMPTY: SessionState = {
-  phase: 'starting', failure: undefined, hosts: ['laptop'], restored: false, screens: [], status: undefined, canUndo: undefined, traces: [], saveProblem: undefined, notice: undefined,
+  phase: 'starting',
+  failure: undefined,
+  hosts: ['laptop'],
+  restored: false,
+  screens: [],
+  status: undefined,
+  canUndo: undefined,
+  traces: [],
+  saveProblem: undefined,
+  notice: undefined,
 };
 const KEPT_TRACES = 50;
 

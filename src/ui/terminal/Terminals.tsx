@@ -1,5 +1,5 @@
 // Terminal tabs: one each for a shell on a host. The first opens by itself; + asks where.
-import { type ReactNode, Suspense, lazy, useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useRunning } from '../shell/session-context.ts';
 import { useSession } from '../stores/session.ts';
 import { onTyping } from './typing.ts';
@@ -41,7 +41,7 @@ export function Terminals(): ReactNode {
   useEffect(
     () =>
       onTyping(({ host, text, own }) => {
-        const there = own ? undefined : tabs.find((t) => t.id === shown && t.host === host) ?? tabs.find((t) => t.host === host);
+        const there = own ? undefined : (tabs.find((t) => t.id === shown && t.host === host) ?? tabs.find((t) => t.host === host));
         const id = there?.id ?? open(host);
         setShown(id);
         session.post({ t: 'tty.in', tty: id, data: `${text.replace(/\n/g, '\r')}\r` });
@@ -69,7 +69,15 @@ export function Terminals(): ReactNode {
           ))}
         </div>
         {tabs.length > 1 && (
-          <button type="button" className="plain" aria-label={`Close ${label(tabs.find((t) => t.id === shown), tabs)}`} onClick={() => close(shown)}>
+          <button
+            type="button"
+            className="plain"
+            aria-label={`Close ${label(
+              tabs.find((t) => t.id === shown),
+              tabs,
+            )}`}
+            onClick={() => close(shown)}
+          >
             ×
           </button>
         )}
@@ -79,7 +87,13 @@ export function Terminals(): ReactNode {
         {tabs.map((tab) => (
           <div key={tab.id} role="tabpanel" id={`panel-${tab.id}`} aria-labelledby={`tab-${tab.id}`} hidden={tab.id !== shown} className="screen">
             <Suspense fallback={null}>
-              <Screen tty={tab.id} host={tab.host} shown={tab.id === shown} earlier={screens.find((s) => s.tty === tab.id)?.text ?? ''} onExit={() => (tabs.length > 1 ? close(tab.id) : undefined)} />
+              <Screen
+                tty={tab.id}
+                host={tab.host}
+                shown={tab.id === shown}
+                earlier={screens.find((s) => s.tty === tab.id)?.text ?? ''}
+                onExit={() => (tabs.length > 1 ? close(tab.id) : undefined)}
+              />
             </Suspense>
           </div>
         ))}
@@ -101,7 +115,12 @@ function NewTab({ hosts, open, disabled }: { readonly hosts: readonly string[]; 
     if (asking) menu.current?.querySelector('button')?.focus();
   }, [asking]);
   return (
-    <div className="new-tab" onKeyDown={(e) => e.key === 'Escape' && setAsking(false)} onBlur={(e) => !e.currentTarget.contains(e.relatedTarget) && setAsking(false)} role="presentation">
+    <div
+      className="new-tab"
+      onKeyDown={(e) => e.key === 'Escape' && setAsking(false)}
+      onBlur={(e) => !e.currentTarget.contains(e.relatedTarget) && setAsking(false)}
+      role="presentation"
+    >
       <button type="button" className="plain" aria-label="New terminal" aria-haspopup="menu" aria-expanded={asking} disabled={disabled} onClick={() => setAsking(!asking)}>
         +
       </button>

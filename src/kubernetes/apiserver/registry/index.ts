@@ -5,6 +5,7 @@ import { clusterRoleBindingStrategy } from './clusterrolebinding/strategy.ts';
 import { configMapStrategy } from './configmap/strategy.ts';
 import { controllerRevisionStrategy } from './controllerrevision/strategy.ts';
 import { cronJobStrategy } from './cronjob/strategy.ts';
+import { customResourceDefinitionStrategy } from './customresourcedefinition/strategy.ts';
 import { daemonSetStrategy } from './daemonset/strategy.ts';
 import { deploymentStrategy } from './deployment/strategy.ts';
 import { endpointsStrategy } from './endpoints/strategy.ts';
@@ -16,6 +17,7 @@ import { ingressClassStrategy } from './ingressclass/strategy.ts';
 import { jobStrategy } from './job/strategy.ts';
 import { leaseStrategy } from './lease/strategy.ts';
 import { limitRangeStrategy } from './limitrange/strategy.ts';
+import { localSubjectAccessReviewStrategy } from './localsubjectaccessreview/strategy.ts';
 import { namespaceStrategy } from './namespace/strategy.ts';
 import { networkPolicyStrategy } from './networkpolicy/strategy.ts';
 import { nodeStrategy } from './node/strategy.ts';
@@ -30,11 +32,16 @@ import { resourceQuotaStrategy } from './resourcequota/strategy.ts';
 import { roleStrategy } from './role/strategy.ts';
 import { roleBindingStrategy } from './rolebinding/strategy.ts';
 import { secretStrategy } from './secret/strategy.ts';
+import { selfSubjectAccessReviewStrategy } from './selfsubjectaccessreview/strategy.ts';
+import { selfSubjectReviewStrategy } from './selfsubjectreview/strategy.ts';
+import { selfSubjectRulesReviewStrategy } from './selfsubjectrulesreview/strategy.ts';
 import { createServiceStrategy } from './service/strategy.ts';
 import { serviceAccountStrategy } from './serviceaccount/strategy.ts';
 import { statefulSetStrategy } from './statefulset/strategy.ts';
 import { storageClassStrategy } from './storageclass/strategy.ts';
 import type { Strategy } from './strategy.ts';
+import { subjectAccessReviewStrategy } from './subjectaccessreview/strategy.ts';
+import { tokenReviewStrategy } from './tokenreview/strategy.ts';
 
 export interface RegistryConfig {
   /** e.g. 10.96.0.0/16; two, separated by a comma, for a dual-stack cluster. */
@@ -68,6 +75,12 @@ export function createRegistry(config: RegistryConfig): readonly Strategy[] {
     any(deploymentStrategy),
     any(replicaSetStrategy),
     any(statefulSetStrategy),
+    any(tokenReviewStrategy),
+    any(selfSubjectReviewStrategy),
+    any(localSubjectAccessReviewStrategy),
+    any(selfSubjectAccessReviewStrategy),
+    any(selfSubjectRulesReviewStrategy),
+    any(subjectAccessReviewStrategy),
     any(horizontalPodAutoscalerStrategy),
     any(cronJobStrategy),
     any(jobStrategy),
@@ -80,6 +93,7 @@ export function createRegistry(config: RegistryConfig): readonly Strategy[] {
     any(roleBindingStrategy),
     any(roleStrategy),
     any(storageClassStrategy),
+    any(customResourceDefinitionStrategy),
     any(priorityClassStrategy),
     any(leaseStrategy),
     any(endpointSliceStrategy),

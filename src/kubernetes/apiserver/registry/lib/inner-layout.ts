@@ -89,4 +89,5 @@ export const LAYOUT: Readonly<Record<string, string>> = {
   Local: 'Path FSType:n',
   CSISource:
     'Driver VolumeHandle ReadOnly:b FSType VolumeAttributes:n ControllerPublishSecretRef:n NodeStageSecretRef:n NodePublishSecretRef:n ControllerExpandSecretRef:n NodeExpandSecretRef:n',
+  CustomResourceDefinitionVersion: 'Name Served:b Storage:b Deprecated:b DeprecationWarning:n Schema:n Subresources:n AdditionalPrinterColumns:n SelectableFields:n',
 };

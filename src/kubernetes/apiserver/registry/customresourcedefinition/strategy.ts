@@ -1,0 +1,57 @@
+// CustomResourceDefinition. upstream: apiextensions-apiserver/pkg/registry/customresourcedefinition/strategy.go
+import { deepClone } from '../../../../base/deep.ts';
+import { resource } from '../../../api/meta.ts';
+import { CREATED_AT, NAME } from '../lib/table.ts';
+import type { Strategy } from '../strategy.ts';
+import type { CustomResourceDefinition } from './types.ts';
+import { validateDefinition, validateDefinitionUpdate, validateStatusUpdate } from './validation.ts';
+
+/** The version in which objects are kept is remembered: there may be objects of it. */
+function rememberStorageVersion(object: CustomResourceDefinition): void {
+  const status = (object.status ??= { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: null });
+  for (const v of object.spec.versions ?? []) {
+    if (v.storage && !status.storedVersions?.includes(v.name)) status.storedVersions = [...(status.storedVersions ?? []), v.name];
+  }
+}
+
+export const customResourceDefinitionStrategy: Strategy<CustomResourceDefinition> = {
+  resource: resource('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', false),
+  singular: 'customresourcedefinition',
+  shortNames: ['crd', 'crds'],
+  categories: ['api-extensions'],
+  schema: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition',
+  generation: true,
+  allowUnconditionalUpdate: false,
+  plainFinalizers: true,
+  defaults({ spec }) {
+    if (!spec) return;
+    const names = spec.names;
+    if (names) {
+      if (!names.singular && names.kind) names.singular = names.kind.toLowerCase();
+      if (!names.listKind && names.kind) names.listKind = `${names.kind}List`;
+    }
+    spec.conversion ??= { strategy: 'None' };
+    for (const v of spec.versions ?? []) {
+      const scale = v.subresources?.scale;
+      if (scale && scale.labelSelectorPath === '') delete scale.labelSelectorPath;
+    }
+  },
+  prepareForCreate(object) {
+    delete object.status;
+    rememberStorageVersion(object);
+  },
+  prepareForUpdate(object, old) {
+    object.status = deepClone(old.status) as NonNullable<CustomResourceDefinition['status']>;
+    rememberStorageVersion(object);
+  },
+  validate: validateDefinition,
+  validateUpdate: validateDefinitionUpdate,
+  status: {
+    prepareForUpdate(object, old) {
+      object.spec = deepClone(old.spec) as CustomResourceDefinition['spec'];
+    },
+    validateUpdate: validateStatusUpdate,
+  },
+  columns: [NAME, CREATED_AT],
+  row: (object) => [object.metadata.name ?? '', object.metadata.creationTimestamp ?? null],
+};

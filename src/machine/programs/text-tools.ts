@@ -66,6 +66,7 @@ import { tty } from './tty.ts';
 import { unexpand } from './unexpand.ts';
 import { uniq } from './uniq.ts';
 import { uptime } from './uptime.ts';
+import { vi } from './vi.ts';
 import { watch } from './watch.ts';
 import { wc } from './wc.ts';
 import { xxd } from './xxd.ts';
@@ -145,8 +146,11 @@ export const textTools: readonly InstalledProgram[] = [
   unexpand,
   uniq,
   uptime,
+  vi,
   watch,
   wc,
   xxd,
   yes,
-].map((p) => bin(p));
+]
+  .map((p) => bin(p))
+  .concat(bin(vi, 'vim'), bin(vi, 'view'), bin(nano, 'editor'));

@@ -1,11 +1,11 @@
 // nano's questions: write out, exit, search, replace, go to line, read a file, help. upstream: nano 7.2 src/prompt.c, search.c, files.c, help.c
 
 import { reason } from '../command.ts';
+import { isBefore, next, type Place, previous } from '../edit-buffer.ts';
 import type { Key } from '../keys.ts';
-import { columnOf, placeAt } from '../text-buffer.ts';
+import { columnOf, placeAt } from '../line-columns.ts';
 import { textWidth } from '../width.ts';
 import { answerBars, bars, GO_TO, HELP, INSERT, REPLACE, REPLACE_WITH, SEARCH, type Shortcut, WRITE } from './bars.ts';
-import { isBefore, next, type Place, previous } from './buffer.ts';
 import type { Nano } from './editor.ts';
 import { readText, writeFile } from './files.ts';
 import { compile, findNext, type SearchSettings } from './find.ts';

@@ -1,10 +1,10 @@
 // nano's main loop and its commands. upstream: nano 7.2 src/nano.c, text.c, cut.c, move.c
 import type { Process } from '../../../os/types.ts';
+import { type Place, same, TextBuffer } from '../edit-buffer.ts';
 import type { Key } from '../keys.ts';
+import { columnOf, placeAt } from '../line-columns.ts';
 import type { Screen } from '../screen.ts';
-import { columnOf, placeAt } from '../text-buffer.ts';
 import { bars, MAIN, type Shortcut } from './bars.ts';
-import { type Place, same, TextBuffer } from './buffer.ts';
 import { Dialogs } from './dialogs.ts';
 import { openFile } from './files.ts';
 import { render, textRows } from './view.ts';

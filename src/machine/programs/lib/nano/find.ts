@@ -1,6 +1,7 @@
 // Searching and replacing in a buffer. upstream: nano 7.2 src/search.c
+
+import { isBefore, next, type Place, same, type TextBuffer } from '../edit-buffer.ts';
 import { Regex, RegexError } from '../regex/regex.ts';
-import { isBefore, next, type Place, same, type TextBuffer } from './buffer.ts';
 
 export interface SearchSettings {
   caseSensitive: boolean;

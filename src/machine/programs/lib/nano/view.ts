@@ -1,8 +1,9 @@
 // What nano's screen looks like: title, text, status, help. upstream: nano 7.2 src/winio.c
+
+import { isBefore, type Place, type TextBuffer } from '../edit-buffer.ts';
+import { cells, columnOf } from '../line-columns.ts';
 import type { Frame } from '../screen.ts';
-import { cells, columnOf } from '../text-buffer.ts';
 import { textWidth } from '../width.ts';
-import { isBefore, type Place, type TextBuffer } from './buffer.ts';
 
 const reverse = (text: string): string => `\x1b[7m${text}\x1b[m`;
 

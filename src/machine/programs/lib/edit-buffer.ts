@@ -28,7 +28,6 @@ export class TextBuffer {
   #redo: Edit[] = [];
   #saved = 0;
   #group = 0;
-  /** The file had no newline at its end, or is to be written without. */
 
   load(text: string): void {
     this.lines = text.split('\n');
@@ -105,6 +104,11 @@ export class TextBuffer {
     this.sealed = true;
     if (this.#redo.at(-1)?.group === edit.group) return this.redo();
     return edit.kind;
+  }
+
+  /** The group of what undo (or redo) would do next. */
+  nextGroupOf(back: boolean): number | undefined {
+    return (back ? this.#undo : this.#redo).at(-1)?.group;
   }
 
   #apply(from: Place, removed: string, inserted: string): Place {

@@ -83,7 +83,7 @@ export class InodeStore {
     let data = own.data ?? EMPTY;
     const shared = this.#base?.inodes[own.ino]?.data === data;
     if (end > data.length || shared) {
-      const room = new Uint8Array(Math.max(end, own.size === 0 || shared ? end : Math.min(data.length * 2, this.#limits.file)));
+      const room = new Uint8Array(shared || own.size === 0 ? Math.max(end, own.size) : Math.max(end, Math.min(data.length * 2, this.#limits.file)));
       room.set(data.subarray(0, own.size));
       data = room;
     }

@@ -1,5 +1,5 @@
 // A terminal's line discipline: what is typed becomes lines, echo and signals. upstream: Linux drivers/tty/n_tty.c
-import { type Bytes, decode, encode } from '../../base/bytes.ts';
+import { type Bytes, concat, decode, encode } from '../../base/bytes.ts';
 import { characterWidth } from './character-width.ts';
 import type { Description } from './open-files.ts';
 import type { Signal, Termios, Tty } from './types.ts';
@@ -37,6 +37,8 @@ export class LineDiscipline implements Tty {
   #line: number[] = [];
   /** What a reader may have: whole lines (or raw bytes), null for an end of file. */
   #ready: (Bytes | null)[] = [];
+  /** While input is looked at its echo is collected, so that a character's bytes stay together. */
+  #echoes: Bytes[] | undefined;
   #literal = false;
   #held = false;
   #gone = false;
@@ -79,7 +81,11 @@ export class LineDiscipline implements Tty {
       this.#deliver(bytes.slice());
       return;
     }
+    this.#echoes = [];
     for (const byte of bytes) this.#typed(byte);
+    const echoes = this.#echoes;
+    this.#echoes = undefined;
+    if (echoes.length > 0) this.#show(concat(echoes));
   }
 
   resize(columns: number, rows: number): void {
@@ -246,7 +252,8 @@ export class LineDiscipline implements Tty {
   }
 
   #show(bytes: Bytes): void {
-    this.onOutput?.(bytes);
+    if (this.#echoes) this.#echoes.push(bytes);
+    else this.onOutput?.(bytes);
   }
 
   #wake(waiting: (() => void)[]): void {

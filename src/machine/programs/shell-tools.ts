@@ -10,6 +10,7 @@ import { kill } from './kill.ts';
 import { login } from './login.ts';
 import { mktemp } from './mktemp.ts';
 import { nohup } from './nohup.ts';
+import { printenv } from './printenv.ts';
 import { printf } from './printf.ts';
 import { ps } from './ps.ts';
 import { sh } from './sh.ts';
@@ -32,8 +33,8 @@ export interface InstalledProgram {
 const bin = (program: Program, name = program.name): InstalledProgram => ({ path: `/usr/bin/${name}`, program });
 
 export const shellTools: readonly InstalledProgram[] = [
-  ...[bash, date, env, expr, falseProgram, id, kill, login, mktemp, nohup, printf, ps, sh, sleep, tee, test, time, timeout, trueProgram, uname, which, whoami, xargs].map((p) =>
-    bin(p),
+  ...[bash, date, env, expr, falseProgram, id, kill, login, mktemp, nohup, printenv, printf, ps, sh, sleep, tee, test, time, timeout, trueProgram, uname, which, whoami, xargs].map(
+    (p) => bin(p),
   ),
   bin(test, '['),
 ];

@@ -21,7 +21,10 @@ export const timeout = command(
   },
   async (p, options) => {
     const [limit, ...words] = options.operands;
-    if (limit === undefined || words.length === 0) throw new UsageError('missing operand');
+    if (limit === undefined || words.length === 0) {
+      await p.err(`Try '${p.argv[0]} --help' for more information.\n`);
+      return 125;
+    }
     const ms = duration(limit);
     if (ms === undefined) throw new UsageError(`invalid time interval \u2018${limit}\u2019`);
     const signal = signalNamed(options.value('signal') ?? 'TERM');
@@ -37,6 +40,7 @@ export const timeout = command(
       for (const one of p.machine.processes.values()) if (one.pid !== child.pid && isBelow(one.ppid, child.pid, p.machine.processes)) one.kill(what);
       child.kill(what);
       child.kill('SIGCONT');
+      if (what === 'SIGKILL') p.kill(what); // the whole group gets it, and this program is in it
     };
     const timers =
       ms === 0

@@ -39,7 +39,14 @@ export const xargs = command(
     const parallel = number('max-procs') ?? 1;
     const file = options.value('arg-file');
     const text = file === undefined ? await p.readAll() : p.fs.readText(p.path(file));
-    const items = itemsOf(text, delimiter, replace !== undefined);
+    let items: Item[];
+    try {
+      items = itemsOf(text, delimiter, replace !== undefined);
+    } catch (fault) {
+      if (!(fault instanceof Unmatched)) throw fault;
+      await p.err(`${p.argv[0]}: ${fault.message}\n`);
+      return 1;
+    }
     const batches =
       replace !== undefined
         ? items.map((i) => [i.text])
@@ -81,6 +88,8 @@ async function runAll(p: Process, commands: readonly (readonly string[])[], para
   return code;
 }
 
+class Unmatched extends Error {}
+
 interface Item {
   readonly text: string;
   readonly line: number;
@@ -111,7 +120,7 @@ function unquote(line: string, split: boolean): string[] {
     const c = line[i] ?? '';
     if (c === '"' || c === "'") {
       const end = line.indexOf(c, i + 1);
-      if (end < 0) throw new UsageError(`unmatched ${c === '"' ? 'double' : 'single'} quote; by default quotes are special to xargs unless you use the -0 option`);
+      if (end < 0) throw new Unmatched(`unmatched ${c === '"' ? 'double' : 'single'} quote; by default quotes are special to xargs unless you use the -0 option`);
       word += line.slice(i + 1, end);
       open = true;
       i = end;

@@ -4,7 +4,7 @@ import { FieldBuilder } from './fields.ts';
 import { glob } from './glob.ts';
 import { expandParameter, type Value } from './parameter.ts';
 import { parseText } from './parser.ts';
-import { escapePattern, isPattern } from './pattern.ts';
+import { escapePattern, isPattern, matches } from './pattern.ts';
 import type { ShellState } from './state.ts';
 import type { Arithmetic, Segment, Word } from './syntax.ts';
 
@@ -39,12 +39,14 @@ export function* fieldsOf(sh: ShellState, word: Word, out: string[]): Expansion<
     first = false;
   }
   builder.end();
+  const ignore = sh.vars.value('GLOBIGNORE');
   for (const field of builder.done) {
     if (!field.wild || sh.options.noglob || !isPattern(field.pattern)) {
       out.push(field.text);
       continue;
     }
-    const found = glob(sh.fs, sh.cwd, field.pattern, { dot: sh.shopt('dotglob'), ignoreCase: sh.shopt('nocaseglob'), globstar: sh.shopt('globstar') });
+    const all = glob(sh.fs, sh.cwd, field.pattern, { dot: sh.shopt('dotglob') || Boolean(ignore), ignoreCase: sh.shopt('nocaseglob'), globstar: sh.shopt('globstar') });
+    const found = ignore ? all.filter((path) => !ignore.split(':').some((pattern) => matches(path, pattern))) : all;
     if (found.length > 0) out.push(...found);
     else if (sh.shopt('failglob')) throw sh.fault(`no match: ${field.text}`);
     else if (!sh.shopt('nullglob')) out.push(field.text);

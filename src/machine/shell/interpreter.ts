@@ -16,6 +16,7 @@ import { waitForeground } from './foreground.ts';
 import { type Job, Jobs } from './jobs.ts';
 import { parseScript } from './parser.ts';
 import { pipeline, startBackground } from './pipeline.ts';
+import { functionText } from './print-function.ts';
 import type { Registry, Runner } from './runner.ts';
 import { SignalArrived } from './shell.ts';
 import { findCommand, runSimple, runWords, type WordsOptions } from './simple-command.ts';
@@ -23,11 +24,12 @@ import { specialVariables } from './special-variables.ts';
 import { ShellState } from './state.ts';
 import { answer } from './substitution.ts';
 import type { AndOr, Assignment, Command, List, Pipeline, Script, Statement } from './syntax.ts';
+import { syntaxReport } from './syntax-fault.ts';
 import { Traps } from './traps.ts';
 import { type Flags, VariableFault } from './variables.ts';
 
 export class Interpreter extends ShellState implements Runner {
-  readonly jobs = new Jobs();
+  readonly jobs: Jobs;
   readonly traps: Traps;
   readonly registry: Registry;
   history: string[] = [];
@@ -38,6 +40,7 @@ export class Interpreter extends ShellState implements Runner {
   /** What `complete` has said of commands. */
   completions = new Map<string, CompletionSpec>();
   completionOptions = new Set<string>();
+  exportedFunctions = new Set<string>();
   /** How many conditions surround what runs: set -e and ERR keep still there. */
   quiet = 0;
   /** This process ends with the next command: a program may take its place. */
@@ -60,6 +63,7 @@ export class Interpreter extends ShellState implements Runner {
   constructor(p: HostProcess, registry: Registry, from?: Interpreter) {
     super(p, expanderOf, from);
     this.registry = registry;
+    this.jobs = new Jobs(from?.jobs);
     specialVariables(this);
     if (from) for (const name of [...this.vars.special.keys()]) if (!from.vars.special.has(name)) this.vars.special.delete(name);
     this.traps = new Traps(p, from?.traps);
@@ -72,6 +76,7 @@ export class Interpreter extends ShellState implements Runner {
       this.quiet = from.quiet;
       this.traceDepth = from.traceDepth;
       this.disabled = new Set(from.disabled);
+      this.exportedFunctions = new Set(from.exportedFunctions);
     }
   }
 
@@ -169,6 +174,7 @@ export class Interpreter extends ShellState implements Runner {
   }
 
   async statement(s: Statement): Promise<number> {
+    if (this.options.noexec && !this.interactive) return (this.status = 0);
     if (s.background) {
       this.status = await startBackground(this, s);
       return this.status;
@@ -214,7 +220,10 @@ export class Interpreter extends ShellState implements Runner {
         code = await runRedirected(this, node);
         break;
       case 'function':
-        this.functions.set(node.name, Object.assign({}, node, { file: this.calls.at(-1)?.source ?? this.scriptName ?? (this.interactive ? 'main' : 'environment') }));
+        this.functions.set(
+          node.name,
+          Object.assign({}, node, { file: this.calls.at(-1)?.source ?? this.scriptName ?? (this.interactive ? 'main' : 'environment'), offset: this.lineOffset }),
+        );
         code = 0;
         break;
       case 'coproc':
@@ -272,8 +281,13 @@ export class Interpreter extends ShellState implements Runner {
   }
 
   async evaluate(text: string): Promise<number> {
-    const script = parseScript(this.expandAliases(text));
-    return this.script(script, 'text', this.inEval ? 'eval: ' : '');
+    const before = this.lineOffset;
+    this.lineOffset = Math.max(0, this.line - 1);
+    try {
+      return await this.script(parseScript(this.expandAliases(text)), 'text', this.inEval ? 'eval: ' : '');
+    } finally {
+      this.lineOffset = before;
+    }
   }
 
   /** Aliases are expanded before parsing; only shells that want them do. */
@@ -286,6 +300,7 @@ export class Interpreter extends ShellState implements Runner {
     const { error } = script;
     const good = error ? script.statements.filter((s) => kind === 'file' && s.line < error.line && !overlaps(s, error.line)) : script.statements;
     if (good.length === 0 && !error) this.status = 0;
+    const aliases = this.#aliasState();
     const tail = this.tail;
     for (let i = 0; i < good.length; i++) {
       const s = good[i];
@@ -293,6 +308,8 @@ export class Interpreter extends ShellState implements Runner {
       this.tail = tail && i === good.length - 1;
       try {
         await this.statement(s);
+        const next = good[i + 1];
+        if (next && next.line > s.line && this.#aliasState() !== aliases) return await this.#again(script, next, kind, within);
       } catch (flow) {
         if (kind !== 'file' || !(flow instanceof ShellFault || flow instanceof VariableFault || flow instanceof FsError)) throw flow;
         const fault = await this.asFault(flow);
@@ -310,18 +327,25 @@ export class Interpreter extends ShellState implements Runner {
     return this.status;
   }
 
-  async syntaxError(script: Script, within = ''): Promise<void> {
-    const { error } = script;
-    if (!error) return;
-    const name = this.interactive ? 'bash' : (this.calls.at(-1)?.source ?? this.scriptName ?? (this.posixName ? this.name : this.name));
-    if (this.posixName) {
-      await this.err(`${name}: ${error.line}: ${dashWords(error.message)}\n`);
-      return;
+  /** What parsing depends on besides the text. */
+  #aliasState(): string {
+    return this.aliases.size > 0 && this.shopt('expand_aliases') ? [...this.aliases].join('\0') : '';
+  }
+
+  /** Parses the rest of a text anew: an alias was made on a line before. */
+  async #again(script: Script, from: Statement, kind: 'text' | 'file', within: string): Promise<number> {
+    const before = this.lineOffset;
+    this.lineOffset += from.line - 1;
+    try {
+      return await this.script(parseScript(this.expandAliases(script.source.slice(from.pos))), kind, within);
+    } finally {
+      this.lineOffset = before;
     }
-    const where =
-      within !== '' ? `${within}line ${error.line}: ` : this.interactive ? '' : this.scriptName || this.calls.length > 0 ? `line ${error.line}: ` : `-c: line ${error.line}: `;
-    await this.err(`${name}: ${where}${error.message}\n`);
-    if (error.message.includes('near unexpected token')) await this.err(`${name}: ${where}\`${script.source.split('\n')[error.line - 1] ?? ''}'\n`);
+  }
+
+  syntaxError(script: Script, within = ''): Promise<void> {
+    const place = { interactive: this.interactive, file: this.calls.at(-1)?.source ?? this.scriptName, name: this.name, posixName: this.posixName, within };
+    return this.err(syntaxReport(script, place));
   }
 
   async runFile(text: string, name: string, args: readonly string[] | undefined): Promise<number> {
@@ -345,6 +369,18 @@ export class Interpreter extends ShellState implements Runner {
 
   override badSubscript(name: string): void {
     this.complain(`${name}: bad array subscript`).catch(() => {}); // stderr may be closed
+  }
+
+  /** What a program is given: exported variables and functions. */
+  environment(): ReadonlyMap<string, string> {
+    const env = this.vars.environment();
+    if (this.exportedFunctions.size === 0) return env;
+    const all = new Map(env);
+    for (const name of this.exportedFunctions) {
+      const fn = this.functions.get(name);
+      if (fn) all.set(`BASH_FUNC_${name}%%`, functionText(fn).replace(/^\S+ \(\) \n/, '() '));
+    }
+    return all;
   }
 
   trace(): string {
@@ -449,9 +485,4 @@ export class Interpreter extends ShellState implements Runner {
 
 function overlaps(s: Statement, line: number): boolean {
   return s.line + s.source.split('\n').length - 1 >= line;
-}
-
-function dashWords(message: string): string {
-  const token = /near unexpected token `(.*)'/.exec(message)?.[1];
-  return token === undefined ? 'Syntax error: end of file unexpected' : `Syntax error: "${token}" unexpected`;
 }

@@ -15,6 +15,8 @@ export interface Job {
   background: boolean;
   /** Its end or stop has been told. */
   told: boolean;
+  /** Of the shell that this one is a copy of: shown, never waited for. */
+  readonly foreign?: boolean;
 }
 
 const WORDS: Partial<Record<Signal, string>> = {
@@ -35,11 +37,18 @@ export class Jobs {
   readonly ended = new Map<number, number>();
   #order: number[] = [];
 
+  constructor(from?: Jobs) {
+    if (!from) return;
+    this.#jobs = from.#jobs.map((j) => ({ ...j, foreign: true }));
+    this.#order = [...from.#order];
+  }
+
   all(): readonly Job[] {
     return this.#jobs;
   }
 
   add(processes: readonly HostProcess[], text: string, background: boolean, cwd: string): Job {
+    this.#jobs = this.#jobs.filter((j) => !j.foreign); // its own jobs take the place of those it was shown
     const id = Math.max(0, ...this.#jobs.map((j) => j.id)) + 1;
     const first = processes[0];
     const job: Job = { id, group: first?.group ?? 0, processes, text, cwd, background, told: false };

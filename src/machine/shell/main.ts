@@ -28,7 +28,8 @@ export async function runShell(p: Process, kind: 'bash' | 'sh'): Promise<number>
   if (kind === 'sh') sh.options.posix = true;
   const how = await invocation(sh, p.argv.slice(1), argv0, kind);
   if (typeof how === 'number') return how;
-  environment(sh);
+  environment(sh, how);
+  await importFunctions(sh);
   sh.login = how.login;
   const [first, ...others] = how.rest;
   if (how.command !== undefined) {
@@ -137,7 +138,7 @@ async function setNamed(sh: Interpreter, c: string, name: string | undefined, on
 }
 
 /** What the environment gives, and what a shell sets itself. */
-function environment(sh: Interpreter): void {
+function environment(sh: Interpreter, how: Invocation): void {
   for (const [name, value] of sh.p.env) {
     if (!/^[A-Za-z_]\w*$/.test(name) || sh.vars.special.has(name)) continue;
     sh.vars.declare(name, { exported: true }).value = value;
@@ -148,7 +149,7 @@ function environment(sh: Interpreter): void {
   };
   const { user, machine } = sh.p;
   set('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
-  set('HOME', user.home);
+  if (how.login || how.interactive || sh.p.stdin.tty) set('HOME', user.home);
   set('IFS', ' \t\n');
   sh.vars.set('IFS', ' \t\n');
   const pwd = sh.vars.value('PWD');
@@ -179,6 +180,16 @@ function environment(sh: Interpreter): void {
     const v = sh.vars.declare(name, { integer: true });
     v.value = String(value);
     v.readonly = true;
+  }
+}
+
+/** Functions that a parent shell has exported. */
+async function importFunctions(sh: Interpreter): Promise<void> {
+  for (const [key, value] of sh.p.env) {
+    const name = /^BASH_FUNC_(.+)%%$/.exec(key)?.[1];
+    if (name === undefined || sh.posixName || !value.startsWith('() {')) continue;
+    await sh.evaluate(`${name} ${value}`);
+    sh.exportedFunctions.add(name);
   }
 }
 

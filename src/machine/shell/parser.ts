@@ -115,7 +115,7 @@ class Adapter {
   }
 
   #statement(s: bash.Statement): Statement {
-    return { command: this.#node(s.command), background: s.background === true, line: this.#line(s.pos), source: this.#text(s.command) };
+    return { command: this.#node(s.command), background: s.background === true, line: this.#line(s.pos), pos: s.pos, source: this.#text(s.command) };
   }
 
   #node(node: bash.PipelineNode | bash.AndOr): Statement['command'] {

@@ -55,6 +55,9 @@ export interface Shell extends ShellState {
   getoptsAt: { readonly index: number; readonly at: number };
   /** `exit` has told of stopped jobs once. */
   warnedOfJobs: boolean;
+  readonly exportedFunctions: Set<string>;
+  /** What a program is given: exported variables and functions. */
+  environment(): ReadonlyMap<string, string>;
   /** What `complete` has said of commands. */
   readonly completions: Map<string, CompletionSpec>;
   /** What `compopt` has said while a completion function runs. */

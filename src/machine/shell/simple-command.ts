@@ -172,9 +172,10 @@ export async function callFunction(sh: Runner, name: string, args: readonly stri
   const fn = sh.functions.get(name);
   if (!fn) return 127;
   if (sh.functionDepth >= 1000) throw sh.fault(`${name}: maximum function nesting level exceeded (1000)`);
-  const before = { positional: sh.positional, loops: sh.loops, tail: sh.tail, line: sh.line };
+  const before = { positional: sh.positional, loops: sh.loops, tail: sh.tail, line: sh.line, offset: sh.lineOffset };
   sh.positional = args;
   sh.loops = 0;
+  sh.lineOffset = fn.offset ?? 0;
   sh.tail = false;
   sh.functionDepth++;
   sh.calls.push({ name, line: before.line, source: fn.file ?? 'main' });
@@ -194,6 +195,7 @@ export async function callFunction(sh: Runner, name: string, args: readonly stri
     sh.loops = before.loops;
     sh.tail = before.tail;
     sh.line = before.line;
+    sh.lineOffset = before.offset;
     const command = sh.traps.get('RETURN');
     if (command) await sh.trapCommand(command);
     else if (onReturn !== undefined) sh.traps.set('RETURN', onReturn);
@@ -245,7 +247,7 @@ async function program(sh: Runner, words: readonly string[], options: WordsOptio
   const found = await locate(sh, words, options);
   if (typeof found === 'number') return found;
   const argv = options.name !== undefined ? [options.name, ...found.argv.slice(1)] : found.argv;
-  const env = options.env ?? sh.vars.environment();
+  const env = options.env ?? sh.environment();
   if (options.replace || (sh.tail && !sh.traps.get('EXIT'))) {
     sh.p.become(argv, env);
     throw new ExitFlow(await found.program.main(sh.p));

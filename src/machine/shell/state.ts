@@ -22,7 +22,7 @@ export class ShellState {
   readonly vars: Variables;
   options: Options;
   shoptions: Map<string, boolean>;
-  functions: Map<string, FunctionDefinition & { file?: string }>;
+  functions: Map<string, FunctionDefinition & { file?: string; offset?: number }>;
   aliases: Map<string, string>;
   positional: readonly string[] = [];
   /** $0 */

@@ -1,5 +1,5 @@
 // What is wrong with a script, in bash's words, and whether more lines could mend it.
-import type { SyntaxFault } from './syntax.ts';
+import type { Script, SyntaxFault } from './syntax.ts';
 
 /** The parser's complaint at `pos` of `source` as bash words it. */
 export function syntaxFault(source: string, message: string, pos: number, line: number): SyntaxFault {
@@ -29,4 +29,32 @@ export function syntaxFault(source: string, message: string, pos: number, line: 
   }
   const named = /unexpected token '(.+)'/.exec(message)?.[1] ?? token ?? 'newline';
   return { message: `syntax error near unexpected token \`${named}'`, line, incomplete: false, pos };
+}
+
+/** Where a script that is wrong came from. */
+export interface Place {
+  readonly interactive: boolean;
+  readonly file: string | undefined;
+  /** $0 */
+  readonly name: string;
+  readonly posixName: boolean;
+  /** `eval: ` and the like. */
+  readonly within: string;
+}
+
+/** What a shell says of a script that is no script. */
+export function syntaxReport(script: Script, place: Place): string {
+  const { error } = script;
+  if (!error) return '';
+  const name = place.interactive ? 'bash' : (place.file ?? place.name);
+  if (place.posixName) return `${name}: ${error.line}: ${dashWords(error.message)}\n`;
+  const where =
+    place.within !== '' ? `${place.within}line ${error.line}: ` : place.interactive ? '' : place.file !== undefined ? `line ${error.line}: ` : `-c: line ${error.line}: `;
+  const shown = error.message.includes('near unexpected token') ? `${name}: ${where}\`${script.source.split('\n')[error.line - 1] ?? ''}'\n` : '';
+  return `${name}: ${where}${error.message}\n${shown}`;
+}
+
+function dashWords(message: string): string {
+  const token = /near unexpected token `(.*)'/.exec(message)?.[1];
+  return token === undefined ? 'Syntax error: end of file unexpected' : `Syntax error: "${token}" unexpected`;
 }

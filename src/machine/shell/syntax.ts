@@ -141,6 +141,7 @@ export interface Statement {
   readonly command: Command | Pipeline | AndOr;
   readonly background: boolean;
   readonly line: number;
+  readonly pos: number;
   /** As it was written, for jobs. */
   readonly source: string;
 }

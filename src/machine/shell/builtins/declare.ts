@@ -193,11 +193,23 @@ export const exportBuiltin: Builtin = {
   async run(sh, _args, all) {
     const asking = await asked(sh, 'export', all, 'fnp');
     if (!asking) return 2;
-    if (asking.letters.includes('f')) return 0;
+    if (asking.letters.includes('f')) return exportFunctions(sh, asking);
     if (asking.rest.length === 0) return show(sh, 'export', { ...asking, letters: 'x', flags: { exported: true } });
     return declareAll(sh, 'export', { ...asking, flags: { exported: !asking.letters.includes('n') } }, 'nearest');
   },
 };
+
+async function exportFunctions(sh: Shell, asking: Asked): Promise<number> {
+  let code = 0;
+  for (const name of asking.rest.map(String)) {
+    if (!sh.functions.has(name)) {
+      await sh.complain(`export: ${name}: not a function`);
+      code = 1;
+    } else if (asking.letters.includes('n')) sh.exportedFunctions.delete(name);
+    else sh.exportedFunctions.add(name);
+  }
+  return code;
+}
 
 export const readonlyBuiltin: Builtin = {
   name: 'readonly',

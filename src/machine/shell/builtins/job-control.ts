@@ -88,7 +88,7 @@ export const waitBuiltin: Builtin = {
       if (args.includes('-n')) return await anyJob(sh, ids);
       if (ids.length === 0) {
         for (const job of [...sh.jobs.all()]) {
-          if (stateOf(job) === 'stopped') continue;
+          if (job.foreign || stateOf(job) === 'stopped') continue;
           for (const p of job.processes) await sh.interruptible(p.exited);
           if (!sh.interactive) sh.jobs.remove(job);
         }
@@ -105,7 +105,10 @@ export const waitBuiltin: Builtin = {
 };
 
 async function anyJob(sh: Shell, ids: readonly string[]): Promise<number> {
-  const jobs = sh.jobs.all().filter((j) => ids.length === 0 || ids.some((id) => sh.jobs.find(id) === j));
+  const jobs = sh.jobs
+    .all()
+    .filter((j) => !j.foreign)
+    .filter((j) => ids.length === 0 || ids.some((id) => sh.jobs.find(id) === j));
   if (jobs.length === 0) return 127;
   const done = await sh.interruptible(
     Promise.race(

@@ -49,8 +49,9 @@ async function operator(e: ViEditor, name: string, given: number | undefined): P
   const target = name === 'c' && (key === 'w' || key === 'W') && onWord ? changeWord(e, key, n) : await motion(e, key, given === undefined && count === '' ? undefined : n);
   if (!target) return;
   const s = stretch(e, target);
-  if (name === 'd' && (key === 'w' || key === 'W') && s.to.line > s.from.line)
-    return operate(e, name, { from: s.from, to: { line: s.from.line, at: b.line(s.from.line).length }, linewise: false });
+  // A word that ends its line: the newline behind it stays.
+  const crossed = name !== 'c' && (key === 'w' || key === 'W') && s.to.line > s.from.line && b.line(s.to.line).slice(0, s.to.at).trim() === '';
+  if (crossed) return operate(e, name, { from: s.from, to: { line: s.to.line - 1, at: b.line(s.to.line - 1).length }, linewise: false });
   await operate(e, name, s);
 }
 

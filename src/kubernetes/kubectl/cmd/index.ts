@@ -38,6 +38,7 @@ export const GROUPS: readonly CommandGroup[] = [
   {
     title: 'Basic Commands (Intermediate):',
     commands: [
+      { name: 'explain', short: 'Say what the fields of a resource are', load: async () => (await import('./explain.ts')).explain },
       { name: 'get', short: 'Show one or many resources', load: async () => (await import('./get.ts')).get },
       { name: 'edit', short: 'Edit an object on the server', load: async () => (await import('./edit.ts')).edit },
       { name: 'delete', short: 'Delete objects by file, by name, or by selector', load: async () => (await import('./delete.ts')).remove },

@@ -89,7 +89,7 @@ function saying(given: unknown): { readonly text: string; readonly code: number 
   if (error instanceof ConfigError) return { text: `Error in configuration: ${configText(error.problems)}`, code: 1 };
   if (error instanceof AggregateFailure) return { text: error.errors.map((e) => `${messageForError(e)}\n`).join(''), code: 1 };
   if (error instanceof CommandError && error.message === '') return { text: '', code: error.code };
-  if (error instanceof NoMatchError) return { text: `error: ${error.message}`, code: 1 };
+  if (error instanceof NoMatchError) return { text: error.message, code: 1 };
   const standard = standardErrorMessage(error);
   if (standard !== undefined) return { text: standard, code: 1 };
   const message = error instanceof Error ? error.message : String(error);

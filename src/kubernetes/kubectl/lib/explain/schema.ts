@@ -1,0 +1,60 @@
+// What a type is made of, with its docs: the tree that explain walks. upstream: kubectl/pkg/explain/v2 (OpenAPI documents of the server)
+import { DOCS } from '../../../api/generated/docs/index.ts';
+import type { SchemaNode } from '../../../api/schema.ts';
+
+export type Schema = SchemaNode;
+
+/** Definitions by name. */
+export type Definitions = Readonly<Record<string, Schema>>;
+
+const refName = (ref: string): string => ref.slice(ref.lastIndexOf('/') + 1);
+
+/** What a list or a map holds, to the bottom; a reference's definition name. */
+export function targetOf(schema: Schema): string | undefined {
+  if (schema.$ref) return refName(schema.$ref);
+  if (schema.items) return targetOf(schema.items);
+  return schema.additionalProperties ? targetOf(schema.additionalProperties) : undefined;
+}
+
+/** []ServicePort, map[string]string, integer */
+export function typeName(schema: Schema): string {
+  if (schema.items) return `[]${typeName(schema.items)}`;
+  if (schema.additionalProperties) return `map[string]${typeName(schema.additionalProperties)}`;
+  if (schema.$ref) return refName(schema.$ref).split('.').at(-1) ?? 'Object';
+  return schema.type ?? 'Object';
+}
+
+/** Reads the docs of definitions, group by group as they are needed. */
+export async function docsFor(names: Iterable<string>): Promise<(definition: string, field: string) => string> {
+  const docs = new Map<string, Readonly<Record<string, Readonly<Record<string, string>>>>>();
+  for (const name of names) {
+    const group = groupOf(name);
+    const load = DOCS[group];
+    if (load && !docs.has(group)) docs.set(group, await load());
+  }
+  return (definition, field) => docs.get(groupOf(definition))?.[definition]?.[field] ?? '';
+}
+
+/** io.k8s.api.apps.v1.Deployment → apps */
+function groupOf(definition: string): string {
+  const parts = definition.split('.');
+  if (definition.startsWith('io.k8s.apimachinery.pkg.apis.')) return parts[5] ?? '';
+  if (definition.startsWith('io.k8s.apiextensions-apiserver.')) return 'apiextensions';
+  return definition.startsWith('io.k8s.kube-aggregator.') ? 'apiregistration' : (parts[3] ?? '');
+}
+
+/** All definitions that a type leads to. */
+export function reachable(definitions: Definitions, from: string): Set<string> {
+  const seen = new Set<string>();
+  const visit = (name: string): void => {
+    const schema = definitions[name];
+    if (!schema || seen.has(name)) return;
+    seen.add(name);
+    for (const p of Object.values(schema.properties ?? {})) {
+      const target = targetOf(p);
+      if (target) visit(target);
+    }
+  };
+  visit(from);
+  return seen;
+}

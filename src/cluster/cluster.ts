@@ -17,6 +17,7 @@ import type { FlowTrace, Trace } from '../machine/network/trace.ts';
 import type { HostMachine } from '../machine/os/machine.ts';
 import type { ExitStatus, OpenFile, Process, Tty } from '../machine/os/types.ts';
 import { addons } from './addons.ts';
+import { bootstrapRoles } from './bootstrap-roles.ts';
 import { openApiDoor } from './api-door.ts';
 import { applyObjects } from './apply.ts';
 import { ControlPlane, trusted } from './control-plane.ts';
@@ -164,6 +165,7 @@ export class Cluster {
     const all = [...this.#nodes.values()];
     if (saved) await Promise.all(all.map((n) => n.start()));
     else {
+      await applyObjects(this.client('kube-apiserver'), bootstrapRoles());
       await applyObjects(this.client('kubeadm'), addons(this.#options.proxyMode));
       // The control plane comes up first and takes CoreDNS, as kubeadm init does; then the others join.
       const [first, ...others] = all;

@@ -1,5 +1,6 @@
 // Virtual time as fast as it goes: Node's commands and tests have nobody to wait for.
 import type { VirtualClock } from '../base/clock.ts';
+import { isLoading } from '../base/on-demand.ts';
 
 export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -15,6 +16,7 @@ export async function runFree<T>(clock: VirtualClock, promise: Promise<T>): Prom
     await turn();
     if (settled) break;
     if (clock.hasReady()) clock.runReady();
+    else if (isLoading()) continue;
     else {
       const due = clock.nextDue();
       if (due !== undefined) clock.advanceTo(due);

@@ -1,5 +1,6 @@
 // Drives a world's clock as fast as it goes, for tests: no real time passes.
 import type { VirtualClock } from '../../src/base/clock.ts';
+import { isLoading } from '../../src/base/on-demand.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -13,6 +14,7 @@ export async function driveUntil(clock: VirtualClock, done: () => boolean, limit
       clock.runReady();
       continue;
     }
+    if (isLoading()) continue;
     const due = clock.nextDue();
     if (due === undefined) {
       await turn();

@@ -1,4 +1,5 @@
 // upstream: kubectl/pkg/cmd/apiresources/apiresources.go
+import { onDemand } from '../../../base/on-demand.ts';
 import { apiVersionOf } from '../../api/meta.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { type ApiResource, groupResource } from '../lib/discovery.ts';
@@ -102,5 +103,5 @@ async function asObject(all: readonly ApiResource[], format: 'json' | 'yaml' | '
   const keys = (o: Record<string, unknown>): string[] => Object.keys(o);
   if (format === 'yaml') return toYaml(list);
   if (format === 'json') return toJson(list, keys);
-  return `---\n${(await import('../printers/kyaml.ts')).toKyaml(list, keys)}`;
+  return `---\n${(await onDemand(() => import('../printers/kyaml.ts'))).toKyaml(list, keys)}`;
 }

@@ -1,4 +1,5 @@
 // upstream: kubectl/pkg/cmd/describe/describe.go
+import { onDemand } from '../../../base/on-demand.ts';
 import { StatusError } from '../../api/status.ts';
 import { Builder, type Info, type KubeObject, listInfos, mappingFor } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
@@ -86,7 +87,7 @@ async function byPrefix(k: Invocation, refusal: Error): Promise<void> {
 
 /** `alone`: one object that was asked for; of several, events are left out unless they are asked for. */
 async function described(k: Invocation, info: Info, alone: boolean): Promise<string> {
-  const { describerFor } = await import('../describe/index.ts');
+  const { describerFor } = await onDemand(() => import('../describe/index.ts'));
   const object = info.object as KubeObject;
   return describerFor(
     info.mapping.kind,

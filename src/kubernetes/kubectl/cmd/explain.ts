@@ -1,4 +1,5 @@
 // upstream: kubectl/pkg/cmd/explain/explain.go
+import { onDemand } from '../../../base/on-demand.ts';
 import { apiVersionOf } from '../../api/meta.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { resourceTypes } from '../lib/completion.ts';
@@ -46,7 +47,7 @@ async function run(k: Invocation): Promise<void> {
   const format = k.flags.string('output');
   const { mapping, path } = await resolved(k, what);
   if (format !== 'plaintext' && format !== 'plaintext-openapiv2') throw new CommandError(`unrecognized format: ${format}`);
-  const { allDefinitions, definitionOf } = await import('../../api/schema.ts');
+  const { allDefinitions, definitionOf } = await onDemand(() => import('../../api/schema.ts'));
   const definitions = allDefinitions();
   const root = definitionOf(apiVersionOf(mapping), mapping.kind);
   if (!root) throw new CommandError(`couldn't find resource for "${mapping.group}/${mapping.version}, Kind=${mapping.kind}"`);

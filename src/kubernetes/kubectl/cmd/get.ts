@@ -1,4 +1,5 @@
 // upstream: kubectl/pkg/cmd/get/get.go
+import { onDemand } from '../../../base/on-demand.ts';
 import { Builder, type KubeObject } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completeResources } from '../lib/completion.ts';
@@ -139,14 +140,14 @@ type Gathered = Awaited<ReturnType<Builder['gather']>>;
 
 async function objectPrinter(k: Invocation, o: GetOptions): Promise<Printer> {
   const columns = /^custom-columns(-file)?(=|$)/.exec(o.format);
-  if (columns) return (await import('../printers/custom-columns.ts')).customColumnsPrinter(k.s.p, o.format, o.noHeaders);
+  if (columns) return (await onDemand(() => import('../printers/custom-columns.ts'))).customColumnsPrinter(k.s.p, o.format, o.noHeaders);
   if (o.format === 'wide' || o.format === '') throw noPrinter(o.format, EXTRA);
   return printerFor({ flags: k.flags, p: k.s.p, extra: EXTRA });
 }
 
 async function printTables(k: Invocation, o: GetOptions, gathered: Gathered): Promise<void> {
   const { got, errors } = await fetchForGet(k.s, gathered, o, true);
-  const sorted = o.sortBy ? await (await import('../lib/get-sort.ts')).sortTables(got, o.sortBy) : got;
+  const sorted = o.sortBy ? await (await onDemand(() => import('../lib/get-sort.ts'))).sortTables(got, o.sortBy) : got;
   const printer = new TablePrinter(o, severalKinds(sorted));
   for (const one of sorted) printer.add(one);
   const text = printer.finish();
@@ -171,7 +172,7 @@ async function printObjects(k: Invocation, o: GetOptions, gathered: Gathered, pr
     if (failed) throw failed;
     return;
   }
-  if (o.sortBy) objects = await (await import('../lib/get-sort.ts')).sortObjects(objects, o.sortBy);
+  if (o.sortBy) objects = await (await onDemand(() => import('../lib/get-sort.ts'))).sortObjects(objects, o.sortBy);
   const only = single && objects.length === 1 ? objects[0] : undefined;
   const text = print(only ?? listOf(objects));
   if (text) await k.s.out(text);

@@ -18,6 +18,7 @@
  * 7. tests/kubectl/<name>.test.ts: a table of command lines and what the real kubectl says.
  * Commands do not import each other: what two need lies in lib/.
  */
+import { onDemand } from '../../../base/on-demand.ts';
 import type { CommandEntry } from '../lib/command.ts';
 
 export interface CommandGroup {
@@ -29,76 +30,76 @@ export const GROUPS: readonly CommandGroup[] = [
   {
     title: 'Basic Commands (Beginner):',
     commands: [
-      { name: 'create', short: 'Create objects from a file or from stdin', load: async () => (await import('./create.ts')).create },
-      { name: 'expose', short: 'Make a service for what runs already', load: async () => (await import('./expose.ts')).expose },
-      { name: 'run', short: 'Run an image as a pod', load: async () => (await import('./run.ts')).run },
-      { name: 'set', short: 'Set certain fields of objects', load: async () => (await import('./set.ts')).set },
+      { name: 'create', short: 'Create objects from a file or from stdin', load: async () => (await onDemand(() => import('./create.ts'))).create },
+      { name: 'expose', short: 'Make a service for what runs already', load: async () => (await onDemand(() => import('./expose.ts'))).expose },
+      { name: 'run', short: 'Run an image as a pod', load: async () => (await onDemand(() => import('./run.ts'))).run },
+      { name: 'set', short: 'Set certain fields of objects', load: async () => (await onDemand(() => import('./set.ts'))).set },
     ],
   },
   {
     title: 'Basic Commands (Intermediate):',
     commands: [
-      { name: 'explain', short: 'Say what the fields of a resource are', load: async () => (await import('./explain.ts')).explain },
-      { name: 'get', short: 'Show one or many resources', load: async () => (await import('./get.ts')).get },
-      { name: 'edit', short: 'Edit an object on the server', load: async () => (await import('./edit.ts')).edit },
-      { name: 'delete', short: 'Delete objects by file, by name, or by selector', load: async () => (await import('./delete.ts')).remove },
+      { name: 'explain', short: 'Say what the fields of a resource are', load: async () => (await onDemand(() => import('./explain.ts'))).explain },
+      { name: 'get', short: 'Show one or many resources', load: async () => (await onDemand(() => import('./get.ts'))).get },
+      { name: 'edit', short: 'Edit an object on the server', load: async () => (await onDemand(() => import('./edit.ts'))).edit },
+      { name: 'delete', short: 'Delete objects by file, by name, or by selector', load: async () => (await onDemand(() => import('./delete.ts'))).remove },
     ],
   },
   {
     title: 'Deploy Commands:',
     commands: [
-      { name: 'rollout', short: 'Manage the rollout of a resource', load: async () => (await import('./rollout.ts')).rollout },
-      { name: 'scale', short: 'Set a new size for a deployment, replica set or replication controller', load: async () => (await import('./scale.ts')).scale },
+      { name: 'rollout', short: 'Manage the rollout of a resource', load: async () => (await onDemand(() => import('./rollout.ts'))).rollout },
+      { name: 'scale', short: 'Set a new size for a deployment, replica set or replication controller', load: async () => (await onDemand(() => import('./scale.ts'))).scale },
     ],
   },
   {
     title: 'Cluster Management Commands:',
     commands: [
-      { name: 'cluster-info', short: 'Say where the control plane and its services are', load: async () => (await import('./cluster-info.ts')).clusterInfo },
-      { name: 'top', short: 'Show what nodes and pods use', load: async () => (await import('./top.ts')).top },
-      { name: 'cordon', short: 'Let no new pods onto a node', load: async () => (await import('./cordon.ts')).cordon },
-      { name: 'uncordon', short: 'Let pods onto a node again', load: async () => (await import('./uncordon.ts')).uncordon },
+      { name: 'cluster-info', short: 'Say where the control plane and its services are', load: async () => (await onDemand(() => import('./cluster-info.ts'))).clusterInfo },
+      { name: 'top', short: 'Show what nodes and pods use', load: async () => (await onDemand(() => import('./top.ts'))).top },
+      { name: 'cordon', short: 'Let no new pods onto a node', load: async () => (await onDemand(() => import('./cordon.ts'))).cordon },
+      { name: 'uncordon', short: 'Let pods onto a node again', load: async () => (await onDemand(() => import('./uncordon.ts'))).uncordon },
     ],
   },
   {
     title: 'Troubleshooting and Debugging Commands:',
     commands: [
-      { name: 'describe', short: 'Tell about one or many resources in detail', load: async () => (await import('./describe.ts')).describe },
-      { name: 'logs', short: 'Print what a container has written', load: async () => (await import('./logs.ts')).logs },
-      { name: 'attach', short: 'Attach to a container that runs', load: async () => (await import('./attach.ts')).attach },
-      { name: 'exec', short: 'Run a command in a container', load: async () => (await import('./exec.ts')).exec },
-      { name: 'port-forward', short: 'Forward local ports to a pod', load: async () => (await import('./port-forward.ts')).portForward },
-      { name: 'auth', short: 'Ask who may do what', load: async () => (await import('./auth.ts')).auth },
-      { name: 'events', short: 'List events', load: async () => (await import('./events.ts')).events },
+      { name: 'describe', short: 'Tell about one or many resources in detail', load: async () => (await onDemand(() => import('./describe.ts'))).describe },
+      { name: 'logs', short: 'Print what a container has written', load: async () => (await onDemand(() => import('./logs.ts'))).logs },
+      { name: 'attach', short: 'Attach to a container that runs', load: async () => (await onDemand(() => import('./attach.ts'))).attach },
+      { name: 'exec', short: 'Run a command in a container', load: async () => (await onDemand(() => import('./exec.ts'))).exec },
+      { name: 'port-forward', short: 'Forward local ports to a pod', load: async () => (await onDemand(() => import('./port-forward.ts'))).portForward },
+      { name: 'auth', short: 'Ask who may do what', load: async () => (await onDemand(() => import('./auth.ts'))).auth },
+      { name: 'events', short: 'List events', load: async () => (await onDemand(() => import('./events.ts'))).events },
     ],
   },
   {
     title: 'Advanced Commands:',
     commands: [
-      { name: 'diff', short: 'Compare what is with what would be applied', load: async () => (await import('./diff.ts')).diff },
-      { name: 'apply', short: 'Make the cluster as files say', load: async () => (await import('./apply.ts')).apply },
-      { name: 'patch', short: 'Change fields of an object', load: async () => (await import('./patch.ts')).patch },
-      { name: 'replace', short: 'Replace an object by what a file says', load: async () => (await import('./replace.ts')).replace },
-      { name: 'wait', short: 'Wait until one or many resources are as they should be', load: async () => (await import('./wait.ts')).wait },
+      { name: 'diff', short: 'Compare what is with what would be applied', load: async () => (await onDemand(() => import('./diff.ts'))).diff },
+      { name: 'apply', short: 'Make the cluster as files say', load: async () => (await onDemand(() => import('./apply.ts'))).apply },
+      { name: 'patch', short: 'Change fields of an object', load: async () => (await onDemand(() => import('./patch.ts'))).patch },
+      { name: 'replace', short: 'Replace an object by what a file says', load: async () => (await onDemand(() => import('./replace.ts'))).replace },
+      { name: 'wait', short: 'Wait until one or many resources are as they should be', load: async () => (await onDemand(() => import('./wait.ts'))).wait },
     ],
   },
   {
     title: 'Settings Commands:',
     commands: [
-      { name: 'label', short: 'Set labels of objects', load: async () => (await import('./label.ts')).label },
-      { name: 'annotate', short: 'Set annotations of objects', load: async () => (await import('./annotate.ts')).annotate },
-      { name: 'completion', short: 'Print the code that completes kubectl in a shell', load: async () => (await import('./completion.ts')).completion },
+      { name: 'label', short: 'Set labels of objects', load: async () => (await onDemand(() => import('./label.ts'))).label },
+      { name: 'annotate', short: 'Set annotations of objects', load: async () => (await onDemand(() => import('./annotate.ts'))).annotate },
+      { name: 'completion', short: 'Print the code that completes kubectl in a shell', load: async () => (await onDemand(() => import('./completion.ts'))).completion },
     ],
   },
 ];
 
 /** Listed last in help. */
 export const OTHERS: readonly CommandEntry[] = [
-  { name: 'alpha', short: 'Commands in alpha', hidden: true, load: async () => (await import('./alpha.ts')).alpha },
-  { name: 'api-resources', short: 'List the resource types that the server offers', load: async () => (await import('./api-resources.ts')).apiResources },
-  { name: 'api-versions', short: 'List the group/version pairs that the server offers', load: async () => (await import('./api-versions.ts')).apiVersions },
-  { name: 'config', short: 'Change kubeconfig files', load: async () => (await import('./config.ts')).config },
-  { name: 'options', short: 'List the flags that every command has', hidden: true, load: async () => (await import('./options.ts')).options },
-  { name: 'plugin', short: 'Work with plugins', load: async () => (await import('./plugin.ts')).plugin },
-  { name: 'version', short: 'Print the versions of client and server', load: async () => (await import('./version.ts')).version },
+  { name: 'alpha', short: 'Commands in alpha', hidden: true, load: async () => (await onDemand(() => import('./alpha.ts'))).alpha },
+  { name: 'api-resources', short: 'List the resource types that the server offers', load: async () => (await onDemand(() => import('./api-resources.ts'))).apiResources },
+  { name: 'api-versions', short: 'List the group/version pairs that the server offers', load: async () => (await onDemand(() => import('./api-versions.ts'))).apiVersions },
+  { name: 'config', short: 'Change kubeconfig files', load: async () => (await onDemand(() => import('./config.ts'))).config },
+  { name: 'options', short: 'List the flags that every command has', hidden: true, load: async () => (await onDemand(() => import('./options.ts'))).options },
+  { name: 'plugin', short: 'Work with plugins', load: async () => (await onDemand(() => import('./plugin.ts'))).plugin },
+  { name: 'version', short: 'Print the versions of client and server', load: async () => (await onDemand(() => import('./version.ts'))).version },
 ];

@@ -1,4 +1,5 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout.go
+import { onDemand } from '../../../base/on-demand.ts';
 import type { Command } from '../lib/command.ts';
 
 export const rollout: Command = {
@@ -16,11 +17,11 @@ kubectl rollout status daemonset/agent
 # All pods anew
 kubectl rollout restart deployment/web`,
   subcommands: [
-    { name: 'history', short: 'Show the revisions', load: async () => (await import('./rollout/history.ts')).history },
-    { name: 'pause', short: 'Pause a rollout', load: async () => (await import('./rollout/pause.ts')).pause },
-    { name: 'restart', short: 'Start all pods anew', load: async () => (await import('./rollout/restart.ts')).restart },
-    { name: 'resume', short: 'Resume a paused rollout', load: async () => (await import('./rollout/resume.ts')).resume },
-    { name: 'status', short: 'Show how far a rollout is', load: async () => (await import('./rollout/status.ts')).status },
-    { name: 'undo', short: 'Go back to an earlier revision', load: async () => (await import('./rollout/undo.ts')).undo },
+    { name: 'history', short: 'Show the revisions', load: async () => (await onDemand(() => import('./rollout/history.ts'))).history },
+    { name: 'pause', short: 'Pause a rollout', load: async () => (await onDemand(() => import('./rollout/pause.ts'))).pause },
+    { name: 'restart', short: 'Start all pods anew', load: async () => (await onDemand(() => import('./rollout/restart.ts'))).restart },
+    { name: 'resume', short: 'Resume a paused rollout', load: async () => (await onDemand(() => import('./rollout/resume.ts'))).resume },
+    { name: 'status', short: 'Show how far a rollout is', load: async () => (await onDemand(() => import('./rollout/status.ts'))).status },
+    { name: 'undo', short: 'Go back to an earlier revision', load: async () => (await onDemand(() => import('./rollout/undo.ts'))).undo },
   ],
 };

@@ -1,5 +1,7 @@
 // -o: from a format to a printer. upstream: cli-runtime/pkg/genericclioptions/print_flags.go
+
 import { isRecord } from '../../../base/deep.ts';
+import { onDemand } from '../../../base/on-demand.ts';
 import type { Process } from '../../../machine/os/types.ts';
 import type { KubeObject } from '../lib/builder.ts';
 import { CommandError, pathErrorText } from '../lib/errors.ts';
@@ -43,7 +45,7 @@ export async function printerFor(options: PrinterOptions): Promise<Printer> {
     case 'yaml':
       return separated((object) => toYaml(whole(object)));
     case 'kyaml': {
-      const { toKyaml } = await import('./kyaml.ts');
+      const { toKyaml } = await onDemand(() => import('./kyaml.ts'));
       return (object) => `---\n${toKyaml(whole(object), keys)}`;
     }
     case 'name':
@@ -71,8 +73,8 @@ async function templatePrinter(format: string, { flags, p, made }: PrinterOption
   if (given === '') throw new CommandError('template format specified but no template given');
   const allowMissing = flags.bool('allow-missing-template-keys');
   const text = kind.endsWith('file') ? fileText(p, given) : given;
-  if (kind.startsWith('jsonpath')) return (await import('./jsonpath-printer.ts')).jsonPathPrinter(text, { allowMissing, asJson: kind === 'jsonpath-as-json' });
-  return (await import('./go-template-printer.ts')).goTemplatePrinter(text, allowMissing, made ? givenKeysOf : sortedKeysOf);
+  if (kind.startsWith('jsonpath')) return (await onDemand(() => import('./jsonpath-printer.ts'))).jsonPathPrinter(text, { allowMissing, asJson: kind === 'jsonpath-as-json' });
+  return (await onDemand(() => import('./go-template-printer.ts'))).goTemplatePrinter(text, allowMissing, made ? givenKeysOf : sortedKeysOf);
 }
 
 function fileText(p: Process, path: string): string {

@@ -1,5 +1,7 @@
 // awk and jq come from just-bash, loaded when one is first used (about 350 KB). It works in batches: standard input is read to its end before the program starts, and output comes at the end.
+
 import { concat, decode } from '../../../base/bytes.ts';
+import { onDemand } from '../../../base/on-demand.ts';
 import type { Process } from '../../os/types.ts';
 import { read } from './streams.ts';
 
@@ -37,7 +39,7 @@ async function outside<T>(p: Process, promise: Promise<T>): Promise<T> {
 }
 
 function load(): Promise<BoxModule> {
-  loading ??= import('just-bash/browser') as unknown as Promise<BoxModule>;
+  loading ??= onDemand(() => import('just-bash/browser')) as unknown as Promise<BoxModule>;
   return loading;
 }
 

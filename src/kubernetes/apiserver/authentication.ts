@@ -1,5 +1,5 @@
 // Who asks. upstream: apiserver/pkg/authentication, apiserver/pkg/endpoints/filters/{authentication,impersonation}.go
-import { failure, newForbidden } from '../api/status.ts';
+import { failure, newBadRequest, newForbidden } from '../api/status.ts';
 import type { ApiRequest, UserInfo } from '../api/wire.ts';
 
 export interface AuthenticationConfig {
@@ -20,12 +20,18 @@ export function authenticate(request: ApiRequest, config: AuthenticationConfig):
   const header = request.headers?.authorization;
   const token = /^bearer +(\S+)$/i.exec(header?.trim() ?? '')?.[1];
   if (token) {
-    const user = config.tokens?.[token] ?? config.token?.(token);
+    const user = userOfToken(token, config);
     if (!user) throw unauthorized();
-    return withGroup(user, AUTHENTICATED);
+    return user;
   }
   if (config.anonymous === false) throw unauthorized();
   return ANONYMOUS;
+}
+
+/** Whose bearer token it is; undefined when nobody's. */
+export function userOfToken(token: string, config: AuthenticationConfig): UserInfo | undefined {
+  const user = config.tokens?.[token] ?? config.token?.(token);
+  return user ? withGroup(user, AUTHENTICATED) : undefined;
 }
 
 function unauthorized(): Error {
@@ -57,9 +63,8 @@ export function impersonate(request: ApiRequest, user: UserInfo, allowed: (acces
   const groups = (headers['impersonate-group'] ?? '').split(/,\s*/).filter(Boolean);
   const uid = headers['impersonate-uid'];
   const extra = Object.entries(headers).filter(([key]) => key.startsWith('impersonate-extra-'));
-  if (name === undefined) {
-    if (groups.length || uid || extra.length)
-      throw failure(500, 'InternalError', 'Internal error occurred: requested groups without impersonating a user'.replace('requested groups', 'requested [] groups'));
+  if (!name) {
+    if (groups.length || uid || extra.length) throw newBadRequest(`requested ${userDump(groups, uid ?? '', extra)} without impersonating a user name`);
     return user;
   }
   const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
@@ -80,6 +85,15 @@ export function impersonate(request: ApiRequest, user: UserInfo, allowed: (acces
     ...(uid ? { uid } : {}),
     ...(extra.length ? { extra: Object.fromEntries(extra.map(([key, value]) => [key.slice('impersonate-extra-'.length), [value]])) } : {}),
   };
+}
+
+/** What was asked for, as Go dumps it. */
+function userDump(groups: readonly string[], uid: string, extra: readonly (readonly [string, string])[]): string {
+  const list = groups.length ? `[]string{${groups.map((g) => JSON.stringify(g)).join(', ')}}` : '[]string(nil)';
+  const more = extra.length
+    ? `map[string][]string{${extra.map(([k, v]) => `${JSON.stringify(k.slice('impersonate-extra-'.length))}:[]string{${JSON.stringify(v)}}`).join(', ')}}`
+    : 'map[string][]string(nil)';
+  return `&user.DefaultInfo{Name:"", UID:${JSON.stringify(uid)}, Groups:${list}, Extra:${more}}`;
 }
 
 /** Why not, in the authorizer's words. upstream: responsewriters.forbiddenMessage */

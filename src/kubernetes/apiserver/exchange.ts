@@ -7,7 +7,7 @@ import type { ApiRequest, UserInfo } from '../api/wire.ts';
 import type { Admission } from './admission/plugin.ts';
 import type { Authorizer } from './authorization.ts';
 import type { ApiServerOptions } from './config.ts';
-import type { Kinds } from './kinds.ts';
+import type { Kinds, View } from './kinds.ts';
 import type { Query } from './query.ts';
 import type { Strategy, StrategyContext } from './registry/strategy.ts';
 import type { RequestInfo } from './request-info.ts';
@@ -38,6 +38,18 @@ export interface Exchange {
 /** An exchange about a resource that is served. */
 export interface ResourceExchange extends Exchange {
   readonly strategy: Strategy;
+  /** The client speaks another version of the kind than the one that is stored. */
+  readonly view?: View;
+}
+
+/** The form of a kind that a client sees: its own, or another version's. */
+export function formOf(x: ResourceExchange): Strategy {
+  return x.view?.form ?? x.strategy;
+}
+
+/** A stored object as the client's version has it. */
+export function seen(x: ResourceExchange, object: DeepReadonly<ApiObject>): DeepReadonly<ApiObject> {
+  return x.view ? x.view.show(object) : object;
 }
 
 /** What strategies may know of an exchange. */

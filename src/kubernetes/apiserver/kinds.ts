@@ -1,7 +1,9 @@
 // The kinds that this server serves: found by path, by apiVersion and kind. upstream: runtime.Scheme, APIGroupInfo
-import type { Resource } from '../api/meta.ts';
+
+import { type DeepReadonly, deepFreeze } from '../../base/deep.ts';
+import type { ApiObject, Resource } from '../api/meta.ts';
 import { apiVersionOf } from '../api/meta.ts';
-import type { Strategy } from './registry/strategy.ts';
+import type { OtherVersion, Strategy } from './registry/strategy.ts';
 import { storageKey } from './storage/storage.ts';
 
 /** Where upstream keeps a resource when that is not its plural; shown in some errors. upstream: pkg/kubeapiserver default_storage_factory_builder.go */
@@ -16,13 +18,49 @@ const PREFIXES: Readonly<Record<string, string>> = {
 
 /** A delete answers with these objects, with a Status for all others. upstream: ReturnDeletedObject of the stores */
 const RETURNED = new Set([
+  'customresourcedefinitions.apiextensions.k8s.io',
   ...['persistentvolumeclaims', 'persistentvolumes', 'pods', 'podtemplates', 'resourcequotas', 'serviceaccounts', 'services'],
   ...['csidrivers', 'csinodes', 'storageclasses', 'volumeattachments', 'volumeattributesclasses'].map((r) => `${r}.storage.k8s.io`),
 ]);
 
+/** A kind under another group version: how its objects look there and how they come back. */
+export interface View {
+  readonly form: Strategy;
+  show(object: DeepReadonly<ApiObject>): DeepReadonly<ApiObject>;
+  store(object: ApiObject, old?: DeepReadonly<ApiObject>): ApiObject;
+}
+
+/** What is found at a path: the stored kind, and the version in which it is spoken of when that is another one. */
+export interface Served {
+  readonly strategy: Strategy;
+  readonly view?: View;
+}
+
+function viewOf(strategy: Strategy, other: OtherVersion<ApiObject>): View {
+  const shown = new WeakMap<object, DeepReadonly<ApiObject>>();
+  const { defaults: _, otherVersions: _o, ...rest } = strategy;
+  return {
+    form: { ...rest, resource: other.resource, schema: other.schema },
+    show(object) {
+      let known = shown.get(object);
+      if (!known) {
+        known = deepFreeze(other.fromStored(object)) as DeepReadonly<ApiObject>;
+        shown.set(object, known);
+      }
+      return known;
+    },
+    store(object, old) {
+      const stored = other.toStored(object, old);
+      strategy.defaults?.(stored);
+      return stored;
+    },
+  };
+}
+
 export class Kinds {
   readonly #byPath = new Map<string, Strategy>();
   readonly #byKind = new Map<string, Strategy>();
+  readonly #views = new Map<string, Served>();
   readonly #all: Strategy[] = [];
   readonly #groupVersions = new Map<string, Set<string>>();
 
@@ -37,6 +75,15 @@ export class Kinds {
 
   /** Serves one more kind (a custom resource). */
   add(strategy: Strategy): void {
+    this.#register(strategy);
+    for (const other of strategy.otherVersions ?? []) {
+      const view = viewOf(strategy, other);
+      this.#register(view.form);
+      this.#views.set(`${apiVersionOf(other.resource)} ${other.resource.plural}`, { strategy, view });
+    }
+  }
+
+  #register(strategy: Strategy): void {
     const r = strategy.resource;
     this.#all.push(strategy);
     this.#byPath.set(`${apiVersionOf(r)} ${r.plural}`, strategy);
@@ -58,8 +105,10 @@ export class Kinds {
     if (this.#groupVersions.get(r.group)?.size === 0) this.#groupVersions.delete(r.group);
   }
 
-  byPath(group: string, version: string, plural: string): Strategy | undefined {
-    return this.#byPath.get(`${group ? `${group}/` : ''}${version} ${plural}`);
+  byPath(group: string, version: string, plural: string): Served | undefined {
+    const key = `${group ? `${group}/` : ''}${version} ${plural}`;
+    const strategy = this.#byPath.get(key);
+    return this.#views.get(key) ?? (strategy ? { strategy } : undefined);
   }
 
   byKind(apiVersion: string, kind: string): Strategy | undefined {

@@ -2,7 +2,7 @@
 import type { DeepReadonly } from '../../base/deep.ts';
 import { type ApiObject, apiVersionOf } from '../api/meta.ts';
 import { newBadRequest } from '../api/status.ts';
-import type { ResourceExchange } from './exchange.ts';
+import { formOf, type ResourceExchange, seen } from './exchange.ts';
 import type { Form } from './negotiate.ts';
 import type { Column } from './registry/strategy.ts';
 import { withManaged } from './storage/storage.ts';
@@ -17,17 +17,17 @@ export interface ListMeta {
 type Shown = DeepReadonly<ApiObject>;
 
 /** The object as this reader sees it. */
-export function shown(entry: Entry, form: Form): Shown {
-  return form.outside ? withManaged(entry) : entry.object;
+export function shown(x: ResourceExchange, entry: Entry, form: Form): Shown {
+  return seen(x, form.outside ? withManaged(entry) : entry.object);
 }
 
 /** One object in the form asked for. */
-export function presentObject(x: ResourceExchange, entry: Entry, form: Form, object: Shown = shown(entry, form)): unknown {
+export function presentObject(x: ResourceExchange, entry: Entry, form: Form, object: Shown = shown(x, entry, form)): unknown {
   switch (form.as) {
     case '':
       return object;
     case 'Table':
-      return table(x, form, [object], { resourceVersion: object.metadata.resourceVersion ?? '' }, true);
+      return table(x, form, [{ stored: entry.object, shown: object }], { resourceVersion: object.metadata.resourceVersion ?? '' }, true);
     case 'PartialObjectMetadata':
       return partial(object, form.version);
     default:
@@ -37,20 +37,20 @@ export function presentObject(x: ResourceExchange, entry: Entry, form: Form, obj
 
 /** A list in the form asked for. Items have no kind of their own, as everywhere in Kubernetes. */
 export function presentList(x: ResourceExchange, entries: readonly Entry[], form: Form, metadata: ListMeta): unknown {
-  const r = x.strategy.resource;
+  const r = formOf(x).resource;
   if (form.as === 'Table')
     return table(
       x,
       form,
-      entries.map((e) => shown(e, form)),
+      entries.map((e) => rowOf(x, e, form)),
       metadata,
       true,
     );
   if (form.as) {
-    const items = entries.map((e) => partial(shown(e, form), form.version));
+    const items = entries.map((e) => partial(shown(x, e, form), form.version));
     return { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${form.version}`, metadata, items: items.length ? items : null };
   }
-  return { kind: `${r.kind}List`, apiVersion: apiVersionOf(r), metadata, items: entries.map((e) => bare(shown(e, form))) };
+  return { kind: `${r.kind}List`, apiVersion: apiVersionOf(r), metadata, items: entries.map((e) => bare(shown(x, e, form))) };
 }
 
 function bare(object: Shown): unknown {
@@ -62,8 +62,16 @@ function partial(object: Shown, version: string): unknown {
   return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata };
 }
 
+/** One line of a Table: cells are made of what is stored, the object beside them is in the client's version. */
+export interface Row {
+  readonly stored: Shown;
+  readonly shown: Shown;
+}
+
+export const rowOf = (x: ResourceExchange, entry: Entry, form: Form): Row => ({ stored: entry.object, shown: shown(x, entry, form) });
+
 /** A Table of objects; with `head` it describes its columns (the first event of a watch does, the next do not). */
-export function table(x: ResourceExchange, form: Form, objects: readonly Shown[], metadata: ListMeta, head: boolean): unknown {
+export function table(x: ResourceExchange, form: Form, rows: readonly Row[], metadata: ListMeta, head: boolean): unknown {
   const include = x.query.get('includeObject') ?? 'Metadata';
   if (!['None', 'Metadata', 'Object', ''].includes(include))
     throw newBadRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(include)}: must be 'Metadata', 'Object', 'None', or empty`);
@@ -74,9 +82,9 @@ export function table(x: ResourceExchange, form: Form, objects: readonly Shown[]
     metadata,
     columnDefinitions: head ? x.strategy.columns.map(definition) : null,
     rows:
-      objects.length === 0 && x.strategy.columns[1]?.name === 'Created At'
+      rows.length === 0 && x.strategy.columns[1]?.name === 'Created At'
         ? null
-        : objects.map((object) => ({ cells: x.strategy.row(object, now), object: rowObject(object, include, form.version) })),
+        : rows.map((row) => ({ cells: x.strategy.row(row.stored, now), object: rowObject(row.shown, include, form.version) })),
   };
 }
 

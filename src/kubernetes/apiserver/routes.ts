@@ -9,14 +9,7 @@ import { watchObjects } from './handlers/watch.ts';
 import { create, update } from './handlers/write.ts';
 import { methodNotAllowed, notFound } from './refusals.ts';
 import { NOT_FOUND_PAGE } from './respond.ts';
-import { storageKey } from './storage/storage.ts';
 import { subresource } from './subresources/index.ts';
-
-/** Said at every request. upstream: APILifecycleDeprecated */
-const DEPRECATED: Readonly<Record<string, string>> = {
-  endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
-  componentstatuses: 'v1 ComponentStatus is deprecated in v1.19+',
-};
 
 const DEFAULT_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
@@ -24,22 +17,22 @@ const DEFAULT_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'p
 export async function route(x: Exchange): Promise<ApiResponse> {
   const { info, core } = x;
   if (!info.isResource) return discovery(x);
-  const strategy = core.kinds.byPath(info.group, info.version, info.resource);
-  if (!strategy) {
+  const found = core.kinds.byPath(info.group, info.version, info.resource);
+  if (!found) {
     if (info.group && !core.kinds.hasGroup(info.group)) return NOT_FOUND_PAGE;
     throw notFound();
   }
-  const r: ResourceExchange = { ...x, strategy };
+  const r: ResourceExchange = { ...x, ...found };
+  const { strategy } = found;
   const namespaced = strategy.resource.namespaced;
   if (info.inNamespace && !namespaced) throw notFound();
   if (info.name && namespaced && !info.inNamespace) throw notFound();
-  const deprecated = DEPRECATED[storageKey(strategy.resource)];
-  if (deprecated) x.warnings.push(deprecated);
+  if (strategy.deprecation) x.warnings.push(strategy.deprecation);
   if (info.subresource) return subresource(r);
   return verb(r);
 }
 
-function verb(x: ResourceExchange): ApiResponse {
+function verb(x: ResourceExchange): ApiResponse | Promise<ApiResponse> {
   const { info, strategy, request } = x;
   const verbs = strategy.verbs ?? DEFAULT_VERBS;
   const all = strategy.resource.namespaced && !info.inNamespace && !info.name;

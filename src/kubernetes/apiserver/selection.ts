@@ -43,6 +43,7 @@ function fieldOf(strategy: Strategy, field: string): FieldOf {
   if (field === 'metadata.namespace') return (o) => o.metadata.namespace ?? '';
   const own = strategy.fieldSelectors?.[field];
   if (!own && !strategy.fieldSelectors) throw newBadRequest(`${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`);
+  if (!own && strategy.resource.group === 'batch') throw newBadRequest(`field label ${JSON.stringify(field)} not supported for ${strategy.resource.kind}`);
   if (!own) throw newBadRequest(`field label not supported: ${field}`);
   return own;
 }

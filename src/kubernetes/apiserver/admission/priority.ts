@@ -4,7 +4,7 @@ import type { Pod, PriorityClass } from '../../api/generated/types.ts';
 import { resource } from '../../api/meta.ts';
 import { newForbidden } from '../../api/status.ts';
 import type { Attributes, Plugin } from './plugin.ts';
-import { isPodCreate, PODS_QUALIFIED } from './pods.ts';
+import { isPod, isPodCreate, PODS_QUALIFIED } from './pods.ts';
 
 const PRIORITY_CLASSES = resource<PriorityClass>('scheduling.k8s.io', 'v1', 'PriorityClass', 'priorityclasses', false);
 /** There from the beginning, whether stored or not. */
@@ -13,6 +13,7 @@ const BUILT_IN: Readonly<Record<string, number>> = { 'system-cluster-critical': 
 export const priority: Plugin = {
   name: 'Priority',
   admit(a: Attributes): void {
+    if (a.operation === 'UPDATE' && isPod(a)) return carryOver(a.object as Pod, a.old as DeepReadonly<Pod> | undefined);
     if (!isPodCreate(a)) return;
     const spec = (a.object as Pod).spec;
     if (!spec) return;
@@ -36,6 +37,13 @@ export const priority: Plugin = {
     spec.preemptionPolicy = chosen.policy;
   },
 };
+
+/** What an update leaves out stays as it was computed. */
+function carryOver(pod: Pod, old: DeepReadonly<Pod> | undefined): void {
+  if (!pod.spec || !old?.spec) return;
+  if (pod.spec.priority === undefined && old.spec.priority !== undefined) pod.spec.priority = old.spec.priority;
+  if (pod.spec.preemptionPolicy === undefined && old.spec.preemptionPolicy !== undefined) pod.spec.preemptionPolicy = old.spec.preemptionPolicy;
+}
 
 interface Chosen {
   readonly name: string;

@@ -99,7 +99,7 @@ export function decodeObject(raw: RawBody, strategy: Strategy, kinds: Kinds, opt
   const wrap = (why: string): StatusError => newBadRequest(`${name} in version ${JSON.stringify(apiVersion.split('/').at(-1))} cannot be handled as a ${kind}: ${why}`);
   const found = name === kind && apiVersion === apiVersionOf(strategy.resource) ? strategy : kinds.byKind(apiVersion, name);
   if (!found && definitionOf(apiVersion, name) === undefined && !(name === 'List' && apiVersion === 'v1'))
-    throw wrap(`no kind ${JSON.stringify(name)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`);
+    throw wrap(`no kind ${JSON.stringify(name)} is registered for version ${JSON.stringify(apiVersion)} in scheme ${schemeOf(strategy)}`);
   if (!found) throw notConvertible(apiVersion, name, strategy, wrap);
   const decoded = decodeInto(value, typeOfStrategy(found), options.validation !== 'Ignore');
   if (decoded.error) throw wrap(decoded.error);
@@ -118,6 +118,10 @@ export function complete(value: unknown, strategy: Strategy): ApiObject {
   strategy.defaults?.(draft);
   return draft;
 }
+
+/** Where the server's types are registered, as its refusals say. */
+export const schemeOf = (s: Strategy): string =>
+  s.resource.group === 'apiextensions.k8s.io' ? '"k8s.io/apiextensions-apiserver/pkg/apiserver/apiserver.go:55"' : '"pkg/api/legacyscheme/scheme.go:30"';
 
 function strictErrors(duplicates: readonly string[], unknown: readonly string[]): string[] {
   const all = [...duplicates.map((d) => `duplicate field ${JSON.stringify(d)}`), ...unknown.map((u) => `unknown field ${JSON.stringify(u)}`)];

@@ -3,7 +3,7 @@ import { isRecord } from '../../../base/deep.ts';
 import type { GoField, GoStruct, GoType } from '../../api/go-types.ts';
 import { canonicalQuantity, checkQuantity } from '../../api/quantity.ts';
 import { OddNumber } from './json.ts';
-import { normalise, ordered, printed } from './normal.ts';
+import { isEmptyList, normalise, ordered, printed } from './normal.ts';
 import { checkDuration, checkTime } from './time-text.ts';
 
 export interface Decoded {
@@ -65,14 +65,15 @@ function decodeStruct(value: Record<string, unknown>, type: GoStruct, at: Place,
       continue;
     }
     const decoded = decodeField(value[key], field, type.name, at, state);
-    const kept = decoded === undefined ? undefined : printed(decoded, field);
+    // Empty lists and maps are left out only when the object is written: validation still sees them.
+    const kept = decoded === undefined || isEmptyList(decoded, field.type) ? decoded : printed(decoded, field);
     if (kept === undefined) continue;
     out[key] = kept;
     if (field.index < last) fits = false;
     last = field.index;
     if (field.required) required++;
   }
-  return fits && required === type.required ? out : ordered(out, type, blankOr);
+  return fits && required === type.required ? out : ordered(out, type, blankOr, true);
 }
 
 /** What is decoded already stays; structs that were left out are made of nothing. */

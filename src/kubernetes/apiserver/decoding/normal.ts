@@ -28,10 +28,11 @@ export function sortedMap(value: Doc, each: (v: unknown) => unknown): Doc {
 }
 
 /** A struct with its fields in Go's order; `each` makes a field's value. */
-export function ordered(value: Doc, type: GoStruct, each: (v: unknown, t: GoType) => unknown): Doc {
+export function ordered(value: Doc, type: GoStruct, each: (v: unknown, t: GoType) => unknown, keepEmpty = false): Doc {
   const out: Doc = {};
   for (const field of type.fields.values()) {
-    const v = printed(each(value[field.name], field.type), field, each);
+    const had = value[field.name];
+    const v = keepEmpty && had !== undefined && isEmptyList(had, field.type) ? had : printed(each(had, field.type), field, each);
     if (v !== undefined) out[field.name] = v;
   }
   return out;

@@ -12,7 +12,7 @@ import type { ApiResponse } from '../../api/wire.ts';
 import { complete, typeOfStrategy } from '../decoding/body.ts';
 import { decodeInto, jsonWord, plain } from '../decoding/decode.ts';
 import { parseYaml, YamlError } from '../decoding/yaml.ts';
-import type { ResourceExchange } from '../exchange.ts';
+import { formOf, type ResourceExchange, seen } from '../exchange.ts';
 import { afterUpdate, type Manager, owned, sameManagers } from '../managed/managers.ts';
 import { blankOf, known, managersOf } from '../managed/track.ts';
 import { ensureNamespace, failureWithoutReason } from '../metadata.ts';
@@ -38,7 +38,7 @@ export function applyObject(x: ResourceExchange, form: Form, text: string | unde
   }
   const result = merge(x, config, entry, options);
   const write = { ...options, subresource: x.info.subresource, managed: () => result.managed };
-  const { entry: stored, created } = updateObject(x, x.info.name, () => toObject(x, result.object, options), write, rules, rules === x.strategy);
+  const { entry: stored, created } = updateObject(x, x.info.name, (old) => toObject(x, result.object, options, old), write, rules, rules === x.strategy);
   return respond(x, created ? 201 : 200, form, presentObject(x, stored, form));
 }
 
@@ -49,7 +49,7 @@ function sayDoubled(x: ResourceExchange, options: WriteOptions, doubled: readonl
 }
 
 function readConfig(x: ResourceExchange, text: string | undefined, options: WriteOptions): Config {
-  const { strategy } = x;
+  const strategy = formOf(x);
   let value: unknown;
   try {
     const parsed = text === undefined ? { value: x.request.body, doubled: [] } : parseYaml(text);
@@ -82,11 +82,11 @@ interface Merged {
 }
 
 function merge(x: ResourceExchange, config: Config, entry: Entry | undefined, options: WriteOptions): Merged {
-  const schema = definition(x.strategy.schema);
-  const live = entry?.object ?? blankOf(x.strategy);
+  const schema = definition(formOf(x).schema);
+  const live = entry ? seen(x, entry.object) : blankOf(formOf(x));
   const subresource = x.info.subresource;
   const before = entry ? liveManagers(x, entry) : [];
-  const id = { manager: options.fieldManager, operation: 'Apply' as const, apiVersion: apiVersionOf(x.strategy.resource), subresource };
+  const id = { manager: options.fieldManager, operation: 'Apply' as const, apiVersion: apiVersionOf(formOf(x).resource), subresource };
   const mine = before.find((m) => isSame(m, id));
   const others = before.filter((m) => m !== mine);
   const set = owned(fieldSetOf(config, schema), subresource);
@@ -112,12 +112,12 @@ function liveManagers(x: ResourceExchange, entry: Entry): readonly Manager[] {
   if (managers.length > 0) return managers;
   return afterUpdate([], {
     manager: 'before-first-apply',
-    apiVersion: apiVersionOf(x.strategy.resource),
+    apiVersion: apiVersionOf(formOf(x).resource),
     subresource: '',
     time: rfc3339(x.core.clock.now()),
-    before: blankOf(x.strategy),
-    after: entry.object,
-    schema: definition(x.strategy.schema),
+    before: blankOf(formOf(x)),
+    after: seen(x, entry.object),
+    schema: definition(formOf(x).schema),
   });
 }
 
@@ -153,13 +153,13 @@ function conflictText(conflicts: readonly Conflict[]): string {
   return `Apply failed with ${conflicts.length} conflicts: ${parts.join('\n')}`;
 }
 
-function toObject(x: ResourceExchange, merged: unknown, options: WriteOptions): ApiObject {
-  const decoded = decodeInto(merged, typeOfStrategy(x.strategy), options.validation !== 'Ignore');
+function toObject(x: ResourceExchange, merged: unknown, options: WriteOptions, old: DeepReadonly<ApiObject> | undefined): ApiObject {
+  const decoded = decodeInto(merged, typeOfStrategy(formOf(x)), options.validation !== 'Ignore');
   if (decoded.error) throw failureWithoutReason(decoded.error);
-  const object = complete(decoded.value, x.strategy);
+  const object = complete(decoded.value, formOf(x));
   const { name } = object.metadata;
   if (!name) object.metadata.name = x.info.name;
   else if (name !== x.info.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${x.info.name})`);
   ensureNamespace(object, x.strategy, x.info.namespace);
-  return object as ApiObject & DeepReadonly<ApiObject>;
+  return x.view ? x.view.store(object, old) : object;
 }

@@ -1,12 +1,13 @@
 // delete and deletecollection: preconditions, grace, finalizers. upstream: apiserver/pkg/endpoints/handlers/delete.go, registry/rest/delete.go, generic/registry/store.go
-import { type DeepReadonly, isRecord } from '../../../base/deep.ts';
+import { type DeepReadonly, deepClone, isRecord } from '../../../base/deep.ts';
 import { parseTime, rfc3339 } from '../../../base/time.ts';
 import { goType } from '../../api/go-types.ts';
 import type { ApiObject } from '../../api/meta.ts';
 import { newBadRequest, newConflict, type StatusError } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
-import { bodyFormat, readBody } from '../decoding/body.ts';
+import { bodyFormat, readBody, typeOfStrategy } from '../decoding/body.ts';
 import { decodeInto } from '../decoding/decode.ts';
+import { finishDraft } from '../decoding/finish.ts';
 import { contextOf, type ResourceExchange } from '../exchange.ts';
 import { returnsDeleted } from '../kinds.ts';
 import { listOptions } from '../list-options.ts';
@@ -100,6 +101,7 @@ export function deleteEntry(x: ResourceExchange, entry: Entry, options: DeleteOp
   x.core.admission.admit(attrs);
   x.core.admission.validate(attrs);
   checkPreconditions(x, entry, options);
+  if (x.strategy.heldFromDeletion?.(entry.object)) return hold(x, entry, options);
   const grace = gracefully(x, entry, options);
   if (grace === 'pending') return { entry, gone: false, shown: false };
   const finalizers = finalizersFor(entry.object, options);
@@ -116,10 +118,24 @@ export function deleteEntry(x: ResourceExchange, entry: Entry, options: DeleteOp
   return { entry: kept, gone: false, shown: true };
 }
 
+/** A delete that something besides finalizers holds up (a namespace's content): it is marked, whoever holds it lets it go. */
+function hold(x: ResourceExchange, entry: Entry, options: DeleteOptions): Deleted {
+  const finalizers = finalizersFor(entry.object, options);
+  const { finalizers: _, ...metadata } = entry.object.metadata as ApiObject['metadata'];
+  const deletionTimestamp = metadata.deletionTimestamp ?? rfc3339(x.core.clock.now());
+  const draft = deepClone({ ...(entry.object as ApiObject), metadata: { ...metadata, deletionTimestamp, ...(finalizers.length ? { finalizers } : {}) } });
+  x.strategy.markDeleted?.(draft);
+  const kept = finishDraft(entry.object as ApiObject, draft, typeOfStrategy(x.strategy));
+  if (kept === entry.object) return { entry, gone: false, shown: true };
+  if (options.dryRun) return { entry: { ...entry, object: kept as DeepReadonly<ApiObject> }, gone: false, shown: true };
+  return { entry: x.core.storage.put(storageKey(x.strategy.resource), kept, entry.managed), gone: false, shown: true };
+}
+
 function checkPreconditions(x: ResourceExchange, entry: Entry, options: DeleteOptions): void {
   const { group, kind } = x.strategy.resource;
   const conflict = (detail: string): StatusError => newConflict({ group, resource: kind }, entry.name, detail);
   const { uid, resourceVersion } = entry.object.metadata;
+  if (x.strategy.heldFromDeletion || group === 'apiextensions.k8s.io') return checkHeld(x, entry, options);
   if (options.uid !== undefined && options.uid !== uid) {
     throw conflict(`the UID in the precondition (${options.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`);
   }
@@ -128,6 +144,19 @@ function checkPreconditions(x: ResourceExchange, entry: Entry, options: DeleteOp
       `the ResourceVersion in the precondition (${options.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
     );
   }
+}
+
+/** Kinds with a delete of their own leave the check to storage, which has other words. */
+function checkHeld(x: ResourceExchange, entry: Entry, options: DeleteOptions): void {
+  const { uid, resourceVersion } = entry.object.metadata;
+  const refuse = (what: string, said: string, is: string | undefined): StatusError =>
+    newConflict(
+      { group: x.strategy.resource.group, resource: x.strategy.resource.plural },
+      entry.name,
+      `Precondition failed: ${what} in precondition: ${said}, ${what} in object meta: ${is}`,
+    );
+  if (options.uid !== undefined && options.uid !== uid) throw refuse('UID', options.uid, uid);
+  if (options.resourceVersion !== undefined && options.resourceVersion !== resourceVersion) throw refuse('ResourceVersion', options.resourceVersion, resourceVersion);
 }
 
 interface Ending {

@@ -1,5 +1,5 @@
 // The four patches. upstream: apiserver/pkg/endpoints/handlers/patch.go
-import { isRecord } from '../../../base/deep.ts';
+import { type DeepReadonly, isRecord } from '../../../base/deep.ts';
 import { invalid } from '../../api/field.ts';
 import { type ApiObject, apiVersionOf } from '../../api/meta.ts';
 import { goText } from '../../api/patch/go-text.ts';
@@ -9,10 +9,10 @@ import { applyStrategicPatch, StrategicPatchError } from '../../api/patch/strate
 import { definition } from '../../api/schema.ts';
 import { failure, newBadRequest, newInvalid, type StatusError } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
-import { bodyText, complete, typeOfStrategy } from '../decoding/body.ts';
+import { bodyText, complete, schemeOf, typeOfStrategy } from '../decoding/body.ts';
 import { decodeInto, jsonWord, plain } from '../decoding/decode.ts';
 import { JsonSyntaxError, OddNumber, parseJson } from '../decoding/json.ts';
-import type { ResourceExchange } from '../exchange.ts';
+import { formOf, type ResourceExchange, seen } from '../exchange.ts';
 import { ensureNamespace, failureWithoutReason } from '../metadata.ts';
 import { negotiate } from '../negotiate.ts';
 import { type WriteOptions, writeOptions } from '../options.ts';
@@ -46,7 +46,11 @@ export function patch(x: ResourceExchange, rules: Update<ApiObject> = x.strategy
   const text = bodyText(x.request);
   const options = writeOptions(x, 'PatchOptions', { apply: type === APPLY });
   if (type === APPLY) return applyObject(x, form, text, options, rules);
-  const { entry } = updateObject(x, x.info.name, () => named(x, patched(x, type, options, currentOf(namedEntry(x)))), { ...options, subresource: x.info.subresource }, rules);
+  const change = (old: DeepReadonly<ApiObject> | undefined): ApiObject => {
+    const object = named(x, patched(x, type, options, currentOf(x, namedEntry(x))));
+    return x.view ? x.view.store(object, old) : object;
+  };
+  const { entry } = updateObject(x, x.info.name, change, { ...options, subresource: x.info.subresource }, rules);
   return respond(x, 200, form, presentObject(x, entry, form));
 }
 
@@ -56,7 +60,7 @@ export interface Current {
   readonly whole: () => unknown;
 }
 
-const currentOf = (entry: Entry): Current => ({ bare: entry.object, whole: () => withManaged(entry) });
+const currentOf = (x: ResourceExchange, entry: Entry): Current => ({ bare: seen(x, entry.object), whole: () => seen(x, withManaged(entry)) });
 
 /** The request's patch applied to `current`, as an object of the exchange's kind. */
 export function patched(x: ResourceExchange, type: string, options: WriteOptions, current: Current): ApiObject {
@@ -74,7 +78,7 @@ export function patched(x: ResourceExchange, type: string, options: WriteOptions
 }
 
 function applyStrategic(x: ResourceExchange, before: unknown, document: unknown): unknown {
-  const schema = definition(x.strategy.schema);
+  const schema = definition(formOf(x).schema);
   if (!schema) throw failure(415, 'UnsupportedMediaType', 'strategic merge patch format is not supported');
   try {
     return applyStrategicPatch(before, plain(document), schema);
@@ -133,7 +137,7 @@ function readDocument(text: string, prefix: string): unknown {
 
 /** The patched document as an object of its kind again; its own refusals name the patch. */
 function finish(x: ResourceExchange, current: Current, managed: boolean, apply: (before: unknown) => unknown, options: WriteOptions, source: unknown): ApiObject {
-  const { strategy } = x;
+  const strategy = formOf(x);
   const patched = apply(managed ? current.whole() : current.bare);
   const decoded = decodeInto(patched, typeOfStrategy(strategy), options.validation !== 'Ignore');
   const shown = (): string => (source === 'json' ? wholeText(current, apply) : goText(source));
@@ -147,10 +151,10 @@ function finish(x: ResourceExchange, current: Current, managed: boolean, apply: 
 }
 
 function checkKind(x: ResourceExchange, patched: Record<string, unknown>, refuse: (why: string) => StatusError): void {
-  const version = apiVersionOf(x.strategy.resource);
+  const version = apiVersionOf(formOf(x).resource);
   const { kind = x.strategy.resource.kind, apiVersion = version } = patched;
   if (kind === x.strategy.resource.kind && apiVersion === version) return;
-  throw refuse(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`);
+  throw refuse(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme ${schemeOf(x.strategy)}`);
 }
 
 function wholeText(current: Current, apply: (before: unknown) => unknown): string {

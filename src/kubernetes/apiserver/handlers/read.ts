@@ -1,7 +1,7 @@
 // get and list. upstream: apiserver/pkg/endpoints/handlers/get.go, apiserver/pkg/storage/cacher
 import { failure, newBadRequest, newNotFound, StatusError as Refusal, type StatusError } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
-import type { ResourceExchange } from '../exchange.ts';
+import { formOf, type ResourceExchange } from '../exchange.ts';
 import { decodeContinue, encodeContinue, type ListOptions, listOptions, parseVersion, tooLarge } from '../list-options.ts';
 import { negotiate } from '../negotiate.ts';
 import { type ListMeta, presentList, presentObject } from '../present.ts';
@@ -15,7 +15,7 @@ import { qualifiedOf } from './store.ts';
 export function namedEntry(x: ResourceExchange): Entry {
   const { strategy, info } = x;
   const entry = x.core.storage.get(storageKey(strategy.resource), strategy.resource.namespaced ? info.namespace : '', info.name);
-  if (!entry) throw newNotFound(qualifiedOf(strategy), info.name);
+  if (!entry) throw newNotFound(qualifiedOf(formOf(x)), info.name);
   return entry;
 }
 

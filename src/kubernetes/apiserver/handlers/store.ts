@@ -3,15 +3,15 @@ import { type DeepReadonly, deepClone, deepFreeze } from '../../../base/deep.ts'
 import { rfc3339 } from '../../../base/time.ts';
 import { invalid } from '../../api/field.ts';
 import type { ApiObject } from '../../api/meta.ts';
-import { isAlreadyExists, newAlreadyExists, newConflict, newInvalid, newNotFound, type StatusError } from '../../api/status.ts';
+import { isAlreadyExists, newAlreadyExists, newConflict, newInvalid, newNotFound, StatusError as Refusal, type StatusError } from '../../api/status.ts';
 import { typeOfStrategy } from '../decoding/body.ts';
 import { finishDraft } from '../decoding/finish.ts';
-import { contextOf, type ResourceExchange } from '../exchange.ts';
+import { contextOf, formOf, type ResourceExchange } from '../exchange.ts';
 import { etcdKey } from '../kinds.ts';
 import { track } from '../managed/track.ts';
 import { carryOver, dedupOwners, failureWithoutReason, fillSystemFields, generatedName, raiseGeneration } from '../metadata.ts';
-import { nameIsDNSSubdomain } from '../registry/lib/names.ts';
-import { validateCoreMeta, validateObjectMetaUpdate } from '../registry/lib/object-meta.ts';
+import { nameIsDNSSubdomain, nameIsPathSegment } from '../registry/lib/names.ts';
+import { validateCoreMeta, validateObjectMeta, validateObjectMetaUpdate } from '../registry/lib/object-meta.ts';
 import type { Reservation, Strategy, StrategyContext, Update } from '../registry/strategy.ts';
 import { share } from '../share.ts';
 import type { Managed } from '../storage/managed.ts';
@@ -63,14 +63,15 @@ function createOnce(x: ResourceExchange, draft: ApiObject, write: Write): Entry 
     if (strategy.generation) draft.metadata.generation = 1;
     strategy.prepareForCreate?.(draft, context);
     const frozen = draft as DeepReadonly<ApiObject>;
-    const errors = [...validateCoreMeta(frozen.metadata, strategy.resource.namespaced, strategy.validateName ?? nameIsDNSSubdomain), ...strategy.validate(frozen, context)];
+    const validateMeta = strategy.plainFinalizers ? validateObjectMeta : validateCoreMeta;
+    const errors = [...validateMeta(frozen.metadata, strategy.resource.namespaced, strategy.validateName ?? nameIsDNSSubdomain), ...strategy.validate(frozen, context)];
     if (errors.length) throw newInvalid(strategy.resource, draft.metadata.name ?? '', errors);
     for (const text of strategy.warningsOnCreate?.(frozen, context) ?? []) attrs.warn(text);
     strategy.canonicalize?.(draft);
     core.admission.validate(attributes(x, 'CREATE', context, draft, undefined));
     checkFresh(draft);
-    if (core.storage.get(storageKey(strategy.resource), draft.metadata.namespace ?? '', draft.metadata.name ?? ''))
-      throw newAlreadyExists(qualifiedOf(strategy), draft.metadata.name ?? '');
+    const there = core.storage.get(storageKey(strategy.resource), draft.metadata.namespace ?? '', draft.metadata.name ?? '');
+    if (there) throw alreadyExists(x, there);
     // Its place among the fields; storage fills it in.
     draft.metadata.resourceVersion = '0';
     const stored = finishDraft(undefined, draft, typeOfStrategy(strategy));
@@ -90,6 +91,13 @@ function createOnce(x: ResourceExchange, draft: ApiObject, write: Write): Entry 
 function checkFresh(draft: ApiObject): void {
   const said = draft.metadata.resourceVersion;
   if (said && /^\d+$/.test(said) && Number(said) !== 0) throw failureWithoutReason('resourceVersion should not be set on objects to be created');
+}
+
+/** What is there may be on its way out. upstream: Store.Create */
+function alreadyExists(x: ResourceExchange, there: Entry): StatusError {
+  const error = newAlreadyExists(qualifiedOf(formOf(x)), there.name);
+  if (!there.object.metadata.deletionTimestamp) return error;
+  return new Refusal({ ...error.status, message: `object is being deleted: ${error.status.message}` });
 }
 
 function settle(reservation: Reservation | undefined, commit: boolean): void {
@@ -129,7 +137,7 @@ export function updateObject(x: ResourceExchange, name: string, change: Change, 
   const namespace = strategy.resource.namespaced ? x.info.namespace : '';
   const entry = core.storage.get(key, namespace, name);
   if (!entry) {
-    if (!mayCreate) throw newNotFound(qualifiedOf(strategy), name);
+    if (!mayCreate) throw newNotFound(qualifiedOf(formOf(x)), name);
     const draft = change(undefined);
     if (draft.metadata.uid) throw uidConflict(strategy, namespace, name, draft.metadata.uid, '');
     delete draft.metadata.resourceVersion;
@@ -186,7 +194,11 @@ function storeUpdate(x: ResourceExchange, { draft, sent, entry, write, rules, co
     rules.prepareForUpdate?.(draft, old, context);
     if (rules === strategy) raiseGeneration(draft, old, strategy);
     const frozen = draft as DeepReadonly<ApiObject>;
-    const errors = [...validateObjectMetaUpdate(frozen.metadata, old.metadata), ...rules.validateUpdate(frozen, old, context)];
+    const errors = [
+      ...validateObjectMetaUpdate(frozen.metadata, old.metadata),
+      ...validateObjectMeta(frozen.metadata, strategy.resource.namespaced, nameIsPathSegment),
+      ...rules.validateUpdate(frozen, old, context),
+    ];
     if (errors.length) throw newInvalid(strategy.resource, draft.metadata.name ?? '', errors);
     for (const text of rules.warningsOnUpdate?.(frozen, old, context) ?? []) x.warnings.push(text);
     strategy.canonicalize?.(draft);
@@ -206,7 +218,13 @@ function storeUpdate(x: ResourceExchange, { draft, sent, entry, write, rules, co
 
 function finish(x: ResourceExchange, entry: Entry, next: ApiObject, managed: Managed | undefined, write: Write): Entry {
   const { metadata } = next;
-  if (metadata.deletionTimestamp && !metadata.finalizers?.length && (metadata.deletionGracePeriodSeconds ?? 0) === 0 && entry.object.metadata.deletionTimestamp) {
+  if (
+    metadata.deletionTimestamp &&
+    !metadata.finalizers?.length &&
+    (metadata.deletionGracePeriodSeconds ?? 0) === 0 &&
+    entry.object.metadata.deletionTimestamp &&
+    !x.strategy.heldFromDeletion?.(next as DeepReadonly<ApiObject>)
+  ) {
     const gone = { ...entry, object: deepFreeze(next) as DeepReadonly<ApiObject>, managed };
     if (!write.dryRun) removeEntry(x, entry);
     return gone;

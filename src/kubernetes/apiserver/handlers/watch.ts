@@ -3,10 +3,10 @@ import type { Timer } from '../../../base/clock.ts';
 import { apiVersionOf } from '../../api/meta.ts';
 import type { Status } from '../../api/status.ts';
 import type { ApiResponse, WatchEvent, WatchStream, WatchType } from '../../api/wire.ts';
-import type { ResourceExchange } from '../exchange.ts';
+import { formOf, type ResourceExchange } from '../exchange.ts';
 import { type ListOptions, listOptions, parseVersion } from '../list-options.ts';
 import { type Form, negotiate } from '../negotiate.ts';
-import { presentObject, shown, table as tableOf } from '../present.ts';
+import { presentObject, rowOf, shown, table as tableOf } from '../present.ts';
 import type { Selection } from '../selection.ts';
 import { storageKey } from '../storage/storage.ts';
 import type { Change, Entry } from '../storage/table.ts';
@@ -121,14 +121,14 @@ class Watch implements WatchStream {
   #send(type: WatchType, entry: Entry): void {
     const form = this.#form;
     if (form.as === 'Table') {
-      const object = shown(entry, form);
-      this.#push({ type, object: tableOf(this.#x, form, [object], { resourceVersion: object.metadata.resourceVersion ?? '' }, !this.#headed) });
+      const row = rowOf(this.#x, entry, form);
+      this.#push({ type, object: tableOf(this.#x, form, [row], { resourceVersion: row.shown.metadata.resourceVersion ?? '' }, !this.#headed) });
       this.#headed = true;
-    } else this.#push({ type, object: form.as ? presentObject(this.#x, entry, { ...form, as: 'PartialObjectMetadata' }) : shown(entry, form) });
+    } else this.#push({ type, object: form.as ? presentObject(this.#x, entry, { ...form, as: 'PartialObjectMetadata' }) : shown(this.#x, entry, form) });
   }
 
   #bookmark(annotations?: Readonly<Record<string, string>>): void {
-    const r = this.#x.strategy.resource;
+    const r = formOf(this.#x).resource;
     const metadata = { resourceVersion: String(this.#x.core.storage.version), ...(annotations ? { annotations } : {}) };
     this.#push({ type: 'BOOKMARK', object: blankObject(this.#x, { kind: r.kind, apiVersion: apiVersionOf(r), metadata }, this.#form, !this.#headed) });
   }

@@ -4,22 +4,25 @@ import type { ApiObject } from '../../api/meta.ts';
 import { newBadRequest } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
 import { bodyFormat, decodeObject, readBody } from '../decoding/body.ts';
-import type { ResourceExchange } from '../exchange.ts';
+import { formOf, type ResourceExchange } from '../exchange.ts';
 import { ensureNamespace } from '../metadata.ts';
 import { negotiate } from '../negotiate.ts';
 import { writeOptions } from '../options.ts';
 import { presentObject } from '../present.ts';
 import type { Update } from '../registry/strategy.ts';
 import { respond } from '../respond.ts';
+import { answerReview } from './review.ts';
 import { createObject, updateObject } from './store.ts';
 
-export function create(x: ResourceExchange): ApiResponse {
+export function create(x: ResourceExchange): ApiResponse | Promise<ApiResponse> {
   const form = negotiate(x.request);
   const format = bodyFormat(x.request);
   const raw = readBody(x.request, format);
   const options = writeOptions(x, 'CreateOptions');
-  const draft = decodeObject(raw, x.strategy, x.core.kinds, { validation: options.validation, warn: (text) => x.warnings.push(text) });
-  ensureNamespace(draft, x.strategy, x.info.namespace);
+  const sent = decodeObject(raw, formOf(x), x.core.kinds, { validation: options.validation, warn: (text) => x.warnings.push(text) });
+  ensureNamespace(sent, x.strategy, x.info.namespace);
+  if (x.strategy.review) return answerReview(x, sent, options.dryRun);
+  const draft = x.view ? x.view.store(sent) : sent;
   const entry = createObject(x, draft, { ...options, subresource: '' });
   return respond(x, 201, form, presentObject(x, entry, form));
 }
@@ -30,9 +33,9 @@ export function update(x: ResourceExchange, rules: Update<ApiObject> = x.strateg
   const format = bodyFormat(x.request);
   const raw = readBody(x.request, format);
   const options = writeOptions(x, 'UpdateOptions');
-  const draft = decodeObject(raw, x.strategy, x.core.kinds, { validation: options.validation, warn: (text) => x.warnings.push(text) });
-  checkNames(x, draft);
-  const change = (_old: DeepReadonly<ApiObject> | undefined): ApiObject => draft;
+  const sent = decodeObject(raw, formOf(x), x.core.kinds, { validation: options.validation, warn: (text) => x.warnings.push(text) });
+  checkNames(x, sent);
+  const change = (old: DeepReadonly<ApiObject> | undefined): ApiObject => (x.view ? x.view.store(sent, old) : sent);
   const mayCreate = rules === x.strategy && x.strategy.allowCreateOnUpdate === true;
   const { entry, created } = updateObject(x, x.info.name, change, { ...options, subresource: x.info.subresource, uidPrecondition: true }, rules, mayCreate);
   return respond(x, created ? 201 : 200, form, presentObject(x, entry, form));

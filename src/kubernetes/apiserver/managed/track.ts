@@ -6,7 +6,7 @@ import { type ApiObject, apiVersionOf } from '../../api/meta.ts';
 import { definition } from '../../api/schema.ts';
 import { typeOfStrategy } from '../decoding/body.ts';
 import { normalise } from '../decoding/normal.ts';
-import type { ResourceExchange } from '../exchange.ts';
+import { formOf, type ResourceExchange } from '../exchange.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import type { Managed } from '../storage/managed.ts';
 import type { Entry } from '../storage/table.ts';
@@ -94,7 +94,7 @@ export function track(t: Tracked): Managed | undefined {
   if (before && before.object === t.after && base === before.managed) return base;
   return new Pending(base, {
     manager: write.fieldManager,
-    apiVersion: apiVersionOf(x.strategy.resource),
+    apiVersion: apiVersionOf(formOf(x).resource),
     subresource: write.subresource,
     time: rfc3339(x.core.clock.now()),
     before: before?.object ?? blankOf(x.strategy),

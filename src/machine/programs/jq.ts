@@ -2,6 +2,7 @@
 import { decode } from '../../base/bytes.ts';
 import type { Program } from '../os/types.ts';
 import { reason } from './lib/command.ts';
+import { complaint, prepareFilter } from './lib/jq-prelude.ts';
 import { readNamed } from './lib/streams.ts';
 import { runBatch, stdinText } from './lib/toolbox.ts';
 
@@ -64,6 +65,11 @@ async function usage(p: Parameters<Program['main']>[0], words: string | undefine
 }
 
 async function run(p: Parameters<Program['main']>[0], filter: string, names: readonly string[], flags: readonly string[]): Promise<number> {
+  const prepared = prepareFilter(filter);
+  if ('refused' in prepared) {
+    await p.err(`${p.argv[0]}: error: ${prepared.refused} is not simulated here\n`);
+    return 3;
+  }
   let stdin = '';
   let code = 0;
   for (const name of names) {
@@ -75,9 +81,9 @@ async function run(p: Parameters<Program['main']>[0], filter: string, names: rea
     }
   }
   if (names.length === 0 && !flags.includes('-n')) stdin = await stdinText(p);
-  const ran = await runBatch(p, 'jq', [...flags, filter], stdin, {});
-  const stdout = ran.stdout;
-  if (stdout !== '') await p.out(stdout);
-  if (ran.stderr !== '') await p.err(ran.stderr);
-  return ran.code || code;
+  const ran = await runBatch(p, 'jq', [...flags, prepared.filter], stdin, {});
+  if (ran.stdout !== '') await p.out(ran.stdout);
+  const said = ran.stderr === '' ? undefined : complaint(ran.stderr, filter, stdin.split('\n').length - 1);
+  if (ran.stderr !== '') await p.err(said?.text ?? ran.stderr);
+  return said?.code ?? (ran.code || code);
 }

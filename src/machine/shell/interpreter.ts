@@ -1,6 +1,6 @@
 // The interpreter: walks a parsed script, streaming. Every command is a process or runs in this one; every wait ends with a signal. upstream: bash execute_cmd.c
 import { decode, encode } from '../../base/bytes.ts';
-import { FsError } from '../os/errors.ts';
+import { FsError, signalNumber } from '../os/errors.ts';
 import type { HostProcess } from '../os/process.ts';
 import type { OpenFile } from '../os/types.ts';
 import { expandAliases } from './aliases.ts';
@@ -58,7 +58,8 @@ export class Interpreter extends ShellState implements Runner {
   inEval = false;
   /** How often PS4's first character is repeated: once for each substitution around. */
   traceDepth = 1;
-  #wake: ((reason: SignalArrived) => void) | undefined;
+  /** A builtin waits in a way that a trapped signal ends. */
+  #mayInterrupt = 0;
 
   constructor(p: HostProcess, registry: Registry, from?: Interpreter) {
     super(p, expanderOf, from);
@@ -67,7 +68,9 @@ export class Interpreter extends ShellState implements Runner {
     specialVariables(this);
     if (from) for (const name of [...this.vars.special.keys()]) if (!from.vars.special.has(name)) this.vars.special.delete(name);
     this.traps = new Traps(p, from?.traps);
-    this.traps.onArrival = () => this.#wake?.(new SignalArrived(128));
+    this.traps.onArrival = (signal) => {
+      if (this.#mayInterrupt > 0) p.interrupt(new SignalArrived(128 + signalNumber(signal)));
+    };
     if (from) {
       this.history = from.history;
       this.loops = from.loops;
@@ -269,14 +272,11 @@ export class Interpreter extends ShellState implements Runner {
   }
 
   async interruptible<T>(promise: Promise<T>): Promise<T> {
-    const arrived = new Promise<never>((_, reject) => {
-      this.#wake = reject;
-    });
-    arrived.catch(() => {}); // raced below; nobody else listens
+    this.#mayInterrupt++;
     try {
-      return await this.p.wait(Promise.race([promise, arrived]));
+      return await this.p.wait(promise);
     } finally {
-      this.#wake = undefined;
+      this.#mayInterrupt--;
     }
   }
 

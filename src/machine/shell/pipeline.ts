@@ -62,7 +62,7 @@ function startAll(sh: Runner, commands: readonly Command[], both: readonly boole
       sh.subshell((copy) => {
         copy.tail = true;
         copy.options.monitor = false;
-        return copy.command(command);
+        return part(copy, command);
       }, options),
     );
     if (i === 0 && group && sh.p.tty) takeTerminal(sh, processes[0]);
@@ -75,6 +75,11 @@ function startAll(sh: Runner, commands: readonly Command[], both: readonly boole
 
 function takeTerminal(sh: Runner, leader: HostProcess | undefined): void {
   if (sh.p.tty && leader && sh.p.tty.foreground === sh.p.group) sh.p.tty.foreground = leader.group;
+}
+
+/** A part runs in the copy that was made for it; parentheses need no second one. */
+function part(copy: Runner, command: Statement['command']): Promise<number> {
+  return command.t === 'subshell' ? copy.run(command.body) : copy.node(command);
 }
 
 /** `command &` */
@@ -97,7 +102,7 @@ export async function startBackground(sh: Runner, s: Statement): Promise<number>
           (copy) => {
             copy.tail = true;
             copy.options.monitor = false;
-            return copy.node(command);
+            return part(copy, command);
           },
           monitor ? { group: 'new' } : {},
         ),

@@ -1,4 +1,6 @@
 // read, mapfile, getopts. upstream: bash builtins/read.def, mapfile.def, getopts.def
+import { descriptionOf } from '../../os/descriptor.ts';
+import type { OpenFile } from '../../os/types.ts';
 import { readLine } from '../read-line.ts';
 import { type Builtin, type Shell, SignalArrived } from '../shell.ts';
 
@@ -109,6 +111,7 @@ export const readBuiltin: Builtin = {
       await sh.complain(`read: ${a.fd}: invalid file descriptor: Bad file descriptor`);
       return 1;
     }
+    if (a.timeout === 0) return ready(file) ? 0 : 1;
     const { tty } = file;
     if (a.prompt && tty) await sh.err(a.prompt);
     const before = tty?.termios;
@@ -121,6 +124,15 @@ export const readBuiltin: Builtin = {
     }
   },
 };
+
+/** `-t 0`: whether a read would not wait. */
+function ready(file: OpenFile): boolean {
+  let now = false;
+  descriptionOf(file).whenReadable(() => {
+    now = true;
+  });
+  return now;
+}
 
 async function take(sh: Shell, a: Asked): Promise<number> {
   const file = sh.file(a.fd) ?? sh.p.stdin;
@@ -150,16 +162,17 @@ function trapped(reason: unknown): number {
   throw reason;
 }
 
-async function withTimeout<T>(sh: Shell, reading: Promise<T>, seconds: number): Promise<T | 'timeout'> {
-  let timer: { cancel(): void } | undefined;
-  const late = new Promise<'timeout'>((resolve) => {
-    timer = sh.p.clock.after(seconds * 1000, () => resolve('timeout'));
-  });
-  reading.catch(() => {}); // it may lose the race and fail later
+class TimedOut extends Error {}
+
+/** The read itself is ended, so that it cannot take what comes later. */
+async function withTimeout<T>(sh: Shell, reading: Promise<T>, seconds: number): Promise<T | 'timeout' | number> {
+  const timer = sh.p.clock.after(seconds * 1000, () => sh.p.interrupt(new TimedOut()));
   try {
-    return await Promise.race([reading, late]);
+    return await reading;
+  } catch (reason) {
+    return reason instanceof TimedOut ? 'timeout' : trapped(reason);
   } finally {
-    timer?.cancel();
+    timer.cancel();
   }
 }
 

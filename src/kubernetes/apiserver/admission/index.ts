@@ -5,6 +5,7 @@ import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeTaint } from './node-taint.ts';
 import type { Plugin } from './plugin.ts';
+import { podSecurity } from './pod-security/plugin.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
@@ -16,6 +17,7 @@ export const PLUGINS: readonly Plugin[] = [
   limitRanger,
   serviceAccount,
   nodeTaint,
+  podSecurity,
   priority,
   defaultTolerationSeconds,
   defaultStorageClass,

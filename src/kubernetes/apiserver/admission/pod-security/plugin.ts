@@ -1,0 +1,114 @@
+// Namespaces say by labels which pods they let in. upstream: plugin/pkg/admission/security/podsecurity, k8s.io/pod-security-admission/admission
+import type { DeepReadonly } from '../../../../base/deep.ts';
+import { type FieldError, invalid } from '../../../api/field.ts';
+import type { Namespace, ObjectMeta, Pod, PodTemplateSpec } from '../../../api/generated/types.ts';
+import type { ApiObject } from '../../../api/meta.ts';
+import { NAMESPACES, PODS } from '../../../api/resources.ts';
+import { newForbidden, newInvalid } from '../../../api/status.ts';
+import type { Attributes, Plugin } from '../plugin.ts';
+import { isPod, PODS_QUALIFIED } from '../pods.ts';
+import { type Level, type Subject, violations } from './checks.ts';
+
+const PREFIX = 'pod-security.kubernetes.io/';
+const LEVELS: readonly Level[] = ['privileged', 'baseline', 'restricted'];
+const VERSION = /^(?:latest|v1\.(?:0|[1-9]\d*))$/;
+
+interface Policy {
+  readonly level: Level;
+  readonly version: string;
+}
+
+export const podSecurity: Plugin = {
+  name: 'PodSecurity',
+  validate(a: Attributes): void {
+    if (a.operation !== 'CREATE' && a.operation !== 'UPDATE') return;
+    if (a.resource.plural === 'namespaces' && a.resource.group === '') return a.subresource ? undefined : checkNamespace(a);
+    const subject = subjectOf(a);
+    if (!subject) return;
+    const labels = a.context.get(NAMESPACES, '', a.namespace)?.metadata.labels;
+    const enforce = policyOf(labels, 'enforce');
+    const warn = labels?.[`${PREFIX}warn`] === undefined ? enforce : policyOf(labels, 'warn');
+    if (isPod(a) || a.subresource === 'ephemeralcontainers') {
+      const found = violations(enforce.level, subject);
+      if (found) throw newForbidden(PODS_QUALIFIED, a.name, `violates PodSecurity ${policyText(enforce)}: ${found}`);
+    }
+    const warned = violations(warn.level, subject);
+    if (warned) a.warn(`would violate PodSecurity ${policyText(warn)}: ${warned}`);
+  },
+};
+
+const policyText = (p: Policy): string => JSON.stringify(`${p.level}:${p.version}`);
+
+/** A level that does not exist is taken for the strictest. */
+function policyOf(labels: Readonly<Record<string, string>> | undefined, mode: string): Policy {
+  const level = labels?.[PREFIX + mode];
+  const version = labels?.[`${PREFIX}${mode}-version`] ?? 'latest';
+  if (level === undefined) return { level: 'privileged', version };
+  return { level: LEVELS.includes(level as Level) ? (level as Level) : 'restricted', version };
+}
+
+/** The pod, or the template of a kind that makes pods. */
+function subjectOf(a: Attributes): Subject | undefined {
+  const object = a.object as (ApiObject & { spec?: unknown; template?: unknown }) | undefined;
+  if (!object) return undefined;
+  if (a.resource.plural === 'pods' && a.resource.group === '') {
+    if (a.subresource && a.subresource !== 'ephemeralcontainers') return undefined;
+    if (a.operation === 'UPDATE' && !a.subresource && !significant(object as Pod, a.old as DeepReadonly<Pod> | undefined)) return undefined;
+    return subject(object.metadata, (object as Pod).spec);
+  }
+  if (a.subresource) return undefined;
+  const template = TEMPLATES[`${a.resource.plural}.${a.resource.group}`]?.(object);
+  return template ? subject(template.metadata, template.spec) : undefined;
+}
+
+function subject(metadata: DeepReadonly<ObjectMeta> | undefined, spec: unknown): Subject | undefined {
+  return spec ? { metadata: metadata ?? {}, spec: spec as Subject['spec'] } : undefined;
+}
+
+const template = (o: unknown): PodTemplateSpec | undefined => (o as { spec?: { template?: PodTemplateSpec } }).spec?.template;
+const TEMPLATES: Readonly<Record<string, (o: unknown) => PodTemplateSpec | undefined>> = {
+  'deployments.apps': template,
+  'replicasets.apps': template,
+  'statefulsets.apps': template,
+  'daemonsets.apps': template,
+  'jobs.batch': template,
+  'replicationcontrollers.': template,
+  'cronjobs.batch': (o) => template((o as { spec?: { jobTemplate?: unknown } }).spec?.jobTemplate),
+  'podtemplates.': (o) => (o as { template?: PodTemplateSpec }).template,
+};
+
+/** Metadata and what only moves a pod along is nothing new. upstream: isSignificantPodUpdate */
+function significant(pod: Pod, old: DeepReadonly<Pod> | undefined): boolean {
+  const images = (p: DeepReadonly<Pod> | undefined): string => JSON.stringify([...(p?.spec?.containers ?? []), ...(p?.spec?.initContainers ?? [])].map((c) => c.image));
+  return images(pod as DeepReadonly<Pod>) !== images(old);
+}
+
+function checkNamespace(a: Attributes): void {
+  const labels = a.object?.metadata.labels ?? {};
+  const errors: FieldError[] = [];
+  for (const mode of ['enforce', 'audit', 'warn']) {
+    const [level, version] = [labels[PREFIX + mode], labels[`${PREFIX}${mode}-version`]];
+    if (level !== undefined && !LEVELS.includes(level as Level))
+      errors.push(invalid(`metadata.labels[${PREFIX}${mode}]`, level, 'must be one of privileged, baseline, restricted'));
+    if (version !== undefined && !VERSION.test(version)) errors.push(invalid(`metadata.labels[${PREFIX}${mode}-version]`, version, 'must be "latest" or "v1.x"'));
+  }
+  if (errors.length) throw newInvalid({ group: '', kind: 'Namespace' }, a.name, errors);
+  if (a.operation === 'UPDATE') warnOfPods(a, policyOf(a.old?.metadata.labels, 'enforce'), policyOf(labels, 'enforce'));
+}
+
+/** A stricter level does not stop what runs already; who sets it is told. */
+function warnOfPods(a: Attributes, before: Policy, now: Policy): void {
+  if (LEVELS.indexOf(now.level) <= LEVELS.indexOf(before.level)) return;
+  const byReason = new Map<string, string[]>();
+  for (const pod of a.context.list(PODS, (a.object as Namespace).metadata.name)) {
+    const found = pod.spec ? violations(now.level, { metadata: pod.metadata, spec: pod.spec }) : '';
+    if (found) byReason.set(found, [...(byReason.get(found) ?? []), pod.metadata.name ?? '']);
+  }
+  if (byReason.size === 0) return;
+  a.warn(`existing pods in namespace ${JSON.stringify(a.name)} violate the new PodSecurity enforce level ${policyText(now)}`);
+  for (const [reason, names] of byReason) {
+    const [first, ...rest] = names.sort();
+    const others = rest.length === 0 ? '' : rest.length === 1 ? ' (and 1 other pod)' : ` (and ${rest.length} other pods)`;
+    a.warn(`${first}${others}: ${reason.replace(/ \([^()]*(?:\([^()]*\)[^()]*)*\)/g, '')}`);
+  }
+}

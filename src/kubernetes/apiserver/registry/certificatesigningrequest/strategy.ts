@@ -1,0 +1,65 @@
+// CertificateSigningRequest. upstream: pkg/registry/certificates/certificates/strategy.go
+import type { CertificateSigningRequest } from '../../../api/generated/types.ts';
+import { resource } from '../../../api/meta.ts';
+import { validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { AGE, age, column, humanDuration, NAME } from '../lib/table.ts';
+import { userOf } from '../lib/user.ts';
+import { keepPart } from '../lib/workload.ts';
+import type { Column, Strategy } from '../strategy.ts';
+import { validateApproval, validateConditions, validateRequest } from './validation.ts';
+
+const COLUMNS: readonly Column[] = [NAME, AGE, column('SignerName', ''), column('Requestor', ''), column('RequestedDuration', ''), column('Condition', '')];
+
+/** upstream: printers extractCSRStatus */
+function conditionText(object: { readonly status?: { readonly conditions?: readonly { readonly type: string }[]; readonly certificate?: string } }): string {
+  const types = object.status?.conditions?.map((c) => c.type) ?? [];
+  const parts = [types.includes('Denied') ? 'Denied' : types.includes('Approved') ? 'Approved' : 'Pending'];
+  if (types.includes('Failed')) parts.push('Failed');
+  if (object.status?.certificate) parts.push('Issued');
+  return parts.join(',');
+}
+
+export const certificateSigningRequestStrategy: Strategy<CertificateSigningRequest> = {
+  resource: resource('certificates.k8s.io', 'v1', 'CertificateSigningRequest', 'certificatesigningrequests', false),
+  singular: 'certificatesigningrequest',
+  shortNames: ['csr'],
+  schema: 'io.k8s.api.certificates.v1.CertificateSigningRequest',
+  validateName: () => [],
+  prepareForCreate(object, context) {
+    const { signerName, request, usages, expirationSeconds } = object.spec;
+    object.spec = { request, signerName, ...(expirationSeconds === undefined ? {} : { expirationSeconds }), ...(usages ? { usages } : {}), ...userOf(context.user) };
+    delete object.status;
+  },
+  prepareForUpdate(object, old) {
+    keepPart('spec', object, old);
+    keepPart('status', object, old);
+  },
+  validate: validateRequest,
+  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object.metadata, old.metadata), ...validateRequest(object)],
+  status: {
+    prepareForUpdate(object, old) {
+      keepPart('spec', object, old);
+      const decided = (c: { readonly type: string }): boolean => c.type === 'Approved' || c.type === 'Denied';
+      const kept = (old.status?.conditions ?? []).filter(decided).map((c) => ({ ...c }));
+      const rest = (object.status?.conditions ?? []).filter((c) => !decided(c));
+      if (kept.length + rest.length) object.status = { ...object.status, conditions: [...kept, ...rest] };
+    },
+    validateUpdate: (object, old) => [...validateObjectMetaUpdate(object.metadata, old.metadata), ...validateConditions(object)],
+  },
+  subresources: {
+    approval: {
+      prepareForUpdate(object, old) {
+        keepPart('spec', object, old);
+        if (old.status?.certificate) object.status = { ...object.status, certificate: old.status.certificate };
+      },
+      validateUpdate: (object, old) => [...validateObjectMetaUpdate(object.metadata, old.metadata), ...validateApproval(object, old)],
+    },
+  },
+  columns: COLUMNS,
+  row(object, now) {
+    const { signerName, username, expirationSeconds } = object.spec;
+    const duration = expirationSeconds === undefined ? '<none>' : humanDuration(expirationSeconds * 1000);
+    return [object.metadata.name ?? '', age(object, now), signerName || '<none>', username ?? '', duration, conditionText(object)];
+  },
+  fieldSelectors: { 'spec.signerName': (object) => object.spec.signerName },
+};

@@ -1,0 +1,49 @@
+// ServiceCIDR: where cluster IPs come from. upstream: pkg/registry/networking/servicecidr/strategy.go, pkg/apis/networking/validation ValidateServiceCIDR
+import type { DeepReadonly } from '../../../../base/deep.ts';
+import { type FieldError, invalid, required } from '../../../api/field.ts';
+import type { ServiceCIDR } from '../../../api/generated/types.ts';
+import { resource } from '../../../api/meta.ts';
+import { validateCIDR } from '../lib/ip.ts';
+import { nameIsDNSSubdomain } from '../lib/names.ts';
+import { validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { AGE, age, column, NAME } from '../lib/table.ts';
+import type { Column, Strategy } from '../strategy.ts';
+
+const CIDRS = 'spec.cidrs';
+
+function validate({ spec }: DeepReadonly<ServiceCIDR>): FieldError[] {
+  const cidrs = spec?.cidrs ?? [];
+  if (cidrs.length === 0) return [required(CIDRS, 'at least one CIDR required')];
+  if (cidrs.length > 2) return [invalid(CIDRS, spec, 'may only hold up to 2 values')];
+  const errors = cidrs.flatMap((cidr, i) => validateCIDR(`${CIDRS}[${i}]`, cidr));
+  const isV6 = cidrs.map((cidr) => cidr.includes(':'));
+  if (cidrs.length === 2 && errors.length === 0 && isV6[0] === isV6[1])
+    errors.push(invalid(CIDRS, spec, 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/96'));
+  return errors;
+}
+
+const COLUMNS: readonly Column[] = [NAME, column('CIDRs', ''), AGE];
+
+export const serviceCIDRStrategy: Strategy<ServiceCIDR> = {
+  resource: resource('networking.k8s.io', 'v1', 'ServiceCIDR', 'servicecidrs', false),
+  singular: 'servicecidr',
+  schema: 'io.k8s.api.networking.v1.ServiceCIDR',
+  validateName: nameIsDNSSubdomain,
+  prepareForCreate(object) {
+    delete object.status;
+  },
+  prepareForUpdate(object, old) {
+    if (old.status) object.status = old.status as NonNullable<ServiceCIDR['status']>;
+    else delete object.status;
+  },
+  validate,
+  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object.metadata, old.metadata), ...validateImmutable(CIDRS, object.spec?.cidrs, old.spec?.cidrs)],
+  status: {
+    prepareForUpdate(object, old) {
+      object.spec = old.spec as NonNullable<ServiceCIDR['spec']>;
+    },
+    validateUpdate: (object, old) => validateObjectMetaUpdate(object.metadata, old.metadata),
+  },
+  columns: COLUMNS,
+  row: (object, now) => [object.metadata.name ?? '', object.spec?.cidrs?.join(',') ?? '', age(object, now)],
+};

@@ -7,6 +7,8 @@ import { host } from './host.ts';
 import { nc } from './nc.ts';
 import { nslookup } from './nslookup.ts';
 import { ping, ping6 } from './ping.ts';
+import { ssh } from './ssh.ts';
+import { sshd } from './sshd.ts';
 import { telnet } from './telnet.ts';
 import { traceroute } from './traceroute.ts';
 import { wget } from './wget.ts';
@@ -19,6 +21,7 @@ export interface InstalledNetTool {
 const bin = (program: Program, name = program.name): InstalledNetTool => ({ path: `/usr/bin/${name}`, program });
 
 export const netTools: readonly InstalledNetTool[] = [
-  ...[curl, dig, getent, host, nc, nslookup, ping, ping6, telnet, traceroute, wget].map((program) => bin(program)),
+  ...[curl, dig, getent, host, nc, nslookup, ping, ping6, ssh, telnet, traceroute, wget].map((program) => bin(program)),
   bin(nc, 'netcat'),
+  { path: '/usr/sbin/sshd', program: sshd },
 ];

@@ -15,8 +15,8 @@ export interface Progress {
 
 /** One line of the meter, with its carriage return; the first one of a command has the header before it. */
 export function meterLine(first: boolean, p: Progress): string {
-  // Nothing takes less than a millisecond in reality; here a request may take no time at all.
-  const micros = Math.max(1000, Math.round(p.spent * 1000));
+  // A request takes about a millisecond even on one link; here it may take no time at all.
+  const micros = Math.max(1093, Math.round(p.spent * 1000));
   const down = Math.floor((p.received * 1e6) / micros);
   const up = Math.floor((p.sent * 1e6) / micros);
   const expected = (p.toReceive ?? p.received) + (p.toSend ?? p.sent);

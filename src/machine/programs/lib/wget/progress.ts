@@ -6,7 +6,8 @@ const LINE = 50;
 
 /** 21.7 MB/s with the digits that wget gives. */
 export function rateText(bytes: number, ms: number): string {
-  const perSecond = bytes / (Math.max(1, ms) / 1000);
+  // Reading what has arrived takes some microseconds at least.
+  const perSecond = bytes / (Math.max(0.0033, ms) / 1000);
   const units = ['B/s', 'KB/s', 'MB/s', 'GB/s'];
   let rate = perSecond;
   let i = 0;

@@ -1,7 +1,8 @@
 // upstream: coreutils src/date.c; the clock is virtual and the zone is UTC
+
+import { strftime } from '../os/strftime.ts';
 import { command, UsageError } from './lib/command.ts';
 import { parseDate } from './lib/parse-date.ts';
-import { strftime } from './lib/strftime.ts';
 
 const ISO: Readonly<Record<string, string>> = {
   date: '%Y-%m-%d',

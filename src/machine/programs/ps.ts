@@ -1,7 +1,7 @@
 // upstream: procps ps; the processes of this machine
 import { HostProcess } from '../os/process.ts';
+import { strftime } from '../os/strftime.ts';
 import type { Process } from '../os/types.ts';
-import { strftime } from './lib/strftime.ts';
 
 /** Lists processes: `ps`, `ps -e`, `ps -ef`, `ps aux`. */
 export const ps = {

@@ -1,6 +1,6 @@
 // printf's format: directives, reused as long as there are arguments. upstream: bash builtins/printf.def
 
-import { strftime } from '../programs/lib/strftime.ts';
+import { strftime } from '../os/strftime.ts';
 import { backslashEscapes } from './escapes.ts';
 import { backslashQuote, shellQuote } from './quote.ts';
 

@@ -1,5 +1,5 @@
 // strftime(3) in the C locale and UTC, with GNU's flags. upstream: gnulib lib/nstrftime.c
-import { dayName, monthName, partsOf } from '../../../base/time.ts';
+import { dayName, monthName, partsOf } from '../../base/time.ts';
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];

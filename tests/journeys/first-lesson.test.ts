@@ -1,7 +1,7 @@
 // The first lesson from the first key to the last tick, as a learner does it: into the terminal only, in an editor, in two terminals, with a reload in the middle.
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { command, focusTerminal, PROMPT, rows, until, untilPrompt, untilText, write } from './support/learner.ts';
+import { command, commandUntil, focusTerminal, PROMPT, rows, until, untilPrompt, untilText, write } from './support/learner.ts';
 import { complaints, openSite, type Site } from './support/site.ts';
 
 const MANIFEST = [
@@ -100,7 +100,7 @@ describe.sequential('the first lesson', () => {
   it('opens the same door on every node', async () => {
     for (const node of ['11', '12', '10']) {
       await command(page, 'clear');
-      expect(await command(page, `curl http://192.168.1.${node}:30080`)).toContain('Welcome to nginx');
+      await commandUntil(page, `curl http://192.168.1.${node}:30080`, /Welcome to nginx/);
     }
     await ticked('Two nodes answer you');
     await ticked('The node without a pod answers as well');
@@ -115,6 +115,7 @@ describe.sequential('the first lesson', () => {
   it('is as it was after a reload', async () => {
     await page.locator('.quiz input[type=radio]').first().check();
     await quiz('Your colleague types the ClusterIP').getByText('Not that.').waitFor();
+    await focusTerminal(page);
     await command(page, 'echo before the reload');
     await page.reload();
     await untilText(page, 'before the reload');
@@ -173,12 +174,12 @@ describe.sequential('the first lesson', () => {
   it('refuses at the node when nobody is behind the door', async () => {
     await command(page, 'clear');
     await command(page, `kubectl patch service web-nodeport -p '{"spec":{"selector":{"app":"wbe"}}}'`);
-    expect(await command(page, 'kubectl describe service web-nodeport')).toMatch(/Endpoints: *(<none>)?$/m);
-    expect(await command(page, 'curl http://192.168.1.11:30080')).toMatch(/Failed to connect|refused/);
+    await commandUntil(page, 'kubectl describe service web-nodeport', /Endpoints: *(<none>)?$/m);
+    await commandUntil(page, 'curl http://192.168.1.11:30080', /Failed to connect|refused/);
     await ticked('A node refuses when there are no endpoints');
     await page.locator('.line.refused').waitFor();
     await command(page, 'kubectl apply -f nodeport-svc.yaml');
-    expect(await command(page, 'curl -s http://192.168.1.11:30080')).toContain('Welcome to nginx');
+    await commandUntil(page, 'curl -s http://192.168.1.11:30080', /Welcome to nginx/);
     await quiz('the site is down')
       .getByRole('button', { name: /show yours/ })
       .click();
@@ -204,7 +205,7 @@ describe.sequential('the first lesson', () => {
 
   it('closes the door and is done', async () => {
     expect(await command(page, 'kubectl delete service web-nodeport')).toMatch(/service "web-nodeport" deleted/);
-    expect(await command(page, 'curl http://192.168.1.11:30080')).toMatch(/Failed to connect|refused/);
+    await commandUntil(page, 'curl http://192.168.1.11:30080', /Failed to connect|refused/);
     await ticked('The door is closed again');
     await page.locator('.steps', { hasText: '14 of 14' }).waitFor();
     await page.getByRole('link', { name: 'Portside' }).click();

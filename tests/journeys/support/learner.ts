@@ -54,3 +54,13 @@ export async function command(page: Page, line: string, prompt = PROMPT): Promis
   const from = lines.findLastIndex((l) => l.startsWith(`${prompt} `));
   return lines.slice(from + 1, -1).join('\n');
 }
+
+/** Asks again, as one does, until the answer is as wanted. */
+export async function commandUntil(page: Page, line: string, wanted: RegExp, tries = 40): Promise<string> {
+  for (let left = tries; ; left--) {
+    await command(page, 'clear');
+    const answer = await command(page, line);
+    if (wanted.test(answer)) return answer;
+    if (left === 0) throw new Error(`${line} never gave ${wanted}; last:\n${answer}`);
+  }
+}

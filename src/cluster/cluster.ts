@@ -17,9 +17,9 @@ import type { FlowTrace, Trace } from '../machine/network/trace.ts';
 import type { HostMachine } from '../machine/os/machine.ts';
 import type { ExitStatus, OpenFile, Process, Tty } from '../machine/os/types.ts';
 import { addons } from './addons.ts';
-import { bootstrapRoles } from './bootstrap-roles.ts';
 import { openApiDoor } from './api-door.ts';
 import { applyObjects } from './apply.ts';
+import { bootstrapRoles } from './bootstrap-roles.ts';
 import { ControlPlane, trusted } from './control-plane.ts';
 import { duplexOf } from './duplex.ts';
 import { Hosts } from './hosts.ts';
@@ -53,8 +53,12 @@ const DIAL_WORDS: Readonly<Record<string, string>> = {
   ECONNRESET: 'read: connection reset by peer',
 };
 
+/** A world was asked for that this house cannot build. */
+export class NotSimulated extends Error {}
+
 /** A cluster that has not been started. Throws when the options ask for what is not simulated. */
 export function createCluster(options: ClusterOptions): Cluster {
+  if (options.proxyMode !== 'iptables') throw new NotSimulated(`kube-proxy's mode ${options.proxyMode} is not simulated here yet: only iptables is`);
   return new Cluster(options);
 }
 

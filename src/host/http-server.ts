@@ -6,8 +6,13 @@ import { serveUpgrade } from './http-upgrade.ts';
 /** Somewhat above the server's own limit, so that it is the one to refuse. */
 const MAX_BODY = 4 * 1024 * 1024;
 
-/** Serves `transport` over HTTP. `wake` is called when something came in, so that the world's clock looks up. */
-export function createHttpServer(transport: Transport, wake: () => void): Server {
+/**
+ * Serves `transport` over HTTP. `wake` is called when something came in, so that the world's clock looks up.
+ * kubectl sends no credentials over plain HTTP: who brings none here is the administrator, as on the insecure port of old.
+ */
+export function createHttpServer(api: Transport, wake: () => void, adminToken: string): Server {
+  const transport: Transport = (request) =>
+    api(request.headers?.authorization === undefined ? { ...request, headers: { ...request.headers, authorization: `Bearer ${adminToken}` } } : request);
   const server = createServer((request, response) => {
     void answer(transport, wake, request, response).catch((error) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));

@@ -45,7 +45,7 @@ export const apiCommand: Command = {
     const driver = new Driver(clock, nodeHost);
     driver.speed = speed;
     driver.start();
-    const server = createHttpServer(cluster.transport, () => driver.wake());
+    const server = createHttpServer(cluster.transport, () => driver.wake(), cluster.adminToken);
     const failed = await new Promise<Error | undefined>((resolve) => {
       server.once('error', resolve);
       server.listen(port, '127.0.0.1', () => resolve(undefined));

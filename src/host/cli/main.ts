@@ -1,4 +1,7 @@
 // The command line: one file a command, listed here. What it prints to stdout is the command's answer; everything else goes to stderr.
+
+import { NotSimulated } from '../../cluster/cluster.ts';
+import { NeverError } from '../run-free.ts';
 import { apiCommand } from './api.ts';
 import { UsageError } from './args.ts';
 import { benchCommand } from './bench.ts';
@@ -38,6 +41,10 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
   try {
     return await command.run(rest, root);
   } catch (error) {
+    if (error instanceof NotSimulated || error instanceof NeverError) {
+      process.stderr.write(`portside ${name}: ${error.message}\n`);
+      return 1;
+    }
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`portside ${name}: ${error.message}\nUsage: portside ${command.usage}\n`);
     return 2;

@@ -2,8 +2,13 @@
 
 /** 2026-01-31T09:30:00Z, as API objects have it. */
 export function rfc3339(ms: number): string {
-  return `${iso(ms).slice(0, 19)}Z`;
+  const second = Math.floor(ms / 1000);
+  if (second !== last.second) last = { second, text: `${iso(ms).slice(0, 19)}Z` };
+  return last.text;
 }
+
+/** Many objects are written at one instant: its text is made once. */
+let last = { second: Number.NaN, text: '' };
 
 /** 2026-01-31T09:30:00.123456Z, as MicroTime has it. */
 export function rfc3339Micro(ms: number): string {
@@ -13,9 +18,15 @@ export function rfc3339Micro(ms: number): string {
 
 /** Milliseconds of an RFC 3339 text, or NaN. */
 export function parseTime(text: string): number {
-  // biome-ignore lint/style/noRestrictedGlobals: parses what it is given, asks no clock
-  return Date.parse(text);
+  if (text !== parsed.text) {
+    // biome-ignore lint/style/noRestrictedGlobals: parses what it is given, asks no clock
+    parsed = { text, ms: Date.parse(text) };
+  }
+  return parsed.ms;
 }
+
+/** As many are read. */
+let parsed = { text: '', ms: Number.NaN };
 
 /** A moment's parts in UTC. */
 export function partsOf(ms: number): { year: number; month: number; day: number; weekday: number; hour: number; minute: number; second: number; ms: number } {

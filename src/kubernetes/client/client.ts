@@ -32,12 +32,16 @@ export class Client {
   readonly #transport: Transport;
   readonly #user: UserInfo | undefined;
   readonly #agent: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #manager: readonly (readonly [string, string])[];
 
   /** `user` for components inside the house; left out where the transport adds credentials itself. `agent` names field managers by default. */
   constructor(transport: Transport, options: { readonly user?: UserInfo; readonly agent: string }) {
     this.#transport = transport;
     this.#user = options.user;
     this.#agent = options.agent;
+    this.#headers = { 'user-agent': options.agent };
+    this.#manager = [['fieldManager', options.agent]];
   }
 
   async get<T extends ApiObject>(r: Resource<T>, namespace: string, name: string, subresource?: string): Promise<T> {
@@ -97,16 +101,14 @@ export class Client {
 
   /** Any request, with this client's identity. Throws StatusError for every answer of 400 and above, and for a server out of reach (code 0). */
   async request(request: ApiRequest): Promise<ApiResponse> {
-    const response = await this.#transport({
-      ...request,
-      ...(this.#user && !request.user ? { user: this.#user } : {}),
-      headers: { 'user-agent': this.#agent, ...request.headers },
-    });
+    const headers = request.headers ? { ...this.#headers, ...request.headers } : this.#headers;
+    const response = await this.#transport(this.#user && !request.user ? { ...request, user: this.#user, headers } : { ...request, headers });
     if (response.code === 0 || response.code >= 400) throw new StatusError(response.body as Status);
     return response;
   }
 
-  #writing(options: WriteOptions): Query {
+  #writing(options: WriteOptions): readonly (readonly [string, string])[] {
+    if (options.fieldManager === undefined && !options.dryRun && options.fieldValidation === undefined) return this.#manager;
     const query: Query = [['fieldManager', options.fieldManager ?? this.#agent]];
     if (options.dryRun) query.push(['dryRun', 'All']);
     if (options.fieldValidation) query.push(['fieldValidation', options.fieldValidation]);

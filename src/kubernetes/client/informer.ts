@@ -30,7 +30,7 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
   readonly #options: ListOptions;
   readonly #objects = new Map<string, T>();
   readonly #handlers: InformerHandler<T>[] = [];
-  readonly #indexers = new Map<string, { readonly of: (object: T) => readonly string[]; readonly values: Map<string, Map<string, T>> }>();
+  readonly #indexers = new Map<string, { readonly of: (object: T) => readonly string[]; readonly values: Map<string, Set<string>> }>();
   #watch: WatchStream | undefined;
   #synced = false;
   #version = 0;
@@ -46,7 +46,7 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
   /** Several may ask for the same index: a name means one thing. */
   index(name: string, of: (object: T) => readonly string[]): this {
     if (this.#indexers.has(name)) return this;
-    const indexer = { of, values: new Map<string, Map<string, T>>() };
+    const indexer = { of, values: new Map<string, Set<string>>() };
     this.#indexers.set(name, indexer);
     for (const [key, object] of this.#objects) reindex(indexer, key, undefined, object);
     return this;
@@ -76,8 +76,13 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
     return this.#objects.values();
   }
 
-  by(index: string, value: string): Iterable<T> {
-    return this.#indexers.get(index)?.values.get(value)?.values() ?? [];
+  *by(index: string, value: string): Iterable<T> {
+    const keys = this.#indexers.get(index)?.values.get(value);
+    if (!keys) return;
+    for (const key of keys) {
+      const object = this.#objects.get(key);
+      if (object) yield object;
+    }
   }
 
   seen(resourceVersion: string | undefined): boolean {
@@ -147,24 +152,25 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
 }
 
 function reindex<T>(
-  indexer: { readonly of: (object: T) => readonly string[]; readonly values: Map<string, Map<string, T>> },
+  indexer: { readonly of: (object: T) => readonly string[]; readonly values: Map<string, Set<string>> },
   key: string,
   old: T | undefined,
   object: T | undefined,
 ): void {
-  const now = object ? indexer.of(object) : [];
-  for (const value of old ? indexer.of(old) : []) {
+  const now = object ? indexer.of(object) : NOTHING;
+  const before = old ? indexer.of(old) : NOTHING;
+  if (now.length === 1 && before.length === 1 && now[0] === before[0]) return;
+  for (const value of before) {
     if (now.includes(value)) continue;
     const under = indexer.values.get(value);
     under?.delete(key);
     if (under?.size === 0) indexer.values.delete(value);
   }
   for (const value of now) {
-    let under = indexer.values.get(value);
-    if (!under) {
-      under = new Map();
-      indexer.values.set(value, under);
-    }
-    if (object) under.set(key, object);
+    const under = indexer.values.get(value);
+    if (under) under.add(key);
+    else indexer.values.set(value, new Set([key]));
   }
 }
+
+const NOTHING: readonly string[] = [];

@@ -12,25 +12,32 @@ const ORPHAN = 'orphan';
 const idOf = (at: number, object: ApiObject): string => `${at} ${keyOf(object)} ${object.metadata.uid}`;
 const isDeleting = (object: ApiObject, finalizer: string): boolean => object.metadata.deletionTimestamp !== undefined && object.metadata.finalizers?.includes(finalizer) === true;
 
-export const garbagecollector: Controller = {
-  name: 'generic-garbage-collector',
-  setup: (setup, context) => {
-    COLLECTED.forEach((r, at) => {
-      setup.index(r, 'owner', (object) => (object.metadata.ownerReferences ?? []).map((o) => o.uid));
-      setup.follow(r, ({ old, object }) => interesting(at, old, object, context));
-    });
-  },
-  reconcile: async (id, context) => {
-    const [at = '', key = '', uid = ''] = id.split(' ');
-    const r = COLLECTED[Number(at)];
-    if (!r) return;
-    const object = context.lister(r).get(key);
-    if (object?.metadata.uid !== uid) return;
-    if (isDeleting(object, ORPHAN)) return orphan(r, object, context);
-    if (isDeleting(object, FOREGROUND)) return waitForDependents(r, object, context);
-    if (!object.metadata.deletionTimestamp) await judge(r, object, context);
-  },
-};
+/** Owners that the server was asked for in vain; a uid never comes back. */
+const GONE_MAX = 500;
+
+/** A new controller: it remembers which owners are gone. */
+export function garbagecollector(): Controller {
+  const gone = new Set<string>();
+  return {
+    name: 'generic-garbage-collector',
+    setup: (setup, context) => {
+      COLLECTED.forEach((r, at) => {
+        setup.index(r, 'owner', (object) => (object.metadata.ownerReferences ?? []).map((o) => o.uid));
+        setup.follow(r, ({ old, object }) => interesting(at, old, object, context));
+      });
+    },
+    reconcile: async (id, context) => {
+      const [at = '', key = '', uid = ''] = id.split(' ');
+      const r = COLLECTED[Number(at)];
+      if (!r) return;
+      const object = context.lister(r).get(key);
+      if (object?.metadata.uid !== uid) return;
+      if (isDeleting(object, ORPHAN)) return orphan(r, object, context);
+      if (isDeleting(object, FOREGROUND)) return waitForDependents(r, object, gone, context);
+      if (!object.metadata.deletionTimestamp) await judge(r, object, gone, context);
+    },
+  };
+}
 
 /** New owners, a deletion that waits, an owner that is gone: only these are worth a look. Status changes are not. */
 function* interesting(at: number, old: ApiObject | undefined, object: ApiObject | undefined, context: ControllerContext): Iterable<string> {
@@ -69,14 +76,14 @@ function* dependentsOf(uid: string, { lister }: ControllerContext): Iterable<rea
 }
 
 /** Deletes an object none of whose owners exists any more. upstream: attemptToDeleteItem */
-async function judge(r: Resource, object: ApiObject, context: ControllerContext): Promise<void> {
+async function judge(r: Resource, object: ApiObject, gone: Set<string>, context: ControllerContext): Promise<void> {
   const owners = object.metadata.ownerReferences ?? [];
   if (owners.length === 0) return;
   const solid: OwnerReference[] = [];
   const useless: OwnerReference[] = [];
   let waiting = false;
   for (const owner of owners) {
-    const found = await find(owner, object, context);
+    const found = await find(owner, object, gone, context);
     if (found === 'waiting') waiting = true;
     if (found === 'solid') solid.push(owner);
     else useless.push(owner);
@@ -98,21 +105,24 @@ async function judge(r: Resource, object: ApiObject, context: ControllerContext)
 }
 
 /** Whether an owner exists: first by the cache, then, before anything is deleted, by the server. */
-async function find(owner: OwnerReference, dependent: ApiObject, { client, lister }: ControllerContext): Promise<'solid' | 'waiting' | 'gone'> {
+async function find(owner: OwnerReference, dependent: ApiObject, gone: Set<string>, { client, lister }: ControllerContext): Promise<'solid' | 'waiting' | 'gone'> {
   const r = COLLECTED[resourceOf(owner)];
   // A kind that is not known here cannot be looked up: nothing is deleted for it.
   if (!r) return 'solid';
   const key = ownerKeyOf(r, owner, dependent);
   const cached = lister(r).get(key);
   if (cached?.metadata.uid === owner.uid) return isDeleting(cached, FOREGROUND) ? 'waiting' : 'solid';
+  if (gone.has(owner.uid)) return 'gone';
   try {
     const { namespace, name } = splitKey(key);
     const live = await client.get(r, namespace, name);
-    return live.metadata.uid === owner.uid ? (isDeleting(live, FOREGROUND) ? 'waiting' : 'solid') : 'gone';
+    if (live.metadata.uid === owner.uid) return isDeleting(live, FOREGROUND) ? 'waiting' : 'solid';
   } catch (error) {
-    if (isNotFound(error)) return 'gone';
-    throw error;
+    if (!isNotFound(error)) throw error;
   }
+  gone.add(owner.uid);
+  for (const oldest of gone) if (gone.size > GONE_MAX) gone.delete(oldest);
+  return 'gone';
 }
 
 async function drop(r: Resource, object: ApiObject, owners: readonly OwnerReference[], { client }: ControllerContext): Promise<void> {
@@ -126,13 +136,13 @@ async function drop(r: Resource, object: ApiObject, owners: readonly OwnerRefere
 }
 
 /** Foreground: the owner stays until what blocks it is gone. upstream: processDeletingDependentsItem */
-async function waitForDependents(r: Resource, owner: ApiObject, context: ControllerContext): Promise<void> {
+async function waitForDependents(r: Resource, owner: ApiObject, gone: Set<string>, context: ControllerContext): Promise<void> {
   const uid = owner.metadata.uid ?? '';
   const blocking = [...dependentsOf(uid, context)].filter(([, d]) => d.metadata.ownerReferences?.some((o) => o.uid === uid && o.blockOwnerDeletion));
   if (blocking.length === 0) return unfinalize(r, owner, FOREGROUND, context);
   for (const [at, dependent] of blocking) {
     const of = COLLECTED[at];
-    if (of && !dependent.metadata.deletionTimestamp) await judge(of, dependent, context);
+    if (of && !dependent.metadata.deletionTimestamp) await judge(of, dependent, gone, context);
   }
 }
 

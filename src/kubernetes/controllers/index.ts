@@ -37,7 +37,7 @@ export const CONTROLLERS: readonly ((settings: ControllerSettings) => Controller
   () => resourcequota,
   () => namespace,
   () => serviceaccount,
-  () => garbagecollector,
+  garbagecollector,
   daemonset,
   job,
   () => deployment,

@@ -1,7 +1,7 @@
 // What a node refuses although it was told to run it. upstream: pkg/kubelet/lifecycle/predicate.go
 import type { Node, Pod } from '../api/generated/types.ts';
 import { fitsNode, untolerated } from '../client/placement.ts';
-import { requestsOf } from '../client/pod-requests.ts';
+import type { Resources } from '../client/pod-requests.ts';
 import { milliValue, quantityValue } from '../client/quantities.ts';
 
 export interface Rejection {
@@ -10,17 +10,15 @@ export interface Rejection {
 }
 
 /** Why the node does not take the pod, beside the pods that it has. */
-export function reject(pod: Pod, others: Iterable<Pod>, node: Node | undefined, allocatable: Readonly<Record<string, string>>): Rejection | undefined {
+export function reject(pod: Pod, wanted: Resources, others: Iterable<Resources>, node: Node | undefined, allocatable: Readonly<Record<string, string>>): Rejection | undefined {
   if (node && !fitsNode(pod, node)) {
     return { reason: 'NodeAffinity', message: "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector" };
   }
   if (node && untolerated(node.spec?.taints ?? [], pod.spec?.tolerations ?? [], ['NoExecute'])) {
     return { reason: 'TaintToleration', message: 'Pod was rejected: Predicate TaintToleration failed: node(s) had untolerated taint(s)' };
   }
-  const wanted = requestsOf(pod).requests;
   const used = { cpu: 0, memory: 0, pods: 0 };
-  for (const other of others) {
-    const { requests } = requestsOf(other);
+  for (const requests of others) {
     used.cpu += requests.cpu;
     used.memory += requests.memory;
     used.pods++;

@@ -248,13 +248,20 @@ export class ContainerLife {
     slot.image = present.name;
     slot.imageID = `${present.name.replace(/@.*$|:[^:/]*$/, '')}@${present.digest}`;
     slot.runningImage = slot.spec.image;
-    let env: Map<string, string>;
+    let env: ReadonlyMap<string, string>;
     try {
-      env = environmentOf(pod, slot.spec, image, placement, {
-        configMap: (namespace, name) => config.configMap(namespace, name),
-        secret: (namespace, name) => config.secret(namespace, name),
-        services: () => this.#runtime.services(),
-      });
+      env = environmentOf(
+        pod,
+        slot.spec,
+        image,
+        placement,
+        {
+          configMap: (namespace, name) => config.configMap(namespace, name),
+          secret: (namespace, name) => config.secret(namespace, name),
+          services: () => this.#runtime.services(),
+        },
+        this.#runtime.environments,
+      );
     } catch (error) {
       if (error instanceof ConfigError) return error.message;
       throw error;

@@ -2,8 +2,10 @@
 import { decode, fromBase64 } from '../../base/bytes.ts';
 import type { Image } from '../../machine/images/types.ts';
 import type { ConfigMap, Container, EnvVar, Pod, Secret, Service } from '../api/generated/types.ts';
+import { userOf } from './exec.ts';
 import { expand } from './lib/expand.ts';
 import { fieldText, type Placement, resourceText } from './lib/fields.ts';
+import { OverlayMap } from './lib/overlay-map.ts';
 import { serviceEnv } from './lib/service-env.ts';
 
 /** Where values come from. */
@@ -16,26 +18,58 @@ export interface Sources {
 /** What keeps a container from being made: CreateContainerConfigError. */
 export class ConfigError extends Error {}
 
-export function environmentOf(pod: Pod, container: Container, image: Image, placement: Placement, sources: Sources): Map<string, string> {
+/** What all containers of an image in a namespace have: the image's variables and the services'. Made anew when services change. */
+export class SharedEnvironments {
+  readonly #made = new Map<string, ReadonlyMap<string, string>>();
+  readonly #images = new WeakMap<Image, number>();
+  #next = 0;
+
+  clear(): void {
+    this.#made.clear();
+  }
+
+  get(pod: Pod, image: Image, sources: Sources): ReadonlyMap<string, string> {
+    let id = this.#images.get(image);
+    if (id === undefined) {
+      id = this.#next++;
+      this.#images.set(image, id);
+    }
+    const key = `${id} ${pod.metadata.namespace} ${pod.spec?.enableServiceLinks !== false}`;
+    let env = this.#made.get(key);
+    if (!env) {
+      env = sharedEnvironment(pod, image, sources);
+      this.#made.set(key, env);
+    }
+    return env;
+  }
+}
+
+function sharedEnvironment(pod: Pod, image: Image, sources: Sources): Map<string, string> {
   const env = new Map<string, string>([
     ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
-    ['HOSTNAME', hostnameOf(pod)],
+    ['HOSTNAME', ''],
   ]);
   for (const [name, value] of Object.entries(image.env ?? {})) env.set(name, value);
-  const services = servicesFor(pod, sources);
+  for (const [name, value] of servicesFor(pod, sources)) env.set(name, value);
+  return env;
+}
+
+/** The whole environment of a container's first process. */
+export function environmentOf(pod: Pod, container: Container, image: Image, placement: Placement, sources: Sources, shared: SharedEnvironments): ReadonlyMap<string, string> {
+  const base = shared.get(pod, image, sources);
   const own = new Map<string, string>();
   addFrom(own, pod, container, sources);
   for (const variable of container.env ?? []) {
-    const value = variableValue(variable, pod, container, placement, sources, (name) => own.get(name) ?? services.get(name));
+    const value = variableValue(variable, pod, container, placement, sources, (name) => own.get(name) ?? base.get(name));
     if (value !== undefined) own.set(variable.name, value);
   }
-  for (const [name, value] of services) env.set(name, value);
-  for (const [name, value] of own) env.set(name, value);
+  if (!own.has('HOSTNAME')) own.set('HOSTNAME', hostnameOf(pod));
+  if (!own.has('HOME') && !base.has('HOME')) own.set('HOME', userOf(pod, container)?.home ?? '/root');
   if (image.generic) {
     const ports = (container.ports ?? []).map((p) => `${p.containerPort}${p.protocol === 'UDP' ? '/udp' : ''}`);
-    if (ports.length) env.set('PORTSIDE_PORTS', ports.join(','));
+    if (ports.length) own.set('PORTSIDE_PORTS', ports.join(','));
   }
-  return env;
+  return new OverlayMap(base, own);
 }
 
 /** Those of the pod's namespace (unless the pod does not want them), and the API server's in any case. */

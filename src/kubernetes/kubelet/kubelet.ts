@@ -12,6 +12,7 @@ import { reject } from './admission.ts';
 import { ConfigCache } from './config-cache.ts';
 import { ContainerFiles } from './container-files.ts';
 import { createDoor } from './door.ts';
+import { SharedEnvironments } from './environment.ts';
 import { NodeImages } from './images.ts';
 import { NodeReporter } from './node-status.ts';
 import type { KubeletOptions } from './options.ts';
@@ -51,6 +52,8 @@ export class Kubelet implements WorkerHost, Disposable {
     this.#reporter = new NodeReporter(options, timings, images);
     images.onChange(() => this.#reporter.changed());
     const token = options.token ?? ((namespace: string, account: string): string => `${namespace}.${account}`);
+    const environments = new SharedEnvironments();
+    this.#services.on(() => environments.clear());
     this.#runtime = {
       clock,
       random: options.random,
@@ -66,6 +69,7 @@ export class Kubelet implements WorkerHost, Disposable {
       volumes: new Volumes({ config: this.#config, nodeFiles: options.machine.fs, token }),
       recorder: new CoreEventRecorder(client, clock, { component: 'kubelet', host: node.name }),
       dns: options.dns ?? { server: '10.96.0.10', domain: 'cluster.local', host: '' },
+      environments,
       services: () => this.#services.list(),
     };
     this.#statuses = new StatusWriter(
@@ -156,9 +160,9 @@ export class Kubelet implements WorkerHost, Disposable {
       return;
     }
     const worker = new PodWorker(this.#runtime, this, pod);
-    const others = [...this.#workers.values()].filter((w) => !w.ended).map((w) => w.pod);
+    const others = [...this.#workers.values()].filter((w) => !w.ended).map((w) => w.requests);
     this.#workers.set(worker.uid, worker);
-    worker.start(pod.status?.startTime ? undefined : reject(pod, others, this.#reporter.node, this.#options.node.capacity));
+    worker.start(pod.status?.startTime ? undefined : reject(pod, worker.requests, others, this.#reporter.node, this.#options.node.capacity));
     if (pod.metadata.deletionTimestamp) worker.update(pod);
   }
 

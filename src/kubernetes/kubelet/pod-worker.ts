@@ -3,6 +3,7 @@ import { parseTime, rfc3339 } from '../../base/time.ts';
 import type { Sockets } from '../../machine/network/sockets.ts';
 import type { HostMachine } from '../../machine/os/machine.ts';
 import type { Container, ContainerStatus, Pod, PodStatus } from '../api/generated/types.ts';
+import { type Resources, requestsOf } from '../client/pod-requests.ts';
 import type { FileMount, KeptDirectory } from './container-files.ts';
 import { takeOut } from './container-files.ts';
 import { ContainerLife, type Home } from './container-life.ts';
@@ -26,6 +27,7 @@ export interface WorkerHost {
 export class PodWorker implements Home {
   pod: Pod;
   readonly uid: string;
+  readonly requests: Resources;
   readonly #runtime: Runtime;
   readonly #host: WorkerHost;
   readonly slots: Slot[];
@@ -45,6 +47,7 @@ export class PodWorker implements Home {
     this.#host = host;
     this.pod = pod;
     this.uid = pod.metadata.uid ?? '';
+    this.requests = requestsOf(pod).requests;
     this.#startTime = pod.status?.startTime ?? rfc3339(runtime.clock.now());
     const { initContainers = [], containers = [] } = pod.spec ?? {};
     const reason = initContainers.length ? 'PodInitializing' : 'ContainerCreating';
@@ -144,7 +147,9 @@ export class PodWorker implements Home {
     return statusOf(view);
   }
 
+  /** On the way out only the end is told, unless containers end one after the other. */
   changed(): void {
+    if (this.#stopping && !this.#ended && !this.slots.some((s) => s.process)) return;
     this.#host.changed(this);
   }
 
@@ -207,7 +212,6 @@ export class PodWorker implements Home {
     this.changed();
     await Promise.all(waits);
     if (!(await this.#setUp()) || !(await this.#sandbox())) return;
-    this.changed();
     for (const slot of this.slots) {
       if (slot.kind === 'init') await this.#life(slot).run();
       if (this.#stopping) return;
@@ -280,7 +284,9 @@ export class PodWorker implements Home {
   #connect(options: { readonly ip?: string }): void {
     const { cni, machine, hostIP } = this.#runtime;
     const { namespace = '', name = '' } = this.pod.metadata;
-    this.#network = this.pod.spec?.hostNetwork ? { ip: hostIP, net: machine.net } : cni.add({ namespace, name, uid: this.uid, annotations: this.pod.metadata.annotations ?? {} }, options);
+    this.#network = this.pod.spec?.hostNetwork
+      ? { ip: hostIP, net: machine.net }
+      : cni.add({ namespace, name, uid: this.uid, annotations: this.pod.metadata.annotations ?? {} }, options);
   }
 
   /** A restored pod says that its containers run; this worker is new. */

@@ -21,8 +21,8 @@ type Kind = 'Startup' | 'Readiness' | 'Liveness';
 export class Prober {
   readonly #runtime: Runtime;
   readonly #target: ProbeTarget;
-  readonly #timers = new Map<Kind, Timer>();
-  readonly #runs = new Map<Kind, { last: boolean | undefined; count: number }>();
+  #timers: Map<Kind, Timer> | undefined;
+  #runs: Map<Kind, { last: boolean | undefined; count: number }> | undefined;
   readonly #startedAt: number;
   #stopped = false;
 
@@ -41,20 +41,21 @@ export class Prober {
 
   stop(): void {
     this.#stopped = true;
-    for (const timer of this.#timers.values()) timer.cancel();
-    this.#timers.clear();
+    for (const timer of this.#timers?.values() ?? []) timer.cancel();
+    this.#timers = undefined;
   }
 
   /** A pod on its way out is no longer judged, but readiness is still told. */
   stopKilling(): void {
     for (const kind of ['Startup', 'Liveness'] as const) {
-      this.#timers.get(kind)?.cancel();
-      this.#timers.delete(kind);
+      this.#timers?.get(kind)?.cancel();
+      this.#timers?.delete(kind);
     }
   }
 
   #schedule(kind: Kind, probe: Probe, ms: number): void {
     if (this.#stopped) return;
+    this.#timers ??= new Map();
     this.#timers.set(
       kind,
       this.#runtime.clock.after(ms, () => void this.#run(kind, probe)),
@@ -69,7 +70,7 @@ export class Prober {
     if (kind !== 'Startup' && !slot.started) return this.#schedule(kind, probe, period);
     const begun = this.#runtime.clock.now();
     const result = await this.#ask(probe);
-    if (this.#stopped || !slot.process || (kind !== 'Readiness' && !this.#timers.has(kind))) return;
+    if (this.#stopped || !slot.process || (kind !== 'Readiness' && !this.#timers?.has(kind))) return;
     const goOn = this.#judge(kind, probe, result);
     if (goOn) this.#schedule(kind, probe, Math.max(1, begun + period - this.#runtime.clock.now()));
   }
@@ -96,9 +97,10 @@ export class Prober {
     // An error of the probe itself says nothing about the container.
     if (result.kind === 'unknown') return true;
     const success = result.kind === 'success';
-    const run = this.#runs.get(kind) ?? { last: undefined, count: 0 };
+    const run = this.#runs?.get(kind) ?? { last: undefined, count: 0 };
     run.count = run.last === success ? run.count + 1 : 1;
     run.last = success;
+    this.#runs ??= new Map();
     this.#runs.set(kind, run);
     const threshold = success ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3);
     return run.count < threshold ? true : this.#decided(kind, probe, success);
@@ -134,7 +136,7 @@ export class Prober {
 
   /** Readiness waited for the start: it is asked at once. */
   #hurryReadiness(probe: Probe): void {
-    this.#timers.get('Readiness')?.cancel();
+    this.#timers?.get('Readiness')?.cancel();
     this.#schedule('Readiness', probe, 0);
   }
 }

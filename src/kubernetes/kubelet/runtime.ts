@@ -6,6 +6,7 @@ import type { Service } from '../api/generated/types.ts';
 import type { EventRecorder } from '../client/recorder.ts';
 import type { ConfigCache } from './config-cache.ts';
 import type { ContainerFiles } from './container-files.ts';
+import type { SharedEnvironments } from './environment.ts';
 import type { NodeImages } from './images.ts';
 import type { PodNetwork } from './options.ts';
 import type { KubeletTimings } from './timings.ts';
@@ -26,5 +27,6 @@ export interface Runtime {
   readonly config: ConfigCache;
   readonly recorder: EventRecorder;
   readonly dns: { readonly server: string; readonly domain: string; readonly host: string };
+  readonly environments: SharedEnvironments;
   services(): Iterable<Service>;
 }

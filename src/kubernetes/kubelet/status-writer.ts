@@ -16,6 +16,8 @@ export class StatusWriter {
   readonly #stored: (worker: PodWorker) => Pod | undefined;
   /** What the server answered last, which the cache may not show yet. */
   readonly #latest = new Map<string, Pod>();
+  /** Whose write is on its way: what the watch says meanwhile is that write, or ends in a conflict. */
+  readonly #writing = new Set<string>();
 
   /** `stored` is the pod's object as the cache has it: for a static pod its mirror. */
   constructor(client: Client, clock: Clock, worker: (uid: string) => PodWorker | undefined, stored: (worker: PodWorker) => Pod | undefined) {
@@ -31,7 +33,8 @@ export class StatusWriter {
 
   /** Whether this version of a pod is what the server answered to the last write from here. */
   isOwn(pod: Pod): boolean {
-    return this.#latest.get(pod.metadata.uid ?? '')?.metadata.resourceVersion === pod.metadata.resourceVersion;
+    const uid = pod.metadata.uid ?? '';
+    return this.#writing.has(uid) || this.#latest.get(uid)?.metadata.resourceVersion === pod.metadata.resourceVersion;
   }
 
   forget(uid: string): void {
@@ -49,13 +52,18 @@ export class StatusWriter {
     if (!stored) return;
     const status = worker.view(stored);
     try {
-      if (!deepEqual(stored.status, status)) this.#latest.set(uid, await this.#client.updateStatus(PODS, { ...stored, status }));
+      if (!deepEqual(stored.status, status)) {
+        this.#writing.add(uid);
+        this.#latest.set(uid, await this.#client.updateStatus(PODS, { ...stored, status }));
+      }
       if (worker.ended && stored.metadata.deletionTimestamp) await this.#remove(stored);
     } catch (error) {
       if (isNotFound(error)) return;
       if (!isConflict(error)) throw error;
       this.#latest.set(uid, await this.#client.get(PODS, stored.metadata.namespace ?? '', stored.metadata.name ?? ''));
       this.#queue.add(uid);
+    } finally {
+      this.#writing.delete(uid);
     }
   }
 

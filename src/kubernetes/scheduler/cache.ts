@@ -41,12 +41,12 @@ export class SchedulerCache {
   }
 
   /** A pod that has a node: assumed, or seen so. */
-  place(pod: Pod, node: string): void {
+  place(pod: Pod, node: string, made?: PodInfo): void {
     const uid = pod.metadata.uid ?? '';
     const known = this.#placed.get(uid);
     if (known && known.node === node && sameShape(known.info.pod, pod)) return;
     this.remove(uid);
-    const info = podInfo(pod);
+    const info = made ?? podInfo(pod);
     this.#placed.set(uid, { node, info });
     const target = this.#nodes.get(node);
     if (target) return target.add(info);

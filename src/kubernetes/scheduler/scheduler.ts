@@ -143,7 +143,7 @@ export class Scheduler implements Disposable {
     const found = choose(info, this.#world, this.#random);
     if ('kind' in found) void this.#refuse(next.pod, next.ticket, next.change, found);
     else {
-      this.#cache.place(next.pod, found.name);
+      this.#cache.place(next.pod, found.name, info);
       void this.#bind(next.pod, next.ticket, found.name);
     }
   };

@@ -12,6 +12,18 @@ export interface LogLine {
 }
 
 const LIMIT = 1 << 20;
+const INTERNED_MAX = 512;
+
+/** Containers of one image begin with the same words: those are kept once. */
+const interned = new Map<string, string>();
+
+function intern(text: string): string {
+  const known = interned.get(text);
+  if (known !== undefined) return known;
+  if (interned.size >= INTERNED_MAX) interned.clear();
+  interned.set(text, text);
+  return text;
+}
 
 export class LogStore {
   readonly #clock: Clock;
@@ -101,7 +113,7 @@ export class LogStore {
   }
 
   #push(line: Bytes, partial: boolean): void {
-    this.#lines.push({ time: this.#clock.now(), text: decode(line), partial });
+    this.#lines.push({ time: this.#clock.now(), text: intern(decode(line)), partial });
     this.#size += line.length + 1;
     while (this.#size > LIMIT && this.#lines.length > 1) {
       const half = this.#lines.splice(0, Math.ceil(this.#lines.length / 2));

@@ -1,7 +1,7 @@
 // CertificateSigningRequest. upstream: pkg/registry/certificates/certificates/strategy.go
 import type { CertificateSigningRequest } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
-import { validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { AGE, age, column, humanDuration, NAME } from '../lib/table.ts';
 import { userOf } from '../lib/user.ts';
 import { keepPart } from '../lib/workload.ts';
@@ -35,7 +35,7 @@ export const certificateSigningRequestStrategy: Strategy<CertificateSigningReque
     keepPart('status', object, old);
   },
   validate: validateRequest,
-  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object.metadata, old.metadata), ...validateRequest(object)],
+  validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateRequest(object)],
   status: {
     prepareForUpdate(object, old) {
       keepPart('spec', object, old);
@@ -44,7 +44,7 @@ export const certificateSigningRequestStrategy: Strategy<CertificateSigningReque
       const rest = (object.status?.conditions ?? []).filter((c) => !decided(c));
       if (kept.length + rest.length) object.status = { ...object.status, conditions: [...kept, ...rest] };
     },
-    validateUpdate: (object, old) => [...validateObjectMetaUpdate(object.metadata, old.metadata), ...validateConditions(object)],
+    validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateConditions(object)],
   },
   subresources: {
     approval: {
@@ -52,7 +52,7 @@ export const certificateSigningRequestStrategy: Strategy<CertificateSigningReque
         keepPart('spec', object, old);
         if (old.status?.certificate) object.status = { ...object.status, certificate: old.status.certificate };
       },
-      validateUpdate: (object, old) => [...validateObjectMetaUpdate(object.metadata, old.metadata), ...validateApproval(object, old)],
+      validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateApproval(object, old)],
     },
   },
   columns: COLUMNS,

@@ -4,7 +4,7 @@ import { type FieldError, invalid, required } from '../../../api/field.ts';
 import type { ClusterRole } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
 import { nameIsPathSegment } from '../lib/names.ts';
-import { validateCoreMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { RBAC, validateRules } from '../lib/rbac.ts';
 import { validateLabelSelector } from '../lib/selector.ts';
 import { CREATED_AT, NAME } from '../lib/table.ts';
@@ -31,7 +31,7 @@ export const clusterRoleStrategy: Strategy<ClusterRole> = {
   allowCreateOnUpdate: true,
   validateName: nameIsPathSegment,
   validate,
-  validateUpdate: (role, old) => [...validateCoreMeta(role.metadata, false, nameIsPathSegment), ...validate(role), ...validateObjectMetaUpdate(role.metadata, old.metadata)],
+  validateUpdate: (role, old) => [...validateCoreMeta(role.metadata, false, nameIsPathSegment), ...validate(role), ...validateCoreMetaUpdate(role.metadata, old.metadata)],
   columns: [NAME, CREATED_AT],
   row: (role) => [role.metadata.name ?? '', role.metadata.creationTimestamp ?? null],
 };

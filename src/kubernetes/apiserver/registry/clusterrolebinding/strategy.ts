@@ -2,7 +2,7 @@
 import type { ClusterRoleBinding } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
 import { nameIsPathSegment } from '../lib/names.ts';
-import { validateCoreMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { defaultBinding, RBAC, subjectCells, validateBinding, validateRoleRefKept } from '../lib/rbac.ts';
 import { AGE, age, column, NAME, wide } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
@@ -28,7 +28,7 @@ export const clusterRoleBindingStrategy: Strategy<ClusterRoleBinding> = {
   validateUpdate: (binding, old) => [
     ...validateCoreMeta(binding.metadata, false, nameIsPathSegment),
     ...validateBinding(binding, KINDS, false),
-    ...validateObjectMetaUpdate(binding.metadata, old.metadata),
+    ...validateCoreMetaUpdate(binding.metadata, old.metadata),
     ...validateRoleRefKept(binding.roleRef, old.roleRef),
   ],
   columns: COLUMNS,

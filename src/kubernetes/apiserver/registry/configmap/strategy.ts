@@ -6,7 +6,7 @@ import type { ConfigMap } from '../../../api/generated/types.ts';
 import { CONFIG_MAPS } from '../../../api/resources.ts';
 import { invalids, tooLong } from '../lib/errors.ts';
 import { byteLength, isConfigMapKey, nameIsDNSSubdomain } from '../lib/names.ts';
-import { sortedKeys, validateCoreMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { sortedKeys, validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
@@ -36,7 +36,7 @@ function decodedLength(text: string): number {
 }
 
 function validateUpdate(map: Map, old: Map): FieldError[] {
-  const errors = validateObjectMetaUpdate(map.metadata, old.metadata);
+  const errors = validateCoreMetaUpdate(map.metadata, old.metadata);
   if (old.immutable) {
     if (!map.immutable) errors.push(forbidden('immutable', 'field is immutable when `immutable` is set'));
     if (!deepEqual(map.data ?? {}, old.data ?? {})) errors.push(forbidden('data', 'field is immutable when `immutable` is set'));

@@ -5,7 +5,7 @@ import type { ControllerRevision } from '../../../api/generated/types.ts';
 import { CONTROLLER_REVISIONS } from '../../../api/resources.ts';
 import { NEGATIVE } from '../lib/errors.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateCoreMeta, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMeta, validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
@@ -42,7 +42,7 @@ export const controllerRevisionStrategy: Strategy<ControllerRevision> = {
   validateUpdate: (revision, old) => [
     ...validateCoreMeta(revision.metadata, true, nameIsDNSSubdomain),
     ...validate(revision),
-    ...validateObjectMetaUpdate(revision.metadata, old.metadata),
+    ...validateCoreMetaUpdate(revision.metadata, old.metadata),
     ...validateImmutable('data', revision.data, old.data),
   ],
   columns: COLUMNS,

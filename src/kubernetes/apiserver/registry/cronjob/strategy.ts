@@ -6,7 +6,7 @@ import { CRON_JOBS } from '../../../api/resources.ts';
 import { nonnegative, unsupported } from '../lib/errors.ts';
 import { validateJobSpec } from '../lib/job.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { defaultPodTemplate } from '../lib/pod/defaults.ts';
 import { podSpecWarnings } from '../lib/pod/warnings.ts';
 import { formatSelector } from '../lib/selector.ts';
@@ -99,10 +99,10 @@ export const cronJobStrategy: Strategy<CronJob> = {
   },
   prepareForUpdate: (cron, old) => keepPart('status', cron, old),
   validate: (cron) => validate(cron),
-  validateUpdate: (cron, old) => [...validateObjectMetaUpdate(cron.metadata, old.metadata), ...validate(cron, old)],
+  validateUpdate: (cron, old) => [...validateCoreMetaUpdate(cron.metadata, old.metadata), ...validate(cron, old)],
   warningsOnCreate: (cron) => [...nameWarnings(cron.metadata.name), ...jobWarnings(cron)],
   warningsOnUpdate: (cron, old) => (cron.metadata.generation === old.metadata.generation ? [] : jobWarnings(cron)),
-  status: { prepareForUpdate: (cron, old) => keepPart('spec', cron, old), validateUpdate: (cron, old) => validateObjectMetaUpdate(cron.metadata, old.metadata) },
+  status: { prepareForUpdate: (cron, old) => keepPart('spec', cron, old), validateUpdate: (cron, old) => validateCoreMetaUpdate(cron.metadata, old.metadata) },
   columns: COLUMNS,
   row(cron, now) {
     const spec = cron.spec;

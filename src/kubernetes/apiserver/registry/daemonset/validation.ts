@@ -3,7 +3,7 @@ import type { DeepReadonly } from '../../../../base/deep.ts';
 import { type FieldError, invalid, required } from '../../../api/field.ts';
 import type { DaemonSet, DaemonSetUpdateStrategy } from '../../../api/generated/types.ts';
 import { nonnegative, unsupported } from '../lib/errors.ts';
-import { sortedMap, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { sortedMap, validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { validatePodTemplate } from '../lib/pod/validation.ts';
 import { emptySelector, selectorMatches, validateLabelSelector } from '../lib/selector.ts';
 import { percentOrNumber, selectorReadable, validateAlwaysRestarts, validateAtMost100Percent, validateIntOrPercent } from '../lib/workload.ts';
@@ -26,7 +26,7 @@ export function validateDaemonSet(set: D, _context?: StrategyContext): FieldErro
 }
 
 export function validateDaemonSetUpdate(set: D, old: D): FieldError[] {
-  return [...validateObjectMetaUpdate(set.metadata, old.metadata), ...validateDaemonSet(set), ...validateImmutable('spec.selector', set.spec?.selector, old.spec?.selector)];
+  return [...validateCoreMetaUpdate(set.metadata, old.metadata), ...validateDaemonSet(set), ...validateImmutable('spec.selector', set.spec?.selector, old.spec?.selector)];
 }
 
 function validateStrategy(strategy: DeepReadonly<DaemonSetUpdateStrategy>): FieldError[] {
@@ -52,7 +52,7 @@ function validateStrategy(strategy: DeepReadonly<DaemonSetUpdateStrategy>): Fiel
 }
 
 export function validateDaemonSetStatus(set: D, old: D): FieldError[] {
-  const errors = validateObjectMetaUpdate(set.metadata, old.metadata);
+  const errors = validateCoreMetaUpdate(set.metadata, old.metadata);
   const status = set.status;
   for (const name of [
     'currentNumberScheduled',

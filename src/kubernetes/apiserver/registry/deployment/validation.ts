@@ -3,7 +3,7 @@ import type { DeepReadonly } from '../../../../base/deep.ts';
 import { type FieldError, forbidden, invalid, required } from '../../../api/field.ts';
 import type { Deployment, DeploymentStrategy, RollingUpdateDeployment } from '../../../api/generated/types.ts';
 import { nonnegative, unsupported } from '../lib/errors.ts';
-import { validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { percentOrNumber, validateAtMost100Percent, validateIntOrPercent, validateReplicated } from '../lib/workload.ts';
 
 type D = DeepReadonly<Deployment>;
@@ -21,7 +21,7 @@ export function validateDeployment(deployment: D): FieldError[] {
 
 export function validateDeploymentUpdate(deployment: D, old: D): FieldError[] {
   return [
-    ...validateObjectMetaUpdate(deployment.metadata, old.metadata),
+    ...validateCoreMetaUpdate(deployment.metadata, old.metadata),
     ...validateDeployment(deployment),
     ...validateImmutable('spec.selector', deployment.spec?.selector, old.spec?.selector),
   ];
@@ -47,7 +47,7 @@ function validateRolling(rolling: DeepReadonly<RollingUpdateDeployment>, path: s
 }
 
 export function validateDeploymentStatus(deployment: D, old: D): FieldError[] {
-  const errors = validateObjectMetaUpdate(deployment.metadata, old.metadata);
+  const errors = validateCoreMetaUpdate(deployment.metadata, old.metadata);
   const status = deployment.status ?? {};
   for (const name of [
     'observedGeneration',

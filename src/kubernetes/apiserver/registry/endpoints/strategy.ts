@@ -7,7 +7,7 @@ import { ENDPOINTS } from '../../../api/resources.ts';
 import { invalids, unsupported } from '../lib/errors.ts';
 import { validateIP, validateNonSpecialIP } from '../lib/ip.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName, isValidPortNum, nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateCoreMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
@@ -86,7 +86,7 @@ export const endpointsStrategy: Strategy<Endpoints> = {
   },
   validate: (list) => validateSubsets(list),
   validateUpdate: (list, old) => [
-    ...validateObjectMetaUpdate(list.metadata, old.metadata),
+    ...validateCoreMetaUpdate(list.metadata, old.metadata),
     ...validateCoreMeta(list.metadata, true, nameIsDNSSubdomain),
     // What has not changed is not looked at again.
     ...(deepEqual(list.subsets, old.subsets) ? [] : validateSubsets(list, old)),

@@ -2,7 +2,7 @@
 import type { HorizontalPodAutoscaler, HPAScalingRules } from '../../../api/generated/types.ts';
 import { HORIZONTAL_POD_AUTOSCALERS } from '../../../api/resources.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import { keepPart } from '../lib/workload.ts';
 import type { Column, Strategy } from '../strategy.ts';
@@ -73,10 +73,10 @@ export const horizontalPodAutoscalerStrategy: Strategy<HorizontalPodAutoscaler> 
   },
   prepareForUpdate: (autoscaler, old) => keepPart('status', autoscaler, old),
   validate: validateAutoscaler,
-  validateUpdate: (autoscaler, old) => [...validateObjectMetaUpdate(autoscaler.metadata, old.metadata), ...validateAutoscaler(autoscaler)],
+  validateUpdate: (autoscaler, old) => [...validateCoreMetaUpdate(autoscaler.metadata, old.metadata), ...validateAutoscaler(autoscaler)],
   status: {
     prepareForUpdate: (autoscaler, old) => keepPart('spec', autoscaler, old),
-    validateUpdate: (autoscaler, old) => validateObjectMetaUpdate(autoscaler.metadata, old.metadata),
+    validateUpdate: (autoscaler, old) => validateCoreMetaUpdate(autoscaler.metadata, old.metadata),
   },
   otherVersions: [asV1],
   columns: COLUMNS,

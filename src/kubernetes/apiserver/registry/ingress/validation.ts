@@ -5,7 +5,7 @@ import type { HTTPIngressPath, Ingress, IngressBackend } from '../../../api/gene
 import { invalids, unsupported } from '../lib/errors.ts';
 import { parseIP, validateIP } from '../lib/ip.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isPathSegmentName, isValidPortName, isValidPortNum, isWildcardDNS1123Subdomain } from '../lib/names.ts';
-import { validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
 
 type I = DeepReadonly<Ingress>;
 const PATH_TYPES = ['Exact', 'ImplementationSpecific', 'Prefix'];
@@ -27,7 +27,7 @@ export function validateIngress(ingress: I, old?: I): FieldError[] {
   return errors;
 }
 
-export const validateIngressUpdate = (ingress: I, old: I): FieldError[] => [...validateObjectMetaUpdate(ingress.metadata, old.metadata), ...validateIngress(ingress, old)];
+export const validateIngressUpdate = (ingress: I, old: I): FieldError[] => [...validateCoreMetaUpdate(ingress.metadata, old.metadata), ...validateIngress(ingress, old)];
 
 function validateRules(ingress: I): FieldError[] {
   return (ingress.spec?.rules ?? []).flatMap((rule, i) => {
@@ -101,7 +101,7 @@ function validateTLS(ingress: I): FieldError[] {
 }
 
 export function validateIngressStatus(ingress: I, old: I): FieldError[] {
-  const errors = validateObjectMetaUpdate(ingress.metadata, old.metadata);
+  const errors = validateCoreMetaUpdate(ingress.metadata, old.metadata);
   ingress.status?.loadBalancer?.ingress?.forEach((entry, i) => {
     const at = `status.loadBalancer.ingress[${i}]`;
     if (entry.ip) errors.push(...validateIP(`${at}.ip`, entry.ip));

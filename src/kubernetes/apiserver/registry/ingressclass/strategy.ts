@@ -5,7 +5,7 @@ import type { IngressClass, IngressClassParametersReference } from '../../../api
 import { resource } from '../../../api/meta.ts';
 import { invalids, tooLong, unsupported } from '../lib/errors.ts';
 import { isDNS1123Subdomain, isPathSegmentName, nameIsDNSLabel, nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateCoreMeta, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMeta, validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
@@ -69,7 +69,7 @@ export const ingressClassStrategy: Strategy<IngressClass> = {
   },
   validate,
   validateUpdate: (object, old) => [
-    ...validateObjectMetaUpdate(object.metadata, old.metadata),
+    ...validateCoreMetaUpdate(object.metadata, old.metadata),
     ...validateImmutable('spec.controller', object.spec?.controller ?? '', old.spec?.controller ?? ''),
     ...validateCoreMeta(object.metadata, false, nameIsDNSSubdomain),
     ...validate(object),

@@ -6,7 +6,7 @@ import { resource } from '../../../api/meta.ts';
 import { invalids } from '../lib/errors.ts';
 import { formatIP, parseIP } from '../lib/ip.ts';
 import { isDNS1123Subdomain, isPathSegmentName } from '../lib/names.ts';
-import { validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
@@ -47,7 +47,7 @@ export const ipAddressStrategy: Strategy<IPAddress> = {
   schema: 'io.k8s.api.networking.v1.IPAddress',
   validateName,
   validate,
-  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object.metadata, old.metadata), ...validateImmutable(PARENT, object.spec?.parentRef, old.spec?.parentRef)],
+  validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateImmutable(PARENT, object.spec?.parentRef, old.spec?.parentRef)],
   columns: COLUMNS,
   row: (object) => [object.metadata.name ?? '', parentText(object)],
 };

@@ -7,7 +7,7 @@ import { nonnegative } from '../lib/errors.ts';
 import { inner } from '../lib/inner.ts';
 import { validateJobSpec } from '../lib/job.ts';
 import { isDNS1123Label, nameIsDNSSubdomain } from '../lib/names.ts';
-import { sortedMap, validateCoreMeta, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { sortedMap, validateCoreMeta, validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { selectorMatches, validateLabelSelector } from '../lib/selector.ts';
 import { selectorReadable } from '../lib/workload.ts';
 
@@ -61,7 +61,7 @@ function hasLabel(labels: Readonly<Record<string, string>> | undefined, key: str
 }
 
 export function validateJobUpdate(job: J, old: J): FieldError[] {
-  const errors = [...validateCoreMeta(job.metadata, true, nameIsDNSSubdomain), ...validateJob(job), ...validateObjectMetaUpdate(job.metadata, old.metadata), ...validateSpec(job)];
+  const errors = [...validateCoreMeta(job.metadata, true, nameIsDNSSubdomain), ...validateJob(job), ...validateCoreMetaUpdate(job.metadata, old.metadata), ...validateSpec(job)];
   const now = job.spec;
   const was = old.spec;
   errors.push(...validateCompletions(job, old), ...validateImmutable('spec.selector', now?.selector, was?.selector));
@@ -96,7 +96,7 @@ function mutableTemplate(job: J, old: J): unknown {
 }
 
 export function validateJobStatus(job: J, old: J): FieldError[] {
-  const errors = validateObjectMetaUpdate(job.metadata, old.metadata);
+  const errors = validateCoreMetaUpdate(job.metadata, old.metadata);
   for (const name of ['active', 'succeeded', 'failed', 'ready', 'terminating'] as const) errors.push(...nonnegative(`status.${name}`, job.status?.[name]));
   return errors;
 }

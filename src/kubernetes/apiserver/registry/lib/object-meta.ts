@@ -92,11 +92,16 @@ export function validateManagedFields(entries: readonly DeepReadonly<ManagedFiel
   return errors;
 }
 
+/** As Go's %#U shows a character; one that cannot be printed goes without its picture. */
+function codePoint(c: string): string {
+  return `U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
 /** What a field manager may be called. */
 export function validateFieldManager(manager: string, path: string): FieldError[] {
   if (byteLength(manager) > 128) return [tooLong(path, 128)];
   const at = [...manager].findIndex((c) => /\p{C}/u.test(c) || (/\p{Z}/u.test(c) && c !== ' '));
-  return at < 0 ? [] : [invalid(path, manager, 'should only contain printable characters')];
+  return at < 0 ? [] : [invalid(path, manager, `invalid character ${codePoint([...manager][at] ?? '')} (at position ${byteLength([...manager].slice(0, at).join(''))})`)];
 }
 
 /** A new object's metadata. upstream: ValidateObjectMetaAccessor */
@@ -120,12 +125,12 @@ export function validateObjectMeta(meta: Meta, namespaced: boolean, nameOf: Name
 
 /** Kinds of the core and its neighbours ask for more: a finalizer without a domain must be a standard one. upstream: pkg/apis/core/validation ValidateObjectMeta */
 export function validateCoreMeta(meta: Meta, namespaced: boolean, nameOf: NameFunction, path = 'metadata'): FieldError[] {
-  const errors = validateObjectMeta(meta, namespaced, nameOf, path);
-  meta.finalizers?.forEach((name, i) => {
-    if (!name.includes('/') && !STANDARD_FINALIZERS.has(name))
-      errors.push(invalid(`${path}.finalizers[${i}]`, name, 'name is neither a standard finalizer name nor is it fully qualified'));
-  });
-  return errors;
+  return [...validateObjectMeta(meta, namespaced, nameOf, path), ...validateCoreFinalizers(meta.finalizers, `${path}.finalizers`)];
+}
+
+function validateCoreFinalizers(finalizers: readonly string[] | undefined, path: string): FieldError[] {
+  const odd = (name: string): boolean => !name.includes('/') && !STANDARD_FINALIZERS.has(name);
+  return (finalizers ?? []).flatMap((name, i) => (odd(name) ? [invalid(`${path}[${i}]`, name, 'name is neither a standard finalizer name nor is it fully qualified')] : []));
 }
 
 function validateMaps(meta: Meta, path: string): FieldError[] {
@@ -158,6 +163,11 @@ export function validateObjectMetaUpdate(meta: Meta, old: Meta, path = 'metadata
     errors.push(invalid(`${path}.generation`, meta.generation, 'must not be decremented'));
   }
   return [...errors, ...validateMaps(meta, path), ...validateManagedFields(meta.managedFields, `${path}.managedFields`)];
+}
+
+/** The same for kinds of the core and its neighbours. upstream: pkg/apis/core/validation ValidateObjectMetaUpdate */
+export function validateCoreMetaUpdate(meta: Meta, old: Meta, path = 'metadata'): FieldError[] {
+  return [...validateObjectMetaUpdate(meta, old, path), ...validateCoreFinalizers(meta.finalizers, `${path}.finalizers`)];
 }
 
 /** A field that stays as it was. upstream: ValidateImmutableField */

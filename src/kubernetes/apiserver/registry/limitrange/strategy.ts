@@ -2,7 +2,7 @@
 import type { LimitRange, LimitRangeItem } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateCoreMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { CREATED_AT, NAME } from '../lib/table.ts';
 import type { Strategy } from '../strategy.ts';
 import { validateLimitRange } from './validation.ts';
@@ -31,7 +31,7 @@ export const limitRangeStrategy: Strategy<LimitRange> = {
   },
   validate: validateLimitRange,
   validateUpdate: (range, old) => [
-    ...validateObjectMetaUpdate(range.metadata, old.metadata),
+    ...validateCoreMetaUpdate(range.metadata, old.metadata),
     ...validateCoreMeta(range.metadata, true, nameIsDNSSubdomain),
     ...validateLimitRange(range),
   ],

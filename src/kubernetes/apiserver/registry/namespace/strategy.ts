@@ -5,7 +5,7 @@ import type { Namespace } from '../../../api/generated/types.ts';
 import { NAMESPACES } from '../../../api/resources.ts';
 import { invalids } from '../lib/errors.ts';
 import { isQualifiedName, nameIsDNSLabel } from '../lib/names.ts';
-import { validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
@@ -22,7 +22,7 @@ const validate = (space: Space): FieldError[] => (space.spec?.finalizers ?? []).
 
 /** Only the finalize subresource changes the finalizers, and a phase fits the deletion. */
 function validateStatus(space: Space, old: Space): FieldError[] {
-  const errors = validateObjectMetaUpdate(space.metadata, old.metadata);
+  const errors = validateCoreMetaUpdate(space.metadata, old.metadata);
   const phase = space.status?.phase ?? '';
   if (!space.metadata.deletionTimestamp) {
     if (phase !== 'Active') errors.push(invalid('status.Phase', phase, "may only be 'Active' if `deletionTimestamp` is empty"));
@@ -34,7 +34,7 @@ function validateStatus(space: Space, old: Space): FieldError[] {
 
 /** What PUT /finalize asks. upstream: ValidateNamespaceFinalizeUpdate */
 function validateNamespaceFinalize(space: Space, old: Space): FieldError[] {
-  const errors = validateObjectMetaUpdate(space.metadata, old.metadata);
+  const errors = validateCoreMetaUpdate(space.metadata, old.metadata);
   (space.spec?.finalizers ?? []).forEach((f, i) => errors.push(...validateFinalizerName(f, `spec.finalizers[${i}]`)));
   return errors;
 }
@@ -66,7 +66,7 @@ export const namespaceStrategy: Strategy<Namespace> = {
     labelWithName(space);
   },
   validate,
-  validateUpdate: (space, old) => validateObjectMetaUpdate(space.metadata, old.metadata),
+  validateUpdate: (space, old) => validateCoreMetaUpdate(space.metadata, old.metadata),
   status: {
     prepareForUpdate(space, old) {
       space.spec = { ...old.spec } as NonNullable<Namespace['spec']>;

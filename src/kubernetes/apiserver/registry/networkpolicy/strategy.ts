@@ -6,7 +6,7 @@ import { resource } from '../../../api/meta.ts';
 import { invalids, unsupported } from '../lib/errors.ts';
 import { contains, parseCIDR, validateCIDR } from '../lib/ip.ts';
 import { isValidPortName, isValidPortNum, nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { formatSelector, validateLabelSelector } from '../lib/selector.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
@@ -112,7 +112,7 @@ export const networkPolicyStrategy: Strategy<NetworkPolicy> = {
   validateName: nameIsDNSSubdomain,
   defaults: setDefaults,
   validate,
-  validateUpdate: (policy, old) => [...validateObjectMetaUpdate(policy.metadata, old.metadata), ...validate(policy)],
+  validateUpdate: (policy, old) => [...validateCoreMetaUpdate(policy.metadata, old.metadata), ...validate(policy)],
   columns: COLUMNS,
   row: (policy, now) => [policy.metadata.name ?? '', formatSelector(policy.spec?.podSelector), age(policy, now)],
 };

@@ -5,7 +5,7 @@ import type { Node, Taint } from '../../../api/generated/types.ts';
 import { invalids, unsupported } from '../lib/errors.ts';
 import { parseCIDR, validateCIDR } from '../lib/ip.ts';
 import { isQualifiedName, isValidLabelValue, nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateCoreMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 
 type N = DeepReadonly<Node>;
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
@@ -46,7 +46,7 @@ export function validateTaints(taints: readonly DeepReadonly<Taint>[] | undefine
 
 /** upstream: ValidateNode, then ValidateNodeUpdate: what both look at is said twice */
 export function validateNodeUpdate(node: N, old: N): FieldError[] {
-  const errors = [...validateCoreMeta(node.metadata, false, nameIsDNSSubdomain), ...validateNode(node), ...validateObjectMetaUpdate(node.metadata, old.metadata)];
+  const errors = [...validateCoreMeta(node.metadata, false, nameIsDNSSubdomain), ...validateNode(node), ...validateCoreMetaUpdate(node.metadata, old.metadata)];
   const before = old.spec?.podCIDRs ?? [];
   if (before.length > 0 && !deepEqual(before, node.spec?.podCIDRs ?? [])) errors.push(forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
   if (old.spec?.providerID && old.spec.providerID !== node.spec?.providerID) {

@@ -6,7 +6,7 @@ import { canonicalQuantity } from '../../../api/quantity.ts';
 import { PERSISTENT_VOLUMES } from '../../../api/resources.ts';
 import { shortModes } from '../lib/claim.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME, wide } from '../lib/table.ts';
 import { keepPart } from '../lib/workload.ts';
 import type { Cell, Column, Strategy } from '../strategy.ts';
@@ -87,7 +87,7 @@ export const persistentVolumeStrategy: Strategy<PersistentVolume> = {
       keepPart('spec', volume, old);
       if (volume.status && volume.status.phase !== old.status?.phase) volume.status.lastPhaseTransitionTime = rfc3339(context.clock.now());
     },
-    validateUpdate: (volume, old) => validateObjectMetaUpdate(volume.metadata, old.metadata),
+    validateUpdate: (volume, old) => validateCoreMetaUpdate(volume.metadata, old.metadata),
   },
   columns: COLUMNS,
   row,

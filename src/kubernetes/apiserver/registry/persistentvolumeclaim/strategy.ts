@@ -7,7 +7,7 @@ import { PERSISTENT_VOLUME_CLAIMS } from '../../../api/resources.ts';
 import { shortModes, validateClaimSpec } from '../lib/claim.ts';
 import { innerDiff } from '../lib/inner.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateCoreMeta, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMeta, validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME, wide } from '../lib/table.ts';
 import { keepPart } from '../lib/workload.ts';
 import type { Column, Strategy } from '../strategy.ts';
@@ -19,7 +19,7 @@ const validate = (claim: Claim): FieldError[] => validateClaimSpec(claim.spec ??
 
 /** What was asked for stays, but for growth of a bound claim and the volume that the binder names. */
 function validateUpdate(claim: Claim, old: Claim): FieldError[] {
-  const errors = [...validateObjectMetaUpdate(claim.metadata, old.metadata), ...validateCoreMeta(claim.metadata, true, nameIsDNSSubdomain), ...validate(claim)];
+  const errors = [...validateCoreMetaUpdate(claim.metadata, old.metadata), ...validateCoreMeta(claim.metadata, true, nameIsDNSSubdomain), ...validate(claim)];
   const now: Record<string, unknown> = { ...claim.spec };
   const was: Record<string, unknown> = { ...old.spec };
   if (!old.spec?.volumeName && now.volumeName !== undefined) was.volumeName = now.volumeName;
@@ -72,7 +72,7 @@ export const persistentVolumeClaimStrategy: Strategy<PersistentVolumeClaim> = {
   },
   validate,
   validateUpdate,
-  status: { prepareForUpdate: (claim, old) => keepPart('spec', claim, old), validateUpdate: (claim, old) => validateObjectMetaUpdate(claim.metadata, old.metadata) },
+  status: { prepareForUpdate: (claim, old) => keepPart('spec', claim, old), validateUpdate: (claim, old) => validateCoreMetaUpdate(claim.metadata, old.metadata) },
   columns: COLUMNS,
   row(claim, now) {
     const bound = claim.spec?.volumeName;

@@ -4,7 +4,7 @@ import { type FieldError, forbidden, invalid } from '../../../api/field.ts';
 import type { Container, Pod } from '../../../api/generated/types.ts';
 import { compareQuantity } from '../../../api/quantity.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateCoreMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { validatePodSpec } from '../lib/pod/validation.ts';
 import { qosOf } from './qos.ts';
 
@@ -12,7 +12,7 @@ type P = DeepReadonly<Pod>;
 type Amounts = Readonly<Record<string, string | number>> | undefined;
 
 export function validateResize(pod: P, old: P): FieldError[] {
-  const out: FieldError[] = [...validateObjectMetaUpdate(pod.metadata, old.metadata), ...validateCoreMeta(pod.metadata, true, nameIsDNSSubdomain)];
+  const out: FieldError[] = [...validateCoreMetaUpdate(pod.metadata, old.metadata), ...validateCoreMeta(pod.metadata, true, nameIsDNSSubdomain)];
   const spec = pod.spec ?? { containers: [] };
   const was = old.spec ?? { containers: [] };
   validatePodSpec(spec, 'spec', { isPod: true, name: pod.metadata.name ?? '' }, out);

@@ -5,7 +5,7 @@ import type { Container, Pod } from '../../../api/generated/types.ts';
 import { innerDiff } from '../lib/inner.ts';
 import { parseIP, validateIP } from '../lib/ip.ts';
 import { inclusiveRangeError, isQualifiedName, nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateCoreMeta, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMeta, validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { validateImageTrimmed } from '../lib/pod/containers.ts';
 import { checked, type Errors, type Spec } from '../lib/pod/options.ts';
 import { validateOnlyAddedTolerations } from '../lib/pod/scheduling.ts';
@@ -48,7 +48,7 @@ export function validatePodCreate(pod: P): FieldError[] {
 }
 
 function validateMetaAndBody(pod: P, old: P): Errors {
-  const out: Errors = [...validateObjectMetaUpdate(pod.metadata, old.metadata), ...validateCoreMeta(pod.metadata, true, nameIsDNSSubdomain)];
+  const out: Errors = [...validateCoreMetaUpdate(pod.metadata, old.metadata), ...validateCoreMeta(pod.metadata, true, nameIsDNSSubdomain)];
   validateBody(pod, out);
   validateMirrorKept(pod, old, out);
   return out;
@@ -131,7 +131,7 @@ function withOldMutables(now: Spec, was: Spec): Spec {
 }
 
 export function validatePodStatus(pod: P, old: P): FieldError[] {
-  const out: Errors = validateObjectMetaUpdate(pod.metadata, old.metadata);
+  const out: Errors = validateCoreMetaUpdate(pod.metadata, old.metadata);
   validateMirrorKept(pod, old, out);
   pod.status?.conditions?.forEach((c, i) => {
     if (!['PodScheduled', 'Ready', 'Initialized'].includes(c.type)) checked(out, `metadata.conditions[${i}].Type`, c.type, isQualifiedName(c.type));

@@ -5,7 +5,7 @@ import type { PodDisruptionBudget } from '../../../api/generated/types.ts';
 import { POD_DISRUPTION_BUDGETS } from '../../../api/resources.ts';
 import { nonnegative, unsupported } from '../lib/errors.ts';
 import { nameIsPathSegment } from '../lib/names.ts';
-import { validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { validateLabelSelector } from '../lib/selector.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import { keepPart, validateAtMost100Percent, validateIntOrPercent } from '../lib/workload.ts';
@@ -38,7 +38,7 @@ function validate(budget: Budget): FieldError[] {
 }
 
 function validateStatus(budget: Budget, old: Budget): FieldError[] {
-  const errors = validateObjectMetaUpdate(budget.metadata, old.metadata);
+  const errors = validateCoreMetaUpdate(budget.metadata, old.metadata);
   for (const name of ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const) errors.push(...nonnegative(`status.${name}`, budget.status?.[name]));
   return errors;
 }

@@ -2,7 +2,7 @@
 import type { PodTemplate } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { defaultPodTemplate } from '../lib/pod/defaults.ts';
 import { validatePodTemplate } from '../lib/pod/validation.ts';
 import { column, containerCells, formatLabels, NAME } from '../lib/table.ts';
@@ -19,7 +19,7 @@ export const podTemplateStrategy: Strategy<PodTemplate> = {
   validateName: nameIsDNSSubdomain,
   defaults: (object) => defaultPodTemplate((object.template ??= {})),
   validate: (object) => validatePodTemplate(object.template ?? {}, 'template'),
-  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object.metadata, old.metadata), ...validatePodTemplate(object.template ?? {}, 'template')],
+  validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validatePodTemplate(object.template ?? {}, 'template')],
   warningsOnCreate: (object) => templateWarnings(object.template),
   columns: COLUMNS,
   row(object) {

@@ -6,7 +6,7 @@ import { resource } from '../../../api/meta.ts';
 import { newForbidden } from '../../../api/status.ts';
 import { unsupported } from '../lib/errors.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy, StrategyContext } from '../strategy.ts';
 
@@ -73,7 +73,7 @@ export const priorityClassStrategy: Strategy<PriorityClass> = {
   prepareForUpdate: (object, _old, context) => refuseSecondDefault(object, context),
   validate,
   validateUpdate(object, old) {
-    const errors = validateObjectMetaUpdate(object.metadata, old.metadata);
+    const errors = validateCoreMetaUpdate(object.metadata, old.metadata);
     if ((object.value ?? 0) !== (old.value ?? 0)) errors.push(forbidden('value', 'may not be changed in an update.'));
     return [...errors, ...validateImmutable('preemptionPolicy', object.preemptionPolicy, old.preemptionPolicy)];
   },

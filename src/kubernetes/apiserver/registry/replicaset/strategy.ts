@@ -5,7 +5,7 @@ import type { ReplicaSet } from '../../../api/generated/types.ts';
 import { REPLICA_SETS } from '../../../api/resources.ts';
 import { nonnegative } from '../lib/errors.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { defaultPodTemplate } from '../lib/pod/defaults.ts';
 import { formatSelector } from '../lib/selector.ts';
 import { AGE, age, column, containerCells, NAME, wide } from '../lib/table.ts';
@@ -24,7 +24,7 @@ function validate(set: R): FieldError[] {
 }
 
 function validateStatus(set: R, old: R): FieldError[] {
-  const errors = validateObjectMetaUpdate(set.metadata, old.metadata);
+  const errors = validateCoreMetaUpdate(set.metadata, old.metadata);
   const status = set.status ?? { replicas: 0 };
   const counts = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration', 'terminatingReplicas'] as const;
   for (const name of counts) errors.push(...nonnegative(`status.${name}`, status[name]));
@@ -67,7 +67,7 @@ export const replicaSetStrategy: Strategy<ReplicaSet> = {
   prepareForUpdate: (set, old) => keepPart('status', set, old),
   validate,
   validateUpdate: (set, old) => [
-    ...validateObjectMetaUpdate(set.metadata, old.metadata),
+    ...validateCoreMetaUpdate(set.metadata, old.metadata),
     ...validate(set),
     ...validateImmutable('spec.selector', set.spec?.selector, old.spec?.selector),
   ],

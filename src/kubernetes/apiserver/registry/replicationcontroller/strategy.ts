@@ -5,7 +5,7 @@ import type { ReplicationController } from '../../../api/generated/types.ts';
 import { REPLICATION_CONTROLLERS } from '../../../api/resources.ts';
 import { nonnegative } from '../lib/errors.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { sortedKeys, sortedMap, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { sortedKeys, sortedMap, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { defaultPodTemplate } from '../lib/pod/defaults.ts';
 import { validatePodTemplate } from '../lib/pod/validation.ts';
 import { AGE, age, column, containerCells, formatLabels, NAME, wide } from '../lib/table.ts';
@@ -43,7 +43,7 @@ function validate(controller: C): FieldError[] {
 }
 
 function validateStatus(controller: C, old: C): FieldError[] {
-  const errors = validateObjectMetaUpdate(controller.metadata, old.metadata);
+  const errors = validateCoreMetaUpdate(controller.metadata, old.metadata);
   const status = controller.status ?? { replicas: 0 };
   for (const name of ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'] as const)
     errors.push(...nonnegative(`status.${name}`, status[name]));
@@ -92,7 +92,7 @@ export const replicationControllerStrategy: Strategy<ReplicationController> = {
   },
   prepareForUpdate: (controller, old) => keepPart('status', controller, old),
   validate,
-  validateUpdate: (controller, old) => [...validateObjectMetaUpdate(controller.metadata, old.metadata), ...validate(controller)],
+  validateUpdate: (controller, old) => [...validateCoreMetaUpdate(controller.metadata, old.metadata), ...validate(controller)],
   warningsOnCreate: (controller) => [...nameWarnings(controller.metadata.name), ...templateWarnings(controller.spec?.template)],
   warningsOnUpdate: (controller, old) => (controller.metadata.generation === old.metadata.generation ? [] : templateWarnings(controller.spec?.template)),
   status: { prepareForUpdate: (controller, old) => keepPart('spec', controller, old), validateUpdate: validateStatus },

@@ -6,7 +6,7 @@ import { canonicalQuantity } from '../../../api/quantity.ts';
 import { RESOURCE_QUOTAS } from '../../../api/resources.ts';
 import { invalids } from '../lib/errors.ts';
 import { isQualifiedName, nameIsDNSSubdomain } from '../lib/names.ts';
-import { sortedKeys, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { sortedKeys, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { isStandard, validateAmount } from '../lib/pod/resources.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import { keepPart } from '../lib/workload.ts';
@@ -79,11 +79,11 @@ const validate = (quota: Quota): FieldError[] => [
 ];
 
 function validateStatus(quota: Quota, old: Quota): FieldError[] {
-  return [...validateObjectMetaUpdate(quota.metadata, old.metadata), ...validateAmounts(quota.status?.hard, 'status.hard'), ...validateAmounts(quota.status?.used, 'status.used')];
+  return [...validateCoreMetaUpdate(quota.metadata, old.metadata), ...validateAmounts(quota.status?.hard, 'status.hard'), ...validateAmounts(quota.status?.used, 'status.used')];
 }
 
 function validateUpdate(quota: Quota, old: Quota): FieldError[] {
-  const errors = [...validateObjectMetaUpdate(quota.metadata, old.metadata), ...validate(quota)];
+  const errors = [...validateCoreMetaUpdate(quota.metadata, old.metadata), ...validate(quota)];
   if (!deepEqual([...(quota.spec?.scopes ?? [])].sort(), [...(old.spec?.scopes ?? [])].sort()))
     errors.push(invalid('spec.scopes', quota.spec?.scopes ?? null, 'field is immutable'));
   return errors;

@@ -2,7 +2,7 @@
 import type { Role } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
 import { nameIsPathSegment } from '../lib/names.ts';
-import { validateCoreMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { RBAC, validateRules } from '../lib/rbac.ts';
 import { CREATED_AT, NAME } from '../lib/table.ts';
 import type { Strategy } from '../strategy.ts';
@@ -17,7 +17,7 @@ export const roleStrategy: Strategy<Role> = {
   validateUpdate: (role, old) => [
     ...validateCoreMeta(role.metadata, true, nameIsPathSegment),
     ...validateRules(role.rules, true),
-    ...validateObjectMetaUpdate(role.metadata, old.metadata),
+    ...validateCoreMetaUpdate(role.metadata, old.metadata),
   ],
   columns: [NAME, CREATED_AT],
   row: (role) => [role.metadata.name ?? '', role.metadata.creationTimestamp ?? null],

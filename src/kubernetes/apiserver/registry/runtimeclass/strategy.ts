@@ -5,7 +5,7 @@ import type { RuntimeClass } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
 import { invalids } from '../lib/errors.ts';
 import { isDNS1123Label, nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
@@ -22,7 +22,7 @@ export const runtimeClassStrategy: Strategy<RuntimeClass> = {
   schema: 'io.k8s.api.node.v1.RuntimeClass',
   validateName: nameIsDNSSubdomain,
   validate,
-  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object.metadata, old.metadata), ...validateImmutable('handler', object.handler, old.handler)],
+  validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateImmutable('handler', object.handler, old.handler)],
   columns: COLUMNS,
   row: (object, now) => [object.metadata.name ?? '', object.handler, age(object, now)],
 };

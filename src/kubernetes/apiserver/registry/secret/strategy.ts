@@ -6,7 +6,7 @@ import type { Secret } from '../../../api/generated/types.ts';
 import { SECRETS } from '../../../api/resources.ts';
 import { invalids, tooLong } from '../lib/errors.ts';
 import { isConfigMapKey, nameIsDNSSubdomain } from '../lib/names.ts';
-import { sortedKeys, validateCoreMeta, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { sortedKeys, validateCoreMeta, validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
@@ -80,7 +80,7 @@ function validate(secret: Sealed): FieldError[] {
 }
 
 function validateUpdate(secret: Sealed, old: Sealed): FieldError[] {
-  const errors = [...validateObjectMetaUpdate(secret.metadata, old.metadata), ...validateImmutable('type', secret.type, old.type)];
+  const errors = [...validateCoreMetaUpdate(secret.metadata, old.metadata), ...validateImmutable('type', secret.type, old.type)];
   if (old.immutable) {
     if (!secret.immutable) errors.push(forbidden('immutable', 'field is immutable when `immutable` is set'));
     if (!deepEqual(secret.data ?? {}, old.data ?? {})) errors.push(forbidden('data', 'field is immutable when `immutable` is set'));

@@ -5,7 +5,7 @@ import type { ServicePort } from '../../../api/generated/types.ts';
 import { invalids, unsupported } from '../lib/errors.ts';
 import { parseIP, validateCIDR, validateIP, validateNonSpecialIP } from '../lib/ip.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName, isValidPortName, isValidPortNum } from '../lib/names.ts';
-import { validateLabels, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate, validateLabels } from '../lib/object-meta.ts';
 import { isHeadless, NO_IP, type Spec, type Stored, specOf } from './fields.ts';
 import { validateClusterIPFields, validateClusterIPsUpdate, validateFamiliesUpdate } from './validation-ips.ts';
 import { validateHealthCheckUpdate, validateLoadBalancerClass, validateTrafficPolicies } from './validation-policies.ts';
@@ -42,7 +42,7 @@ export function validateServiceUpdate(service: Stored, old: Stored): FieldError[
   const now = specOf(service);
   const was = specOf(old);
   return [
-    ...validateObjectMetaUpdate(service.metadata, old.metadata),
+    ...validateCoreMetaUpdate(service.metadata, old.metadata),
     ...validateClusterIPsUpdate(now, was),
     ...validateFamiliesUpdate(now, was),
     ...validateLoadBalancerClass(now, was),
@@ -173,7 +173,7 @@ function validateAllocateNodePorts(spec: Spec): FieldError[] {
 
 /** upstream: ValidateServiceStatusUpdate, ValidateLoadBalancerStatus */
 export function validateServiceStatus(service: Stored, old: Stored): FieldError[] {
-  const errors = validateObjectMetaUpdate(service.metadata, old.metadata);
+  const errors = validateCoreMetaUpdate(service.metadata, old.metadata);
   const path = 'status.loadBalancer.ingress';
   const ingress = service.status?.loadBalancer?.ingress ?? [];
   if (ingress.length && specOf(service).type !== 'LoadBalancer') return [...errors, forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'")];

@@ -2,7 +2,7 @@
 import type { ServiceAccount } from '../../../api/generated/types.ts';
 import { SERVICE_ACCOUNTS } from '../../../api/resources.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateCoreMeta, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { AGE, age, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
@@ -15,7 +15,7 @@ export const serviceAccountStrategy: Strategy<ServiceAccount> = {
   schema: 'io.k8s.api.core.v1.ServiceAccount',
   validateName: nameIsDNSSubdomain,
   validate: () => [],
-  validateUpdate: (account, old) => [...validateObjectMetaUpdate(account.metadata, old.metadata), ...validateCoreMeta(account.metadata, true, nameIsDNSSubdomain)],
+  validateUpdate: (account, old) => [...validateCoreMetaUpdate(account.metadata, old.metadata), ...validateCoreMeta(account.metadata, true, nameIsDNSSubdomain)],
   columns: COLUMNS,
   row: (account, now) => [account.metadata.name ?? '', age(account, now)],
 };

@@ -5,7 +5,7 @@ import type { ServiceCIDR } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
 import { validateCIDR } from '../lib/ip.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
@@ -37,12 +37,12 @@ export const serviceCIDRStrategy: Strategy<ServiceCIDR> = {
     else delete object.status;
   },
   validate,
-  validateUpdate: (object, old) => [...validateObjectMetaUpdate(object.metadata, old.metadata), ...validateImmutable(CIDRS, object.spec?.cidrs, old.spec?.cidrs)],
+  validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateImmutable(CIDRS, object.spec?.cidrs, old.spec?.cidrs)],
   status: {
     prepareForUpdate(object, old) {
       object.spec = old.spec as NonNullable<ServiceCIDR['spec']>;
     },
-    validateUpdate: (object, old) => validateObjectMetaUpdate(object.metadata, old.metadata),
+    validateUpdate: (object, old) => validateCoreMetaUpdate(object.metadata, old.metadata),
   },
   columns: COLUMNS,
   row: (object, now) => [object.metadata.name ?? '', object.spec?.cidrs?.join(',') ?? '', age(object, now)],

@@ -5,7 +5,7 @@ import type { StatefulSet, StatefulSetSpec } from '../../../api/generated/types.
 import { validateClaimSpec } from '../lib/claim.ts';
 import { invalids, nonnegative, unsupported } from '../lib/errors.ts';
 import { isDNS1123Label, isDNS1123Subdomain } from '../lib/names.ts';
-import { validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { validateAtMost100Percent, validateIntOrPercent, validateReplicated } from '../lib/workload.ts';
 
 type S = DeepReadonly<StatefulSet>;
@@ -78,7 +78,7 @@ const FIXED =
   "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
 
 export function validateStatefulSetUpdate(set: S, old: S): FieldError[] {
-  const errors = validateObjectMetaUpdate(set.metadata, old.metadata);
+  const errors = validateCoreMetaUpdate(set.metadata, old.metadata);
   errors.push(...validateStatefulSet(set));
   if (!deepEqual(fixedPart(set.spec ?? EMPTY), fixedPart(old.spec ?? EMPTY))) errors.push(forbidden('spec', FIXED));
   return errors;
@@ -102,7 +102,7 @@ export function validateStatefulSetStatus(set: S, old: S): FieldError[] {
   }
   const available = status.availableReplicas ?? 0;
   if (available > (status.readyReplicas ?? 0)) errors.push(invalid('status.availableReplicas', available, 'cannot be greater than status.readyReplicas'));
-  errors.push(...validateObjectMetaUpdate(set.metadata, old.metadata));
+  errors.push(...validateCoreMetaUpdate(set.metadata, old.metadata));
   const before = old.status?.collisionCount;
   if (before !== undefined && (status.collisionCount ?? -1) < before) errors.push(invalid('status.collisionCount', status.collisionCount ?? 0, 'cannot be decremented'));
   return errors;

@@ -5,7 +5,7 @@ import type { StorageClass } from '../../../api/generated/types.ts';
 import { STORAGE_CLASSES } from '../../../api/resources.ts';
 import { invalids, unsupported } from '../lib/errors.ts';
 import { isQualifiedName, nameIsDNSSubdomain } from '../lib/names.ts';
-import { sortedKeys, validateCoreMeta, validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
+import { sortedKeys, validateCoreMeta, validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
@@ -49,7 +49,7 @@ function validateTopologies(object: Class): FieldError[] {
 }
 
 const validateUpdate = (object: Class, old: Class): FieldError[] => {
-  const errors = [...validateCoreMeta(object.metadata, false, nameIsDNSSubdomain), ...validate(object), ...validateObjectMetaUpdate(object.metadata, old.metadata)];
+  const errors = [...validateCoreMeta(object.metadata, false, nameIsDNSSubdomain), ...validate(object), ...validateCoreMetaUpdate(object.metadata, old.metadata)];
   for (const name of ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const) {
     const empty = name === 'parameters' ? {} : '';
     errors.push(...validateImmutable(name, object[name] ?? empty, old[name] ?? empty));

@@ -72,6 +72,7 @@ async function prepare(clock: VirtualClock, base: Iterable<string>): Promise<Api
     const metadata: ApiObject['metadata'] = { ...object.metadata, uid: random.uuid(), resourceVersion: String(version), creationTimestamp: '2026-01-01T00:00:00Z' };
     objects.push({ resource: storageKey(strategy.resource), object: { ...object, kind: strategy.resource.kind, metadata }, version });
   }
+  server.bootstrap();
   server.storage.load({ version: objects.length + 1, objects });
   return server;
 }

@@ -61,7 +61,7 @@ export function fieldErrorText(error: FieldError, withField = true): string {
 function goValue(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'string') return goQuote(value);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? JSON.stringify(value, withoutEmpty) : String(value);
 }
 
 const GO_ESCAPES: Readonly<Record<string, string>> = {
@@ -79,4 +79,10 @@ const GO_ESCAPES: Readonly<Record<string, string>> = {
 /** A text as Go's %q prints it. */
 export function goQuote(text: string): string {
   return `"${text.replace(/["\\\u0000-\u001f\u007f]/g, (c) => GO_ESCAPES[c] ?? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`;
+}
+
+/** Go's encoder leaves empty members out. */
+function withoutEmpty(key: string, value: unknown): unknown {
+  const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return key !== '' && empty && Number.isNaN(Number(key)) ? undefined : value;
 }

@@ -52,7 +52,7 @@ export function failure(code: number, reason: string, message: string, details?:
 }
 
 function named(q: Qualified, name: string): StatusDetails {
-  return { ...(name ? { name } : {}), ...(q.group ? { group: q.group } : {}), kind: q.resource };
+  return { ...(name ? { name } : {}), ...(q.group ? { group: q.group } : {}), ...(q.resource ? { kind: q.resource } : {}) };
 }
 
 export function newNotFound(q: Qualified, name: string): StatusError {

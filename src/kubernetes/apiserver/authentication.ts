@@ -57,7 +57,7 @@ export interface Access {
 }
 
 /** The user whom the request's Impersonate headers name, if the real one may act so. Throws 403. */
-export function impersonate(request: ApiRequest, user: UserInfo, allowed: (access: Access) => boolean): UserInfo {
+export function impersonate(request: ApiRequest, user: UserInfo, asked: Access, allowed: (access: Access) => boolean): UserInfo {
   const headers = request.headers ?? {};
   const name = headers['impersonate-user'];
   const groups = (headers['impersonate-group'] ?? '').split(/,\s*/).filter(Boolean);
@@ -70,7 +70,7 @@ export function impersonate(request: ApiRequest, user: UserInfo, allowed: (acces
   const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
   const check = (resource: string, what: string, namespace = '', group = '', subresource = ''): void => {
     const access = { user, verb: 'impersonate', group, version: 'v1', resource, subresource, name: what, namespace };
-    if (!allowed(access)) throw newForbidden({ group, resource: subresource ? `${resource}/${subresource}` : resource }, what, forbiddenText(access));
+    if (!allowed(access)) throw refusedAs(asked);
   };
   if (account) check('serviceaccounts', account[2] ?? '', account[1]);
   else check('users', name);
@@ -85,6 +85,12 @@ export function impersonate(request: ApiRequest, user: UserInfo, allowed: (acces
     ...(uid ? { uid } : {}),
     ...(extra.length ? { extra: Object.fromEntries(extra.map(([key, value]) => [key.slice('impersonate-extra-'.length), [value]])) } : {}),
   };
+}
+
+/** Who may not impersonate at all is told what he could not even do as somebody else. upstream: constrained impersonation */
+function refusedAs(asked: Access): Error {
+  const access = { ...asked, verb: `impersonate-on:user-info:${asked.verb}` };
+  return newForbidden({ group: asked.group, resource: asked.resource }, asked.name, forbiddenText(access));
 }
 
 /** What was asked for, as Go dumps it. */

@@ -1,6 +1,7 @@
 // Who may do what: Roles and bindings. upstream: plugin/pkg/auth/authorizer/rbac
 import type { DeepReadonly } from '../../base/deep.ts';
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, Subject } from '../api/generated/types.ts';
+import { selects } from '../api/labels.ts';
 import type { UserInfo } from '../api/wire.ts';
 import type { Access } from './authentication.ts';
 import type { Storage } from './storage/storage.ts';
@@ -38,7 +39,7 @@ export class Authorizer {
       const subject = binding.subjects?.find((s) => isSubject(s, user, ''));
       if (!subject) continue;
       const reason = `RBAC: allowed by ClusterRoleBinding ${JSON.stringify(binding.metadata.name)} of ClusterRole ${JSON.stringify(binding.roleRef.name)} to ${subjectText(subject)}`;
-      for (const rule of this.#rulesOf('ClusterRole', binding.roleRef.name, '')) yield { rule, reason };
+      for (const rule of this.rulesOf('ClusterRole', binding.roleRef.name, '') ?? []) yield { rule, reason };
     }
     if (!namespace) return;
     for (const binding of this.#objects<RoleBinding>('rolebindings', namespace)) {
@@ -46,14 +47,19 @@ export class Authorizer {
       if (!subject) continue;
       const { kind, name } = binding.roleRef;
       const reason = `RBAC: allowed by RoleBinding ${JSON.stringify(`${binding.metadata.name}/${namespace}`)} of ${kind} ${JSON.stringify(name)} to ${subjectText(subject)}`;
-      for (const rule of this.#rulesOf(kind, name, namespace)) yield { rule, reason };
+      for (const rule of this.rulesOf(kind, name, namespace) ?? []) yield { rule, reason };
     }
   }
 
-  #rulesOf(kind: string, name: string, namespace: string): Rules {
+  /** A role's rules, those of the roles that it gathers included; undefined when there is no such role. */
+  rulesOf(kind: string, name: string, namespace: string): Rules | undefined {
     const table = this.#table(kind === 'ClusterRole' ? 'clusterroles' : 'roles');
-    const role = table?.get(kind === 'ClusterRole' ? '' : namespace, name)?.object as DeepReadonly<Role | ClusterRole> | undefined;
-    return role?.rules ?? [];
+    const role = table?.get(kind === 'ClusterRole' ? '' : namespace, name)?.object as DeepReadonly<Role & ClusterRole> | undefined;
+    if (!role) return undefined;
+    const selectors = role.aggregationRule?.clusterRoleSelectors;
+    if (!selectors?.length) return role.rules ?? [];
+    const gathered = [...this.#objects<ClusterRole>('clusterroles')].filter((r) => r !== role && selectors.some((s) => selects(s, r.metadata.labels)));
+    return [...(role.rules ?? []), ...gathered.flatMap((r) => r.rules ?? [])];
   }
 
   *#objects<T>(plural: string, namespace?: string): IterableIterator<DeepReadonly<T>> {

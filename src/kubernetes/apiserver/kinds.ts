@@ -130,6 +130,12 @@ export function etcdKey(r: Resource, namespace: string, name: string): string {
   return `/registry/${prefix}/${r.namespaced ? `${namespace}/` : ''}${name}`;
 }
 
+/** Kinds whose dependents stay unless the client says otherwise. upstream: DefaultGarbageCollectionPolicy */
+export function orphansByDefault(r: Resource): boolean {
+  const key = storageKey(r);
+  return key === 'replicationcontrollers' || key === 'jobs.batch';
+}
+
 export function returnsDeleted(r: Resource): boolean {
   return RETURNED.has(storageKey(r));
 }

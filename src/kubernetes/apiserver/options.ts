@@ -23,6 +23,15 @@ export function dryRunErrors(values: readonly string[]): FieldError[] {
   return values.length === 0 || (values.length >= 1 && new Set(values).size === 1 && values[0] === 'All') ? [] : [notSupported('dryRun', values, ['All'])];
 }
 
+/** What a manager may be called, with the character that is wrong. */
+function managerErrors(manager: string): FieldError[] {
+  const errors = validateFieldManager(manager, 'fieldManager');
+  const at = [...manager].findIndex((c) => /\p{C}/u.test(c) || (/\p{Z}/u.test(c) && c !== ' '));
+  if (at < 0 || errors[0]?.type !== 'FieldValueInvalid') return errors;
+  const code = ([...manager][at]?.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return [invalid('fieldManager', manager, `invalid character U+${code} (at position ${at})`)];
+}
+
 /** CreateOptions, UpdateOptions or PatchOptions from the query. Throws 422. */
 export function writeOptions(x: Exchange, kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions', patch?: { readonly apply: boolean }): WriteOptions {
   const dryRun = x.query.all('dryRun');
@@ -31,7 +40,7 @@ export function writeOptions(x: Exchange, kind: 'CreateOptions' | 'UpdateOptions
   const errors: FieldError[] = [];
   if (patch && !patch.apply && x.query.has('force')) errors.push({ type: 'FieldValueForbidden', field: 'force', detail: 'may not be specified for non-apply patch' });
   if (patch?.apply && !manager) errors.push(required('fieldManager', 'is required for apply patch'));
-  errors.push(...validateFieldManager(manager, 'fieldManager'), ...dryRunErrors(dryRun));
+  errors.push(...managerErrors(manager), ...dryRunErrors(dryRun));
   if (!['', 'Ignore', 'Warn', 'Strict'].includes(validation)) errors.push(unsupported('fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']));
   if (errors.length) throw newInvalid({ group: 'meta.k8s.io', kind }, '', errors);
   return { dryRun: dryRun.length > 0, fieldManager: managerOf(x), validation: (validation || 'Warn') as FieldValidation };

@@ -9,6 +9,7 @@ import { watchObjects } from './handlers/watch.ts';
 import { create, update } from './handlers/write.ts';
 import { methodNotAllowed, notFound } from './refusals.ts';
 import { NOT_FOUND_PAGE } from './respond.ts';
+import { BINDINGS, bind } from './subresources/binding.ts';
 import { subresource } from './subresources/index.ts';
 
 const DEFAULT_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
@@ -28,6 +29,10 @@ export async function route(x: Exchange): Promise<ApiResponse> {
   if (info.inNamespace && !namespaced) throw notFound();
   if (info.name && namespaced && !info.inNamespace) throw notFound();
   if (strategy.deprecation) x.warnings.push(strategy.deprecation);
+  if (strategy === BINDINGS) {
+    if (info.verb !== 'create' || !info.inNamespace) throw methodNotAllowed();
+    return bind(r, undefined);
+  }
   if (info.subresource) return subresource(r);
   return verb(r);
 }

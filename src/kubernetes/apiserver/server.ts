@@ -3,8 +3,10 @@ import { failure, newForbidden, newInternalError, type Status, StatusError } fro
 import type { ApiRequest, ApiResponse, Transport } from '../api/wire.ts';
 import { PLUGINS } from './admission/index.ts';
 import { chain } from './admission/plugin.ts';
+import { rbacEscalation } from './admission/rbac-escalation.ts';
 import { type Access, ANONYMOUS, type AuthenticationConfig, authenticate, forbiddenText, impersonate } from './authentication.ts';
 import { Authorizer } from './authorization.ts';
+import { seedPolicy } from './bootstrap/seed.ts';
 import type { ApiServerOptions } from './config.ts';
 import type { Core, Exchange } from './exchange.ts';
 import { Kinds } from './kinds.ts';
@@ -13,22 +15,25 @@ import { type RequestInfo, requestInfo } from './request-info.ts';
 import { respondStatus } from './respond.ts';
 import { route } from './routes.ts';
 import { Storage, storageKey } from './storage/storage.ts';
+import { BINDINGS } from './subresources/binding.ts';
 
 export type { ApiServerOptions } from './config.ts';
 
 export interface ApiServer {
   readonly handle: Transport;
   readonly storage: Storage;
+  /** Stores the default roles and bindings that are missing, as the real server does after its start. */
+  bootstrap(): void;
 }
 
 /** Builds a server over an empty storage (or the one given). */
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const storage = options.storage ?? new Storage();
-  const kinds = new Kinds(options.registry);
+  const kinds = new Kinds([BINDINGS, ...options.registry]);
   const authorizer = new Authorizer(storage);
-  const core: Core = { clock: options.clock, random: options.random, storage, kinds, admission: chain(PLUGINS), authorizer, options };
+  const core: Core = { clock: options.clock, random: options.random, storage, kinds, admission: chain([...PLUGINS, rbacEscalation(authorizer)]), authorizer, options };
   storage.onReplaced = (tables) => restoreStrategies(core, tables);
-  return { storage, handle: (request) => handle(core, options.authentication ?? {}, request) };
+  return { storage, bootstrap: () => seedPolicy(core), handle: (request) => handle(core, options.authentication ?? {}, request) };
 }
 
 /** Allocators start anew from what is stored. */
@@ -45,7 +50,7 @@ async function handle(core: Core, authentication: AuthenticationConfig, request:
     const query = new Query(request.query);
     const info = requestInfo(request, query);
     const real = authenticate(request, authentication);
-    const user = impersonate(request, real, (access) => core.authorizer.decide(access).allowed);
+    const user = impersonate(request, real, accessOf({ info, user: real }), (access) => core.authorizer.decide(access).allowed);
     const x: Exchange = { core, request, query, info, user, warnings };
     authorize(x);
     return await route(x);

@@ -9,7 +9,7 @@ import { bodyFormat, readBody, typeOfStrategy } from '../decoding/body.ts';
 import { decodeInto } from '../decoding/decode.ts';
 import { finishDraft } from '../decoding/finish.ts';
 import { contextOf, type ResourceExchange } from '../exchange.ts';
-import { returnsDeleted } from '../kinds.ts';
+import { orphansByDefault, returnsDeleted } from '../kinds.ts';
 import { listOptions } from '../list-options.ts';
 import { type Form, negotiate } from '../negotiate.ts';
 import { type DeleteOptions, type DeleteWish, deleteOptions } from '../options.ts';
@@ -21,13 +21,17 @@ import { attributes } from './attributes.ts';
 import { namedEntry, select, selectionOf } from './read.ts';
 import { removeEntry } from './store.ts';
 
+const JOB_WARNING =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
 const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';
 
 export function remove(x: ResourceExchange): ApiResponse {
   const form = negotiate(x.request);
   const options = readOptions(x);
-  const { entry, gone, shown } = deleteEntry(x, namedEntry(x), options);
+  const there = namedEntry(x);
+  if (x.strategy.resource.kind === 'Job' && x.strategy.resource.group === 'batch' && !options.propagationPolicy) x.warnings.push(JOB_WARNING);
+  const { entry, gone, shown } = deleteEntry(x, there, options);
   const code = !gone && options.orphanDependents === false ? 202 : 200;
   return answer(x, form, code, entry, gone, shown);
 }
@@ -104,7 +108,7 @@ export function deleteEntry(x: ResourceExchange, entry: Entry, options: DeleteOp
   if (x.strategy.heldFromDeletion?.(entry.object)) return hold(x, entry, options);
   const grace = gracefully(x, entry, options);
   if (grace === 'pending') return { entry, gone: false, shown: false };
-  const finalizers = finalizersFor(entry.object, options);
+  const finalizers = finalizersFor(entry.object, options, orphansByDefault(x.strategy.resource));
   const waits = finalizers.length > 0;
   if (!grace && !waits) return { entry: options.dryRun ? entry : removeEntry(x, entry), gone: true, shown: false };
   const ending = grace ?? endingNow(x, entry);
@@ -184,9 +188,9 @@ function endingNow(x: ResourceExchange, entry: Entry): Ending {
 }
 
 /** The finalizers after the propagation policy had its say. upstream: deletionFinalizersForGarbageCollection */
-function finalizersFor(object: DeepReadonly<ApiObject>, options: DeleteOptions): string[] {
+function finalizersFor(object: DeepReadonly<ApiObject>, options: DeleteOptions, byDefault = false): string[] {
   const had = object.metadata.finalizers ?? [];
-  const policy = options.propagationPolicy;
+  const policy = options.propagationPolicy ?? (byDefault && !had.includes(FOREGROUND) ? 'Orphan' : undefined);
   if (!policy) return [...had];
   const rest = had.filter((f) => f !== ORPHAN && f !== FOREGROUND);
   if (policy === 'Orphan') return [...rest, ORPHAN];

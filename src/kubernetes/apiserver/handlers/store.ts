@@ -51,12 +51,12 @@ function createOnce(x: ResourceExchange, draft: ApiObject, write: Write): Entry 
   const context = contextOf(x, write);
   const sent = sentManaged(draft);
   const attrs = attributes(x, 'CREATE', context, draft, undefined);
+  // What the server adds from here on belongs to nobody.
+  const wanted = write.managed ? undefined : deepClone(draft);
   core.admission.admit(attrs);
   dedupOwners(draft, attrs.warn);
   fillSystemFields(draft, core);
   if (draft.metadata.generateName && !draft.metadata.name) draft.metadata.name = generatedName(draft.metadata.generateName, core);
-  // What the server adds from here on belongs to nobody.
-  const wanted = !write.managed && (strategy.beginCreate || strategy.prepareForCreate) ? deepClone(draft) : undefined;
   let reservation: Reservation | undefined;
   try {
     reservation = strategy.beginCreate?.(draft, context);

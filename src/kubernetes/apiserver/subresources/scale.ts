@@ -1,5 +1,5 @@
 // scale: how many replicas, without the rest of the object. upstream: pkg/registry/apps/deployment/storage ScaleREST
-import { type DeepReadonly, deepClone } from '../../../base/deep.ts';
+import { type DeepReadonly, deepClone, isRecord } from '../../../base/deep.ts';
 import { invalid } from '../../api/field.ts';
 import type { Scale } from '../../api/generated/types.ts';
 import type { ApiObject } from '../../api/meta.ts';
@@ -15,6 +15,7 @@ import { ensureNamespace } from '../metadata.ts';
 import { negotiate } from '../negotiate.ts';
 import { type WriteOptions, writeOptions } from '../options.ts';
 import { presentObject } from '../present.ts';
+import { AGE, NAME } from '../registry/lib/table.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { respond } from '../respond.ts';
 import type { Entry } from '../storage/table.ts';
@@ -22,16 +23,18 @@ import { transient } from '../transient.ts';
 import type { SubresourceFactory } from './subresource.ts';
 
 const KIND = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
-const MORE_INFO = 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names';
 const SCALES: Strategy = {
   ...transient({ ...KIND, plural: 'scales', namespaced: true }, 'io.k8s.api.autoscaling.v1.Scale'),
   columns: [
-    { name: 'Name', type: 'string', priority: 0, description: `The name of the scaled object. More info: ${MORE_INFO}` },
+    { ...NAME, format: '' },
     { name: 'Desired', type: 'integer', priority: 0, description: 'replicas is the desired number of instances for the scaled object.' },
     { name: 'Available', type: 'integer', priority: 0, description: 'replicas is the actual number of observed instances of the scaled object.' },
-    { name: 'Age', type: 'string', priority: 0, description: 'How long ago the scaled object was created.' },
+    AGE,
   ],
 };
+
+/** Scales of other times, which the server still knows. */
+const OLD_VERSIONS: ReadonlySet<string> = new Set(['extensions/v1beta1', 'apps/v1beta1', 'apps/v1beta2']);
 
 export const scale: SubresourceFactory = (s) => (s.scale ? { name: 'scale', kind: KIND, verbs: ['get', 'patch', 'update'], handle } : undefined);
 
@@ -46,6 +49,8 @@ function handle(x: ResourceExchange): ApiResponse {
 
 function sentScale(x: ResourceExchange, options: WriteOptions): Scale {
   const raw = readBody(x.request, bodyFormat(x.request));
+  const said = isRecord(raw.value) && raw.value.kind === 'Scale' ? raw.value.apiVersion : undefined;
+  if (OLD_VERSIONS.has(String(said))) throw newBadRequest(`the API version in the data (${said}) does not match the expected API version (autoscaling/v1)`);
   const object = decodeObject(raw, SCALES, x.core.kinds, { validation: options.validation, warn: (text) => x.warnings.push(text) });
   const { name } = object.metadata;
   if (!name) throw newBadRequest(`the name of the object (${x.info.name} based on URL) was undeterminable: name must be provided`);

@@ -1,0 +1,56 @@
+// Discovery of the kinds that are served, against the recorded server's.
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { world } from './support.ts';
+
+interface Recorded {
+  readonly path: string;
+  readonly accept: string;
+  readonly code: number;
+  readonly contentType: string;
+  readonly body: unknown;
+}
+interface Named {
+  readonly name: string;
+}
+
+const golden = JSON.parse(gunzipSync(readFileSync(new URL('./golden/discovery.json.gz', import.meta.url))).toString('utf8')) as Record<string, Recorded>;
+const lists = Object.values(golden).filter((g) => /^\/(api\/v1|apis\/[^/]+\/[^/]+)$/.test(g.path));
+
+describe('discovery', () => {
+  it.each(lists.map((g) => [g.path, g] as const))('%s', async (path, recorded) => {
+    const w = await world();
+    const ours = await w.ask('GET', path, undefined, { headers: { accept: 'application/json' } });
+    // A group that is not served at all is on the list of what is missing, not here.
+    if (ours.code === 404) return;
+    const body = ours.body as { resources: Named[]; groupVersion: string };
+    const served = new Set(body.resources.map((r) => r.name));
+    const wanted = (recorded.body as { resources: Named[] }).resources.filter((r) => served.has(r.name) || served.has(r.name.split('/')[0] ?? ''));
+    expect(body.resources).toEqual(wanted);
+  });
+
+  it('names the groups in the server’s order', async () => {
+    const w = await world();
+    const ours = (await w.ask('GET', '/apis')).body as { groups: Named[] };
+    const names = ours.groups.map((g) => g.name);
+    const order = (golden['/apis']!.body as { groups: Named[] }).groups.map((g) => g.name).filter((n) => names.includes(n));
+    expect(names).toEqual(order);
+  });
+
+  it('answers version and health as recorded', async () => {
+    const w = await world();
+    expect((await w.ask('GET', '/version')).body).toEqual(golden['/version']!.body);
+    expect((await w.ask('GET', '/readyz?verbose')).body).toBe(golden['/readyz?verbose']!.body);
+  });
+
+  it('has a document for every version, whose references all lead somewhere', async () => {
+    const w = await world();
+    const { paths } = (await w.ask('GET', '/openapi/v3')).body as { paths: Record<string, unknown> };
+    for (const path of Object.keys(paths)) {
+      const text = JSON.stringify((await w.ask('GET', `/openapi/v3/${path}`)).body);
+      const { components } = JSON.parse(text) as { components: { schemas: Record<string, unknown> } };
+      for (const [, name] of text.matchAll(/#\/components\/schemas\/([^"]+)/g)) expect(components.schemas[name!], `${path}: ${name}`).toBeDefined();
+    }
+  });
+});

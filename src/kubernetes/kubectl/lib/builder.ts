@@ -3,6 +3,7 @@ import { isRecord } from '../../../base/deep.ts';
 import { type ApiObject, pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
 import type { ApiRequest } from '../../api/wire.ts';
+import { decodeItem, decodeObject, flattened } from './decode.ts';
 import type { ApiResource, RestMapper } from './discovery.ts';
 import { AggregateFailure, aggregate, CommandError, ConnectionError } from './errors.ts';
 import { type Source, sourcesOf } from './files.ts';
@@ -30,6 +31,11 @@ export interface Selection {
   readonly fieldSelector: string;
 }
 
+interface Problem {
+  readonly at: number;
+  readonly error: Error;
+}
+
 /** What the arguments come to before anything is fetched. */
 export type Target = { readonly kind: 'one'; readonly info: Info } | { readonly kind: 'many'; readonly selection: Selection };
 
@@ -37,6 +43,8 @@ export interface Gathered {
   readonly targets: readonly Target[];
   /** What could not be read, in order; with `continueOnError` the rest goes on. */
   readonly errors: readonly Error[];
+  /** How many targets came before each error. */
+  readonly places: readonly number[];
   /** One object was asked for by name: print it, not a list. upstream: IsSingleItemImplied */
   readonly single: boolean;
 }
@@ -166,10 +174,12 @@ export class Builder {
 
   /** All objects: files as they are (or fetched when `latest`), names and selections from the server. */
   async infos(options: { readonly latest?: boolean } = {}): Promise<{ readonly infos: readonly Info[]; readonly errors: readonly Error[]; readonly single: boolean }> {
-    const { targets, errors, single } = await this.gather();
+    const { targets, errors, places, single } = await this.gather();
     const infos: Info[] = [];
-    const failed = [...errors];
-    for (const target of targets) {
+    const failed: Error[] = [];
+    for (const [i, target] of targets.entries()) {
+      failed.push(...errors.filter((_, n) => places[n] === i));
+      if (this.#stopAtFirst && failed[0]) throw failed[0];
       try {
         if (target.kind === 'many') infos.push(...(await listInfos(this.#s, target.selection)));
         else infos.push(target.info.object && !options.latest ? target.info : await fetchInfo(this.#s, target.info));
@@ -179,6 +189,7 @@ export class Builder {
         failed.push(e);
       }
     }
+    failed.push(...errors.filter((_, n) => (places[n] ?? 0) >= targets.length));
     if (this.#stopAtFirst && failed[0]) throw failed[0];
     return { infos, errors: failed, single };
   }
@@ -208,7 +219,7 @@ export class Builder {
       const namespace = mapping.namespaced ? this.#namespace : '';
       return { kind: 'many', selection: { mapping, namespace, labelSelector: this.#label ?? '', fieldSelector: this.#field ?? '' } };
     });
-    return { targets, errors: [], single: false };
+    return { targets, errors: [], places: [], single: false };
   }
 
   /** Categories opened, each resource once. */
@@ -228,7 +239,7 @@ export class Builder {
     if (this.#types.length) throw new CommandError('you may not specify individual resources and bulk resources in the same call');
     const targets: Target[] = [];
     for (const { type, name } of this.#tuples) targets.push({ kind: 'one', info: this.#named(await this.#mapping(type), name) });
-    return { targets, errors: [], single: this.#tuples.length === 1 };
+    return { targets, errors: [], places: [], single: this.#tuples.length === 1 };
   }
 
   async #fromNames(): Promise<Gathered> {
@@ -237,7 +248,7 @@ export class Builder {
     await this.#s.mapper(5);
     const mapping = await this.#mapping(this.#types[0] ?? '');
     const targets = this.#names.map((name): Target => ({ kind: 'one', info: this.#named(mapping, name) }));
-    return { targets, errors: [], single: this.#names.length === 1 };
+    return { targets, errors: [], places: [], single: this.#names.length === 1 };
   }
 
   #named(mapping: ApiResource, name: string): Info {
@@ -252,13 +263,13 @@ export class Builder {
     const failed = aggregate(errors);
     if (failed) throw failed;
     const targets: Target[] = [];
-    const problems: Error[] = [];
+    const problems: Problem[] = [];
     for (const source of sources) {
       await this.#reachableSchema(source.name);
       await this.#readSource(source, targets, problems);
       if (this.#stopAtFirst && problems[0]) break;
     }
-    return { targets, errors: problems, single: !several && sources[0]?.name !== 'STDIN' };
+    return { targets, errors: problems.map((p) => p.error), places: problems.map((p) => p.at), single: !several && sources[0]?.name !== 'STDIN' };
   }
 
   /** Commands that validate ask for the schema first: a server out of reach is found out here. upstream: validation.NewParamVerifyingSchema */
@@ -278,35 +289,36 @@ export class Builder {
     }
   }
 
-  async #readSource(source: Source, targets: Target[], problems: Error[]): Promise<void> {
+  async #readSource(source: Source, targets: Target[], problems: Problem[]): Promise<void> {
     let text: string;
     try {
       text = await source.read();
     } catch (e) {
       if (!(e instanceof Error)) throw e;
-      problems.push(e);
+      problems.push({ at: targets.length, error: e });
       return;
     }
     for (const document of readDocuments(text)) {
       if ('error' in document) {
-        problems.push(new CommandError(`error parsing ${source.name}: ${document.error}`));
+        problems.push({ at: targets.length, error: new CommandError(`error parsing ${source.name}: ${document.error}`) });
         return;
       }
       if (document.value === null) continue;
-      for (const object of flattened(document.value)) {
+      const items = flattened(document.value);
+      const decode = items[0] === document.value ? decodeObject : decodeItem;
+      for (const item of items) {
         try {
-          targets.push({ kind: 'one', info: await this.#decoded(object, source.name) });
+          targets.push({ kind: 'one', info: await this.#decoded(decode(item, source.name), source.name) });
         } catch (e) {
           if (!(e instanceof Error)) throw e;
-          problems.push(e);
+          problems.push({ at: targets.length, error: e });
           if (this.#stopAtFirst) return;
         }
       }
     }
   }
 
-  async #decoded(value: unknown, source: string): Promise<Info> {
-    const object = asObject(value, source);
+  async #decoded(object: KubeObject, source: string): Promise<Info> {
     const { namespace = '', name = '' } = object.metadata;
     const mapping = this.#local ? localMapping(object) : await this.#objectMapping(object, source);
     if (!mapping.namespaced) return { mapping, namespace: '', name, object, source };
@@ -330,8 +342,8 @@ export class Builder {
   }
 
   async #objectMapping(object: KubeObject, source: string): Promise<ApiResource> {
-    const [group, version] = splitApiVersion(object.apiVersion);
-    const mapping = await this.#kind(source, (m) => m.kindFor(group, object.kind, version));
+    const [group, version] = splitApiVersion(object.apiVersion ?? '');
+    const mapping = await this.#kind(source, (m) => m.kindFor(group, object.kind, version || undefined));
     if (mapping) return mapping;
     const { namespace = '', name = '' } = object.metadata;
     const what = `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`;
@@ -374,28 +386,6 @@ export async function mappingFor(s: Session, type: string, tries = 4): Promise<A
 async function categoryFor(s: Session, type: string): Promise<ApiResource[]> {
   return (await s.mapper()).category(type);
 }
-
-/** A List's items, or the object itself. */
-function flattened(value: unknown): unknown[] {
-  if (!isRecord(value) || !Array.isArray(value.items) || !String(value.kind ?? '').endsWith('List')) return [value];
-  return value.items;
-}
-
-function asObject(value: unknown, source: string): KubeObject {
-  const raw = JSON.stringify(sortedKeys(value));
-  const refuse = (what: string): never => {
-    throw new CommandError(`unable to decode ${JSON.stringify(source)}: ${what}`);
-  };
-  if (!isRecord(value))
-    return refuse(
-      `json: cannot unmarshal ${goType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-    );
-  if (!value.kind) return refuse(`Object 'Kind' is missing in '${raw}'`);
-  if (!value.apiVersion) return refuse(`Object 'apiVersion' is missing in '${raw}'`);
-  return (isRecord(value.metadata) ? value : { ...value, metadata: {} }) as KubeObject;
-}
-
-const goType = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
 
 /** Keys in order at every level, as Go prints maps. */
 export function sortedKeys(value: unknown): unknown {

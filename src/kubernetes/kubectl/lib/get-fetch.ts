@@ -46,9 +46,10 @@ export function tableRequest(o: GetOptions, human: boolean): { readonly headers:
 /** Everything that was named, one answer after the other; what fails is gathered. */
 export async function fetchForGet(s: Session, gathered: Gathered, o: GetOptions, human: boolean): Promise<{ readonly got: readonly Got[]; readonly errors: readonly Error[] }> {
   const got: Got[] = [];
-  const errors: Error[] = [...gathered.errors];
+  const errors: Error[] = [];
   if (o.subresource && gathered.targets.some((t) => t.kind === 'many')) throw new CommandError('subresource cannot be used when bulk resources are specified');
-  for (const target of gathered.targets) {
+  for (const [i, target] of gathered.targets.entries()) {
+    errors.push(...gathered.errors.filter((_, n) => gathered.places[n] === i));
     try {
       if (target.kind === 'many') got.push(...(await fetchList(s, target.selection, o, human)));
       else got.push(await fetchOne(s, target.info.mapping, pathOf(target.info.mapping, target.info.namespace, target.info.name, o.subresource || undefined), o, human));
@@ -57,6 +58,7 @@ export async function fetchForGet(s: Session, gathered: Gathered, o: GetOptions,
       if (!(o.ignoreNotFound && isNotFoundError(e))) errors.push(e);
     }
   }
+  errors.push(...gathered.errors.filter((_, n) => (gathered.places[n] ?? 0) >= gathered.targets.length));
   return { got, errors };
 }
 

@@ -1,6 +1,7 @@
 // YAML as kubectl reads it: go-yaml v2's types (yes and on are true, 0777 is octal), the last of two equal keys wins. upstream: sigs.k8s.io/yaml
 import { DEFAULT_SCHEMA, load, Type, YAMLException } from 'js-yaml';
 import { isRecord } from '../../../base/deep.ts';
+import { goJsonError } from './yaml/json-problem.ts';
 import { goYamlError } from './yaml-errors.ts';
 
 const YES = new Set(['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON']);
@@ -24,18 +25,25 @@ const int = new Type('tag:yaml.org,2002:int', {
   },
 });
 
-const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
+const FLOAT = /^([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$/;
 
 const float = new Type('tag:yaml.org,2002:float', {
   kind: 'scalar',
   resolve: (data: unknown) => typeof data === 'string' && FLOAT.test(data.replaceAll('_', '')) && !(/^[-+]?[0-9_]+$/.test(data) && !/^[-+]?0[0-9_]*[89]/.test(data)),
-  construct: (data: string) => Number(data.replaceAll('_', '')),
+  construct: (data: string) => {
+    const word = /^([-+]?)\.(inf|nan)$/i.exec(data);
+    if (word) return word[2]?.toLowerCase() === 'nan' ? Number.NaN : word[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    return Number(data.replaceAll('_', ''));
+  },
 });
 
 /** Dates stay the text that they were. */
 const timestamp = new Type('tag:yaml.org,2002:timestamp', { kind: 'scalar', resolve: () => false });
 
-const SCHEMA = DEFAULT_SCHEMA.extend({ implicit: [bool, int, float, timestamp] });
+/** Tags that nobody knows are passed over. */
+const unknownTags = (['scalar', 'sequence', 'mapping'] as const).map((kind) => new Type('!', { kind, multi: true, construct: (data: unknown) => data }));
+
+const SCHEMA = DEFAULT_SCHEMA.extend({ implicit: [bool, int, float, timestamp], explicit: unknownTags });
 
 /** The value of one document. Throws an Error in go-yaml's words (`yaml: line 3: did not find expected key`). */
 export function parseYamlDocument(text: string): unknown {
@@ -50,6 +58,7 @@ export function parseYamlDocument(text: string): unknown {
 /** What came out of YAML as JSON has it: dates as text, keys as text. */
 function jsonValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(jsonValue);
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`json: unsupported value: ${Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'}`);
   if (!isRecord(value)) return value === undefined ? null : value;
   const out: Record<string, unknown> = {};
   for (const [k, v] of Object.entries(value)) out[k] = jsonValue(v);
@@ -77,40 +86,40 @@ function yamlDocuments(text: string): Document[] {
   return out;
 }
 
-/** The texts between lines that begin with ---. */
+/** The texts between lines of ---. A separator with nothing before it stays in the text, so that lines are counted from it. upstream: YAMLReader */
 export function splitYaml(text: string): string[] {
   const out: string[] = [];
   let lines: string[] = [];
   for (const line of text.replace(/^\uFEFF/, '').split('\n')) {
-    if (/^---/.test(line) && /^---(\s|$)/.test(line)) {
-      if (lines.some((l) => l.trim())) out.push(lines.join('\n'));
-      // What follows on the separator's line belongs to the next document.
-      lines = line.length > 3 && line.slice(3).trim() ? [line] : [];
+    if (/^---\s*(#|$)/.test(line) && lines.length > 0) {
+      out.push(lines.join('\n'));
+      lines = [];
     } else lines.push(line);
   }
   if (lines.some((l) => l.trim())) out.push(lines.join('\n'));
   return out;
 }
 
+/** JSON one after the other; what is no JSON may still be YAML in flow style, or the error is JSON's. */
 function jsonDocuments(text: string): Document[] {
+  const whole = text.replace(/^\uFEFF/, '');
   const out: Document[] = [];
-  let rest = text.replace(/^\uFEFF/, '').trimStart();
-  while (rest) {
+  let at = 0;
+  for (;;) {
+    at += /^\s*/.exec(whole.slice(at))?.[0].length ?? 0;
+    const rest = whole.slice(at);
+    if (!rest) return out;
+    if (!rest.startsWith('{')) return [...out, ...yamlDocuments(rest)];
     const end = jsonEnd(rest);
-    const part = rest.slice(0, end);
     try {
-      out.push({ value: JSON.parse(part) });
+      out.push({ value: JSON.parse(rest.slice(0, end)) });
     } catch {
-      // JSON that is none may still be YAML: { a: b }
-      return [...out, ...yamlDocuments(rest)];
+      const yaml = yamlDocuments(rest);
+      const wrong = yaml.some((d) => 'error' in d);
+      return [...out, ...(wrong ? [{ error: goJsonError(rest, at) }] : yaml)];
     }
-    rest = rest
-      .slice(end)
-      .replace(/^\s*(---\s*\n)?/, '')
-      .trimStart();
-    if (rest && !rest.startsWith('{')) return [...out, ...yamlDocuments(rest)];
+    at += end;
   }
-  return out;
 }
 
 function jsonEnd(text: string): number {

@@ -1,0 +1,64 @@
+// From a document to objects, with the complaints of kubectl's decoder. upstream: cli-runtime/pkg/resource/{metadata_decoder,mapper}.go, unstructured helpers
+import { isRecord } from '../../../base/deep.ts';
+import { compactJson } from '../printers/json.ts';
+import type { KubeObject } from './builder.ts';
+import { CommandError } from './errors.ts';
+
+/** A List's items, or the object itself. */
+export function flattened(value: unknown): unknown[] {
+  if (!isRecord(value) || !Array.isArray(value.items) || !String(value.kind ?? '').endsWith('List')) return [value];
+  return value.items;
+}
+
+/** The document as an object. Throws `unable to decode "file": …`. */
+export function decodeObject(value: unknown, source: string): KubeObject {
+  const wrong = problemOf(value);
+  if (wrong) throw new CommandError(`unable to decode ${JSON.stringify(source)}: ${wrong}`);
+  const object = value as Record<string, unknown>;
+  return (isRecord(object.metadata) ? object : { ...object, metadata: {} }) as unknown as KubeObject;
+}
+
+/** An item of a List needs its own types; upstream finds out later, and says so in other words. */
+export function decodeItem(value: unknown, source: string): KubeObject {
+  if (isRecord(value) && typeof value.kind === 'string' && value.kind && !value.apiVersion)
+    throw new CommandError(`unable to get type info from the object "*unstructured.Unstructured": Object 'apiVersion' is missing in 'object has no apiVersion field'`);
+  return decodeObject(value, source);
+}
+
+function problemOf(value: unknown): string | undefined {
+  if (!isRecord(value)) return `json: cannot unmarshal ${jsonType(value)} into Go value of type unstructured.detector`;
+  if (typeof value.kind !== 'string' || value.kind === '') return `Object 'Kind' is missing in '${compactJson(value)}'`;
+  const { apiVersion, metadata } = value;
+  if (apiVersion !== undefined && apiVersion !== null && typeof apiVersion !== 'string') return mismatch(apiVersion, 'metadataOnlyObject.TypeMeta.apiVersion', 'string');
+  if (metadata === undefined || metadata === null) return undefined;
+  if (!isRecord(metadata)) return mismatch(metadata, 'metadataOnlyObject.metadata', 'v1.ObjectMeta');
+  return metadataProblem(metadata);
+}
+
+const TEXTS = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion'];
+
+function metadataProblem(metadata: Record<string, unknown>): string | undefined {
+  for (const key of Object.keys(metadata)) {
+    const value = metadata[key];
+    if (value === null || value === undefined) continue;
+    const field = `ObjectMeta.metadata.${key}`;
+    if (TEXTS.includes(key) && typeof value !== 'string') return mismatch(value, field, 'string');
+    if (key === 'labels' || key === 'annotations') {
+      if (!isRecord(value)) return mismatch(value, field, 'map[string]string');
+      for (const inner of Object.values(value)) if (typeof inner !== 'string' && inner !== null) return mismatch(inner, field, 'string');
+    }
+    if (key === 'finalizers') {
+      if (!Array.isArray(value)) return mismatch(value, field, '[]string');
+      for (const inner of value) if (typeof inner !== 'string') return mismatch(inner, field, 'string');
+    }
+    if (key === 'ownerReferences' && !Array.isArray(value)) return mismatch(value, field, '[]v1.OwnerReference');
+  }
+  return undefined;
+}
+
+const mismatch = (value: unknown, field: string, type: string): string => `json: cannot unmarshal ${jsonType(value)} into Go struct field ${field} of type ${type}`;
+
+function jsonType(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}

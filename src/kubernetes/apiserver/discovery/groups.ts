@@ -3,7 +3,6 @@ import { toBase64 } from '../../../base/bytes.ts';
 import { sha256 } from '../../../base/hash.ts';
 import type { Core } from '../exchange.ts';
 import type { Strategy } from '../registry/strategy.ts';
-import { storageKey } from '../storage/storage.ts';
 import { subresourcesOf } from '../subresources/index.ts';
 
 /** Groups in the order of their priority; what is not named here (custom resources) follows by name. */
@@ -13,11 +12,11 @@ const ORDER = [
   ...['coordination.k8s.io', 'node.k8s.io', 'discovery.k8s.io', 'resource.k8s.io', 'flowcontrol.apiserver.k8s.io'],
 ];
 
-/** Kinds that are stored in the form of another group's or version's. */
+/** Kinds that are stored in the form of another version. */
 const STORED_AS: Readonly<Record<string, string>> = {
   'events.k8s.io/v1/Event': '/v1/Event',
   'autoscaling/v1/HorizontalPodAutoscaler': 'autoscaling/v2/HorizontalPodAutoscaler',
-  '/v1/Event': 'events.k8s.io/v1/Event',
+  'apiextensions.k8s.io/v1/CustomResourceDefinition': 'apiextensions.k8s.io/v1beta1/CustomResourceDefinition',
 };
 
 export const DEFAULT_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
@@ -101,6 +100,5 @@ function subEntry(s: Strategy, sub: ReturnType<typeof subresourcesOf>[number]): 
 /** upstream: discovery.StorageVersionHash */
 function storageHash(s: Strategy): string {
   const own = `${s.resource.group}/${s.resource.version}/${s.resource.kind}`;
-  const stored = storageKey(s.resource) === 'events' ? STORED_AS['/v1/Event'] : (STORED_AS[own] ?? own);
-  return toBase64(sha256(own === 'events.k8s.io/v1/Event' ? own : (stored ?? own)).slice(0, 8));
+  return toBase64(sha256(STORED_AS[own] ?? own).slice(0, 8));
 }

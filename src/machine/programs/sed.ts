@@ -5,7 +5,8 @@ import { command, complain, fail, reason } from './lib/command.ts';
 import { type OptionRow, optionHelp, optionSpec, type Parsed } from './lib/options.ts';
 import { Executor } from './lib/sed/execute.ts';
 import { SedFiles } from './lib/sed/files.ts';
-import { link, ScriptParser } from './lib/sed/parse.ts';
+import { ScriptParser } from './lib/sed/parse.ts';
+import { link } from './lib/sed/pieces.ts';
 import { type Command, SedError, SedRuntimeError } from './lib/sed/script.ts';
 import { readNamed } from './lib/streams.ts';
 

@@ -6,9 +6,8 @@ import { lsTime } from '../ls-format.ts';
 import { modeText } from '../modes.ts';
 import { quoted } from '../quote.ts';
 import { groupName, userName } from '../users.ts';
-import type { FindState, Predicate, Visited } from './expression.ts';
+import type { FindState, Gathered, Maker, MakerContext, Predicate, Visited } from './expression.ts';
 import { printfFormat } from './format.ts';
-import type { Maker, MakerContext } from './tests.ts';
 
 /** Runs a command and gives its exit code. */
 async function run(p: Process, argv: readonly string[], cwd: string): Promise<number> {
@@ -30,7 +29,7 @@ async function run(p: Process, argv: readonly string[], cwd: string): Promise<nu
 }
 
 /** -exec … {} +: names are gathered and given together. */
-export class Batch {
+export class Batch implements Gathered {
   readonly #p: Process;
   readonly #argv: readonly string[];
   #names: string[] = [];

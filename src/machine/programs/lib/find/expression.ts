@@ -1,5 +1,5 @@
 // The expression of find: tests and actions. upstream: findutils 4.9 find/parser.c
-import type { Stat } from '../../../os/types.ts';
+import type { Process, Stat } from '../../../os/types.ts';
 
 export interface Visited {
   /** As find prints it. */
@@ -30,3 +30,21 @@ export function comparison(text: string): Comparison | undefined {
   const n = Number(m[2]);
   return m[1] === '+' ? (x) => x > n : m[1] === '-' ? (x) => x < n : (x) => x === n;
 }
+
+/** Names that are gathered for one command (-exec ... +). */
+export interface Gathered {
+  flush(state: FindState): Promise<void>;
+}
+
+/** What a test or action is made from: the words behind it. */
+export interface MakerContext {
+  readonly p: Process;
+  readonly name: string;
+  argument(): string;
+  readonly words: readonly string[];
+  take(): string | undefined;
+  fail(message: string): never;
+  batch(batch: Gathered): void;
+}
+
+export type Maker = (context: MakerContext) => Predicate;

@@ -1,8 +1,8 @@
 // Reads the command line of find into one predicate, with its words for what is wrong. upstream: findutils 4.9 find/tree.c
 import type { Process } from '../../../os/types.ts';
-import { ACTIONS, type Batch } from './actions.ts';
-import type { Predicate } from './expression.ts';
-import { type Maker, TESTS } from './tests.ts';
+import { ACTIONS } from './actions.ts';
+import type { Gathered, Maker, Predicate } from './expression.ts';
+import { TESTS } from './tests.ts';
 
 export class FindError extends Error {}
 
@@ -12,7 +12,7 @@ export interface FindPlan {
   readonly maxDepth: number;
   /** Contents before the directory itself. */
   readonly depthFirst: boolean;
-  readonly batches: readonly Batch[];
+  readonly batches: readonly Gathered[];
 }
 
 export class FindParser {
@@ -23,7 +23,7 @@ export class FindParser {
   #minDepth = 0;
   #maxDepth = Number.POSITIVE_INFINITY;
   #depthFirst = false;
-  readonly #batches: Batch[] = [];
+  readonly #batches: Gathered[] = [];
 
   constructor(p: Process, words: readonly string[]) {
     this.#p = p;

@@ -1,22 +1,8 @@
 // The tests of find. To add one: a line here.
-import type { Process } from '../../../os/types.ts';
 import { fnmatch } from '../glob.ts';
 import { Regex, RegexError } from '../regex/regex.ts';
 import { idOf } from '../users.ts';
-import type { Batch } from './actions.ts';
-import { comparison, type Predicate } from './expression.ts';
-
-export interface MakerContext {
-  readonly p: Process;
-  readonly name: string;
-  argument(): string;
-  readonly words: readonly string[];
-  take(): string | undefined;
-  fail(message: string): never;
-  batch(batch: Batch): void;
-}
-
-export type Maker = (context: MakerContext) => Predicate;
+import { comparison, type Maker } from './expression.ts';
 
 const LETTERS: Readonly<Record<string, string>> = { f: 'file', d: 'directory', l: 'symlink', c: 'device', p: 'fifo' };
 const DAY = 86_400_000;

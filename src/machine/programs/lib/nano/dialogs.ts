@@ -1,15 +1,15 @@
 // nano's questions: write out, exit, search, replace, go to line, read a file, help. upstream: nano 7.2 src/prompt.c, search.c, files.c, help.c
 
 import { reason } from '../command.ts';
-import { isBefore, next, type Place, previous } from '../edit-buffer.ts';
-import type { Key } from '../keys.ts';
+import { isBefore, type Place } from '../edit-buffer.ts';
 import { columnOf, placeAt } from '../line-columns.ts';
 import { textWidth } from '../width.ts';
-import { answerBars, bars, GO_TO, HELP, INSERT, REPLACE, REPLACE_WITH, SEARCH, type Shortcut, WRITE } from './bars.ts';
-import type { Nano } from './editor.ts';
+import { answerBars, bars, GO_TO, INSERT, REPLACE, REPLACE_WITH, SEARCH, type Shortcut, WRITE } from './bars.ts';
 import { readText, writeFile } from './files.ts';
 import { compile, findNext, type SearchSettings } from './find.ts';
-import { HELP_TEXT } from './help.ts';
+import { showHelp } from './help.ts';
+import type { NanoHost } from './host.ts';
+import { edit } from './line-edit.ts';
 
 /** Where an answer ended: with Enter, cancelled, or at a key that means something else. */
 interface Asked {
@@ -18,13 +18,13 @@ interface Asked {
 }
 
 export class Dialogs {
-  readonly #n: Nano;
+  readonly #n: NanoHost;
   readonly #searches: string[] = [];
   readonly #replacements: string[] = [];
   readonly #settings: SearchSettings = { caseSensitive: false, regex: false, backwards: false };
   #last = '';
 
-  constructor(nano: Nano) {
+  constructor(nano: NanoHost) {
     this.#n = nano;
   }
 
@@ -63,7 +63,7 @@ export class Dialogs {
         return this.#insert();
       case '^G':
       case 'F1':
-        return this.#help();
+        return showHelp(this.#n);
       case '^J':
       case 'F4':
       case '^T':
@@ -158,7 +158,7 @@ export class Dialogs {
       }
       if (asked.key === 'M-A') mode = mode === 'append' ? 'replace' : 'append';
       else if (asked.key === 'M-P') mode = mode === 'prepend' ? 'replace' : 'prepend';
-      else if (asked.key === '^G') await this.#help();
+      else if (asked.key === '^G') await showHelp(this.#n);
       else if (asked.key !== 'Enter') {
         n.say('This function is not simulated here');
       } else {
@@ -200,7 +200,7 @@ export class Dialogs {
       if (asked.key === 'M-C') this.#settings.caseSensitive = !this.#settings.caseSensitive;
       else if (asked.key === 'M-R') this.#settings.regex = !this.#settings.regex;
       else if (asked.key === 'M-B') this.#settings.backwards = !this.#settings.backwards;
-      else if (asked.key === '^G') await this.#help();
+      else if (asked.key === '^G') await showHelp(this.#n);
       else if (asked.key === '^R' || asked.key === '^\\') {
         await (what === 'Search' ? this.#replace() : this.#search(false));
         return undefined;
@@ -301,7 +301,7 @@ export class Dialogs {
     if (asked.key === '^Y') return n.goTo({ line: 0, at: 0 });
     if (asked.key === '^V') return n.goTo({ line: b.lines.length - 1, at: b.line(b.lines.length - 1).length });
     if (asked.key === '^T') return this.#search(false);
-    if (asked.key === '^G') return this.#help();
+    if (asked.key === '^G') return showHelp(this.#n);
     const m = /^\s*(-?\d*)(?:[,.;:\s]\s*(-?\d+))?\s*$/.exec(asked.text);
     if (asked.key !== 'Enter' || asked.text === '') return n.say('Cancelled');
     if (!m) return n.say('Invalid line or column number');
@@ -315,7 +315,7 @@ export class Dialogs {
   async #insert(): Promise<void> {
     const n = this.#n;
     const asked = await this.#ask(() => 'File to insert [from ./]: ', '', INSERT, ['M-F', 'M-N', '^X', '^T', '^G']);
-    if (asked.key === '^G') return this.#help();
+    if (asked.key === '^G') return showHelp(this.#n);
     if (asked.key === '^C' || asked.text === '') return n.say(asked.key === 'Enter' || asked.key === '^C' ? 'Cancelled' : 'This function is not simulated here');
     const path = n.p.path(asked.text);
     if (!n.p.fs.exists(path)) return n.say(`File "${asked.text}" not found`);
@@ -328,62 +328,6 @@ export class Dialogs {
     } catch (e) {
       n.say(`Error reading ${asked.text}: ${reason(e)}`);
     }
-  }
-
-  /** The help text, paged. */
-  async #help(): Promise<void> {
-    const n = this.#n;
-    let top = 0;
-    for (;;) {
-      const rows = n.screen.rows - 4;
-      const width = n.screen.columns;
-      top = Math.max(0, Math.min(top, HELP_TEXT.length - rows));
-      const heading = 'Main nano help text';
-      const title = `\x1b[7m${(' '.repeat(Math.max(0, Math.floor((width - heading.length) / 2))) + heading).padEnd(width)}`;
-      await n.screen.paint({ rows: [title, ...Array.from({ length: rows }, (_, i) => (HELP_TEXT[top + i] ?? '').slice(0, width)), '', ...bars(HELP, width)], cursor: undefined });
-      const name = (await n.screen.key())?.name;
-      if (name === undefined || name === '^X' || name === '^C' || name === 'End of input' || name === 'q' || name === '^G' || name === 'Esc') break;
-      if (name === '^V' || name === 'PageDown' || name === ' ') top += rows - 2;
-      if (name === '^Y' || name === 'PageUp') top -= rows - 2;
-      if (name === '^N' || name === 'Down') top++;
-      if (name === '^P' || name === 'Up') top--;
-      if (name === 'M-\\' || name === 'Home') top = 0;
-      if (name === 'M-/' || name === 'End') top = HELP_TEXT.length;
-    }
-    n.say('');
-  }
-}
-
-function edit(answer: string, at: number, key: Key): [string, number] {
-  if (key.text !== undefined) {
-    const text = key.text.replaceAll('\n', ' ');
-    return [answer.slice(0, at) + text + answer.slice(at), at + text.length];
-  }
-  switch (key.name) {
-    case 'Backspace':
-    case '^H': {
-      const from = at > 0 ? previous(answer, at) : 0;
-      return [answer.slice(0, from) + answer.slice(at), from];
-    }
-    case 'Delete':
-    case '^D':
-      return [answer.slice(0, at) + answer.slice(at < answer.length ? next(answer, at) : at), at];
-    case 'Left':
-    case '^B':
-      return [answer, at > 0 ? previous(answer, at) : 0];
-    case 'Right':
-    case '^F':
-      return [answer, at < answer.length ? next(answer, at) : at];
-    case 'Home':
-    case '^A':
-      return [answer, 0];
-    case 'End':
-    case '^E':
-      return [answer, answer.length];
-    case '^K':
-      return ['', 0];
-    default:
-      return [answer, at];
   }
 }
 

@@ -2,28 +2,14 @@
 import type { Process } from '../../../os/types.ts';
 import { type Place, same, TextBuffer } from '../edit-buffer.ts';
 import type { Key } from '../keys.ts';
-import { columnOf, placeAt } from '../line-columns.ts';
+import { columnOf } from '../line-columns.ts';
 import type { Screen } from '../screen.ts';
 import { bars, MAIN, type Shortcut } from './bars.ts';
 import { Dialogs } from './dialogs.ts';
 import { openFile } from './files.ts';
+import type { NanoHost, NanoOptions, OpenBuffer } from './host.ts';
+import { moveBy, positionOf } from './move.ts';
 import { render, textRows } from './view.ts';
-
-export interface NanoOptions {
-  numbers: boolean;
-  view: boolean;
-  autoIndent: boolean;
-  spaces: boolean;
-  tab: number;
-  /** Save without asking on exit. */
-  readonly saveOnExit: boolean;
-}
-
-export interface OpenBuffer {
-  readonly buffer: TextBuffer;
-  name: string;
-  top: number;
-}
 
 export interface FileArgument {
   readonly name: string;
@@ -31,7 +17,7 @@ export interface FileArgument {
   readonly column: number;
 }
 
-export class Nano {
+export class Nano implements NanoHost {
   readonly p: Process;
   readonly screen: Screen;
   readonly options: NanoOptions;
@@ -139,7 +125,7 @@ export class Nano {
     this.#cutting = false;
     if (key.name === 'Esc') return this.#meta();
     if (key.text !== undefined) return this.#type(key);
-    if (await this.#move(key.name)) {
+    if (moveBy(this, key.name)) {
       this.buffer.sealed = true;
       return;
     }
@@ -172,119 +158,6 @@ export class Nano {
   keepColumn(): void {
     const b = this.buffer;
     b.wanted = columnOf(b.line(), b.cursor.at);
-  }
-
-  async #move(name: string): Promise<boolean> {
-    const b = this.buffer;
-    const page = Math.max(1, textRows(this.screen.rows) - 2);
-    const to = (line: number, at: number): void => {
-      b.cursor = { line, at };
-      this.keepColumn();
-    };
-    const vertical = (by: number): void => {
-      const line = Math.max(0, Math.min(b.lines.length - 1, b.cursor.line + by));
-      b.cursor = { line, at: placeAt(b.line(line), b.wanted) };
-    };
-    // The cursor stays in its row of the screen; where the text ends, it goes to the very end.
-    const pageBy = (by: number): void => {
-      const row = b.cursor.line - this.here.top;
-      const line = b.cursor.line + by;
-      if (line < 0) return to(0, 0);
-      if (line >= b.lines.length) return to(b.lines.length - 1, b.line(b.lines.length - 1).length);
-      vertical(by);
-      this.here.top = Math.max(0, b.cursor.line - row);
-    };
-    switch (name) {
-      case 'Left':
-      case '^B':
-        b.cursor = b.step(b.cursor, -1);
-        break;
-      case 'Right':
-      case '^F':
-        b.cursor = b.step(b.cursor, 1);
-        break;
-      case 'Up':
-      case '^P':
-        vertical(-1);
-        return true;
-      case 'Down':
-      case '^N':
-        vertical(1);
-        return true;
-      case 'Home':
-      case '^A':
-        to(b.cursor.line, 0);
-        return true;
-      case 'End':
-      case '^E':
-        to(b.cursor.line, b.line().length);
-        return true;
-      case 'PageUp':
-      case '^Y':
-      case 'F7':
-        pageBy(-page);
-        return true;
-      case 'PageDown':
-      case '^V':
-      case 'F8':
-        pageBy(page);
-        return true;
-      case 'C-Right':
-      case 'M- ':
-      case '^Space':
-        b.cursor = this.#word(1);
-        break;
-      case 'C-Left':
-        b.cursor = this.#word(-1);
-        break;
-      case 'M-\\':
-      case 'C-Home':
-      case 'M-|':
-        to(0, 0);
-        return true;
-      case 'M-/':
-      case 'C-End':
-      case 'M-?':
-        to(b.lines.length - 1, b.line(b.lines.length - 1).length);
-        return true;
-      case 'C-Up':
-      case 'M-7':
-        this.#paragraph(-1);
-        break;
-      case 'C-Down':
-      case 'M-8':
-        this.#paragraph(1);
-        break;
-      default:
-        return false;
-    }
-    this.keepColumn();
-    return true;
-  }
-
-  #word(by: 1 | -1): Place {
-    const b = this.buffer;
-    const word = (place: Place): boolean => /[\p{L}\p{N}_]/u.test(b.line(place.line)[place.at] ?? '');
-    let at = b.cursor;
-    const stuck = (next: Place): boolean => same(next, at);
-    if (by > 0) {
-      while (word(at) && !stuck(b.step(at, 1))) at = b.step(at, 1);
-      while (!word(at) && !stuck(b.step(at, 1))) at = b.step(at, 1);
-      return at;
-    }
-    at = b.step(at, -1);
-    while (!word(at) && !stuck(b.step(at, -1))) at = b.step(at, -1);
-    while (at.at > 0 && word(b.step(at, -1))) at = b.step(at, -1);
-    return at;
-  }
-
-  #paragraph(by: 1 | -1): void {
-    const b = this.buffer;
-    let line = b.cursor.line;
-    const blank = (n: number): boolean => b.line(n).trim() === '';
-    line += by;
-    while (line > 0 && line < b.lines.length - 1 && !blank(line)) line += by;
-    b.cursor = { line: Math.max(0, Math.min(b.lines.length - 1, line)), at: 0 };
   }
 
   async #command(name: string): Promise<void> {
@@ -321,7 +194,7 @@ export class Nano {
       }
       case '^C':
       case 'F11':
-        return this.#position();
+        return this.say(positionOf(this.buffer));
       case '^L':
         this.screen.forget();
         this.#centre = true;
@@ -431,23 +304,6 @@ export class Nano {
     }
     b.cursor = { line: cursor.line, at: Math.min(cursor.at, b.line(cursor.line).length) };
     this.keepColumn();
-  }
-
-  #position(): void {
-    const b = this.buffer;
-    const total = b.lines.length;
-    const { line, at } = b.cursor;
-    const col = columnOf(b.line(), at) + 1;
-    const cols = columnOf(b.line(), b.line().length) + 1;
-    const chars = (s: string): number => Array.from(s).length;
-    const before = b.lines.slice(0, line).reduce((n, l) => n + chars(l) + 1, 0) + chars(b.line().slice(0, at));
-    const all = chars(b.text()) + (b.text().endsWith('\n') || b.text() === '' ? 0 : 1);
-    const percent = (n: number, of: number): number => (of === 0 ? 0 : Math.floor((100 * n) / of));
-    const wide = (n: number): number => Math.max(2, String(n).length);
-    const pad = (n: number, width: number): string => String(n).padStart(width);
-    this.say(
-      `line ${pad(line + 1, wide(total))}/${total} (${pad(percent(line + 1, total), 2)}%), col ${pad(col, 2)}/${pad(cols, 2)} (${pad(percent(col, cols), 3)}%), char ${pad(before, wide(all))}/${all} (${pad(percent(before, all), 2)}%)`,
-    );
   }
 
   #switch(by: number): void {

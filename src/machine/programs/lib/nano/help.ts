@@ -1,4 +1,6 @@
 // What ^G shows: how keys are written, and all that this editor can do.
+import { bars, HELP } from './bars.ts';
+import type { NanoHost } from './host.ts';
 
 const KEYS: readonly (readonly [string, string, string])[] = [
   ['^G', '(F1)', 'Show this help text'],
@@ -38,7 +40,7 @@ const KEYS: readonly (readonly [string, string, string])[] = [
   ['M-.', '(M->)', 'Switch to the next file buffer'],
 ];
 
-export const HELP_TEXT: readonly string[] = [
+const HELP_TEXT: readonly string[] = [
   '',
   ' The top line names the file; a star behind the name says that the buffer',
   ' holds changes that are not in the file. Messages and questions appear in',
@@ -51,3 +53,25 @@ export const HELP_TEXT: readonly string[] = [
   '',
   ...KEYS.map(([key, other, what]) => `${key.padEnd(9)}${other.padEnd(9)}${what}`),
 ];
+
+/** Shows the help text, paged. */
+export async function showHelp(n: NanoHost): Promise<void> {
+  let top = 0;
+  for (;;) {
+    const rows = n.screen.rows - 4;
+    const width = n.screen.columns;
+    top = Math.max(0, Math.min(top, HELP_TEXT.length - rows));
+    const heading = 'Main nano help text';
+    const title = `\x1b[7m${(' '.repeat(Math.max(0, Math.floor((width - heading.length) / 2))) + heading).padEnd(width)}`;
+    await n.screen.paint({ rows: [title, ...Array.from({ length: rows }, (_, i) => (HELP_TEXT[top + i] ?? '').slice(0, width)), '', ...bars(HELP, width)], cursor: undefined });
+    const name = (await n.screen.key())?.name;
+    if (name === undefined || name === '^X' || name === '^C' || name === 'End of input' || name === 'q' || name === '^G' || name === 'Esc') break;
+    if (name === '^V' || name === 'PageDown' || name === ' ') top += rows - 2;
+    if (name === '^Y' || name === 'PageUp') top -= rows - 2;
+    if (name === '^N' || name === 'Down') top++;
+    if (name === '^P' || name === 'Up') top--;
+    if (name === 'M-\\' || name === 'Home') top = 0;
+    if (name === 'M-/' || name === 'End') top = HELP_TEXT.length;
+  }
+  n.say('');
+}

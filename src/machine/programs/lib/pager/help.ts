@@ -1,4 +1,5 @@
 // What h shows in the pager.
+import type { Screen } from '../screen.ts';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['q  Q  ZZ', 'Leave.'],
@@ -24,4 +25,21 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['r  ^L', 'Paint the screen again.'],
 ];
 
-export const HELP_LINES: readonly string[] = ['', '                   KEYS OF THE PAGER', '', ...KEYS.map(([key, what]) => `  ${key.padEnd(22)}${what}`)];
+const HELP_LINES: readonly string[] = ['', '                   KEYS OF THE PAGER', '', ...KEYS.map(([key, what]) => `  ${key.padEnd(22)}${what}`)];
+
+/** Shows what keys do, until somebody has read it. */
+export async function showHelp(screen: Screen): Promise<void> {
+  const height = Math.max(1, screen.rows - 1);
+  let top = 0;
+  for (;;) {
+    top = Math.max(0, Math.min(top, HELP_LINES.length - height));
+    const rows = Array.from({ length: height }, (_, i) => HELP_LINES[top + i] ?? '~');
+    await screen.paint({ rows: [...rows, '\x1b[7mHELP -- Press RETURN for more, or q when done\x1b[27m'], cursor: [screen.rows - 1, 45] });
+    const name = (await screen.key())?.name;
+    if (name === undefined || name === 'q' || name === 'End of input' || name === '^C') return;
+    if (name === ' ' || name === 'PageDown') top += height;
+    else if (name === 'b' || name === 'PageUp') top -= height;
+    else if (name === 'k' || name === 'Up') top--;
+    else top++;
+  }
+}

@@ -6,7 +6,7 @@ import type { Key } from '../keys.ts';
 import { Regex, RegexError } from '../regex/regex.ts';
 import type { Screen } from '../screen.ts';
 import { textWidth } from '../width.ts';
-import { HELP_LINES } from './help.ts';
+import { showHelp } from './help.ts';
 import { rowsOf } from './rows.ts';
 import type { PagerSource } from './source.ts';
 
@@ -285,7 +285,7 @@ export class Pager {
         return this.#colon();
       case 'h':
       case 'H':
-        return this.#help();
+        return showHelp(this.#screen);
       case '^C':
       case 'Esc':
         return;
@@ -467,20 +467,5 @@ export class Pager {
   #plain(n: number): string {
     const line = this.#lines[n] ?? '';
     return this.#o.raw ? line.replace(/\x1b\[[\d;:]*m/g, '') : line;
-  }
-
-  async #help(): Promise<void> {
-    let top = 0;
-    for (;;) {
-      top = Math.max(0, Math.min(top, HELP_LINES.length - this.#height));
-      const rows = Array.from({ length: this.#height }, (_, i) => HELP_LINES[top + i] ?? '~');
-      await this.#screen.paint({ rows: [...rows, '\x1b[7mHELP -- Press RETURN for more, or q when done\x1b[27m'], cursor: [this.#screen.rows - 1, 45] });
-      const name = (await this.#screen.key())?.name;
-      if (name === undefined || name === 'q' || name === 'End of input' || name === '^C') return;
-      if (name === ' ' || name === 'PageDown') top += this.#height;
-      else if (name === 'b' || name === 'PageUp') top -= this.#height;
-      else if (name === 'k' || name === 'Up') top--;
-      else top++;
-    }
   }
 }

@@ -6,7 +6,8 @@ import { readSnapshot } from '../cluster/snapshot.ts';
 import { Evaluator } from '../course/evaluator.ts';
 import { readProgress } from '../course/progress.ts';
 import type { ApiResponse, WatchEvent } from '../kubernetes/api/wire.ts';
-import type { FromWorker, SavedScreen, ToWorker } from './protocol.ts';
+import type { FromWorker, ToWorker } from './protocol.ts';
+import { readState, type SavedState, STATE_VERSION } from './saved-state.ts';
 import { ScreenTty } from './screen-tty.ts';
 
 export interface SessionHost {
@@ -23,17 +24,9 @@ export interface SessionHost {
   later(task: () => void, ms: number): void;
 }
 
-interface SavedState {
-  readonly version: 1;
-  readonly cluster: unknown;
-  readonly progress: unknown;
-  readonly commands: readonly { readonly host: string; readonly line: string; readonly code: number }[];
-  readonly requests: Cluster['probe']['requests'];
-  readonly traces: Cluster['traces'];
-  readonly screens: readonly SavedScreen[];
-}
-
-const SAVE_AFTER_MS = 700;
+/** Changes are written this soon, but saving may never take more than about a tenth of the time. */
+const SAVE_AFTER_MS = 60;
+const SAVE_SHARE = 10;
 
 export class LearnerSession {
   readonly #host: SessionHost;
@@ -46,6 +39,8 @@ export class LearnerSession {
   #saving = false;
   #saveAgain = false;
   #saveSet = false;
+  #savePause = 0;
+  #warning: string | undefined;
   #traces: FromWorkerTraces = [];
 
   constructor(host: SessionHost) {
@@ -226,17 +221,26 @@ export class LearnerSession {
     this.#host.later(() => {
       this.#saveSet = false;
       void this.saveNow();
-    }, SAVE_AFTER_MS);
+    }, SAVE_AFTER_MS + this.#savePause);
   }
 
   async #load(): Promise<SavedState | undefined> {
     try {
       const saved = await this.#host.load(this.#slot);
-      return typeof saved === 'object' && saved !== null && (saved as { version?: unknown }).version === 1 ? (saved as SavedState) : undefined;
+      const read = readState(saved);
+      if (read.kind === 'state') return read.state;
+      if (read.kind === 'unreadable') await this.#keepAside(saved, read.version);
+      return undefined;
     } catch (error) {
       this.#host.post({ t: 'saved', problem: `Nothing can be kept in this browser (${reason(error)}): when you leave the page, your work is gone.` });
       return undefined;
     }
+  }
+
+  async #keepAside(saved: unknown, version: unknown): Promise<void> {
+    const place = `${this.#slot}:kept:${String(version)}`;
+    await this.#host.save(place, saved);
+    this.#warning = `What was saved here is of another version of Portside (${String(version)}) and cannot be read by this one. It is kept aside as “${place}”; the lesson starts anew.`;
   }
 
   /** Writes the state; one write at a time, the newest state last. */
@@ -248,9 +252,13 @@ export class LearnerSession {
       return;
     }
     this.#saving = true;
+    const began = this.#host.now();
     try {
-      await this.#host.save(this.#slot, this.state(cluster));
-      this.#host.post({ t: 'saved', problem: undefined });
+      do {
+        this.#saveAgain = false;
+        await this.#host.save(this.#slot, this.#state(cluster));
+      } while (this.#saveAgain);
+      this.#host.post({ t: 'saved', problem: this.#warning });
     } catch (error) {
       const full = error instanceof Error && error.name === 'QuotaExceededError';
       this.#host.post({
@@ -261,16 +269,13 @@ export class LearnerSession {
       });
     } finally {
       this.#saving = false;
-      if (this.#saveAgain) {
-        this.#saveAgain = false;
-        this.#changed();
-      }
+      this.#savePause = (this.#host.now() - began) * SAVE_SHARE;
     }
   }
 
-  private state(cluster: Cluster): SavedState {
+  #state(cluster: Cluster): SavedState {
     return {
-      version: 1,
+      version: STATE_VERSION,
       cluster: cluster.snapshot(),
       progress: this.#evaluator?.progress,
       commands: [...cluster.probe.commands],

@@ -162,13 +162,14 @@ describe.sequential('the first lesson', () => {
   });
 
   it('refuses in the server’s own words', async () => {
+    const refusal = async (line: string): Promise<string> => (await command(page, line)).replaceAll('\n', '');
     await focusTerminal(page);
     await command(page, 'clear');
-    expect(await command(page, "sed 's/30080/80/; s/web-nodeport/web-low/' nodeport-svc.yaml | kubectl apply -f -")).toContain(
+    expect(await refusal("sed 's/30080/80/; s/web-nodeport/web-low/' nodeport-svc.yaml | kubectl apply -f -")).toContain(
       'provided port is not in the valid range. The range of valid ports is 30000-32767',
     );
     await ticked('You saw the server refuse');
-    expect(await command(page, "sed 's/web-nodeport/web-second/' nodeport-svc.yaml | kubectl apply -f -")).toContain('provided port is already allocated');
+    expect(await refusal("sed 's/web-nodeport/web-second/' nodeport-svc.yaml | kubectl apply -f -")).toContain('provided port is already allocated');
   });
 
   it('refuses at the node when nobody is behind the door', async () => {

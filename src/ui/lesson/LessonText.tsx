@@ -31,7 +31,7 @@ export function LessonText({ lesson }: { readonly lesson: Lesson }): ReactNode {
 }
 
 function Blocks({ blocks, lesson }: { readonly blocks: readonly Block[]; readonly lesson: Lesson }): ReactNode {
-  // Blocks have no ids of their own and never move: the place is the key.
+  // biome-ignore lint/suspicious/noArrayIndexKey: blocks have no ids of their own and never move
   return blocks.map((block, i) => <OneBlock key={`${block.type}-${i}`} block={block} lesson={lesson} />);
 }
 

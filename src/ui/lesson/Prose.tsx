@@ -4,6 +4,7 @@ import type { Prose } from '../../course/lesson.ts';
 import { lessonAddress } from '../shell/route.ts';
 
 export function ProseNodes({ nodes }: { readonly nodes: readonly Prose[] }): ReactNode {
+  // biome-ignore lint/suspicious/noArrayIndexKey: nodes never move
   return nodes.map((node, i) => <ProseNode key={`${node.type}-${i}`} node={node} />);
 }
 

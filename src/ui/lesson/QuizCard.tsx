@@ -56,6 +56,7 @@ function Choices({ quiz, state, label }: Part & { readonly label: string }): Rea
     setPicked(now.includes(index) ? now.filter((i) => i !== index) : [...now, index]);
   };
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a label
     <div role={multi ? 'group' : 'radiogroup'} aria-labelledby={label}>
       {quiz.choices.map((choice, i) => {
         const on = now.includes(i);

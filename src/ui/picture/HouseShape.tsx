@@ -1,17 +1,26 @@
 // A node: its wall, its doors, its rooms.
 import type { ReactNode } from 'react';
-import { type Rail, shortName } from './graph.ts';
-import type { PlacedHouse, PlacedRoom } from './layout.ts';
+import { fitting, type Rail, shortName } from './graph.ts';
+import type { Box, PlacedHouse, PlacedRoom } from './layout.ts';
 import type { Way } from './way.ts';
 
-export function HouseShape({ placed, way, rails }: { readonly placed: PlacedHouse; readonly way: Way | undefined; readonly rails: readonly Rail[] }): ReactNode {
+/** The ground of a house; rails run over it, and what is in the house stands on both. */
+export function Wall({ placed, way }: { readonly placed: PlacedHouse; readonly way: Way | undefined }): ReactNode {
   const { house, x, y, width, height } = placed;
+  return (
+    <g className={`wall ${way?.entry?.name === house.name ? 'entered' : ''} ${house.ready ? '' : 'not-ready'}`}>
+      <rect x={x} y={y} width={width} height={height} rx="9" />
+    </g>
+  );
+}
+
+export function HouseShape({ placed, way, rails }: { readonly placed: PlacedHouse; readonly way: Way | undefined; readonly rails: readonly Rail[] }): ReactNode {
+  const { house, x, y } = placed;
   const entered = way?.entry?.name === house.name;
   return (
-    <g className={`house ${entered ? 'entered' : ''} ${house.ready ? '' : 'not-ready'}`}>
-      <rect x={x} y={y} width={width} height={height} rx="9" />
+    <g className={`house ${entered ? 'entered' : ''}`}>
       <text x={x + 16} y={y + 23} className="name">
-        {house.name}
+        {fitting(house.name, 18)}
         {house.ready ? '' : ' · NotReady'}
       </text>
       <text x={x + 16} y={y + 41} className="address">
@@ -31,11 +40,33 @@ export function HouseShape({ placed, way, rails }: { readonly placed: PlacedHous
       {placed.rooms.map((room) => (
         <RoomShape key={room.room.key} placed={room} used={way?.room?.key === room.room.key} behind={rails.some((r) => r.endpoints.get(room.room.ip) === true)} />
       ))}
-      {placed.more > 0 && (
-        <text x={x + width - 14} y={y + 22} textAnchor="end" className="address">
-          and {placed.more} more
+      {placed.dots.map(({ room, x: cx, y: cy }) => (
+        <circle key={room.key} cx={cx} cy={cy} r="4.5" className={`dot ${room.ready ? 'ready' : ''} ${way?.room?.key === room.key ? 'used' : ''}`}>
+          <title>{`${room.name} ${room.ip} ${room.state}`}</title>
+        </circle>
+      ))}
+      {placed.bar && <ReadyBar placed={placed} {...placed.bar} />}
+      {placed.counts && (
+        <text x={placed.counts.x} y={placed.counts.y} className="address">
+          {placed.counts.text}
         </text>
       )}
+      {placed.moreDoors > 0 && (
+        <text x={x + 16} y={y + placed.height - 10} className="address">
+          and {placed.moreDoors} more
+        </text>
+      )}
+    </g>
+  );
+}
+
+function ReadyBar({ placed, x, y, width, height }: { readonly placed: PlacedHouse } & Box): ReactNode {
+  const { rooms } = placed.house;
+  const share = rooms.length === 0 ? 0 : rooms.filter((r) => r.ready).length / rooms.length;
+  return (
+    <g className="bar-of-rooms">
+      <rect x={x} y={y} width={width} height={height} rx="4" />
+      <rect className="share" x={x} y={y} width={width * share} height={height} rx="4" />
     </g>
   );
 }
@@ -56,7 +87,7 @@ function RoomShape({ placed, used, behind }: { readonly placed: PlacedRoom; read
       </text>
       {!room.system && (
         <text x={x + 12} y={y + 54} className="small">
-          {room.image.slice(0, 14)} · {room.state}
+          {fitting(`${room.image} · ${room.state}`, 22)}
         </text>
       )}
     </g>

@@ -3,9 +3,9 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useCluster } from '../stores/cluster.ts';
 import { useSession } from '../stores/session.ts';
 import { ClusterTable } from './ClusterTable.tsx';
-import { graphOf } from './graph.ts';
+import { fitting, graphOf, type Rail } from './graph.ts';
 import { Hops } from './Hops.tsx';
-import { HouseShape } from './HouseShape.tsx';
+import { HouseShape, Wall } from './HouseShape.tsx';
 import { Line } from './Line.tsx';
 import { layoutOf } from './layout.ts';
 import { wayOf } from './way.ts';
@@ -28,16 +28,17 @@ export function Picture(): ReactNode {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new request takes the eye back to itself
   useEffect(() => setAt(undefined), [newest]);
   const graph = useMemo(() => graphOf(objects), [objects]);
-  const layout = useMemo(() => layoutOf(graph, size.width, size.height), [graph, size]);
   const index = at ?? traces.length - 1;
   const trace = traces[index];
   const way = useMemo(() => (trace ? wayOf(trace, graph) : undefined), [trace, graph]);
+  const focus = way?.rail?.key;
+  const layout = useMemo(() => layoutOf(graph, size.width, size.height, focus), [graph, size, focus]);
   return (
     <div className="picture">
       <div className="picture-head">
         <h2>Cluster</h2>
         <p className="soft" aria-live="polite">
-          {way ? `${clock(way.trace.at)} · ${way.trace.from.host} → ${way.trace.to.ip}:${way.trace.to.port} · ${way.said}` : 'no request yet'}
+          {way ? `${clock(way.trace.at)} · ${way.from} → ${way.trace.to.ip}:${way.trace.to.port} · ${way.said}` : graph.houses.length ? 'no request yet' : 'starting …'}
         </p>
         <span className="grow" />
         {traces.length > 1 && (
@@ -69,10 +70,15 @@ export function Picture(): ReactNode {
               way?.said,
             )}
             preserveAspectRatio="xMidYMin meet"
+            // Many nodes: the drawing keeps its size and the panel scrolls.
+            style={layout.height > size.height * 1.4 ? { height: layout.height } : undefined}
           >
-            {layout.rails.map(({ rail, ...b }) => (
+            {layout.houses.map((h) => (
+              <Wall key={h.house.name} placed={h} way={way} />
+            ))}
+            {layout.rails.map(({ rail, x, y, width, height }) => (
               <g key={rail.key} className={`rail ${way?.rail?.key === rail.key ? 'used' : ''}`}>
-                <rect {...b} rx="8" />
+                <rect x={x} y={y} width={width} height={height} rx="8" />
               </g>
             ))}
             {layout.outsiders.map((o) => (
@@ -89,18 +95,24 @@ export function Picture(): ReactNode {
             {layout.houses.map((h) => (
               <HouseShape key={h.house.name} placed={h} way={way} rails={graph.rails} />
             ))}
-            {layout.rails.map(({ rail, x, width }) => (
+            {layout.rails.map(({ rail, label }) => (
               <g key={rail.key} className={`rail-name ${way?.rail?.key === rail.key ? 'used' : ''}`}>
-                <text x={x + width / 2} y={layout.height - 24} textAnchor="middle" className="name">
-                  {layout.rails.length > 1 ? rail.name : `Service ${rail.name}`}
+                <title>{`Service ${rail.key} ${rail.ip}`}</title>
+                <text x={label.x} y={label.y} textAnchor="middle" className="name">
+                  {layout.rails.length > 1 ? fitting(rail.name, 16) : `Service ${fitting(rail.name, 24)}`}
                 </text>
-                {(layout.rails.length === 1 || way?.rail?.key === rail.key) && (
-                  <text x={x + width / 2} y={layout.height - 7} textAnchor="middle" className="address">
-                    {rail.ip}:{rail.ports[0]?.port}
+                {layout.rails.length === 1 && (
+                  <text x={label.x} y={label.y + 18} textAnchor="middle" className="address">
+                    {addressOf(rail)}
                   </text>
                 )}
               </g>
             ))}
+            {layout.moreRails > 0 && (
+              <text x={258} y={layout.height - 13} className="address">
+                and {layout.moreRails} more Services
+              </text>
+            )}
             {way && <Line way={way} layout={layout} />}
             <Numbers rail={way?.rail ?? graph.rails.find((r) => r.ports[0]?.nodePort)} x={layout.width - 290} y={layout.height - 24} />
           </svg>
@@ -115,15 +127,20 @@ export function Picture(): ReactNode {
   );
 }
 
+function addressOf(rail: Rail): string {
+  const port = rail.ports[0]?.port;
+  return rail.ip === 'None' || rail.ip === '' ? 'no address of its own' : `${rail.ip}${port === undefined ? '' : `:${port}`}`;
+}
+
 function clock(at: number): string {
-  return new Date(at).toISOString().slice(11, 19);
+  return new Date(at).toTimeString().slice(0, 8);
 }
 
 function describe(houses: number, rails: readonly string[], said: string | undefined): string {
   return `${houses} nodes, ${rails.length ? `Services ${rails.join(', ')}` : 'no Service of yours'}. Last request: ${said ?? 'none'}. The table and the hops say the same in words.`;
 }
 
-function Numbers({ rail, x, y }: { readonly rail: ReturnType<typeof graphOf>['rails'][number] | undefined; readonly x: number; readonly y: number }): ReactNode {
+function Numbers({ rail, x, y }: { readonly rail: Rail | undefined; readonly x: number; readonly y: number }): ReactNode {
   const p = rail?.ports[0];
   if (!p?.nodePort) return null;
   const parts = [

@@ -119,5 +119,24 @@ function railOf(service: Service, slices: readonly EndpointSlice[]): Rail {
 export function shortName(name: string): string {
   const match = /^(.+)-[a-z0-9]{6,10}-([a-z0-9]{5})$/.exec(name);
   const short = match ? `${match[1]}-…-${match[2]}` : name;
-  return short.length > 20 ? `${short.slice(0, 18)}…` : short;
+  return fitting(short, 18);
+}
+
+/** At most `length` characters; the middle goes first, because both ends tell names apart. */
+export function fitting(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const tail = Math.floor((length - 1) / 2);
+  return `${text.slice(0, length - 1 - tail)}…${text.slice(-tail)}`;
+}
+
+/** How many rooms there are of each kind, most first: "24 web · 2 coredns". */
+export function countsOf(rooms: readonly Room[]): string {
+  const counts = new Map<string, number>();
+  for (const { name } of rooms) {
+    const owner = name.replace(/(-[a-z0-9]{6,10})?-[a-z0-9]{5}$/, '').replace(/-\d+$/, '');
+    counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  }
+  const all = [...counts].sort(([, a], [, b]) => b - a);
+  const shown = all.slice(0, 3).map(([owner, n]) => `${n} ${fitting(owner, 20)}`);
+  return all.length > 3 ? `${shown.join(' · ')} · …` : shown.join(' · ');
 }

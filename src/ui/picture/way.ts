@@ -1,6 +1,6 @@
 // A trace as a line in the picture: which door, which rail, which room, how it ended, and what was rewritten. Pure.
 import type { RequestTrace, TraceHop } from '../../host/protocol.ts';
-import type { Graph, House, Rail, Room } from './graph.ts';
+import { fitting, type Graph, type House, type Rail, type Room, shortName } from './graph.ts';
 
 export interface Way {
   readonly trace: RequestTrace;
@@ -12,6 +12,8 @@ export interface Way {
   readonly roomHouse: House | undefined;
   readonly look: 'answered' | 'refused' | 'dropped' | 'open';
   readonly said: string;
+  /** Beside a line that was not answered: what happened, and by whom. */
+  readonly reason: readonly string[] | undefined;
   /** Rewrites in words, e.g. source → .12 */
   readonly tags: readonly string[];
 }
@@ -26,17 +28,18 @@ export function wayOf(trace: RequestTrace, graph: Graph): Way {
   const final = last ? hostPart(last.destination) : trace.to.ip;
   const reached = rooms.find((r) => r.room.ip === final);
   const rail = graph.rails.find((r) => r.ip === trace.to.ip) ?? graph.rails.find((r) => r.ports.some((p) => p.nodePort === trace.to.port && entry));
-  const door = entry && entry.doors.some((d) => d.port === trace.to.port) ? trace.to.port : undefined;
+  const door = entry?.doors.some((d) => d.port === trace.to.port) ? trace.to.port : undefined;
   return {
     trace,
     entry,
     door,
     rail,
-    from: trace.from.host,
+    from: nameOf(trace.from.host),
     room: reached?.room,
     roomHouse: reached?.house,
     look: trace.outcome === 'reply' ? 'answered' : trace.outcome === 'refused' || trace.outcome === 'reset' ? 'refused' : trace.outcome === 'open' ? 'open' : 'dropped',
     said: sentence(trace, reached?.room, reached?.house),
+    reason: reasonOf(trace),
     tags: rewrites(request),
   };
 }
@@ -58,7 +61,17 @@ function shortAddress(ip: string): string {
 const ENDS: Record<RequestTrace['outcome'], string> = { open: 'under way', reply: 'answered', refused: 'refused', timeout: 'no answer', unreachable: 'no route', reset: 'cut off' };
 
 function sentence(trace: RequestTrace, room: Room | undefined, house: House | undefined): string {
-  if (trace.outcome === 'reply' && room) return `answered by ${room.name} on ${house?.name}`;
-  const where = trace.end ? ` by ${trace.end.host}${trace.end.by ? `: ${trace.end.by}` : ''}` : '';
+  if (trace.outcome === 'reply' && room) return `answered by ${shortName(room.name)} on ${house?.name}`;
+  const where = trace.end ? `, ${trace.end.host}${trace.end.by ? `: ${fitting(trace.end.by, 60)}` : ''}` : '';
   return `${ENDS[trace.outcome]}${trace.outcome === 'reply' || trace.outcome === 'open' ? '' : where}`;
+}
+
+function reasonOf(trace: RequestTrace): readonly string[] | undefined {
+  if (trace.outcome === 'reply' || trace.outcome === 'open') return undefined;
+  return trace.end ? [`${ENDS[trace.outcome]} at ${trace.end.host}`, ...(trace.end.by ? [fitting(trace.end.by, 34)] : [])] : [ENDS[trace.outcome]];
+}
+
+/** pod:default/web-7d4b9c-nf5cz/… → web-…-nf5cz; a host's name as it is. */
+function nameOf(host: string): string {
+  return host.startsWith('pod:') ? shortName(host.split('/')[1] ?? host) : host;
 }

@@ -19,6 +19,7 @@ export function Steps({ lesson }: { readonly lesson: Lesson }): ReactNode {
     <div className="steps">
       <div className="steps-bars" aria-hidden="true">
         {ids.map((id) => (
+          // biome-ignore lint/a11y/useAnchorContent: hidden from assistive technology; the count beside it is read
           <a key={id} href={location.hash} className={`step ${state(id)}`} tabIndex={-1} onClick={(e) => jump(e, id)} />
         ))}
       </div>

@@ -3,12 +3,12 @@
 import { loaders, problems, summaries } from 'virtual:lessons';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { Lesson } from '../../course/lesson.ts';
-import { Boundary } from '../App.tsx';
 import { LessonText } from '../lesson/LessonText.tsx';
 import { Picture } from '../picture/Picture.tsx';
 import { followCluster } from '../stores/cluster.ts';
 import { Session, useSession } from '../stores/session.ts';
 import { Terminals } from '../terminal/Terminals.tsx';
+import { Boundary } from './Boundary.tsx';
 import { Brand } from './Brand.tsx';
 import { Actions, Problems } from './Notices.tsx';
 import { Split } from './Split.tsx';
@@ -59,9 +59,12 @@ function Running({ lesson }: { readonly lesson: Lesson | undefined }): ReactNode
     const save = (): void => {
       if (document.visibilityState === 'hidden') session.post({ t: 'sim.save' });
     };
+    const leave = (): void => session.leave();
     document.addEventListener('visibilitychange', save);
+    addEventListener('pagehide', leave);
     return () => {
       document.removeEventListener('visibilitychange', save);
+      removeEventListener('pagehide', leave);
       session.close();
     };
   }, [session]);

@@ -37,6 +37,7 @@ const EMPTY: SessionState = {
   notice: undefined,
 };
 const KEPT_TRACES = 50;
+const LEAVE_MS = 80;
 
 export const useSession = create<SessionState>(() => EMPTY);
 
@@ -50,7 +51,9 @@ export class Session {
   #worker: Worker | undefined;
   #receive: (message: FromWorker) => void = () => {};
   #hold: Hold | undefined;
-  #closed = false;
+  /** Opening takes a moment, and closing may come in between. */
+  #turn = 0;
+  #unsaved = false;
   transport: Transport = () => Promise.reject(new Error('the cluster has not started'));
 
   constructor(slot: string, lesson: Lesson | undefined) {
@@ -60,11 +63,12 @@ export class Session {
 
   /** Starts the world, or says that another tab has it. `steal` takes it from there. */
   async open(options: { readonly steal?: boolean; readonly fresh?: boolean } = {}): Promise<void> {
+    const turn = ++this.#turn;
     useSession.setState(EMPTY, true);
-    this.#hold?.release();
-    this.#hold = await holdSlot(this.slot, options.steal === true, () => this.#lost());
-    if (this.#closed) return this.#hold?.release();
-    if (!this.#hold) return useSession.setState({ phase: 'elsewhere' });
+    const hold = this.#hold ?? (await holdSlot(this.slot, options.steal === true, () => this.#lost()));
+    if (turn !== this.#turn) return hold?.release();
+    this.#hold = hold;
+    if (!hold) return useSession.setState({ phase: 'elsewhere' });
     this.#start(options.fresh === true);
   }
 
@@ -79,14 +83,29 @@ export class Session {
     };
   }
 
+  /** The page may go at once: has the worker write, and holds the page back for the moment that it needs (nothing can be awaited here). */
+  leave(): void {
+    if (!this.#worker || !this.#unsaved) return;
+    this.post({ t: 'sim.save' });
+    const end = performance.now() + LEAVE_MS;
+    while (performance.now() < end);
+  }
+
   close(): void {
-    this.#closed = true;
+    this.#turn++;
     const worker = this.#worker;
+    const hold = this.#hold;
     this.#worker = undefined;
-    worker?.postMessage({ t: 'sim.save' } satisfies ToWorker);
-    // The worker writes what is left and ends itself; this is for one that cannot.
-    setTimeout(() => worker?.terminate(), 1000);
-    this.#hold?.release();
+    this.#hold = undefined;
+    if (!worker) return hold?.release();
+    const end = (): void => {
+      worker.terminate();
+      hold?.release();
+    };
+    // Nobody else may have the slot before the last state is written; the time limit is for a worker that cannot.
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => data.t === 'saved' && end();
+    setTimeout(end, 1000);
+    worker.postMessage({ t: 'sim.save' } satisfies ToWorker);
   }
 
   #start(fresh: boolean): void {
@@ -109,6 +128,7 @@ export class Session {
   #lost(): void {
     this.#worker?.terminate();
     this.#worker = undefined;
+    this.#hold = undefined;
     useSession.setState({ phase: 'taken' });
   }
 
@@ -124,6 +144,7 @@ export class Session {
         return useSession.setState({ phase: 'ready', hosts: message.hosts, restored: message.restored, screens: message.screens });
       case 'tty.out':
       case 'tty.exit':
+        this.#unsaved = true;
         return this.#ttys.get(message.tty)?.(message);
       case 'lesson.status':
         if (this.#lesson && message.status) writeSummary(this.#lesson.id, message.status);
@@ -131,6 +152,7 @@ export class Session {
       case 'traces':
         return useSession.setState((s) => ({ traces: merge(s.traces, message.traces) }));
       case 'saved':
+        this.#unsaved = false;
         return useSession.setState({ saveProblem: message.problem });
       case 'undone':
         return useSession.setState({ notice: message.what ? `Taken back: ${message.what}` : 'There is nothing to take back.' });

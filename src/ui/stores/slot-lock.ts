@@ -1,5 +1,8 @@
 // One tab a lesson: two worlds writing one saved state would undo each other's work. Web Locks where the browser has them.
 
+/** A page that is just being left (a reload) still holds it for a moment. */
+const PATIENCE_MS = 1200;
+
 export interface Hold {
   release(): void;
 }
@@ -9,9 +12,10 @@ export function holdSlot(slot: string, steal: boolean, lost: () => void): Promis
   if (!('locks' in navigator)) return Promise.resolve({ release: () => {} });
   return new Promise((resolve) => {
     let released = false;
+    let held = false;
     navigator.locks
-      .request(`portside:${slot}`, steal ? { steal: true } : { ifAvailable: true }, (lock) => {
-        if (!lock) return resolve(undefined);
+      .request(`portside:${slot}`, steal ? { steal: true } : { signal: AbortSignal.timeout(PATIENCE_MS) }, () => {
+        held = true;
         return new Promise<void>((free) => {
           resolve({
             release: () => {
@@ -22,7 +26,8 @@ export function holdSlot(slot: string, steal: boolean, lost: () => void): Promis
         });
       })
       .catch(() => {
-        if (!released) lost();
+        if (!held) resolve(undefined);
+        else if (!released) lost();
       });
   });
 }

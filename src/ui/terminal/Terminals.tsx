@@ -115,6 +115,7 @@ function NewTab({ hosts, open, disabled }: { readonly hosts: readonly string[]; 
     if (asking) menu.current?.querySelector('button')?.focus();
   }, [asking]);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only listens for Escape and for the focus leaving
     <div
       className="new-tab"
       onKeyDown={(e) => e.key === 'Escape' && setAsking(false)}

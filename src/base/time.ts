@@ -61,6 +61,7 @@ function iso(ms: number): string {
   return date(ms).toISOString();
 }
 
+// biome-ignore lint/style/noRestrictedGlobals: the type of what is formatted
 function date(ms: number): Date {
   // biome-ignore lint/style/noRestrictedGlobals: formats what it is given, asks no clock
   return new Date(ms);

@@ -111,7 +111,13 @@ function coreDns({ transport, clock, random }: SystemImagesOptions): Program {
           // The volume is between two states: the next look will see it.
         }
       };
-      const again = (): void => void clock.after(30_000, () => !p.signal.aborted && (reload(), again()));
+      const again = (): void => {
+        clock.after(30_000, () => {
+          if (p.signal.aborted) return;
+          reload();
+          again();
+        });
+      };
       again();
       const code = await untilStopped(p).finally(() => server.stop());
       return code;

@@ -1,14 +1,18 @@
-// Who may import whom, from design.md; no cycles, type imports included. The test proves itself on tests/architecture/bad.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+// Who may import whom, from design.md; no cycles, type imports included. The test proves itself on a tree in which every rule is broken.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { rules } from './rules.ts';
+import { breaches, rules } from './rules.ts';
 
 async function look(folder: string): Promise<ICruiseResult> {
-  const result = await cruise([folder], { ruleSet: { forbidden: rules(folder) }, validate: true, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' }, exclude: { path: '\\.json$' } }, {
-    extensions: ['.ts', '.tsx', '.js', '.json'],
-  });
+  const result = await cruise(
+    [folder],
+    { ruleSet: { forbidden: rules(folder) }, validate: true, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' }, exclude: { path: '\\.json$' } },
+    {
+      extensions: ['.ts', '.tsx', '.js', '.json'],
+    },
+  );
   if (typeof result.output === 'string') throw new Error(result.output);
   return result.output;
 }
@@ -28,23 +32,46 @@ describe('the layers of src', () => {
   });
 
   it('would notice each kind of breach', async () => {
-    const bad = await look('tests/architecture/bad/src');
-    const broken = new Set(bad.summary.violations.map((v) => v.rule.name));
-    expect([...broken].sort()).toEqual(rules('x').map((r) => r.name).filter((n): n is string => n !== undefined).sort());
+    const tree = mkdtempSync('tests/architecture/bad-');
+    try {
+      const root = `${tree}/src`;
+      for (const [path, text] of breaches()) {
+        mkdirSync(dirname(join(root, path)), { recursive: true });
+        writeFileSync(join(root, path), text);
+      }
+      const bad = await look(root);
+      const broken = new Set(bad.summary.violations.map((v) => v.rule.name));
+      expect([...broken].sort()).toEqual(
+        rules('x')
+          .flatMap((r) => r.name ?? [])
+          .sort(),
+      );
+    } finally {
+      rmSync(tree, { recursive: true });
+    }
   });
 });
 
 describe('the pure rooms', () => {
-  const files = (folder: string): string[] => readdirSync(folder, { withFileTypes: true, recursive: true }).filter((e) => e.isFile() && /\.tsx?$/.test(e.name)).map((e) => join(e.parentPath, e.name));
+  const files = (folder: string): string[] =>
+    readdirSync(folder, { withFileTypes: true, recursive: true })
+      .filter((e) => e.isFile() && /\.tsx?$/.test(e.name))
+      .map((e) => join(e.parentPath, e.name));
   const pure = ['base', 'machine', 'kubernetes', 'cluster', 'course'].flatMap((room) => files(`src/${room}`));
 
   it('have no time or chance of their own', () => {
-    const wrong = pure.filter((f) => !f.endsWith('base/time.ts') && !f.endsWith('.d.ts') && /\b(Math\.random|Date\.now|new Date|performance\.now|setTimeout|setInterval)\(/.test(readFileSync(f, 'utf8')));
+    const wrong = pure.filter(
+      (f) => !f.endsWith('base/time.ts') && !f.endsWith('.d.ts') && /\b(Math\.random|Date\.now|new Date|performance\.now|setTimeout|setInterval)\(/.test(readFileSync(f, 'utf8')),
+    );
     expect(wrong).toEqual([]);
   });
 
   it('keep machines free of Kubernetes', () => {
-    const wrong = files('src/machine').filter((f) => /\b(kubelet|Kubelet|apiserver|EndpointSlice|kubernetes\/)\b/.test(readFileSync(f, 'utf8').replace(/^.*(registry\.k8s\.io|upstream:).*$/gm, '')) && !f.includes('machine/images/'));
+    const wrong = files('src/machine').filter(
+      (f) =>
+        /\b(kubelet|Kubelet|apiserver|EndpointSlice|kubernetes\/)\b/.test(readFileSync(f, 'utf8').replace(/^.*(registry\.k8s\.io|upstream:).*$/gm, '')) &&
+        !f.includes('machine/images/'),
+    );
     expect(wrong).toEqual([]);
   });
 

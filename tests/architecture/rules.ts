@@ -41,7 +41,7 @@ export function rules(root: string): Rule[] {
     (family): Rule => ({
       name: `members of ${family} do not import each other`,
       severity: 'error',
-      from: { path: `^${root}/${family}/(?!index\\.ts|text-tools\\.ts|net-tools\\.ts|types\\.ts|lib/)([^/]+?)(\\.tsx?$|/)` },
+      from: { path: `^${root}/${family}/(?!index\\.ts|[a-z]+-tools\\.ts|types\\.ts|manager\\.ts|lib/)([^/]+?)(\\.tsx?$|/)` },
       to: { path: `^${root}/${family}/`, pathNot: [`^${root}/${family}/(lib/|types\\.ts$|$1(\\.ts$|/))`] },
     }),
   );
@@ -50,6 +50,31 @@ export function rules(root: string): Rule[] {
     ...siblings,
     { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'pure rooms import no Node', severity: 'error', from: { path: `^${root}/(base|machine|kubernetes|cluster|course)/` }, to: { dependencyTypes: ['core'] } },
-    { name: 'the page reaches the world by the protocol only', severity: 'error', from: { path: `^${root}/ui/` }, to: { path: `^${root}/(machine|cluster|kubernetes/(apiserver|controllers|scheduler|kubelet|proxy|dns|kubectl))/` } },
+    {
+      name: 'the page reaches the world by the protocol only',
+      severity: 'error',
+      from: { path: `^${root}/ui/` },
+      to: { path: `^${root}/(machine|cluster|kubernetes/(apiserver|controllers|scheduler|kubelet|proxy|dns|kubectl))/` },
+    },
+  ];
+}
+
+/** Files of a tree in which each rule is broken once. */
+export function breaches(): readonly (readonly [path: string, text: string])[] {
+  const up = (room: string): string => '../'.repeat(room.split('/').length);
+  const use = (path: string): string => `import { x } from '${path}';\nexport const y = x;\n`;
+  return [
+    ['ui/page.ts', use('../machine/network/breach.ts')],
+    ...Object.keys(MAY).map((room) => [`${room}/breach.ts`, `${use(`${up(room)}ui/page.ts`)}export { y as x };\n`] as const),
+    ...PLUG_INS.flatMap(
+      (family) =>
+        [
+          [`${family}/one.ts`, use('./two.ts')],
+          [`${family}/two.ts`, 'export const x = 1;\n'],
+        ] as const,
+    ),
+    ['host/a.ts', "import { b } from './b.ts';\nexport const a = () => b;\n"],
+    ['host/b.ts', "import { a } from './a.ts';\nexport const b = () => a;\n"],
+    ['base/node.ts', "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n"],
   ];
 }

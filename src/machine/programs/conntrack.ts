@@ -1,8 +1,8 @@
 // upstream: conntrack-tools conntrack(8)
 import type { Connection, ConntrackEvent, Tuple } from '../network/netfilter/conntrack.ts';
 import { protocolName, TCP } from '../network/packet.ts';
-import { netnsOf, rootOnly } from '../network/tools/netns-of.ts';
 import type { Process, Program } from '../os/types.ts';
+import { netnsOf, rootOnly } from './lib/network/netns-of.ts';
 
 const VERSION = 'conntrack v1.4.7 (conntrack-tools)';
 const PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58, sctp: 132 };

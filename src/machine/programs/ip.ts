@@ -1,12 +1,12 @@
 // upstream: iproute2 ip(8)
 import { parseIp } from '../../base/ip.ts';
 import type { ChangeError, Netns, NewRoute } from '../network/netns.ts';
-import { addressText, type LinkStyle, linkText, neighbourText } from '../network/tools/link-text.ts';
-import { netnsOf } from '../network/tools/netns-of.ts';
-import { routeGet, routesText } from '../network/tools/route-text.ts';
 import type { Device, RouteType } from '../network/types.ts';
 import { ExitError } from '../os/errors.ts';
 import type { Process, Program } from '../os/types.ts';
+import { addressText, type LinkStyle, linkText, neighbourText } from './lib/network/link-text.ts';
+import { netnsOf } from './lib/network/netns-of.ts';
+import { routeGet, routesText } from './lib/network/route-text.ts';
 
 interface Call {
   readonly p: Process;

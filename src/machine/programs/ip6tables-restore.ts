@@ -1,5 +1,5 @@
 // upstream: iptables ip6tables-restore(8)
-import { restoreProgram } from '../network/tools/iptables-programs.ts';
+import { restoreProgram } from './lib/network/iptables-programs.ts';
 
 /** Puts the rules of IPv6 in force that ip6tables-save printed. */
 export const ip6tablesRestore = restoreProgram(6);

@@ -1,5 +1,5 @@
 // upstream: iptables ip6tables(8)
-import { iptablesProgram } from '../network/tools/iptables-programs.ts';
+import { iptablesProgram } from './lib/network/iptables-programs.ts';
 
 /** Edits and lists the packet filter rules of IPv6. */
 export const ip6tables = iptablesProgram(6);

@@ -1,5 +1,5 @@
 // upstream: iptables iptables-restore(8)
-import { restoreProgram } from '../network/tools/iptables-programs.ts';
+import { restoreProgram } from './lib/network/iptables-programs.ts';
 
 /** Puts the rules of IPv4 in force that iptables-save printed. */
 export const iptablesRestore = restoreProgram(4);

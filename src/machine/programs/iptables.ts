@@ -1,5 +1,5 @@
 // upstream: iptables iptables(8)
-import { iptablesProgram } from '../network/tools/iptables-programs.ts';
+import { iptablesProgram } from './lib/network/iptables-programs.ts';
 
 /** Edits and lists the packet filter rules of IPv4. */
 export const iptables = iptablesProgram(4);

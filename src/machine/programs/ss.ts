@@ -2,9 +2,9 @@
 
 import type { TcpSocket } from '../network/tcp.ts';
 import { isAny, type Listening } from '../network/tcp-table.ts';
-import { netnsOf } from '../network/tools/netns-of.ts';
 import { ExitError } from '../os/errors.ts';
 import type { Process, Program } from '../os/types.ts';
+import { netnsOf } from './lib/network/netns-of.ts';
 
 interface Row {
   readonly netid: 'tcp' | 'udp';

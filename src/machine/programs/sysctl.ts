@@ -1,6 +1,7 @@
 // upstream: procps sysctl(8)
-import { netnsOf } from '../network/tools/netns-of.ts';
+
 import type { Process, Program } from '../os/types.ts';
+import { netnsOf } from './lib/network/netns-of.ts';
 
 interface Options {
   write: boolean;

@@ -10,7 +10,8 @@ import { TablePrinter } from '../lib/get-table.ts';
 import { watchGet } from '../lib/get-watch.ts';
 import { refuseKustomize } from '../lib/kustomize.ts';
 import { rawRequest } from '../lib/raw.ts';
-import { noPrinter, outputFormat, type Printer, printerFor } from '../printers/index.ts';
+import { noPrinter, outputFormat, printerFor } from '../printers/index.ts';
+import type { Printer } from '../printers/types.ts';
 
 const EXTRA = ['custom-columns', 'custom-columns-file', 'wide'] as const;
 const FORMATS = 'json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide';

@@ -2,7 +2,8 @@
 import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
-import { type Printer, printerFor } from '../printers/index.ts';
+import { printerFor } from '../printers/index.ts';
+import type { Printer } from '../printers/types.ts';
 import type { KubeObject } from './builder.ts';
 import { mappingFor } from './builder.ts';
 import type { Command, Invocation } from './command.ts';

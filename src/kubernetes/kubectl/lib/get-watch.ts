@@ -3,7 +3,7 @@ import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import { type Status, StatusError } from '../../api/status.ts';
 import type { WatchEvent } from '../../api/wire.ts';
-import type { Printer } from '../printers/index.ts';
+import type { Printer } from '../printers/types.ts';
 import type { Builder, KubeObject, Target } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';

@@ -2,7 +2,8 @@
 import { deepClone, isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
-import { type Printer, printerFor } from '../printers/index.ts';
+import { printerFor } from '../printers/index.ts';
+import type { Printer } from '../printers/types.ts';
 import { type Info, type KubeObject, sortedKeys } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
@@ -82,8 +83,8 @@ export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** JSON in Go's form: keys in order, <, > and & escaped, a newline at the end. */
 export function goJson(value: unknown): string {
-  const escape: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', '\u2028': '\\u2028', '\u2029': '\\u2029' };
-  return `${JSON.stringify(sortedKeys(value)).replace(/[<>&\u2028\u2029]/g, (c) => escape[c] ?? c)}\n`;
+  const escaped: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', '\u2028': '\\u2028', '\u2029': '\\u2029' };
+  return `${JSON.stringify(sortedKeys(value)).replace(/[<>&\u2028\u2029]/g, (c) => escaped[c] ?? c)}\n`;
 }
 
 /** What last-applied remembers of an object: itself without the annotation. upstream: util.GetModifiedConfiguration */

@@ -3,9 +3,9 @@ import type { Process } from '../../../machine/os/types.ts';
 import type { KubeObject } from '../lib/builder.ts';
 import { CommandError, pathErrorText } from '../lib/errors.ts';
 import { goValueText } from './go-value.ts';
-import type { Printer } from './index.ts';
 import { JsonPath, relaxedExpression } from './jsonpath.ts';
 import { alignRows } from './table.ts';
+import type { Printer } from './types.ts';
 
 interface Column {
   readonly header: string;

@@ -1,11 +1,11 @@
 // -o go-template=... upstream: cli-runtime/pkg/printers/template.go
 import { CommandError } from '../lib/errors.ts';
 import { goQuote } from './go-value.ts';
-import type { Printer } from './index.ts';
 import { compactJson, type KeysOf } from './json.ts';
 import { compileTemplate, TemplateError } from './template.ts';
 import { plainText } from './template-functions.ts';
 import { TemplateSyntaxError } from './template-lexer.ts';
+import type { Printer } from './types.ts';
 
 /** A printer for a template; what it printed before an error stays printed, with the object for debugging. */
 export function goTemplatePrinter(template: string, allowMissing: boolean, keys: KeysOf): Printer {

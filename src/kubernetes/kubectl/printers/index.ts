@@ -7,10 +7,8 @@ import type { KubeObject } from '../lib/builder.ts';
 import { CommandError, pathErrorText } from '../lib/errors.ts';
 import type { FlagValues } from '../lib/flag-set.ts';
 import { givenKeysOf, sortedKeysOf, toJson } from './json.ts';
+import type { Printer } from './types.ts';
 import { toYaml } from './yaml.ts';
-
-/** Text of one object (or of a List of objects). Printers of streams remember: the second YAML document gets its ---. */
-export type Printer = (object: KubeObject) => string;
 
 export interface PrinterOptions {
   readonly flags: FlagValues;

@@ -1,8 +1,8 @@
 // -o jsonpath=... upstream: cli-runtime/pkg/printers/jsonpath.go
 import { CommandError } from '../lib/errors.ts';
 import { goQuote, goSyntax } from './go-value.ts';
-import type { Printer } from './index.ts';
 import { JsonPath, type JsonPathOptions } from './jsonpath.ts';
+import type { Printer } from './types.ts';
 
 /** A printer for a template; a wrong one is refused at once, a field that is not there when it is met. */
 export function jsonPathPrinter(template: string, options: JsonPathOptions): Printer {

@@ -1,9 +1,9 @@
 // Devices, addresses and neighbours as `ip` prints them. upstream: iproute2 ip/ipaddress.c, ipneigh.c
-import { parseIp } from '../../../base/ip.ts';
-import { isRunning } from '../link.ts';
-import { refresh } from '../neighbour.ts';
-import type { Netns } from '../netns.ts';
-import type { Address, Device } from '../types.ts';
+import { parseIp } from '../../../../base/ip.ts';
+import { isRunning } from '../../../network/link.ts';
+import { refresh } from '../../../network/neighbour.ts';
+import type { Netns } from '../../../network/netns.ts';
+import type { Address, Device } from '../../../network/types.ts';
 
 export interface LinkStyle {
   readonly brief: boolean;

@@ -1,7 +1,8 @@
 // The namespace behind a machine's sockets, for the programs that look at more of it than sockets.
-import { ExitError } from '../../os/errors.ts';
-import type { Machine, Process } from '../../os/types.ts';
-import { Netns } from '../netns.ts';
+
+import { Netns } from '../../../network/netns.ts';
+import { ExitError } from '../../../os/errors.ts';
+import type { Machine, Process } from '../../../os/types.ts';
 
 /** The namespace that a machine's programs live in. */
 export function netnsOf(machine: Machine): Netns {

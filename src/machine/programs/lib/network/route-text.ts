@@ -1,7 +1,7 @@
 // Routes as `ip route` prints them. upstream: iproute2 ip/iproute.c
-import { compareIp, type Ip } from '../../../base/ip.ts';
-import type { Netns } from '../netns.ts';
-import type { Route } from '../types.ts';
+import { compareIp, type Ip } from '../../../../base/ip.ts';
+import type { Netns } from '../../../network/netns.ts';
+import type { Route } from '../../../network/types.ts';
 
 /** One line of `ip route`, with the space at its end that the tool leaves. */
 export function routeText(r: Route): string {

@@ -1,11 +1,12 @@
 // iptables and its relatives as programs, for both families. upstream: iptables xtables-nft-multi
-import type { Process, Program } from '../../os/types.ts';
-import { runIptables } from '../netfilter/command.ts';
-import { SyntaxProblem } from '../netfilter/module.ts';
-import { restore } from '../netfilter/restore.ts';
-import type { TableName } from '../netfilter/rule.ts';
-import { saveText, VERSION } from '../netfilter/save.ts';
-import { tableNamed } from '../netfilter/syntax.ts';
+
+import { runIptables } from '../../../network/netfilter/command.ts';
+import { SyntaxProblem } from '../../../network/netfilter/module.ts';
+import { restore } from '../../../network/netfilter/restore.ts';
+import type { TableName } from '../../../network/netfilter/rule.ts';
+import { saveText, VERSION } from '../../../network/netfilter/save.ts';
+import { tableNamed } from '../../../network/netfilter/syntax.ts';
+import type { Process, Program } from '../../../os/types.ts';
 import { netnsOf, rootOnly } from './netns-of.ts';
 
 const mustBeRoot = (p: Process, name: string): Promise<void> =>

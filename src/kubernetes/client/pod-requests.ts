@@ -11,7 +11,8 @@ export interface Resources {
   cpu: number;
   memory: number;
   storage: number;
-  readonly others: Map<string, number>;
+  /** Extended resources; undefined when there are none. */
+  others: Map<string, number> | undefined;
 }
 
 export interface Demand {
@@ -20,15 +21,25 @@ export interface Demand {
   nonZeroMemory: number;
 }
 
-const nothing = (): Demand => ({ requests: { cpu: 0, memory: 0, storage: 0, others: new Map() }, nonZeroCpu: 0, nonZeroMemory: 0 });
+const nothing = (): Demand => ({ requests: { cpu: 0, memory: 0, storage: 0, others: undefined }, nonZeroCpu: 0, nonZeroMemory: 0 });
 
 /** Containers and sidecars together, or the largest init container with the sidecars before it, plus the overhead; requests of the whole pod come first. */
 export function requestsOf(pod: Pod): Demand {
-  const total = nothing();
-  for (const c of pod.spec?.containers ?? []) add(total, demandOf(c));
+  const { containers = [], initContainers, resources, overhead } = pod.spec ?? {};
+  const [only] = containers;
+  const total = containers.length === 1 && only ? demandOf(only) : nothing();
+  if (containers.length !== 1) for (const c of containers) add(total, demandOf(c));
+  if (initContainers?.length) addInit(total, initContainers);
+  if (resources?.requests) overrule(total, resources.requests);
+  if (overhead) add(total, demandFrom(overhead, false));
+  return total;
+}
+
+/** Sidecars run beside everything that comes after them; other init containers alone, one after the other. */
+function addInit(total: Demand, containers: readonly Container[]): void {
   const sidecars = nothing();
   const peak = nothing();
-  for (const c of pod.spec?.initContainers ?? []) {
+  for (const c of containers) {
     const demand = demandOf(c);
     if (c.restartPolicy === 'Always') {
       add(total, demand);
@@ -42,11 +53,6 @@ export function requestsOf(pod: Pod): Demand {
     }
   }
   raise(total, peak);
-  const whole = pod.spec?.resources?.requests;
-  if (whole) overrule(total, whole);
-  const overhead = pod.spec?.overhead;
-  if (overhead) add(total, demandFrom(overhead, false));
-  return total;
 }
 
 const demandOf = (c: Container): Demand => demandFrom(c.resources?.requests ?? {}, true);
@@ -57,7 +63,7 @@ function demandFrom(list: Readonly<Record<string, string | number>>, defaults: b
     if (name === 'cpu') demand.requests.cpu = milliValue(list[name]);
     else if (name === 'memory') demand.requests.memory = quantityValue(list[name]);
     else if (name === 'ephemeral-storage') demand.requests.storage = quantityValue(list[name]);
-    else demand.requests.others.set(name, quantityValue(list[name]));
+    else othersOf(demand).set(name, quantityValue(list[name]));
   }
   demand.nonZeroCpu = list.cpu === undefined && defaults ? DEFAULT_MILLI_CPU : demand.requests.cpu;
   demand.nonZeroMemory = list.memory === undefined && defaults ? DEFAULT_MEMORY : demand.requests.memory;
@@ -75,7 +81,12 @@ function add(to: Demand, what: Demand): void {
   to.requests.storage += what.requests.storage;
   to.nonZeroCpu += what.nonZeroCpu;
   to.nonZeroMemory += what.nonZeroMemory;
-  for (const [name, n] of what.requests.others) to.requests.others.set(name, (to.requests.others.get(name) ?? 0) + n);
+  for (const [name, n] of what.requests.others ?? []) othersOf(to).set(name, (to.requests.others?.get(name) ?? 0) + n);
+}
+
+function othersOf(demand: Demand): Map<string, number> {
+  demand.requests.others ??= new Map();
+  return demand.requests.others;
 }
 
 function raise(to: Demand, what: Demand): void {
@@ -84,5 +95,5 @@ function raise(to: Demand, what: Demand): void {
   to.requests.storage = Math.max(to.requests.storage, what.requests.storage);
   to.nonZeroCpu = Math.max(to.nonZeroCpu, what.nonZeroCpu);
   to.nonZeroMemory = Math.max(to.nonZeroMemory, what.nonZeroMemory);
-  for (const [name, n] of what.requests.others) to.requests.others.set(name, Math.max(to.requests.others.get(name) ?? 0, n));
+  for (const [name, n] of what.requests.others ?? []) othersOf(to).set(name, Math.max(to.requests.others?.get(name) ?? 0, n));
 }

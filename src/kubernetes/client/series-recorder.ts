@@ -11,7 +11,8 @@ const FINISH_MS = 360_000;
 const HEARTBEAT_MS = 1_800_000;
 
 interface Series {
-  readonly event: EventsV1Event;
+  readonly namespace: string;
+  readonly name: string;
   count: number;
   at: number;
   started: boolean;
@@ -49,8 +50,10 @@ export class SeriesRecorder {
       return this.#patch(known);
     }
     const event = this.#object(object, type, reason, action, note);
-    this.#series.set(key, { event, count: 1, at: now, started: false });
     this.#send(() => this.#client.create(EVENTS_V1, event));
+    // What goes well happens once to an object: only trouble repeats itself.
+    if (type === 'Normal') return;
+    this.#series.set(key, { namespace: event.metadata.namespace ?? 'default', name: event.metadata.name ?? '', count: 1, at: now, started: false });
     this.#sweepLater();
   }
 
@@ -73,9 +76,9 @@ export class SeriesRecorder {
   }
 
   #patch(series: Series): void {
-    const { namespace, name } = series.event.metadata;
+    const { namespace, name } = series;
     const change = { series: { count: series.count, lastObservedTime: rfc3339Micro(series.at) } };
-    this.#send(() => this.#client.patch(EVENTS_V1, namespace ?? 'default', name ?? '', 'application/strategic-merge-patch+json', change));
+    this.#send(() => this.#client.patch(EVENTS_V1, namespace, name, 'application/strategic-merge-patch+json', change));
   }
 
   #send(write: () => Promise<unknown>): void {

@@ -11,7 +11,7 @@ import { argvOf, ConfigError, environmentOf, hostnameOf } from './environment.ts
 import { createFailure, startFailure, userOf } from './exec.ts';
 import { goDuration, type PresentImage } from './images.ts';
 import type { Placement } from './lib/fields.ts';
-import { Prober } from './prober.ts';
+import { Prober, type ProbeTarget } from './prober.ts';
 import type { Runtime } from './runtime.ts';
 import type { Slot } from './slot.ts';
 
@@ -29,45 +29,49 @@ export interface Home {
   sleep(ms: number, slot?: Slot): Promise<boolean>;
   changed(): void;
   /** It runs: probes begin, hooks are run. */
-  running(slot: Slot, prober: Prober, adopted: boolean): void;
+  running(slot: Slot, adopted: boolean): void;
+  /** It will not start again. */
+  over(slot: Slot): void;
   unhealthy(slot: Slot, probe: 'Liveness' | 'Startup', grace: number | undefined): void;
 }
 
 /** Signals that a container's first process does not die of unless it says so. */
 const SHIELDED: readonly Signal[] = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
 
-export class ContainerLife {
+export class ContainerLife implements ProbeTarget {
   readonly #runtime: Runtime;
   readonly #home: Home;
   readonly slot: Slot;
-  readonly backoff: Backoff;
-  #pullBackoff: Backoff;
+  #backoff: Backoff | undefined;
+  #pullBackoff: Backoff | undefined;
   #pullFailedAt = Number.NEGATIVE_INFINITY;
   prober: Prober | undefined;
-  #ended: Promise<void> | undefined;
 
   constructor(runtime: Runtime, home: Home, slot: Slot) {
     this.#runtime = runtime;
     this.#home = home;
     this.slot = slot;
-    this.backoff = new Backoff(runtime.timings.backoff, runtime.timings.backoffMax);
-    this.#pullBackoff = new Backoff(runtime.timings.backoff, runtime.timings.backoffMax);
   }
 
-  /** Lives until the container is over for good, or the pod is stopped. */
-  async run(): Promise<void> {
+  get backoff(): Backoff {
+    this.#backoff ??= new Backoff(this.#runtime.timings.backoff, this.#runtime.timings.backoffMax);
+    return this.#backoff;
+  }
+
+  /** Goes on until the container runs, is over for good, or the pod is stopped; the end of its process calls it again, so that nothing waits meanwhile. */
+  async begin(): Promise<void> {
     const { slot } = this;
-    for (;;) {
-      if (this.#ended) await this.#ended;
+    while (!slot.process) {
       if (this.#home.stopping) return;
-      if (slot.state.terminated && !this.#again(slot.state.terminated.exitCode)) break;
+      if (slot.state.terminated && !this.#again(slot.state.terminated.exitCode)) {
+        slot.over = true;
+        this.#home.changed();
+        return this.#home.over(slot);
+      }
       if (!(await this.#backOff())) return;
       const image = await this.#image();
-      if (!image) return;
-      if (!(await this.#start(image))) return;
+      if (!image || !(await this.#start(image))) return;
     }
-    slot.over = true;
-    this.#home.changed();
   }
 
   /** Takes up a process that ran before a restart of the node, without a word. */
@@ -163,6 +167,7 @@ export class ContainerLife {
     slot.wait(reason, result.message);
     this.#home.changed();
     this.#pullFailedAt = clock.now();
+    this.#pullBackoff ??= new Backoff(timings.backoff, timings.backoffMax);
     this.#pullBackoff.next(clock.now());
     if (!(await this.#home.sleep(timings.pullRetry, slot))) return undefined;
     if (invalid) {
@@ -176,14 +181,14 @@ export class ContainerLife {
   async #pullBackedOff(reference: string, message: string): Promise<void> {
     const { slot } = this;
     const { clock, recorder } = this.#runtime;
-    const left = this.#pullBackoff.left(this.#pullFailedAt, clock.now());
+    const left = this.#pullBackoff?.left(this.#pullFailedAt, clock.now()) ?? 0;
     if (left <= 0) return;
     recorder.event(this.#target(), 'Normal', 'BackOff', `Back-off pulling image "${reference}"`);
     recorder.event(this.#target(), 'Warning', 'Failed', 'Error: ImagePullBackOff');
     slot.wait('ImagePullBackOff', `Back-off pulling image "${reference}": ErrImagePull: ${message}`);
     this.#home.changed();
     // Another image in the spec ends the wait and starts without a past.
-    if (!(await this.#home.sleep(left, slot))) this.#pullBackoff = new Backoff(this.#runtime.timings.backoff, this.#runtime.timings.backoffMax);
+    if (!(await this.#home.sleep(left, slot))) this.#pullBackoff = undefined;
   }
 
   async #refusedImage(reason: string, message: string): Promise<void> {
@@ -243,25 +248,14 @@ export class ContainerLife {
   #launch(present: PresentImage, before: HostMachine | undefined): Process | { readonly failed: string } | string {
     const { slot } = this;
     const { pod, net, placement } = this.#home;
-    const { clock, config, files, random } = this.#runtime;
+    const { clock, files, random, sources } = this.#runtime;
     const { image } = present;
     slot.image = present.name;
     slot.imageID = `${present.name.replace(/@.*$|:[^:/]*$/, '')}@${present.digest}`;
     slot.runningImage = slot.spec.image;
     let env: ReadonlyMap<string, string>;
     try {
-      env = environmentOf(
-        pod,
-        slot.spec,
-        image,
-        placement,
-        {
-          configMap: (namespace, name) => config.configMap(namespace, name),
-          secret: (namespace, name) => config.secret(namespace, name),
-          services: () => this.#runtime.services(),
-        },
-        this.#runtime.environments,
-      );
+      env = environmentOf(pod, slot.spec, image, placement, sources, this.#runtime.environments);
     } catch (error) {
       if (error instanceof ConfigError) return error.message;
       throw error;
@@ -275,7 +269,7 @@ export class ContainerLife {
     const hostname = pod.spec?.hostNetwork ? this.#runtime.machine.hostname : hostnameOf(pod);
     const kept = before ? this.#home.kept(slot) : [];
     const fs = files.create(image, { hosts: this.#home.hosts, hostname, resolv: this.#home.resolv }, this.#home.mounts(slot.spec), kept);
-    const machine = new HostMachine({ hostname, fs, net, clock, random: random.fork(`${pod.metadata.uid}/${slot.name}`), environment: env, ...(user ? { user } : {}) });
+    const machine = new HostMachine({ hostname, fs, net, clock, random, environment: env, ...(user ? { user } : {}) });
     slot.machine = machine;
     const cwd = slot.spec.workingDir || image.workingDir || '/';
     if (cwd !== '/') fs.mkdir(cwd, { recursive: true });
@@ -306,26 +300,34 @@ export class ContainerLife {
     slot.process = process;
     slot.ready = ready ?? false;
     slot.started = started ?? false;
-    const home = this.#home;
-    this.prober = new Prober(this.#runtime, {
-      get pod() {
-        return home.pod;
-      },
-      slot,
-      ip: home.placement.podIP,
-      changed: () => home.changed(),
-      unhealthy: (probe, grace) => home.unhealthy(slot, probe, grace),
-    });
-    const prober = this.prober;
-    this.#ended = process.exited.then((status) => {
-      prober.stop();
-      this.#over(status, this.#runtime.clock);
-    });
-    home.running(slot, prober, ready !== undefined);
+    if (hasProbes(slot.spec)) this.prober = new Prober(this.#runtime, this);
+    else {
+      slot.started = true;
+      slot.ready = slot.kind !== 'init';
+    }
+    void process.exited.then((status) => this.#over(status, this.#runtime.clock));
+    this.#home.running(slot, ready !== undefined);
+  }
+
+  get pod(): Pod {
+    return this.#home.pod;
+  }
+
+  get ip(): string {
+    return this.#home.placement.podIP;
+  }
+
+  changed(): void {
+    this.#home.changed();
+  }
+
+  unhealthy(probe: 'Liveness' | 'Startup', grace: number | undefined): void {
+    this.#home.unhealthy(this.slot, probe, grace);
   }
 
   #over(status: ExitStatus, clock: Clock): void {
     const { slot } = this;
+    this.prober?.stop();
     const startedAt = slot.state.running?.startedAt;
     slot.machine?.halt();
     slot.ended(status, {
@@ -337,12 +339,15 @@ export class ContainerLife {
       ...messageOf(slot, status),
     });
     this.#home.changed();
+    void this.begin();
   }
 
   #target(): { readonly object: Pod; readonly fieldPath: string } {
     return { object: this.#home.pod, fieldPath: this.slot.fieldPath };
   }
 }
+
+const hasProbes = (c: Container): boolean => (c.startupProbe ?? c.readinessProbe ?? c.livenessProbe) !== undefined;
 
 /** What the program left for the kubelet to show, or its last words. */
 function messageOf(slot: Slot, status: ExitStatus): { message?: string } {

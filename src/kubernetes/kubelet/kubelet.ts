@@ -70,7 +70,11 @@ export class Kubelet implements WorkerHost, Disposable {
       recorder: new CoreEventRecorder(client, clock, { component: 'kubelet', host: node.name }),
       dns: options.dns ?? { server: '10.96.0.10', domain: 'cluster.local', host: '' },
       environments,
-      services: () => this.#services.list(),
+      sources: {
+        configMap: (namespace, name) => this.#config.configMap(namespace, name),
+        secret: (namespace, name) => this.#config.secret(namespace, name),
+        services: () => this.#services.list(),
+      },
     };
     this.#statuses = new StatusWriter(
       client,

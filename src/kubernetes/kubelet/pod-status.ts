@@ -149,14 +149,15 @@ function readyOf(pod: Pod, containers: Draft): Draft {
 
 function condition({ pod, now }: PodView, type: string, draft: Draft): PodCondition {
   const old = pod.status?.conditions?.find((c) => c.type === type);
-  const same = old?.status === draft.status && old.lastTransitionTime;
-  return {
-    type,
-    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
-    status: draft.status,
-    lastProbeTime: null,
-    lastTransitionTime: same || rfc3339(now),
-    ...(draft.reason ? { reason: draft.reason } : {}),
-    ...(draft.message ? { message: draft.message } : {}),
-  } as unknown as PodCondition;
+  const same = old?.status === draft.status ? old.lastTransitionTime : undefined;
+  const { generation } = pod.metadata;
+  if (same && old && old.observedGeneration === generation && old.reason === draft.reason && old.message === draft.message) return old;
+  const next: Record<string, unknown> = { type };
+  if (generation !== undefined) next.observedGeneration = generation;
+  next.status = draft.status;
+  next.lastProbeTime = null;
+  next.lastTransitionTime = same || rfc3339(now);
+  if (draft.reason) next.reason = draft.reason;
+  if (draft.message) next.message = draft.message;
+  return next as unknown as PodCondition;
 }

@@ -11,10 +11,9 @@ import { runHook } from './hooks.ts';
 import { hostsFile, resolvConf } from './host-config.ts';
 import type { Placement } from './lib/fields.ts';
 import { type PodView, statusOf } from './pod-status.ts';
-import type { Prober } from './prober.ts';
 import type { Runtime } from './runtime.ts';
 import { Slot, type SlotKind } from './slot.ts';
-import { type ConfigReference, MountError, type Mounted, referencesOf } from './volumes.ts';
+import { MountError, type Mounted, referencesOf } from './volumes.ts';
 
 /** What a worker tells its kubelet. */
 export interface WorkerHost {
@@ -31,10 +30,11 @@ export class PodWorker implements Home {
   readonly #runtime: Runtime;
   readonly #host: WorkerHost;
   readonly slots: Slot[];
-  readonly #lives = new Map<Slot, ContainerLife>();
-  readonly #sleepers = new Set<{ readonly slot: Slot | undefined; wake(): void }>();
-  readonly #mounted = new Map<string, Mounted>();
-  readonly #references: readonly ConfigReference[];
+  readonly #lives: ContainerLife[] = [];
+  #sleepers: Set<{ readonly slot: Slot | undefined; wake(): void }> | undefined;
+  #mounted: Map<string, Mounted> | undefined;
+  /** Waits for an init container's end. */
+  #onOver: (() => void) | undefined;
   #network: { readonly ip: string; readonly net: Sockets } | undefined;
   #stopping = false;
   #ended = false;
@@ -52,7 +52,6 @@ export class PodWorker implements Home {
     const { initContainers = [], containers = [] } = pod.spec ?? {};
     const reason = initContainers.length ? 'PodInitializing' : 'ContainerCreating';
     this.slots = [...initContainers.map((c) => new Slot(c.restartPolicy === 'Always' ? 'sidecar' : 'init', c, reason)), ...containers.map((c) => new Slot('main', c, reason))];
-    this.#references = referencesOf(pod);
   }
 
   get stopping(): boolean {
@@ -99,7 +98,9 @@ export class PodWorker implements Home {
       this.#runtime.recorder.event(this.pod, 'Warning', refusal.reason, refusal.message);
       return this.#host.changed(this);
     }
-    const waits = this.#references.map((r) => this.#runtime.config.use(r.kind, this.pod.metadata.namespace ?? '', r.name)).filter((p) => p !== undefined);
+    const waits = referencesOf(this.pod)
+      .map((r) => this.#runtime.config.use(r.kind, this.pod.metadata.namespace ?? '', r.name))
+      .filter((p) => p !== undefined);
     if (this.#adoptable()) void Promise.all(waits).then(() => this.#adopt());
     else void this.#begin(waits);
     this.#watchDeadline();
@@ -119,7 +120,7 @@ export class PodWorker implements Home {
     if (this.#stopping) return;
     this.#stopping = true;
     if (failed) this.#failed = failed;
-    for (const sleeper of [...this.#sleepers]) sleeper.wake();
+    for (const sleeper of [...(this.#sleepers ?? [])]) sleeper.wake();
     void this.#terminate(grace);
   }
 
@@ -157,17 +158,18 @@ export class PodWorker implements Home {
     if (this.#stopping) return Promise.resolve(false);
     return new Promise((resolve) => {
       const timer = this.#runtime.clock.after(ms, () => {
-        this.#sleepers.delete(sleeper);
+        this.#sleepers?.delete(sleeper);
         resolve(true);
       });
       const sleeper = {
         slot,
         wake: () => {
           timer.cancel();
-          this.#sleepers.delete(sleeper);
+          this.#sleepers?.delete(sleeper);
           resolve(false);
         },
       };
+      this.#sleepers ??= new Set();
       this.#sleepers.add(sleeper);
     });
   }
@@ -175,7 +177,7 @@ export class PodWorker implements Home {
   mounts(container: Container): readonly FileMount[] {
     const mounts: FileMount[] = [];
     for (const m of container.volumeMounts ?? []) {
-      const mounted = this.#mounted.get(m.name);
+      const mounted = this.#mounted?.get(m.name);
       if (!mounted) continue;
       const path = m.mountPath.replace(/(.)\/$/, '$1');
       if (mounted.kind === 'directory') mounts.push({ path, files: undefined, shared: undefined, subPath: m.subPath });
@@ -192,10 +194,14 @@ export class PodWorker implements Home {
       .map((m) => takeOut(fs, m.path));
   }
 
-  running(slot: Slot, prober: Prober, adopted: boolean): void {
-    if (this.#stopping) prober.stopKilling();
+  running(slot: Slot, adopted: boolean): void {
     const hook = slot.spec.lifecycle?.postStart;
     if (hook && !adopted) void this.#postStart(slot, hook);
+  }
+
+  over(slot: Slot): void {
+    if (slot.kind === 'init') this.#onOver?.();
+    else if (slot.kind === 'main' && !this.#stopping && this.slots.every((s) => s.kind !== 'main' || s.over)) this.#conclude();
   }
 
   unhealthy(slot: Slot, probe: 'Liveness' | 'Startup', grace: number | undefined): void {
@@ -213,11 +219,11 @@ export class PodWorker implements Home {
     await Promise.all(waits);
     if (!(await this.#setUp()) || !(await this.#sandbox())) return;
     for (const slot of this.slots) {
-      if (slot.kind === 'init') await this.#life(slot).run();
+      if (slot.kind === 'init') await this.#toEnd(slot);
       if (this.#stopping) return;
       if (slot.kind === 'init' && slot.state.terminated?.exitCode !== 0) return this.#conclude();
       if (slot.kind === 'sidecar') {
-        void this.#life(slot).run();
+        void this.#life(slot).begin();
         while (!slot.started) if (!(await this.sleep(this.#runtime.timings.firstProbe)) && this.#stopping) return;
       }
     }
@@ -227,16 +233,22 @@ export class PodWorker implements Home {
   #runMain(): void {
     const main = this.slots.filter((s) => s.kind === 'main');
     for (const slot of main) if (!slot.process && slot.state.waiting?.reason === 'PodInitializing') slot.wait('ContainerCreating');
-    void Promise.all(main.map((slot) => this.#life(slot).run())).then(() => {
-      if (!this.#stopping) this.#conclude();
+    for (const slot of main) void this.#life(slot).begin();
+  }
+
+  /** One init container until it is over. */
+  #toEnd(slot: Slot): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onOver = resolve;
+      void this.#life(slot).begin();
     });
   }
 
   #life(slot: Slot): ContainerLife {
-    let life = this.#lives.get(slot);
+    let life = this.#lives.find((l) => l.slot === slot);
     if (!life) {
       life = new ContainerLife(this.#runtime, this, slot);
-      this.#lives.set(slot, life);
+      this.#lives.push(life);
     }
     return life;
   }
@@ -250,7 +262,7 @@ export class PodWorker implements Home {
     for (;;) {
       try {
         for (const volume of this.pod.spec?.volumes ?? [])
-          if (!this.#mounted.has(volume.name)) this.#mounted.set(volume.name, volumes.mount(this.pod, volume, this.placement, users(volume.name)));
+          if (!this.#mounted?.has(volume.name)) this.#keep(volume.name, volumes.mount(this.pod, volume, this.placement, users(volume.name)));
         return true;
       } catch (error) {
         if (!(error instanceof MountError)) throw error;
@@ -259,6 +271,11 @@ export class PodWorker implements Home {
       if (!(await this.sleep(retry))) return false;
       retry = Math.min(retry * 2, timings.mountRetryMax);
     }
+  }
+
+  #keep(name: string, mounted: Mounted): void {
+    this.#mounted ??= new Map();
+    this.#mounted.set(name, mounted);
   }
 
   async #sandbox(): Promise<boolean> {
@@ -301,7 +318,7 @@ export class PodWorker implements Home {
     this.#connect(status?.podIP ? { ip: status.podIP } : {});
     for (const volume of this.pod.spec?.volumes ?? []) {
       try {
-        this.#mounted.set(volume.name, this.#runtime.volumes.mount(this.pod, volume, this.placement, 1));
+        this.#keep(volume.name, this.#runtime.volumes.mount(this.pod, volume, this.placement, 1));
       } catch (error) {
         // What is missing now was there when the pod started; its files are simply not seen again.
         if (!(error instanceof MountError)) throw error;
@@ -313,7 +330,7 @@ export class PodWorker implements Home {
         slot,
         all.find((s) => s.name === slot.name),
       );
-    for (const slot of this.slots) if (slot.kind === 'sidecar') void this.#life(slot).run();
+    for (const slot of this.slots) if (slot.kind === 'sidecar') void this.#life(slot).begin();
     if (this.slots.some((s) => s.kind === 'init' && s.state.terminated?.exitCode !== 0)) void this.#begin([]);
     else this.#runMain();
   }
@@ -347,14 +364,14 @@ export class PodWorker implements Home {
       void this.#kill(slot, pod.spec?.terminationGracePeriodSeconds ?? 30);
     } else {
       slot.image = spec.image ?? '';
-      for (const sleeper of [...this.#sleepers]) if (sleeper.slot === slot) sleeper.wake();
+      for (const sleeper of [...(this.#sleepers ?? [])]) if (sleeper.slot === slot) sleeper.wake();
     }
   }
 
   #debug(spec: Container): void {
     const slot = new Slot('ephemeral', spec, 'ContainerCreating');
     this.slots.push(slot);
-    if (this.#network) void this.#life(slot).run();
+    if (this.#network) void this.#life(slot).begin();
   }
 
   async #postStart(slot: Slot, hook: NonNullable<NonNullable<Container['lifecycle']>['postStart']>): Promise<void> {
@@ -384,7 +401,7 @@ export class PodWorker implements Home {
 
   async #terminate(grace: number): Promise<void> {
     const { clock, recorder, timings } = this.#runtime;
-    for (const life of this.#lives.values()) life.prober?.stopKilling();
+    for (const life of this.#lives) life.prober?.stopKilling();
     const running = this.slots.filter((s) => s.process);
     for (const slot of running) recorder.event({ object: this.pod, fieldPath: slot.fieldPath }, 'Normal', 'Killing', `Stopping container ${slot.name}`);
     const begun = clock.now();
@@ -416,7 +433,7 @@ export class PodWorker implements Home {
     }
     this.#sandboxGone = true;
     if (!this.pod.spec?.hostNetwork) this.#runtime.cni.remove(this.uid);
-    for (const r of this.#references) this.#runtime.config.release(r.kind, this.pod.metadata.namespace ?? '', r.name);
+    for (const r of referencesOf(this.pod)) this.#runtime.config.release(r.kind, this.pod.metadata.namespace ?? '', r.name);
     this.#host.changed(this);
     this.#host.finished(this);
   }

@@ -2,11 +2,10 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
 import type { Machine } from '../../machine/os/types.ts';
-import type { Service } from '../api/generated/types.ts';
 import type { EventRecorder } from '../client/recorder.ts';
 import type { ConfigCache } from './config-cache.ts';
 import type { ContainerFiles } from './container-files.ts';
-import type { SharedEnvironments } from './environment.ts';
+import type { SharedEnvironments, Sources } from './environment.ts';
 import type { NodeImages } from './images.ts';
 import type { PodNetwork } from './options.ts';
 import type { KubeletTimings } from './timings.ts';
@@ -28,5 +27,5 @@ export interface Runtime {
   readonly recorder: EventRecorder;
   readonly dns: { readonly server: string; readonly domain: string; readonly host: string };
   readonly environments: SharedEnvironments;
-  services(): Iterable<Service>;
+  readonly sources: Sources;
 }

@@ -70,10 +70,8 @@ export class Slot {
   open(clock: Clock): ReadonlyMap<number, OpenFile> {
     if (this.log) this.previousLog = this.log;
     this.log = new LogStore(clock);
-    const files = new Map<number, OpenFile>([
-      [1, this.#writer('stdout')],
-      [2, this.#writer('stderr')],
-    ]);
+    const files = new Map<number, OpenFile>();
+    files.set(1, new LogFile(this, 'stdout')).set(2, new LogFile(this, 'stderr'));
     if (this.spec.stdin && !this.spec.tty) {
       const pipe = new Pipe();
       this.stdin = pipe;
@@ -85,10 +83,6 @@ export class Slot {
   output(stream: 'stdout' | 'stderr', bytes: Bytes): void {
     this.log?.append(stream, bytes);
     if (this.listeners) for (const listener of [...this.listeners]) listener.output(stream, bytes);
-  }
-
-  #writer(stream: 'stdout' | 'stderr'): OpenFile {
-    return { kind: 'pipe', tty: undefined, read: async () => null, write: async (bytes) => this.output(stream, bytes), close: () => {} };
   }
 
   /** The process has ended: what its status says from now on. */
@@ -103,6 +97,35 @@ export class Slot {
     if (this.listeners) for (const listener of [...this.listeners]) listener.end();
     this.listeners = undefined;
   }
+}
+
+/** A descriptor whose bytes go to the slot. */
+class LogFile implements OpenFile {
+  readonly #slot: Slot;
+  readonly #stream: 'stdout' | 'stderr';
+
+  constructor(slot: Slot, stream: 'stdout' | 'stderr') {
+    this.#slot = slot;
+    this.#stream = stream;
+  }
+
+  get kind(): 'pipe' {
+    return 'pipe';
+  }
+
+  get tty(): undefined {
+    return undefined;
+  }
+
+  async read(): Promise<null> {
+    return null;
+  }
+
+  async write(bytes: Bytes): Promise<void> {
+    this.#slot.output(this.#stream, bytes);
+  }
+
+  close(): void {}
 }
 
 /** What a program wrote, gathered for hooks and exec probes; only the first 10 KiB count. */

@@ -23,6 +23,8 @@ export type Mounted =
   /** An empty directory of the container's own, kept when it starts again. */
   | { readonly kind: 'directory' };
 
+const DIRECTORY: Mounted = { kind: 'directory' };
+
 type Content = ReadonlyMap<string, string>;
 
 export interface ConfigReference {
@@ -39,7 +41,7 @@ export interface VolumeSources {
 export class Volumes {
   readonly #sources: VolumeSources;
   /** Contents that pods share, by what they are made of. */
-  readonly #shared = new Map<string, { readonly files: Synthetic; refresh: () => void }>();
+  readonly #shared = new Map<string, { readonly mounted: Mounted; refresh: () => void }>();
 
   constructor(sources: VolumeSources) {
     this.#sources = sources;
@@ -47,15 +49,14 @@ export class Volumes {
 
   /** What a volume looks like. Throws MountError while something that it needs is missing. */
   mount(pod: Pod, volume: Volume, placement: Placement, containers: number): Mounted {
-    if (volume.emptyDir) return containers > 1 ? { kind: 'files', files: new SharedFiles(), shared: undefined } : { kind: 'directory' };
+    if (volume.emptyDir) return containers > 1 ? { kind: 'files', files: new SharedFiles(), shared: undefined } : DIRECTORY;
     if (volume.hostPath) return { kind: 'files', files: this.#hostPath(volume), shared: `host ${volume.hostPath.path}` };
     const projections = projectionsOf(volume);
     if (!projections) throw new MountError(volume.name, `${kindOf(volume)} volumes are not simulated here`);
     const make = (): Content => this.#project(pod, volume.name, projections, placement);
     if (isPodSpecific(projections)) return { kind: 'files', files: made(make), shared: undefined };
     make();
-    const key = `${pod.metadata.namespace} ${pod.spec?.serviceAccountName ?? ''} ${JSON.stringify(projections)}`;
-    return { kind: 'files', files: this.#keep(key, make), shared: key };
+    return this.#keep(`${pod.metadata.namespace} ${pod.spec?.serviceAccountName ?? ''} ${JSON.stringify(projections)}`, make);
   }
 
   /** Objects have changed: shared contents are made anew when they are read next. */
@@ -63,7 +64,7 @@ export class Volumes {
     for (const { refresh } of this.#shared.values()) refresh();
   }
 
-  #keep(key: string, make: () => Content): Synthetic {
+  #keep(key: string, make: () => Content): Mounted {
     let kept = this.#shared.get(key);
     if (!kept) {
       let content: Content | undefined;
@@ -72,14 +73,14 @@ export class Volumes {
         return content;
       };
       kept = {
-        files: synthetic(now),
+        mounted: { kind: 'files', files: synthetic(now), shared: key },
         refresh: () => {
           content = undefined;
         },
       };
       this.#shared.set(key, kept);
     }
-    return kept.files;
+    return kept.mounted;
   }
 
   #hostPath(volume: Volume): Synthetic {

@@ -6,7 +6,7 @@ import { type PodInfo, podInfo } from './lib/pod-info.ts';
 export class SchedulerCache {
   readonly #nodes = new Map<string, NodeInfo>();
   /** Where each pod is counted. */
-  readonly #placed = new Map<string, { readonly node: string; readonly info: PodInfo }>();
+  readonly #placed = new Map<string, PodInfo>();
   /** Pods on nodes that are not known (yet). */
   readonly #homeless = new Map<string, Map<string, PodInfo>>();
   #list: readonly NodeInfo[] | undefined;
@@ -44,10 +44,11 @@ export class SchedulerCache {
   place(pod: Pod, node: string, made?: PodInfo): void {
     const uid = pod.metadata.uid ?? '';
     const known = this.#placed.get(uid);
-    if (known && known.node === node && sameShape(known.info.pod, pod)) return;
+    if (known && known.node === node && sameShape(known.pod, pod)) return;
     this.remove(uid);
     const info = made ?? podInfo(pod);
-    this.#placed.set(uid, { node, info });
+    info.node = node;
+    this.#placed.set(uid, info);
     const target = this.#nodes.get(node);
     if (target) return target.add(info);
     const waiting = this.#homeless.get(node) ?? new Map<string, PodInfo>();

@@ -2,7 +2,6 @@
 import { type Bytes, concat, decode, encode } from '../../../base/bytes.ts';
 import type { Clock } from '../../../base/clock.ts';
 import { rfc3339 } from '../../../base/time.ts';
-import type { OpenFile } from '../../../machine/os/types.ts';
 
 export interface LogLine {
   readonly time: number;
@@ -32,35 +31,26 @@ export class LogStore {
   #size = 0;
   #ended = false;
   #listeners: Set<() => void> | undefined;
-  readonly #rest: { stdout: Bytes | undefined; stderr: Bytes | undefined } = { stdout: undefined, stderr: undefined };
+  /** The start of a line whose end has not come, by stream. */
+  #rest: Partial<Record<'stdout' | 'stderr', Bytes | undefined>> | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-  }
-
-  /** A descriptor that writes here. */
-  file(stream: 'stdout' | 'stderr'): OpenFile {
-    return {
-      kind: 'pipe',
-      tty: undefined,
-      read: async () => null,
-      write: async (bytes) => this.append(stream, bytes),
-      close: () => {},
-    };
   }
 
   append(stream: 'stdout' | 'stderr', bytes: Bytes): void {
     let from = 0;
     for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, from)) {
       const line = bytes.subarray(from, at);
-      const rest = this.#rest[stream];
-      this.#rest[stream] = undefined;
+      const rest = this.#rest?.[stream];
+      if (this.#rest) this.#rest[stream] = undefined;
       this.#push(rest ? concat([rest, line]) : line, false);
       from = at + 1;
     }
     if (from < bytes.length) {
-      const rest = this.#rest[stream];
+      const rest = this.#rest?.[stream];
       const tail = bytes.slice(from);
+      this.#rest ??= {};
       this.#rest[stream] = rest ? concat([rest, tail]) : tail;
     }
     this.#tell();
@@ -69,10 +59,10 @@ export class LogStore {
   /** The container is over: what was left without a newline counts as a line. */
   end(): void {
     for (const stream of ['stdout', 'stderr'] as const) {
-      const rest = this.#rest[stream];
+      const rest = this.#rest?.[stream];
       if (rest) this.#push(rest, true);
-      this.#rest[stream] = undefined;
     }
+    this.#rest = undefined;
     this.#ended = true;
     this.#tell();
   }

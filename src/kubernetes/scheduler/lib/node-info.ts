@@ -17,10 +17,10 @@ interface Counter {
 export class NodeInfo {
   readonly name: string;
   readonly pods = new Map<string, PodInfo>();
-  readonly requested: Resources = { cpu: 0, memory: 0, storage: 0, others: new Map() };
+  readonly requested = { cpu: 0, memory: 0, storage: 0, others: new Map<string, number>() };
   nonZeroCpu = 0;
   nonZeroMemory = 0;
-  allocatable: Resources = { cpu: 0, memory: 0, storage: 0, others: new Map() };
+  allocatable: Resources = { cpu: 0, memory: 0, storage: 0, others: undefined };
   maxPods = 0;
   /** Image names and sizes that the node has reported. */
   images = new Map<string, number>();
@@ -87,7 +87,7 @@ export class NodeInfo {
     this.requested.cpu += sign * requests.cpu;
     this.requested.memory += sign * requests.memory;
     this.requested.storage += sign * requests.storage;
-    for (const [name, n] of requests.others) this.requested.others.set(name, (this.requested.others.get(name) ?? 0) + sign * n);
+    for (const [name, n] of requests.others ?? []) this.requested.others.set(name, (this.requested.others.get(name) ?? 0) + sign * n);
     this.nonZeroCpu += sign * info.nonZeroCpu;
     this.nonZeroMemory += sign * info.nonZeroMemory;
     if (info.affinity.length + info.preferred.length + info.preferredAnti.length + info.antiAffinity.length > 0) this.withAffinity += sign;

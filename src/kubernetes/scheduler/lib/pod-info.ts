@@ -18,6 +18,8 @@ export interface PodInfo {
   readonly nonZeroMemory: number;
   /** Asks for neither CPU nor memory. */
   readonly bestEffort: boolean;
+  /** Where it is counted. */
+  node: string;
   readonly ports: readonly HostPort[];
   readonly affinity: readonly PodAffinityTerm[];
   readonly antiAffinity: readonly PodAffinityTerm[];
@@ -40,6 +42,7 @@ export function podInfo(pod: Pod): PodInfo {
     nonZeroCpu,
     nonZeroMemory,
     bestEffort: requests.cpu === 0 && requests.memory === 0,
+    node: '',
     ports: hostPorts(pod),
     affinity: affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? NONE,
     antiAffinity: affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? NONE,

@@ -87,7 +87,7 @@ function lacking(info: PodInfo, node: NodeInfo): Misfit | undefined {
   const cpu = requests.cpu > 0 && requests.cpu > node.allocatable.cpu - node.requested.cpu;
   const memory = requests.memory > 0 && requests.memory > node.allocatable.memory - node.requested.memory;
   const storage = requests.storage > 0 && requests.storage > node.allocatable.storage - node.requested.storage;
-  if (!full && !cpu && !memory && !storage && requests.others.size === 0) return undefined;
+  if (!full && !cpu && !memory && !storage && !requests.others) return undefined;
   const reasons: string[] = [];
   let helpless = false;
   const lack = (name: string, wanted: number, most: number): void => {
@@ -98,8 +98,8 @@ function lacking(info: PodInfo, node: NodeInfo): Misfit | undefined {
   if (cpu) lack('cpu', requests.cpu, node.allocatable.cpu);
   if (memory) lack('memory', requests.memory, node.allocatable.memory);
   if (storage) lack('ephemeral-storage', requests.storage, node.allocatable.storage);
-  for (const [name, wanted] of requests.others) {
-    const most = node.allocatable.others.get(name) ?? 0;
+  for (const [name, wanted] of requests.others ?? []) {
+    const most = node.allocatable.others?.get(name) ?? 0;
     if (wanted > most - (node.requested.others.get(name) ?? 0)) lack(name, wanted, most);
   }
   return reasons.length ? { plugin: 'NodeResourcesFit', reasons, helpless } : undefined;

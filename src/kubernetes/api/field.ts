@@ -81,8 +81,8 @@ export function goQuote(text: string): string {
   return `"${text.replace(/["\\\u0000-\u001f\u007f]/g, (c) => GO_ESCAPES[c] ?? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`;
 }
 
-/** Go's encoder leaves empty members out. */
+/** Go's encoder leaves empty members out; those of inner structs, which have their Go names, it prints. */
 function withoutEmpty(key: string, value: unknown): unknown {
   const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-  return key !== '' && empty && Number.isNaN(Number(key)) ? undefined : value;
+  return empty && /^[a-z]/.test(key) ? undefined : value;
 }

@@ -50,11 +50,11 @@ export function select(x: ResourceExchange, options: ListOptions, chosen: Select
   if (!exact) {
     // From the watch cache: a limit with resourceVersion=0 is not looked at, as upstream.
     const limit = options.resourceVersion === '0' ? 0 : options.limit;
-    return chunk(fresh(table, chosen), chosen, { version: storage.version, limit, after: '' });
+    return chunk(fresh(table, chosen), table.count(chosen.namespace), chosen, { version: storage.version, limit, after: '' });
   }
   const then = table.at(version, chosen.namespace);
   if (!then) throw failure(410, 'Expired', 'The resourceVersion for the provided list is too old.');
-  return chunk(then, chosen, { version, limit: options.limit, after: '' });
+  return chunk(then, then.length, chosen, { version, limit: options.limit, after: '' });
 }
 
 function fresh(table: Table, chosen: Selection): Iterable<Entry> {
@@ -67,10 +67,10 @@ function continued(x: ResourceExchange, table: Table, options: ListOptions, chos
   const token = decodeContinue(options.continue);
   if (options.resourceVersion && options.resourceVersion !== '0') throw newBadRequest('specifying resource version is not allowed when using continue');
   const now = x.core.storage.version;
-  if (token.version < 0) return chunk(table.entries(chosen.namespace), chosen, { version: now, limit: options.limit, after: token.start });
+  if (token.version < 0) return chunk(table.entries(chosen.namespace), table.count(chosen.namespace), chosen, { version: now, limit: options.limit, after: token.start });
   const then = table.at(token.version, chosen.namespace);
   if (!then) throw expired(token.start);
-  return chunk(then, chosen, { version: token.version, limit: options.limit, after: token.start });
+  return chunk(then, then.length, chosen, { version: token.version, limit: options.limit, after: token.start });
 }
 
 function expired(start: string): StatusError {
@@ -86,26 +86,27 @@ interface Chunk {
   readonly after: string;
 }
 
-/** The next `limit` entries that match, and where to go on. */
-function chunk(from: Iterable<Entry>, chosen: Selection, { version, limit, after }: Chunk): { readonly entries: readonly Entry[]; readonly metadata: ListMeta } {
+/** The next `limit` entries that match, and where to go on. `total`: how many there are before any selection. */
+function chunk(from: Iterable<Entry>, total: number, chosen: Selection, { version, limit, after }: Chunk): { readonly entries: readonly Entry[]; readonly metadata: ListMeta } {
   const entries: Entry[] = [];
   let last = '';
-  let left = 0;
+  let passed = 0;
+  let more = false;
   for (const entry of from) {
-    const key = keyIn(entry, chosen);
-    if (after && key < after) continue;
     if (limit > 0 && entries.length >= limit) {
-      left++;
-      continue;
+      more = true;
+      break;
     }
+    passed++;
+    if (after && keyIn(entry, chosen) < after) continue;
     if (!chosen.matches(entry)) continue;
     entries.push(entry);
-    last = key;
+    if (limit > 0) last = keyIn(entry, chosen);
   }
   const resourceVersion = String(version);
-  if (left === 0) return { entries, metadata: { resourceVersion } };
+  if (!more) return { entries, metadata: { resourceVersion } };
   const token = encodeContinue({ version, start: `${last}\u0000` });
-  return { entries, metadata: { resourceVersion, continue: token, ...(chosen.all ? { remainingItemCount: left } : {}) } };
+  return { entries, metadata: { resourceVersion, continue: token, ...(chosen.all ? { remainingItemCount: total - passed } : {}) } };
 }
 
 function keyIn(entry: Entry, chosen: Selection): string {

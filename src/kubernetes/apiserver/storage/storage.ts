@@ -110,7 +110,7 @@ export class Storage {
 
   /** Forgets a mark; older marks stay good. */
   release(mark: Mark): void {
-    const at = this.#journals.findIndex((j) => j === mark);
+    const at = this.#journals.indexOf(mark as Journal);
     const [journal] = at < 0 ? [] : this.#journals.splice(at, 1);
     const below = at > 0 ? this.#journals[at - 1] : undefined;
     if (!journal || !below) return;
@@ -122,7 +122,7 @@ export class Storage {
    * what was changed gets its old content. Resources that `except` names stay as they are. The mark stays; later marks are gone.
    */
   revertTo(mark: Mark, except?: (resource: StorageKey) => boolean): void {
-    const at = this.#journals.findIndex((j) => j === mark);
+    const at = this.#journals.indexOf(mark as Journal);
     if (at < 0) return;
     const later = this.#journals.splice(at);
     const touched = new Map<string, Journal['first'] extends Map<string, infer V> ? V : never>();

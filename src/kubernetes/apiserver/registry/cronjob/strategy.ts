@@ -113,7 +113,7 @@ export const cronJobStrategy: Strategy<CronJob> = {
       cron.metadata.name ?? '',
       spec?.schedule ?? '',
       spec?.timeZone ?? '<none>',
-      spec?.suspend ?? false,
+      spec?.suspend ? 'True' : 'False',
       cron.status?.active?.length ?? 0,
       last,
       age(cron, now),

@@ -6,7 +6,7 @@ import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { defaultPodTemplate } from '../lib/pod/defaults.ts';
 import { formatSelector } from '../lib/selector.ts';
 import { AGE, age, column, containerCells, formatLabels, NAME, wide } from '../lib/table.ts';
-import { keepPart, nameWarnings, templateWarnings } from '../lib/workload.ts';
+import { keepPart, templateWarnings } from '../lib/workload.ts';
 import type { Column, Strategy } from '../strategy.ts';
 import { validateDaemonSet, validateDaemonSetStatus, validateDaemonSetUpdate } from './validation.ts';
 
@@ -67,7 +67,7 @@ export const daemonSetStrategy: Strategy<DaemonSet> = {
   },
   validate: validateDaemonSet,
   validateUpdate: validateDaemonSetUpdate,
-  warningsOnCreate: (set) => [...nameWarnings(set.metadata.name), ...templateWarnings(set.spec?.template)],
+  warningsOnCreate: (set) => templateWarnings(set.spec?.template),
   warningsOnUpdate: (set, old) => (set.metadata.generation === old.metadata.generation ? [] : templateWarnings(set.spec?.template)),
   status: { prepareForUpdate: (set, old) => keepPart('spec', set, old), validateUpdate: validateDaemonSetStatus },
   columns: COLUMNS,

@@ -70,15 +70,6 @@ export const deploymentStrategy: Strategy<Deployment> = {
     const status = deployment.status ?? {};
     const [names, images] = containerCells(spec?.template?.spec?.containers);
     const ready = `${status.readyReplicas ?? 0}/${spec?.replicas ?? 0}`;
-    return [
-      deployment.metadata.name ?? '',
-      ready,
-      String(status.updatedReplicas ?? 0),
-      String(status.availableReplicas ?? 0),
-      age(deployment, now),
-      names,
-      images,
-      formatSelector(spec?.selector),
-    ];
+    return [deployment.metadata.name ?? '', ready, status.updatedReplicas ?? 0, status.availableReplicas ?? 0, age(deployment, now), names, images, formatSelector(spec?.selector)];
   },
 };

@@ -68,7 +68,9 @@ const SOURCES = ['object', 'external', 'pods', 'resource', 'containerResource'] 
 function validateMetric(metric: DeepReadonly<MetricSpec>, path: string): FieldError[] {
   const errors: FieldError[] = [];
   if (!metric.type) errors.push(required(`${path}.type`, 'must specify a metric source type'));
-  if (!TYPES.includes(metric.type)) errors.push(unsupported(`${path}.type`, metric.type ?? '', TYPES));
+  // Said twice, as upstream checks it twice.
+  const wrong = unsupported(`${path}.type`, metric.type ?? '', TYPES);
+  if (!TYPES.includes(metric.type)) errors.push(wrong, wrong);
   const found = SOURCES.filter((s) => metric[s] !== undefined);
   const expected = `${(metric.type ?? '').slice(0, 1).toLowerCase()}${(metric.type ?? '').slice(1)}`;
   if (found.length > 1) {

@@ -34,45 +34,60 @@ function header(edits: readonly Edit[], from: number, to: number): string {
   return `@@ -${range(count(before, '-'), count(inside, '-'))} +${range(count(before, '+'), count(inside, '+'))} @@`;
 }
 
-/** The longest common subsequence between what both begin and end with. */
+/** What stays, goes and comes, in order: the longest run of equal lines first, then what is before and after it. upstream: difflib's SequenceMatcher */
 function editScript(old: readonly string[], now: readonly string[]): Edit[] {
-  let head = 0;
-  while (head < old.length && head < now.length && old[head] === now[head]) head++;
-  let tail = 0;
-  while (tail < old.length - head && tail < now.length - head && old[old.length - 1 - tail] === now[now.length - 1 - tail]) tail++;
-  const same = (lines: readonly string[]): Edit[] => lines.map((line) => ({ kind: ' ', line }));
-  const middle = matchMiddle(old.slice(head, old.length - tail), now.slice(head, now.length - tail));
-  return [...same(old.slice(0, head)), ...middle, ...same(old.slice(old.length - tail))];
+  const out: Edit[] = [];
+  const add = (kind: Edit['kind'], lines: readonly string[]): void => {
+    for (const line of lines) out.push({ kind, line });
+  };
+  const places = placesOf(now);
+  const walk = (a0: number, a1: number, b0: number, b1: number): void => {
+    const run = longestRun(old, places, { a0, a1, b0, b1 });
+    if (run.length === 0) {
+      add('-', old.slice(a0, a1));
+      add('+', now.slice(b0, b1));
+      return;
+    }
+    walk(a0, run.a, b0, run.b);
+    add(' ', old.slice(run.a, run.a + run.length));
+    walk(run.a + run.length, a1, run.b + run.length, b1);
+  };
+  walk(0, old.length, 0, now.length);
+  return out;
 }
 
-/** upstream matches blocks as Python's difflib does: the longest common run first, then what is before and after it. */
-function matchMiddle(a: readonly string[], b: readonly string[]): Edit[] {
-  const run = longestRun(a, b);
-  if (run.length === 0) return [...a.map((line): Edit => ({ kind: '-', line })), ...b.map((line): Edit => ({ kind: '+', line }))];
-  return [
-    ...matchMiddle(a.slice(0, run.a), b.slice(0, run.b)),
-    ...a.slice(run.a, run.a + run.length).map((line): Edit => ({ kind: ' ', line })),
-    ...matchMiddle(a.slice(run.a + run.length), b.slice(run.b + run.length)),
-  ];
-}
-
-function longestRun(a: readonly string[], b: readonly string[]): { readonly a: number; readonly b: number; readonly length: number } {
+/** Where each line of the new text stands. */
+function placesOf(lines: readonly string[]): ReadonlyMap<string, readonly number[]> {
   const places = new Map<string, number[]>();
-  b.forEach((line, j) => {
+  for (const [j, line] of lines.entries()) {
     const list = places.get(line);
     if (list) list.push(j);
     else places.set(line, [j]);
-  });
-  let best = { a: 0, b: 0, length: 0 };
+  }
+  return places;
+}
+
+interface Window {
+  readonly a0: number;
+  readonly a1: number;
+  readonly b0: number;
+  readonly b1: number;
+}
+
+/** The first of the longest runs of equal lines. */
+function longestRun(a: readonly string[], places: ReadonlyMap<string, readonly number[]>, w: Window): { a: number; b: number; length: number } {
+  const best = { a: w.a0, b: w.b0, length: 0 };
   let lengths = new Map<number, number>();
-  a.forEach((line, i) => {
+  for (let i = w.a0; i < w.a1; i++) {
     const next = new Map<number, number>();
-    for (const j of places.get(line) ?? []) {
+    for (const j of places.get(a[i] ?? '') ?? []) {
+      if (j < w.b0) continue;
+      if (j >= w.b1) break;
       const length = (lengths.get(j - 1) ?? 0) + 1;
       next.set(j, length);
-      if (length > best.length) best = { a: i - length + 1, b: j - length + 1, length };
+      if (length > best.length) Object.assign(best, { a: i - length + 1, b: j - length + 1, length });
     }
     lengths = next;
-  });
+  }
   return best;
 }

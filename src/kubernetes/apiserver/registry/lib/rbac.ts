@@ -3,7 +3,7 @@ import { type DeepReadonly, deepEqual } from '../../../../base/deep.ts';
 import { type FieldError, forbidden, invalid, required } from '../../../api/field.ts';
 import type { PolicyRule, Subject as RbacSubject, RoleRef } from '../../../api/generated/types.ts';
 import { unsupported } from './errors.ts';
-import { nameIsDNSLabel, nameIsDNSSubdomain, nameIsPathSegment } from './names.ts';
+import { nameIsDNSSubdomain, nameIsPathSegment } from './names.ts';
 
 export const RBAC = 'rbac.authorization.k8s.io';
 type Rule = DeepReadonly<PolicyRule>;
@@ -60,7 +60,6 @@ function validateSubject(subject: Subject, path: string, namespaced: boolean): F
     if (subject.name) for (const text of nameIsDNSSubdomain(subject.name, false)) errors.push(invalid(`${path}.name`, subject.name, text));
     if (group) errors.push(unsupported(`${path}.apiGroup`, group, ['']));
     if (!namespaced && !subject.namespace) errors.push(required(`${path}.namespace`));
-    if (subject.namespace) for (const text of nameIsDNSLabel(subject.namespace, false)) errors.push(invalid(`${path}.namespace`, subject.namespace, text));
   } else if (subject.kind === 'User' || subject.kind === 'Group') {
     if (group !== RBAC) errors.push(unsupported(`${path}.apiGroup`, group, [RBAC]));
     if (subject.namespace) errors.push(forbidden(`${path}.namespace`, `namespace not allowed for ${subject.kind} subjects`));

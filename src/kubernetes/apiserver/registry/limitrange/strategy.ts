@@ -2,7 +2,7 @@
 import type { LimitRange, LimitRangeItem } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
+import { validateCoreMeta } from '../lib/object-meta.ts';
 import { CREATED_AT, NAME } from '../lib/table.ts';
 import type { Strategy } from '../strategy.ts';
 import { validateLimitRange } from './validation.ts';
@@ -22,6 +22,7 @@ export const limitRangeStrategy: Strategy<LimitRange> = {
   singular: 'limitrange',
   shortNames: ['limits'],
   schema: 'io.k8s.api.core.v1.LimitRange',
+  allowCreateOnUpdate: true,
   validateName: nameIsDNSSubdomain,
   defaults(range) {
     for (const item of range.spec?.limits ?? []) defaultItem(item);
@@ -30,11 +31,7 @@ export const limitRangeStrategy: Strategy<LimitRange> = {
     range.metadata.name ||= context.random.uuid();
   },
   validate: validateLimitRange,
-  validateUpdate: (range, old) => [
-    ...validateCoreMetaUpdate(range.metadata, old.metadata),
-    ...validateCoreMeta(range.metadata, true, nameIsDNSSubdomain),
-    ...validateLimitRange(range),
-  ],
+  validateUpdate: (range) => [...validateCoreMeta(range.metadata, true, nameIsDNSSubdomain), ...validateLimitRange(range)],
   columns: [NAME, CREATED_AT],
   row: (range) => [range.metadata.name ?? '', range.metadata.creationTimestamp ?? null],
 };

@@ -42,7 +42,7 @@ function validateCapacity(spec: Spec): FieldError[] {
   const capacity = spec.capacity ?? {};
   const names = sortedKeys(capacity);
   const errors: FieldError[] = names.length ? [] : [required('spec.capacity')];
-  if (capacity.storage === undefined || names.length > 1) errors.push(unsupported('spec.capacity', names.length ? capacity : null, ['storage']));
+  if (capacity.storage === undefined || names.length > 1) errors.push(unsupported('spec.capacity', spec.capacity ?? null, ['storage']));
   for (const name of names) {
     const value = capacity[name] ?? '0';
     if (quantity(value).nano <= 0n) errors.push(invalid(`spec.capacity[${name}]`, canonicalQuantity(value), 'must be greater than zero'));

@@ -83,7 +83,13 @@ export function validatePodUpdate(pod: P, old: P): FieldError[] {
 }
 
 /** False when containers came or went: nothing else is looked at then. */
-function sameContainers(now: readonly DeepReadonly<Container>[] = [], was: readonly DeepReadonly<Container>[] = [], path: string, out: Errors): boolean {
+function sameContainers(
+  list: readonly DeepReadonly<Container>[] | null | undefined,
+  before: readonly DeepReadonly<Container>[] | null | undefined,
+  path: string,
+  out: Errors,
+): boolean {
+  const [now, was] = [list ?? [], before ?? []];
   if (now.length !== was.length) {
     out.push(forbidden(path, 'pod updates may not add or remove containers'));
     return false;

@@ -26,8 +26,8 @@ function setDefaults(set: StatefulSet): void {
   spec.replicas ??= 1;
   spec.revisionHistoryLimit ??= 10;
   for (const claim of spec.volumeClaimTemplates ?? []) {
-    claim.apiVersion ||= 'v1';
-    claim.kind ||= 'PersistentVolumeClaim';
+    claim.apiVersion = 'v1';
+    claim.kind = 'PersistentVolumeClaim';
     (claim.spec ??= {}).volumeMode ??= 'Filesystem';
     (claim.status ??= {}).phase ||= 'Pending';
   }

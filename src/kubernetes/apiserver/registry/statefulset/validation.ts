@@ -17,7 +17,13 @@ export function validateStatefulSetName(name: string): string[] {
   return isDNS1123Label(name);
 }
 
+/** Claims are looked at when the set is made; they cannot change later. */
 export function validateStatefulSet(set: S): FieldError[] {
+  const claims = set.spec?.volumeClaimTemplates ?? [];
+  return [...validateSpec(set), ...claims.flatMap((claim, i) => validateClaimSpec(claim.spec ?? {}, `spec.volumeClaimTemplates[${i}].spec`))];
+}
+
+function validateSpec(set: S): FieldError[] {
   const spec = set.spec ?? EMPTY;
   const errors: FieldError[] = [];
   if (spec.podManagementPolicy !== 'OrderedReady' && spec.podManagementPolicy !== 'Parallel') {
@@ -26,10 +32,17 @@ export function validateStatefulSet(set: S): FieldError[] {
   errors.push(...validateStrategy(spec), ...validateRetention(spec), ...nonnegative('spec.replicas', spec.replicas), ...nonnegative('spec.minReadySeconds', spec.minReadySeconds));
   if (spec.ordinals?.start !== undefined) errors.push(...nonnegative('spec.ordinals.start', spec.ordinals.start));
   if (spec.serviceName) errors.push(...invalids('spec.serviceName', spec.serviceName, isDNS1123Subdomain(spec.serviceName)));
-  errors.push(...validateReplicated(spec.selector, spec.template, 'StatefulSet'));
-  spec.volumeClaimTemplates?.forEach((claim, i) => errors.push(...validateClaimSpec(claim.spec ?? {}, `spec.volumeClaimTemplates[${i}].spec`)));
+  errors.push(...validateReplicated(spec.selector, withClaimVolumes(spec), 'StatefulSet'));
   if (spec.revisionHistoryLimit !== undefined) errors.push(...nonnegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit));
   return errors;
+}
+
+/** The template as its pods will have it: each claim is a volume. */
+function withClaimVolumes({ template, volumeClaimTemplates: claims }: Spec): Spec['template'] {
+  if (!claims?.length || !template?.spec) return template;
+  const names = new Set(claims.map((c) => c.metadata?.name ?? ''));
+  const made = [...names].map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
+  return { ...template, spec: { ...template.spec, volumes: [...made, ...(template.spec.volumes ?? []).filter((v) => !names.has(v.name))] } };
 }
 
 function validateStrategy(spec: Spec): FieldError[] {
@@ -79,7 +92,7 @@ const FIXED =
 
 export function validateStatefulSetUpdate(set: S, old: S): FieldError[] {
   const errors = validateCoreMetaUpdate(set.metadata, old.metadata);
-  errors.push(...validateStatefulSet(set));
+  errors.push(...validateSpec(set));
   if (!deepEqual(fixedPart(set.spec ?? EMPTY), fixedPart(old.spec ?? EMPTY))) errors.push(forbidden('spec', FIXED));
   return errors;
 }

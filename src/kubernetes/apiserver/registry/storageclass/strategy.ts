@@ -42,7 +42,8 @@ function validateTopologies(object: Class): FieldError[] {
       if (shape[r.key]) errors.push(duplicate(`${at}.key`, r.key));
       shape[r.key] = [...new Set(r.values ?? [])].sort();
     });
-    if (terms.some((t) => deepEqual(t, shape))) errors.push(duplicate(path, ''));
+    // Upstream compares with a list of empty terms: a term without expressions is always a repetition.
+    if (Object.keys(shape).length === 0 || terms.some((t) => deepEqual(t, shape))) errors.push(duplicate(path, ''));
     terms.push(shape);
   });
   return errors;
@@ -51,7 +52,7 @@ function validateTopologies(object: Class): FieldError[] {
 const validateUpdate = (object: Class, old: Class): FieldError[] => {
   const errors = [...validateCoreMeta(object.metadata, false, nameIsDNSSubdomain), ...validate(object), ...validateCoreMetaUpdate(object.metadata, old.metadata)];
   for (const name of ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const) {
-    const empty = name === 'parameters' ? {} : '';
+    const empty = name === 'parameters' ? null : '';
     errors.push(...validateImmutable(name, object[name] ?? empty, old[name] ?? empty));
   }
   return errors;

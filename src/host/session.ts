@@ -24,9 +24,10 @@ export interface SessionHost {
   later(task: () => void, ms: number): void;
 }
 
-/** Changes are written this soon, but saving may never take more than about a tenth of the time. */
-const SAVE_AFTER_MS = 60;
-const SAVE_SHARE = 10;
+/** Changes are written this soon; where writing is slow, it may take a quarter of the time. */
+const SAVE_AFTER_MS = 50;
+const SAVE_SHARE = 3;
+const SAVE_PAUSE_MAX_MS = 400;
 
 export class LearnerSession {
   readonly #host: SessionHost;
@@ -269,7 +270,7 @@ export class LearnerSession {
       });
     } finally {
       this.#saving = false;
-      this.#savePause = (this.#host.now() - began) * SAVE_SHARE;
+      this.#savePause = Math.min(SAVE_PAUSE_MAX_MS, (this.#host.now() - began) * SAVE_SHARE);
     }
   }
 

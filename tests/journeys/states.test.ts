@@ -51,7 +51,7 @@ describe('faults', () => {
     await worker?.evaluate(() => {
       setTimeout(() => {
         throw new Error('a fault of the machine');
-      }, 500);
+      }, 1000);
     });
     await page.getByRole('alert').getByText('The cluster has stopped').waitFor();
     await page.getByRole('button', { name: 'Start it again from there' }).click();
@@ -142,7 +142,7 @@ describe('hands that do not type', () => {
     const page = await lesson(context);
     await atPrompt(page);
     await page.getByRole('button', { name: 'Write it for me' }).first().click();
-    await page.locator('.commands', { hasText: 'kubectl apply -f nodeport-svc.yaml' }).getByRole('button', { name: 'Type it for me' }).click();
+    await page.locator('.commands', { hasText: 'kubectl apply -f nodeport-svc.yaml' }).first().getByRole('button', { name: 'Type it for me' }).click();
     await page.locator('.check.passing', { hasText: 'The Service opens node port 30080' }).waitFor();
     await page.getByRole('button', { name: 'Hint', exact: true }).first().click();
     await page.getByRole('button', { name: 'Another hint' }).click();

@@ -77,8 +77,19 @@ export function managerOf(x: Exchange): string {
   const said = x.query.get('fieldManager');
   if (said) return said;
   const agent = x.request.headers?.['user-agent'] ?? '';
+  let manager = managers.get(agent);
+  if (manager === undefined) {
+    manager = firstOf(agent);
+    if (managers.size > 1000) managers.clear();
+    managers.set(agent, manager);
+  }
+  return manager;
+}
+
+const managers = new Map<string, string>();
+
+function firstOf(agent: string): string {
   const first = agent.split('/')[0] ?? '';
   const end = [...first].findIndex((c) => /\p{C}/u.test(c) || (/\p{Z}/u.test(c) && c !== ' '));
-  const name = (end < 0 ? first : first.slice(0, end)).slice(0, 128);
-  return name || 'unknown';
+  return (end < 0 ? first : first.slice(0, end)).slice(0, 128) || 'unknown';
 }

@@ -53,9 +53,17 @@ export function presentList(x: ResourceExchange, entries: readonly Entry[], form
   return { kind: `${r.kind}List`, apiVersion: apiVersionOf(r), metadata, items: entries.map((e) => bare(shown(x, e, form))) };
 }
 
+/** List items are made once for each version of an object. */
+const bares = new WeakMap<object, unknown>();
+
 function bare(object: Shown): unknown {
-  const { kind: _k, apiVersion: _a, ...rest } = object;
-  return rest;
+  let item = bares.get(object);
+  if (!item) {
+    const { kind: _k, apiVersion: _a, ...rest } = object;
+    item = Object.freeze(rest);
+    bares.set(object, item);
+  }
+  return item;
 }
 
 function partial(object: Shown, version: string): unknown {

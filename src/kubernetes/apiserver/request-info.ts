@@ -25,13 +25,10 @@ const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
 /** Reads a request line. */
 export function requestInfo(request: ApiRequest, query: Query): RequestInfo {
   const none = { path: request.path, isResource: false, group: '', version: '', namespace: '', resource: '', subresource: '', name: '', rest: '', inNamespace: false };
-  const parts = request.path
-    .replace(/^\/+|\/+$/g, '')
-    .split('/')
-    .map(decodeSegment);
+  const parts = segments(request.path);
   const core = parts[0] === 'api';
   const rest = parts.slice(core ? 2 : 3);
-  if ((!core && parts[0] !== 'apis') || rest.length === 0 || request.path.includes('//')) return { ...none, verb: request.method.toLowerCase() };
+  if ((!core && parts[0] !== 'apis') || rest.length === 0 || parts.includes('')) return { ...none, verb: request.method.toLowerCase() };
   let verb = VERBS[request.method] ?? '';
   if (rest[0] === 'watch' && rest.length > 1) {
     rest.shift();
@@ -39,7 +36,6 @@ export function requestInfo(request: ApiRequest, query: Query): RequestInfo {
   }
   const where = locate(rest);
   if (verb === 'get' && !where.name) verb = query.bool('watch') ? 'watch' : 'list';
-  else if (verb === 'get' && query.bool('watch') && where.subresource === '') verb = 'get';
   else if (verb === 'delete' && !where.name) verb = 'deletecollection';
   return { ...none, ...where, verb, isResource: true, group: core ? '' : (parts[1] ?? ''), version: parts[core ? 1 : 2] ?? '' };
 }
@@ -60,8 +56,17 @@ function tail(parts: readonly string[]): Pick<RequestInfo, 'resource' | 'name' |
   return { resource: parts[0] ?? '', name: parts[1] ?? '', subresource: parts[2] ?? '', rest: parts.slice(3).join('/') };
 }
 
+/** The path's segments, without the slashes at its ends. */
+function segments(path: string): string[] {
+  let from = 0;
+  let to = path.length;
+  while (path[from] === '/') from++;
+  while (to > from && path[to - 1] === '/') to--;
+  const parts = path.slice(from, to).split('/');
+  return path.includes('%') ? parts.map(decodeSegment) : parts;
+}
+
 function decodeSegment(segment: string): string {
-  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {

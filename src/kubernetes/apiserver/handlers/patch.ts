@@ -73,7 +73,7 @@ export function patched(x: ResourceExchange, type: string, options: WriteOptions
   const document = patchDocument(x, type, text);
   const meta = isRecord(document) && isRecord(document.metadata) ? document.metadata : {};
   const managed = meta.managedFields !== undefined;
-  if (type === MERGE) return finish(x, current, managed, (before) => applyMergePatch(before, plain(document)), options, 'json');
+  if (type === MERGE) return finish(x, current, managed, (before) => applyMergePatch(before, document), options, 'json');
   return finish(x, current, managed, (before) => applyStrategic(x, before, document), options, document);
 }
 
@@ -81,7 +81,7 @@ function applyStrategic(x: ResourceExchange, before: unknown, document: unknown)
   const schema = definition(formOf(x).schema);
   if (!schema) throw failure(415, 'UnsupportedMediaType', 'strategic merge patch format is not supported');
   try {
-    return applyStrategicPatch(before, plain(document), schema);
+    return applyStrategicPatch(before, document, schema);
   } catch (error) {
     if (!(error instanceof StrategicPatchError)) throw error;
     throw error.malformed ? newBadRequest(error.message) : failureWithoutReason(error.message);
@@ -121,7 +121,8 @@ function applyOps(document: unknown, ops: readonly JsonPatchOp[]): unknown {
 function patchDocument(x: ResourceExchange, type: string, text: string | undefined): unknown {
   const prefix = type === MERGE ? 'error decoding patch: ' : '';
   const value = text === undefined ? x.request.body : readDocument(text, prefix);
-  if (isRecord(value) && !(value instanceof OddNumber)) return value;
+  // What came as an object has plain numbers already.
+  if (isRecord(value) && !(value instanceof OddNumber)) return text === undefined ? value : plain(value);
   if (value === null && type === MERGE) throw newBadRequest('Invalid JSON Patch');
   if (value === null || value === undefined) return {};
   throw newBadRequest(`${prefix}json: cannot unmarshal ${jsonWord(value)} into Go value of type map[string]interface {}`);

@@ -69,6 +69,7 @@ class Client {
     };
     this.#wire.onFrame = (frame) => this.#frame(frame);
     this.#wire.onEnd = (error) => this.#lost(error ? `client_loop: send disconnect: ${NET_WORDS[error]}` : `Connection to ${o.hostName} closed by remote host.`);
+    this.#wire.open();
     if (!o.noCommand && !this.#tty && o.command === undefined && o.tty === 'auto') await p.err('Pseudo-terminal will not be allocated because stdin is not a terminal.\r\n');
     try {
       const code = await p.wait(done);

@@ -9,8 +9,9 @@ import { NET_WORDS } from '../../../programs/lib/net-words.ts';
 import { readCertificates } from '../../../programs/lib/pem.ts';
 import { accessLine } from '../access-log.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { answer, badRequest, type Nginx } from './serve.ts';
+import { answer, badRequest } from './serve.ts';
 import { buildSite, type Server, type Site } from './site.ts';
+import type { Nginx } from './variables.ts';
 
 const PID_FILE = '/run/nginx.pid';
 const DEFAULT_CONFIG = '/etc/nginx/nginx.conf';

@@ -5,8 +5,8 @@ import { NET_WORDS } from '../../../programs/lib/net-words.ts';
 import { resolve } from '../../../programs/lib/resolver.ts';
 import { hostField, parseUrl } from '../../../programs/lib/url.ts';
 import { httpDate } from '../server.ts';
-import { expand, type Nginx } from './serve.ts';
 import type { Location } from './site.ts';
+import { expand, type Nginx } from './variables.ts';
 
 const TIMEOUT = 60_000;
 const ERRNO: Readonly<Record<string, number>> = { ECONNREFUSED: 111, EHOSTUNREACH: 113, ENETUNREACH: 101, ECONNRESET: 104 };

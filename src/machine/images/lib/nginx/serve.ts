@@ -7,15 +7,8 @@ import { percentDecode, removeDots } from '../../../programs/lib/url.ts';
 import { httpDate } from '../server.ts';
 import { errorPage, indexPage } from './pages.ts';
 import { passOn } from './proxy.ts';
-import type { Location, Server, Site } from './site.ts';
-
-export interface Nginx {
-  readonly p: Process;
-  readonly version: string;
-  readonly site: Site;
-  /** A line of the error log. */
-  readonly problem: (text: string, request: HttpRequest) => void;
-}
+import type { Location, Server } from './site.ts';
+import { expand, type Nginx } from './variables.ts';
 
 /** Answers as the server that listens there and carries the name. */
 export function answer(n: Nginx, servers: readonly Server[], request: HttpRequest): HttpResponse | Promise<HttpResponse> {
@@ -58,34 +51,6 @@ function returned(n: Nginx, location: Location, request: HttpRequest): HttpRespo
   if ([301, 302, 303, 307, 308].includes(status)) return failure(n, status, [['Location', value]]);
   if (value === '') return failure(n, status);
   return own(n, status, [['Content-Type', location.defaultType], ['Content-Length', ''], ['Connection', ''], ...extra(location, status)], value);
-}
-
-/** $variables of a text. */
-export function expand(n: Nginx, text: string, request: HttpRequest): string {
-  const host = (headerOf(request.headers, 'host') ?? '').replace(/:\d+$/, '');
-  const values: Readonly<Record<string, string>> = {
-    host,
-    http_host: headerOf(request.headers, 'host') ?? '',
-    request_uri: request.target,
-    uri: request.path,
-    args: request.query,
-    query_string: request.query,
-    is_args: request.query === '' ? '' : '?',
-    remote_addr: request.remote.ip,
-    remote_port: String(request.remote.port),
-    server_addr: request.local.ip,
-    server_port: String(request.local.port),
-    server_protocol: `HTTP/${request.version}`,
-    scheme: request.secure ? 'https' : 'http',
-    request_method: request.method,
-    hostname: n.p.machine.hostname,
-    nginx_version: n.version,
-    proxy_add_x_forwarded_for: [headerOf(request.headers, 'x-forwarded-for'), request.remote.ip].filter(Boolean).join(', '),
-  };
-  return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, a: string | undefined, b: string | undefined) => {
-    const name = a ?? b ?? '';
-    return values[name] ?? (name.startsWith('http_') ? (headerOf(request.headers, name.slice(5).replaceAll('_', '-')) ?? '') : '');
-  });
 }
 
 function fromFiles(n: Nginx, server: Server, location: Location, request: HttpRequest, path: string, depth: number): HttpResponse | Promise<HttpResponse> {

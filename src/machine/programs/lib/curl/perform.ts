@@ -8,7 +8,8 @@ import { expandGlob, globName } from './glob.ts';
 import { type BodySink, Output, openSink } from './output.ts';
 import { postData } from './request.ts';
 import { CurlSession } from './session.ts';
-import { type TransferEnd, transfer } from './transfer.ts';
+import { transfer } from './transfer.ts';
+import type { TransferEnd } from './transfer-end.ts';
 import { formatWriteOut, newInfo, type TransferInfo } from './write-out.ts';
 
 const HINT = "curl: try 'curl --help' or 'curl --manual' for more information\n";

@@ -2,7 +2,7 @@
 import { NET_WORDS } from '../net-words.ts';
 import type { BodySink } from './output.ts';
 import type { CurlSession, PooledConnection } from './session.ts';
-import type { TransferEnd } from './transfer.ts';
+import type { TransferEnd } from './transfer-end.ts';
 
 /** Talks until the peer closes or the time is over. */
 export async function talkTelnet(session: CurlSession, sink: BodySink, connection: PooledConnection, signal: AbortSignal): Promise<TransferEnd> {

@@ -15,12 +15,8 @@ import { type RequestBody, requestBody } from './request.ts';
 import { secure } from './secure.ts';
 import type { CurlSession, PooledConnection } from './session.ts';
 import { talkTelnet } from './telnet-url.ts';
+import type { TransferEnd } from './transfer-end.ts';
 import type { TransferInfo } from './write-out.ts';
-
-export interface TransferEnd {
-  readonly code: number;
-  readonly message: string;
-}
 
 const OK: TransferEnd = { code: 0, message: '' };
 const MALFORMED: TransferEnd = { code: 3, message: 'URL using bad/illegal format or missing URL' };

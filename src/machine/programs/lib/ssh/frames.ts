@@ -41,6 +41,11 @@ export class SshWire {
 
   constructor(stream: Stream) {
     this.stream = stream;
+  }
+
+  /** Begins to talk; the listeners are set before, for the peer may have spoken already. */
+  open(): void {
+    const { stream } = this;
     stream.onData = (bytes) => {
       this.#pending = this.#pending.length === 0 ? bytes : concat([this.#pending, bytes]);
       this.#read();

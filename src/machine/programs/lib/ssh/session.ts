@@ -41,6 +41,7 @@ class Session {
     };
     this.#wire.onFrame = (frame) => this.#frame(frame);
     this.#wire.onEnd = () => this.#end();
+    this.#wire.open();
   }
 
   #end(): void {

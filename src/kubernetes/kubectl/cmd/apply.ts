@@ -1,11 +1,12 @@
 // upstream: kubectl/pkg/cmd/apply/{apply,patcher}.go
 import { StatusError } from '../../api/status.ts';
 import { type ApplyOptions, applyClientSide, applyServerSide, type Outcome } from '../lib/apply.ts';
-import { Builder, type KubeObject } from '../lib/builder.ts';
+import { Builder } from '../lib/builder.ts';
 import { type Command, entry, type Invocation } from '../lib/command.ts';
 import { cascadeOf } from '../lib/deletion.ts';
 import { aggregate, CommandError, usageErrorf } from '../lib/errors.ts';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag, validateFlag } from '../lib/flags.ts';
+import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, lastApplied, operationText, validationOf } from '../lib/mutate.ts';
 import { outputFormat, printerFor } from '../printers/index.ts';
 import { toYaml } from '../printers/yaml.ts';

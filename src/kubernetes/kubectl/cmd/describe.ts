@@ -1,11 +1,12 @@
 // upstream: kubectl/pkg/cmd/describe/describe.go
 import { onDemand } from '../../../base/on-demand.ts';
 import { StatusError } from '../../api/status.ts';
-import { Builder, type Info, type KubeObject, listInfos, mappingFor } from '../lib/builder.ts';
+import { Builder, type Info, listInfos, mappingFor } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completeResources } from '../lib/completion.ts';
 import { AggregateFailure, CommandError, nested } from '../lib/errors.ts';
 import { allNamespacesFlag, filenameFlags, selectorFlag } from '../lib/flags.ts';
+import type { KubeObject } from '../lib/kube-object.ts';
 import { refuseKustomize } from '../lib/kustomize.ts';
 
 export const describe: Command = {

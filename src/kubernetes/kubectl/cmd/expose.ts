@@ -2,12 +2,13 @@
 import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import { SERVICES } from '../../api/resources.ts';
-import { Builder, type Info, type KubeObject } from '../lib/builder.ts';
+import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completeResources } from '../lib/completion.ts';
 import { CommandError } from '../lib/errors.ts';
 import { labelsOf, portsOf, protocolsOf, selectorOf } from '../lib/exposable.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
+import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
 import { overridden, overrideFlags } from '../lib/overrides.ts';
 

@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/get/get.go
 import { onDemand } from '../../../base/on-demand.ts';
-import { Builder, type KubeObject } from '../lib/builder.ts';
+import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completeResources } from '../lib/completion.ts';
 import { aggregate, CommandError, nested, usageErrorf } from '../lib/errors.ts';
@@ -8,6 +8,7 @@ import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, printFlags, select
 import { fetchForGet, type GetOptions, type Got, isHuman } from '../lib/get-fetch.ts';
 import { TablePrinter } from '../lib/get-table.ts';
 import { watchGet } from '../lib/get-watch.ts';
+import type { KubeObject } from '../lib/kube-object.ts';
 import { refuseKustomize } from '../lib/kustomize.ts';
 import { rawRequest } from '../lib/raw.ts';
 import { noPrinter, outputFormat, printerFor } from '../printers/index.ts';

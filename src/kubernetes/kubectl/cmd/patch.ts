@@ -1,11 +1,12 @@
 // upstream: kubectl/pkg/cmd/patch/patch.go
 import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
-import { Builder, type Info, type KubeObject } from '../lib/builder.ts';
+import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completeResources } from '../lib/completion.ts';
 import { aggregate, CommandError, pathErrorText } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
+import type { KubeObject } from '../lib/kube-object.ts';
 import { patchLocally } from '../lib/local-patch.ts';
 import { dryRunOf, resultPrinter, writeQuery } from '../lib/mutate.ts';
 import { sameContent } from '../lib/unchanged.ts';

@@ -2,11 +2,11 @@
 import type { Pod, Service } from '../../api/generated/types.ts';
 import { pathOf } from '../../api/meta.ts';
 import { PODS } from '../../api/resources.ts';
-import type { KubeObject } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completePodLike } from '../lib/completion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 import { forwardPorts, type PortPair, parsePorts } from '../lib/forwarder.ts';
+import type { KubeObject } from '../lib/kube-object.ts';
 import { attachablePod, objectNamed } from '../lib/pods.ts';
 
 export const portForward: Command = {

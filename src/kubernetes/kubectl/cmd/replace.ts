@@ -1,11 +1,12 @@
 // upstream: kubectl/pkg/cmd/replace/replace.go
 import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
-import { Builder, type Info, type KubeObject } from '../lib/builder.ts';
+import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { cascadeOf, sendDelete, waitGone } from '../lib/deletion.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, validateFlag } from '../lib/flags.ts';
+import type { KubeObject } from '../lib/kube-object.ts';
 import { createObject, dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, withSource, writeQuery } from '../lib/mutate.ts';
 
 export const replace: Command = {

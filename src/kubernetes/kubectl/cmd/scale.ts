@@ -1,11 +1,12 @@
 // upstream: kubectl/pkg/cmd/scale/scale.go, kubectl/pkg/scale
 import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
-import { Builder, type Info, type KubeObject } from '../lib/builder.ts';
+import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completeResources } from '../lib/completion.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags.ts';
+import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, resultPrinter } from '../lib/mutate.ts';
 
 export const scale: Command = {

@@ -1,10 +1,11 @@
 // upstream: kubectl/pkg/cmd/wait/wait.go
 import { StatusError } from '../../api/status.ts';
-import { Builder, type Info, type KubeObject } from '../lib/builder.ts';
+import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completeResources } from '../lib/completion.ts';
 import { AggregateFailure, aggregate, CommandError } from '../lib/errors.ts';
 import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags.ts';
+import type { KubeObject } from '../lib/kube-object.ts';
 import { type Condition, conditionFor, waitForCondition } from '../lib/wait-conditions.ts';
 import { printerFor } from '../printers/index.ts';
 

@@ -5,10 +5,11 @@ import { createThreeWayJsonMergePatch } from '../../api/patch/merge.ts';
 import { createThreeWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { definition, definitionOf } from '../../api/schema.ts';
 import { StatusError } from '../../api/status.ts';
-import type { Info, KubeObject } from './builder.ts';
+import type { Info } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { type DeleteWish, sendDelete, waitGone } from './deletion.ts';
 import { CommandError } from './errors.ts';
+import type { KubeObject } from './kube-object.ts';
 import { patchLocally } from './local-patch.ts';
 import { createObject, type DryRun, lastApplied, liveObject, pluralName, type Query, withLastApplied, withSource } from './mutate.ts';
 

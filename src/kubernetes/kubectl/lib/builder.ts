@@ -1,16 +1,17 @@
 // From arguments and files to objects. upstream: cli-runtime/pkg/resource/builder.go
+
 import { isRecord } from '../../../base/deep.ts';
-import { type ApiObject, pathOf } from '../../api/meta.ts';
+import { pathOf } from '../../api/meta.ts';
+import { NAMESPACES } from '../../api/resources.ts';
 import { StatusError } from '../../api/status.ts';
 import type { ApiRequest } from '../../api/wire.ts';
-import { decodeItem, decodeObject, flattened } from './decode.ts';
+import { decodeItem, decodeObject, flattened, validationProblem } from './decode.ts';
 import type { ApiResource, RestMapper } from './discovery.ts';
 import { AggregateFailure, aggregate, CommandError, ConnectionError } from './errors.ts';
 import { type Source, sourcesOf } from './files.ts';
+import type { KubeObject } from './kube-object.ts';
 import type { Session } from './session.ts';
 import { readDocuments } from './yaml-in.ts';
-
-export type KubeObject = ApiObject & Record<string, unknown>;
 
 /** One object that was named: where it lives, what it is, where it came from. upstream: resource.Info */
 export interface Info {
@@ -48,6 +49,8 @@ export interface Gathered {
   /** One object was asked for by name: print it, not a list. upstream: IsSingleItemImplied */
   readonly single: boolean;
 }
+
+const TURN_OFF = 'if you choose to ignore these errors, turn validation off with --validate=false';
 
 const MISSING = `You must provide one or more resources by argument or filename.
 Example resource specifications include:
@@ -272,10 +275,14 @@ export class Builder {
     return { targets, errors: problems.map((p) => p.error), places: problems.map((p) => p.at), single: !several && sources[0]?.name !== 'STDIN' };
   }
 
+  #validates(): boolean {
+    const { flags } = this.#s;
+    return !this.#local && flags.spec('validate') !== undefined && !['false', 'ignore'].includes(flags.string('validate'));
+  }
+
   /** Commands that validate ask for the schema first: a server out of reach is found out here. upstream: validation.NewParamVerifyingSchema */
   async #reachableSchema(source: string): Promise<void> {
-    const { flags } = this.#s;
-    if (this.#schemaSeen || this.#local || !flags.spec('validate') || ['false', 'ignore'].includes(flags.string('validate'))) return;
+    if (this.#schemaSeen || !this.#validates()) return;
     this.#schemaSeen = true;
     try {
       await this.#s.request({ method: 'GET', path: '/openapi/v3', query: [['timeout', '32s']] });
@@ -284,7 +291,7 @@ export class Builder {
       if (e instanceof StatusError) return;
       if (!(e instanceof ConnectionError)) throw e;
       const url = e.url.replace('/openapi/v3', '/openapi/v2');
-      const why = `failed to download openapi: Get ${JSON.stringify(url)}: ${e.text}; if you choose to ignore these errors, turn validation off with --validate=false`;
+      const why = `failed to download openapi: Get ${JSON.stringify(url)}: ${e.text}; ${TURN_OFF}`;
       throw new CommandError(`error validating ${JSON.stringify(source)}: error validating data: ${why}`);
     }
   }
@@ -304,6 +311,11 @@ export class Builder {
         return;
       }
       if (document.value === null) continue;
+      const invalid = this.#validates() ? validationProblem(document.value) : undefined;
+      if (invalid) {
+        problems.push({ at: targets.length, error: new CommandError(`error validating ${JSON.stringify(source.name)}: error validating data: ${invalid}; ${TURN_OFF}`) });
+        return;
+      }
       const items = flattened(document.value);
       const decode = items[0] === document.value ? decodeObject : decodeItem;
       for (const item of items) {
@@ -387,17 +399,6 @@ async function categoryFor(s: Session, type: string): Promise<ApiResource[]> {
   return (await s.mapper()).category(type);
 }
 
-/** Keys in order at every level, as Go prints maps. */
-export function sortedKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortedKeys);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((k) => [k, sortedKeys(value[k])]),
-  );
-}
-
 /** A guess without a server: good enough to print names. */
 function localMapping(object: KubeObject): ApiResource {
   const [group, version] = splitApiVersion(object.apiVersion);
@@ -408,8 +409,23 @@ function localMapping(object: KubeObject): ApiResource {
 
 /** The object as the server has it now. */
 export async function fetchInfo(s: Session, info: Info, subresource?: string): Promise<Info> {
-  const body = await s.json({ method: 'GET', path: pathOf(info.mapping, info.namespace, info.name, subresource) });
+  const body = await got(s, info.namespace, { method: 'GET', path: pathOf(info.mapping, info.namespace, info.name, subresource) });
   return { ...info, object: body as KubeObject };
+}
+
+/** A request for one object. When it is not there, a missing namespace is what is told. upstream: resource.Info.Get */
+export async function got(s: Session, namespace: string, request: ApiRequest): Promise<Record<string, unknown>> {
+  try {
+    return await s.json(request);
+  } catch (e) {
+    if (!(e instanceof StatusError) || e.status.reason !== 'NotFound' || !namespace || namespace === 'default') throw e;
+    try {
+      await s.request({ method: 'GET', path: pathOf(NAMESPACES, '', namespace) });
+    } catch (other) {
+      if (other instanceof StatusError && other.status.reason === 'NotFound') throw other;
+    }
+    throw e;
+  }
 }
 
 /** A selection's objects, fetched in chunks. */

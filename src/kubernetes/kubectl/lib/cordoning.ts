@@ -2,12 +2,13 @@
 import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import { NODES } from '../../api/resources.ts';
-import { Builder, type KubeObject } from './builder.ts';
+import { Builder } from './builder.ts';
 import type { CompletionRequest, Invocation } from './command.ts';
 import { namesOf } from './completion.ts';
 import { aggregate, CommandError, usageErrorf } from './errors.ts';
 import type { FlagSpec } from './flag-set.ts';
 import { dryRunFlag, selectorFlag } from './flags.ts';
+import type { KubeObject } from './kube-object.ts';
 import { dryRunOf, operationText, writeQuery } from './mutate.ts';
 
 export const cordonFlags: readonly FlagSpec[] = [dryRunFlag, selectorFlag];

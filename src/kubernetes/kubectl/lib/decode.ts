@@ -1,8 +1,9 @@
 // From a document to objects, with the complaints of kubectl's decoder. upstream: cli-runtime/pkg/resource/{metadata_decoder,mapper}.go, unstructured helpers
 import { isRecord } from '../../../base/deep.ts';
 import { compactJson } from '../printers/json.ts';
-import type { KubeObject } from './builder.ts';
 import { CommandError } from './errors.ts';
+import type { KubeObject } from './kube-object.ts';
+import { sortedKeys } from './sorted-keys.ts';
 
 /** A List's items, or the object itself. */
 export function flattened(value: unknown): unknown[] {
@@ -14,8 +15,22 @@ export function flattened(value: unknown): unknown[] {
 export function decodeObject(value: unknown, source: string): KubeObject {
   const wrong = problemOf(value);
   if (wrong) throw new CommandError(`unable to decode ${JSON.stringify(source)}: ${wrong}`);
-  const object = value as Record<string, unknown>;
+  // Go's maps have no order: what is sent has its keys sorted.
+  const object = sortedKeys(value) as Record<string, unknown>;
   return (isRecord(object.metadata) ? object : { ...object, metadata: {} }) as unknown as KubeObject;
+}
+
+/** What validation says before anything is decoded. upstream: kubectl/pkg/validation getObjectKind */
+export function validationProblem(value: unknown): string | undefined {
+  if (!isRecord(value)) return 'invalid object to validate';
+  const problems: string[] = [];
+  for (const key of ['apiVersion', 'kind'] as const) {
+    const given = value[key];
+    if (given === undefined || given === null) problems.push(`${key} not set`);
+    else if (typeof given !== 'string') problems.push(`${key} isn't string type`);
+    else if (key === 'apiVersion' && given.split('/').length > 2) problems.push(`unexpected GroupVersion string: ${given}`);
+  }
+  return problems.length > 1 ? `[${problems.join(', ')}]` : problems[0];
 }
 
 /** An item of a List needs its own types; upstream finds out later, and says so in other words. */
@@ -38,14 +53,14 @@ function problemOf(value: unknown): string | undefined {
 const TEXTS = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion'];
 
 function metadataProblem(metadata: Record<string, unknown>): string | undefined {
-  for (const key of Object.keys(metadata)) {
+  for (const key of Object.keys(metadata).sort()) {
     const value = metadata[key];
     if (value === null || value === undefined) continue;
     const field = `ObjectMeta.metadata.${key}`;
     if (TEXTS.includes(key) && typeof value !== 'string') return mismatch(value, field, 'string');
     if (key === 'labels' || key === 'annotations') {
       if (!isRecord(value)) return mismatch(value, field, 'map[string]string');
-      for (const inner of Object.values(value)) if (typeof inner !== 'string' && inner !== null) return mismatch(inner, field, 'string');
+      for (const [, inner] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) if (typeof inner !== 'string' && inner !== null) return mismatch(inner, field, 'string');
     }
     if (key === 'finalizers') {
       if (!Array.isArray(value)) return mismatch(value, field, '[]string');

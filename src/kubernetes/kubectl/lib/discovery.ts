@@ -126,6 +126,7 @@ export class RestMapper {
       push(this.#byName, r.plural, r);
       if (r.singular && r.singular !== r.plural) push(this.#byName, r.singular, r);
       push(this.#byKind, r.kind, r);
+      push(this.#byKind, `lower ${r.kind.toLowerCase()}`, r);
       for (const s of r.shortNames) push(this.#byShort, s, r);
     }
   }
@@ -134,16 +135,16 @@ export class RestMapper {
   resourceFor(text: string, warn?: (message: string) => void): ApiResource | undefined {
     const [name = '', second, ...rest] = text.split('.');
     if (rest.length && second !== undefined) {
-      const full = this.#named(name.toLowerCase(), rest.join('.'), second, warn);
+      const full = this.#named(name, rest.join('.'), second, warn);
       if (full) return full;
     }
     const group = second === undefined ? '' : [second, ...rest].join('.');
-    return this.#named(name.toLowerCase(), group, '', warn) ?? this.#kinded(name, second, rest);
+    return this.#named(name, group, '', warn) ?? this.#kinded(name, second, rest);
   }
 
   /** The mapping of an object's kind; undefined when the server has none. */
   kindFor(group: string, kind: string, version?: string): ApiResource | undefined {
-    return this.#byKind.get(kind)?.find((r) => r.group === group && (version === undefined || r.version === version));
+    return (this.#byKind.get(kind) ?? this.#byKind.get(`lower ${kind}`))?.find((r) => r.group === group && (version === undefined || r.version === version));
   }
 
   /** All resources in a category (`all`), preferred versions only. */
@@ -162,7 +163,7 @@ export class RestMapper {
 
   #named(name: string, group: string, version: string, warn?: (message: string) => void): ApiResource | undefined {
     const expanded = this.#expand(name, group, warn);
-    const fits = (this.#byName.get(expanded.name) ?? []).filter((r) => !version || r.version === version);
+    const fits = (this.#byName.get(expanded.name.toLowerCase()) ?? []).filter((r) => !version || r.version === version);
     if (!expanded.group) return fits[0];
     return fits.find((r) => r.group === expanded.group) ?? fits.find((r) => r.group.startsWith(expanded.group));
   }

@@ -1,6 +1,6 @@
 // Files that -f names: files, folders, stdin, addresses. upstream: cli-runtime/pkg/resource/{builder,visitor}.go
 import type { Process } from '../../../machine/os/types.ts';
-import { pathErrorText } from './errors.ts';
+import { ConnectionError, pathErrorText } from './errors.ts';
 
 export interface Source {
   /** As messages name it: the path as written, STDIN, a URL. */
@@ -94,7 +94,10 @@ async function download(p: Process, url: string): Promise<string> {
     chunks.push(decoder.decode(bytes, { stream: true }));
   }
   const status = await p.wait(child.exited);
+  const { host, hostname } = new URL(url);
   if (status.code === 22) throw new Error(`unable to read URL ${JSON.stringify(url)}, server reported 404 Not Found, status code=404`);
-  if (status.code !== 0) throw new Error(`Get ${JSON.stringify(url)}: dial tcp: lookup ${new URL(url).hostname}: no such host`);
+  if (status.code === 7) throw new ConnectionError('GET', url, `dial tcp ${host}: connect: connection refused`);
+  if (status.code === 28) throw new ConnectionError('GET', url, `dial tcp ${host}: i/o timeout`);
+  if (status.code !== 0) throw new ConnectionError('GET', url, `dial tcp: lookup ${hostname}: no such host`);
   return chunks.join('');
 }

@@ -2,9 +2,10 @@
 import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import type { ApiRequest } from '../../api/wire.ts';
-import { type Gathered, type KubeObject, listed, listedInfo, type Selection, selectionQuery } from './builder.ts';
+import { type Gathered, got as getOne, type Info, listed, listedInfo, type Selection, selectionQuery } from './builder.ts';
 import type { ApiResource } from './discovery.ts';
 import { CommandError } from './errors.ts';
+import type { KubeObject } from './kube-object.ts';
 import type { Session } from './session.ts';
 import { asTable, type Table } from './table-view.ts';
 
@@ -52,7 +53,7 @@ export async function fetchForGet(s: Session, gathered: Gathered, o: GetOptions,
     errors.push(...gathered.errors.filter((_, n) => gathered.places[n] === i));
     try {
       if (target.kind === 'many') got.push(...(await fetchList(s, target.selection, o, human)));
-      else got.push(await fetchOne(s, target.info.mapping, pathOf(target.info.mapping, target.info.namespace, target.info.name, o.subresource || undefined), o, human));
+      else got.push(await fetchOne(s, target.info, pathOf(target.info.mapping, target.info.namespace, target.info.name, o.subresource || undefined), o, human));
     } catch (e) {
       if (!(e instanceof Error) || !isRefusal(e)) throw e;
       if (!(o.ignoreNotFound && isNotFoundError(e))) errors.push(e);
@@ -65,9 +66,9 @@ export async function fetchForGet(s: Session, gathered: Gathered, o: GetOptions,
 const isRefusal = (e: Error): boolean => 'status' in e;
 const isNotFoundError = (e: Error): boolean => 'status' in e && isRecord(e.status) && e.status.reason === 'NotFound';
 
-async function fetchOne(s: Session, mapping: ApiResource, path: string, o: GetOptions, human: boolean): Promise<Got> {
+async function fetchOne(s: Session, { mapping, namespace }: Info, path: string, o: GetOptions, human: boolean): Promise<Got> {
   const { headers, query } = tableRequest(o, human);
-  const body = await s.json({ method: 'GET', path, headers, ...(query.length ? { query } : {}) });
+  const body = await getOne(s, namespace, { method: 'GET', path, headers, ...(query.length ? { query } : {}) });
   return gotOf(mapping, body);
 }
 

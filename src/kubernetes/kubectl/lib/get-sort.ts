@@ -1,9 +1,9 @@
 // --sort-by. upstream: kubectl/pkg/cmd/get/sorter.go
 
 import { JsonPath, relaxedExpression } from '../printers/jsonpath.ts';
-import type { KubeObject } from './builder.ts';
 import { CommandError } from './errors.ts';
 import type { Got } from './get-fetch.ts';
+import type { KubeObject } from './kube-object.ts';
 import { parseQuantity } from './quantity-order.ts';
 
 /** Objects in the order of a field. */

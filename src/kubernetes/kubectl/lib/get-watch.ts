@@ -4,11 +4,12 @@ import { pathOf } from '../../api/meta.ts';
 import { type Status, StatusError } from '../../api/status.ts';
 import type { WatchEvent } from '../../api/wire.ts';
 import type { Printer } from '../printers/types.ts';
-import type { Builder, KubeObject, Target } from './builder.ts';
+import type { Builder, Target } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
 import { fetchForGet, type GetOptions, type Got, gotOf, tableRequest } from './get-fetch.ts';
 import { TablePrinter } from './get-table.ts';
+import type { KubeObject } from './kube-object.ts';
 import { watchEvents } from './watch.ts';
 
 /** Prints until it is interrupted or the server ends the watch. `print` for other formats than tables. */

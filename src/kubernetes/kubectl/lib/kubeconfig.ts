@@ -89,7 +89,7 @@ export function stanzas(config: Record<string, unknown>, list: string, inner: st
 }
 
 /** Files merged: the first to say something wins. */
-export function loadConfig(p: Process, flags: FlagValues): Kubeconfig {
+export function loadConfig(p: Process, flags: FlagValues, missing: 'error' | 'empty' = 'error'): Kubeconfig {
   const { paths, explicit } = configFiles(p, flags);
   const config = {
     clusters: new Map<string, Stanza>(),
@@ -101,7 +101,7 @@ export function loadConfig(p: Process, flags: FlagValues): Kubeconfig {
   for (const path of paths) {
     const file = readConfigFile(p, path);
     if (!file) {
-      if (explicit) throw new CommandError(`stat ${flags.string('kubeconfig')}: no such file or directory`);
+      if (explicit && missing === 'error') throw new CommandError(`stat ${flags.string('kubeconfig')}: no such file or directory`);
       continue;
     }
     for (const [list, inner] of [

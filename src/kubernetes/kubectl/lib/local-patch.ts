@@ -3,7 +3,7 @@ import { applyJsonPatch, type JsonPatchOp } from '../../api/patch/json.ts';
 import { applyMergePatch } from '../../api/patch/merge.ts';
 import { applyStrategicPatch } from '../../api/patch/strategic.ts';
 import { definition, definitionOf } from '../../api/schema.ts';
-import type { KubeObject } from './builder.ts';
+import type { KubeObject } from './kube-object.ts';
 
 /** The object as it would be; the one given is not changed. */
 export function patchLocally(object: KubeObject, type: string, patch: unknown): KubeObject {

@@ -4,12 +4,13 @@ import { pathOf } from '../../api/meta.ts';
 import { createMergePatch } from '../../api/patch/merge.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { definition, definitionOf } from '../../api/schema.ts';
-import { Builder, type Info, type KubeObject } from './builder.ts';
+import { Builder, type Info } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { aggregate, CommandError } from './errors.ts';
 import type { FlagSpec } from './flag-set.ts';
 import { allNamespacesFlag, dryRunFlag, fieldManagerFlag, fieldSelectorFlag, filenameFlags, printFlags, selectorFlag } from './flags.ts';
 import { type Pairs, splitPairs } from './key-values.ts';
+import type { KubeObject } from './kube-object.ts';
 import { dryRunOf, resultPrinter, writeQuery } from './mutate.ts';
 import { sameContent } from './unchanged.ts';
 

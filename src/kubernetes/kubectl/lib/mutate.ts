@@ -4,10 +4,12 @@ import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
 import { printerFor } from '../printers/index.ts';
 import type { Printer } from '../printers/types.ts';
-import { type Info, type KubeObject, sortedKeys } from './builder.ts';
+import type { Info } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
 import type { FlagSpec } from './flag-set.ts';
+import type { KubeObject } from './kube-object.ts';
+import { sortedKeys } from './sorted-keys.ts';
 
 export type DryRun = 'none' | 'client' | 'server';
 

@@ -1,9 +1,9 @@
 // --overrides: JSON or YAML laid over an object that was made from flags. upstream: cmdutil/override_options.go
 import { isRecord } from '../../../base/deep.ts';
-import type { KubeObject } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
 import type { FlagSpec } from './flag-set.ts';
+import type { KubeObject } from './kube-object.ts';
 import { patchLocally } from './local-patch.ts';
 import { readDocuments } from './yaml-in.ts';
 

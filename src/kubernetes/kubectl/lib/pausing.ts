@@ -1,9 +1,9 @@
 // rollout pause and resume are one patch. upstream: kubectl/pkg/polymorphichelpers/{objectpauser,objectresumer}.go
 import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
-import type { KubeObject } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { aggregate, CommandError } from './errors.ts';
+import type { KubeObject } from './kube-object.ts';
 import { resultPrinter, writeQuery } from './mutate.ts';
 import { resourceAndName, rolloutTargets } from './rollout-command.ts';
 

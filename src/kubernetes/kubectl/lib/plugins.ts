@@ -8,6 +8,10 @@ export async function runPlugin(p: Process, words: readonly string[]): Promise<n
     if (word.startsWith('-')) break;
     parts.push(word.replaceAll('-', '_'));
   }
+  if (parts.length === 0 && words.length > 0) {
+    await p.err(`Error: flags cannot be placed before plugin name: ${words[0]}\n`);
+    return 1;
+  }
   for (let n = parts.length; n > 0; n--) {
     const program = onPath(p, `kubectl-${parts.slice(0, n).join('-')}`);
     if (!program) continue;

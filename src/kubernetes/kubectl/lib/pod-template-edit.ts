@@ -3,11 +3,12 @@ import { deepClone, deepEqual, isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { definition, definitionOf } from '../../api/schema.ts';
-import { Builder, type Info, type KubeObject } from './builder.ts';
+import { Builder, type Info } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { aggregate, CommandError } from './errors.ts';
 import type { FlagSpec } from './flag-set.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, selectorFlag } from './flags.ts';
+import type { KubeObject } from './kube-object.ts';
 import { dryRunOf, resultPrinter, writeQuery } from './mutate.ts';
 import { resourceAndName } from './rollout-command.ts';
 

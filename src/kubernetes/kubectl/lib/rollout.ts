@@ -3,9 +3,10 @@ import { isRecord } from '../../../base/deep.ts';
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../api/generated/types.ts';
 import { type ApiObject, pathOf, type Resource } from '../../api/meta.ts';
 import { CONTROLLER_REVISIONS, REPLICA_SETS } from '../../api/resources.ts';
-import type { Info, KubeObject } from './builder.ts';
+import type { Info } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
+import type { KubeObject } from './kube-object.ts';
 import { selectorText } from './pods.ts';
 
 export interface RolloutState {

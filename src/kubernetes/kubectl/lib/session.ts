@@ -56,6 +56,11 @@ export class Session {
     return this.#config;
   }
 
+  /** The configuration as `kubectl config` starts from: a given file that is not there is an empty one. upstream: GetStartingConfig */
+  startingConfig(): Kubeconfig {
+    return loadConfig(this.p, this.flags, 'empty');
+  }
+
   /** With -v=6 and more: which files have been read. */
   async #logConfig(): Promise<void> {
     const { paths } = configFiles(this.p, this.flags);

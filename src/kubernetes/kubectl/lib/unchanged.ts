@@ -1,6 +1,6 @@
 // Did a write change anything? What the server keeps for itself does not count.
 import { deepEqual } from '../../../base/deep.ts';
-import type { KubeObject } from './builder.ts';
+import type { KubeObject } from './kube-object.ts';
 
 /** Equal but for resourceVersion, managedFields and generation. */
 export function sameContent(a: KubeObject, b: KubeObject): boolean {

@@ -4,9 +4,10 @@ import { pathOf } from '../../api/meta.ts';
 import { type Status, StatusError } from '../../api/status.ts';
 import { goValueText } from '../printers/go-value.ts';
 import { JsonPath, relaxedExpression } from '../printers/jsonpath.ts';
-import type { Info, KubeObject } from './builder.ts';
+import type { Info } from './builder.ts';
 import { groupResource } from './discovery.ts';
 import { CommandError } from './errors.ts';
+import type { KubeObject } from './kube-object.ts';
 import type { Session } from './session.ts';
 import { watchEvents } from './watch.ts';
 

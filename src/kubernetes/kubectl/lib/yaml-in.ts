@@ -45,13 +45,19 @@ const unknownTags = (['scalar', 'sequence', 'mapping'] as const).map((kind) => n
 
 const SCHEMA = DEFAULT_SCHEMA.extend({ implicit: [bool, int, float, timestamp], explicit: unknownTags });
 
+const OPTIONS = { schema: SCHEMA, json: true } as const;
+
 /** The value of one document. Throws an Error in go-yaml's words (`yaml: line 3: did not find expected key`). */
 export function parseYamlDocument(text: string): unknown {
   try {
-    return jsonValue(load(text, { schema: SCHEMA, json: true }));
+    return jsonValue(load(text, OPTIONS));
   } catch (e) {
-    if (e instanceof YAMLException) throw new Error(goYamlError(text, e));
-    throw e;
+    if (!(e instanceof YAMLException)) throw e;
+    const said = goYamlError(text);
+    if (typeof said === 'string') throw new Error(said);
+    // go-yaml reads the first document of a text and does not look at what follows.
+    if (said < text.length) return jsonValue(load(text.slice(0, said), OPTIONS));
+    throw new Error(`yaml: ${e.mark?.line ? `line ${e.mark.line}: ` : ''}${e.reason}`);
   }
 }
 

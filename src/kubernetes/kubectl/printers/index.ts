@@ -3,9 +3,9 @@
 import { isRecord } from '../../../base/deep.ts';
 import { onDemand } from '../../../base/on-demand.ts';
 import type { Process } from '../../../machine/os/types.ts';
-import type { KubeObject } from '../lib/builder.ts';
 import { CommandError, pathErrorText } from '../lib/errors.ts';
 import type { FlagValues } from '../lib/flag-set.ts';
+import type { KubeObject } from '../lib/kube-object.ts';
 import { givenKeysOf, sortedKeysOf, toJson } from './json.ts';
 import type { Printer } from './types.ts';
 import { toYaml } from './yaml.ts';
@@ -37,7 +37,7 @@ export async function printerFor(options: PrinterOptions): Promise<Printer> {
   const keep = flags.spec('show-managed-fields') !== undefined && flags.bool('show-managed-fields');
   const whole = (object: KubeObject): unknown => (keep ? object : withoutManagedFields(object));
   const keys = options.made ? givenKeysOf : sortedKeysOf;
-  switch (format) {
+  switch (format.toLowerCase()) {
     case 'json':
       return (object) => toJson(whole(object), keys);
     case 'yaml':

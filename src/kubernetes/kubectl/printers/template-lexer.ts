@@ -130,8 +130,17 @@ function inside(input: string, from: number, push: Push, line: () => number, new
       if (token.type === 'rparen' && --depth < 0) throw new TemplateSyntaxError(line(), 'unexpected right paren');
       push(token.type, token.text, at);
       at += token.text.length;
+      checkEnd(token.type, input, at, line);
     }
   }
+}
+
+/** Names must be followed by something that can follow a name. upstream: atTerminator */
+function checkEnd(type: TokenType, input: string, at: number, line: () => number): void {
+  if (type !== 'field' && type !== 'variable' && type !== 'identifier') return;
+  const c = String.fromCodePoint(input.codePointAt(at) ?? 0);
+  if (at >= input.length || /[\s.,|:()]/.test(c) || input.startsWith('}}', at)) return;
+  throw new TemplateSyntaxError(line(), `bad character U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')} '${c}'`);
 }
 
 function match(input: string, at: number, line: () => number): { readonly type: TokenType; readonly text: string } {

@@ -1,9 +1,10 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_history.go
-import type { KubeObject } from '../../lib/builder.ts';
+
 import type { Command, Invocation } from '../../lib/command.ts';
 import { completeResources } from '../../lib/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
 import { printFlags } from '../../lib/flags.ts';
+import type { KubeObject } from '../../lib/kube-object.ts';
 import { historyOf, type Revision } from '../../lib/rollout.ts';
 import { rolloutTargets, targetFlags } from '../../lib/rollout-command.ts';
 import { templateText } from '../../lib/template-text.ts';

@@ -2,11 +2,12 @@
 import { isRecord } from '../../../../base/deep.ts';
 import { rfc3339 } from '../../../../base/time.ts';
 import { pathOf } from '../../../api/meta.ts';
-import type { Info, KubeObject } from '../../lib/builder.ts';
+import type { Info } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { completeResources } from '../../lib/completion.ts';
 import { aggregate, CommandError } from '../../lib/errors.ts';
 import { fieldManagerFlag, printFlags } from '../../lib/flags.ts';
+import type { KubeObject } from '../../lib/kube-object.ts';
 import { resultPrinter, writeQuery } from '../../lib/mutate.ts';
 import { resourceAndName, rolloutTargets, targetFlags } from '../../lib/rollout-command.ts';
 

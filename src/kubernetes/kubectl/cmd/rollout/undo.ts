@@ -1,11 +1,12 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_undo.go, kubectl/pkg/polymorphichelpers/rollback.go
 import { deepEqual, isRecord } from '../../../../base/deep.ts';
 import { pathOf } from '../../../api/meta.ts';
-import type { Info, KubeObject } from '../../lib/builder.ts';
+import type { Info } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { completeResources } from '../../lib/completion.ts';
 import { aggregate, CommandError } from '../../lib/errors.ts';
 import { dryRunFlag, printFlags } from '../../lib/flags.ts';
+import type { KubeObject } from '../../lib/kube-object.ts';
 import { dryRunOf, lastApplied, resultPrinter } from '../../lib/mutate.ts';
 import { historyOf, type Revision } from '../../lib/rollout.ts';
 import { rolloutTargets, targetFlags } from '../../lib/rollout-command.ts';

@@ -1,11 +1,12 @@
 // upstream: kubectl/pkg/cmd/set/set_selector.go
 import { isRecord } from '../../../../base/deep.ts';
 import { pathOf } from '../../../api/meta.ts';
-import { Builder, type KubeObject } from '../../lib/builder.ts';
+import { Builder } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { completeResources } from '../../lib/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, printFlags } from '../../lib/flags.ts';
+import type { KubeObject } from '../../lib/kube-object.ts';
 import { dryRunOf, resultPrinter, writeQuery } from '../../lib/mutate.ts';
 
 export const selector: Command = {

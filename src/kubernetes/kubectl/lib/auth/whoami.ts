@@ -3,10 +3,10 @@ import type { SelfSubjectReview } from '../../../api/generated/types.ts';
 import { StatusError } from '../../../api/status.ts';
 import { printerFor } from '../../printers/index.ts';
 import { alignRows } from '../../printers/table.ts';
-import type { KubeObject } from '../builder.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CommandError, usageErrorf } from '../errors.ts';
 import { printFlags } from '../flags.ts';
+import type { KubeObject } from '../kube-object.ts';
 
 export const whoami: Command = {
   use: 'whoami',

@@ -55,7 +55,7 @@ export const configSetCluster: Command = {
   ],
   run: async (k) => {
     const name = await single(k, 1, 'unexpected args');
-    const config = k.s.config();
+    const config = k.s.startingConfig();
     const after = editable(config);
     const insecure = k.flags.changed('insecure-skip-tls-verify') ? { 'insecure-skip-tls-verify': k.flags.bool('insecure-skip-tls-verify') } : {};
     const authority = k.flags.changed('certificate-authority') ? fileFields(k, 'certificate-authority', k.flags.string('certificate-authority')) : {};
@@ -64,7 +64,7 @@ export const configSetCluster: Command = {
     writeConfig(k.s.p, k.flags, config, after);
     await k.s.out(`Cluster ${JSON.stringify(name)} set.\n`);
   },
-  complete: (k) => ({ words: k.args.length ? [] : [...k.s.config().clusters.keys()].sort() }),
+  complete: (k) => ({ words: k.args.length ? [] : [...k.s.startingConfig().clusters.keys()].sort() }),
 };
 
 export const configSetCredentials: Command = {
@@ -95,7 +95,7 @@ export const configSetCredentials: Command = {
     const methods = ['token', 'username'].filter((f) => k.flags.string(f));
     if (methods.length > 1) throw new CommandError('you cannot specify more than one authentication method at the same time: --token, --username/--password');
     for (const f of ['auth-provider', 'exec-command']) if (k.flags.changed(f)) throw new CommandError(`--${f} is not simulated here: no such program runs on this machine`);
-    const config = k.s.config();
+    const config = k.s.startingConfig();
     const after = editable(config);
     const files = ['client-certificate', 'client-key'].filter((f) => k.flags.changed(f)).map((f) => fileFields(k, f, k.flags.string(f)));
     const forget = k.flags.changed('token') ? { username: '', password: '' } : k.flags.changed('username') ? { token: '' } : {};
@@ -121,7 +121,7 @@ export const configSetContext: Command = {
   run: async (k) => {
     if (k.args.length > 1) await single(k);
     const current = k.flags.bool('current');
-    const config = k.s.config();
+    const config = k.s.startingConfig();
     if (k.args.length === 0 && !current) throw new CommandError('you must specify a non-empty context name or --current');
     if (k.args.length && current) throw new CommandError('you cannot specify both a context name and --current');
     const name = current ? config.currentContext : (k.args[0] ?? '');
@@ -132,7 +132,7 @@ export const configSetContext: Command = {
     writeConfig(k.s.p, k.flags, config, after);
     await k.s.out(`Context ${JSON.stringify(name)} ${there ? 'modified' : 'created'}.\n`);
   },
-  complete: (k) => ({ words: k.args.length ? [] : [...k.s.config().contexts.keys()].sort() }),
+  complete: (k) => ({ words: k.args.length ? [] : [...k.s.startingConfig().contexts.keys()].sort() }),
 };
 
 export const configUseContext: Command = {
@@ -144,7 +144,7 @@ export const configUseContext: Command = {
   examples: '# Use the context of the lab\nkubectl config use-context lab',
   run: async (k) => {
     const name = await single(k);
-    const config = k.s.config();
+    const config = k.s.startingConfig();
     if (name === '') throw new CommandError('empty context names are not allowed');
     if (!config.contexts.has(name)) throw new CommandError(`no context exists with the name: ${JSON.stringify(name)}`);
     const after = editable(config);
@@ -152,7 +152,7 @@ export const configUseContext: Command = {
     writeConfig(k.s.p, k.flags, config, after);
     await k.s.out(`Switched to context ${JSON.stringify(name)}.\n`);
   },
-  complete: (k) => ({ words: k.args.length ? [] : [...k.s.config().contexts.keys()].sort() }),
+  complete: (k) => ({ words: k.args.length ? [] : [...k.s.startingConfig().contexts.keys()].sort() }),
 };
 
 export const configRenameContext: Command = {
@@ -164,7 +164,7 @@ export const configRenameContext: Command = {
   run: async (k) => {
     await single(k, 2);
     const [from = '', to = ''] = k.args;
-    const config = k.s.config();
+    const config = k.s.startingConfig();
     const context = config.contexts.get(from);
     if (!context) throw new CommandError(`cannot rename the context ${JSON.stringify(from)}, it's not in ${defaultConfigFile(k.s.p, k.flags)}`);
     if (config.contexts.has(to))
@@ -176,5 +176,5 @@ export const configRenameContext: Command = {
     writeConfig(k.s.p, k.flags, config, after);
     await k.s.out(`Context ${JSON.stringify(from)} renamed to ${JSON.stringify(to)}.\n`);
   },
-  complete: (k) => ({ words: k.args.length ? [] : [...k.s.config().contexts.keys()].sort() }),
+  complete: (k) => ({ words: k.args.length ? [] : [...k.s.startingConfig().contexts.keys()].sort() }),
 };

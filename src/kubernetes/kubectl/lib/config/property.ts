@@ -54,7 +54,7 @@ export const configSet: Command = {
   run: async (k) => {
     const [property = '', value = ''] = k.args;
     await exactly(k, 2);
-    const config = k.s.config();
+    const config = k.s.startingConfig();
     if (property === 'current-context')
       store(k, config, (after) => {
         after.currentContext = value;
@@ -94,7 +94,7 @@ export const configUnset: Command = {
   run: async (k) => {
     const [property = ''] = k.args;
     await exactly(k, 1);
-    const config = k.s.config();
+    const config = k.s.startingConfig();
     store(k, config, (after) => remove(after, property));
     await k.s.out(`Property ${JSON.stringify(property)} unset.\n`);
   },

@@ -13,7 +13,7 @@ export const configCurrentContext: Command = {
   long: 'Print the name of the current context.',
   examples: '# Which context is used?\nkubectl config current-context',
   run: async (k) => {
-    const current = k.s.config().currentContext;
+    const current = k.s.startingConfig().currentContext;
     if (!current) throw new CommandError('current-context is not set');
     await k.s.out(`${current}\n`);
   },
@@ -24,7 +24,7 @@ export const configGetClusters: Command = {
   short: 'List the clusters of the kubeconfig',
   long: 'List the clusters that the kubeconfig knows.',
   examples: '# Which clusters are there?\nkubectl config get-clusters',
-  run: (k) => k.s.out(`NAME\n${[...k.s.config().clusters.keys()].map((n) => `${n}\n`).join('')}`),
+  run: (k) => k.s.out(`NAME\n${[...k.s.startingConfig().clusters.keys()].map((n) => `${n}\n`).join('')}`),
 };
 
 export const configGetUsers: Command = {
@@ -32,7 +32,7 @@ export const configGetUsers: Command = {
   short: 'List the users of the kubeconfig',
   long: 'List the users that the kubeconfig knows.',
   examples: '# Which users are there?\nkubectl config get-users',
-  run: (k) => k.s.out(`NAME\n${[...k.s.config().users.keys()].map((n) => `${n}\n`).join('')}`),
+  run: (k) => k.s.out(`NAME\n${[...k.s.startingConfig().users.keys()].map((n) => `${n}\n`).join('')}`),
 };
 
 export const configGetContexts: Command = {
@@ -46,13 +46,13 @@ export const configGetContexts: Command = {
     { name: 'output', short: 'o', kind: 'string', usage: 'Output format. One of: (name).' },
   ],
   run: (k) => getContexts(k),
-  complete: (k) => ({ words: [...k.s.config().contexts.keys()].sort().filter((c) => !k.args.includes(c)) }),
+  complete: (k) => ({ words: [...k.s.startingConfig().contexts.keys()].sort().filter((c) => !k.args.includes(c)) }),
 };
 
 async function getContexts(k: Invocation): Promise<void> {
   const output = k.flags.string('output');
   if (output !== '' && output !== 'name') throw new CommandError(`output must be one of '' or 'name': ${output}`);
-  const config = k.s.config();
+  const config = k.s.startingConfig();
   const names = k.args.length ? k.args : [...config.contexts.keys()];
   const known = names.filter((n) => config.contexts.has(n)).sort();
   const errors = names.filter((n) => !config.contexts.has(n)).map((n) => new Error(`context ${n} not found`));
@@ -83,7 +83,7 @@ function remover(list: 'clusters' | 'users' | 'contexts', what: 'cluster' | 'use
         await k.s.out(await k.help());
         return;
       }
-      const config = k.s.config();
+      const config = k.s.startingConfig();
       const file = shownConfigFile(k.s.p, k.flags);
       if (!config[list].has(name)) throw new CommandError(`cannot delete ${what} ${name}, not in ${file}`);
       if (list === 'contexts' && config.currentContext === name)
@@ -93,7 +93,7 @@ function remover(list: 'clusters' | 'users' | 'contexts', what: 'cluster' | 'use
       writeConfig(k.s.p, k.flags, config, after);
       await k.s.out(`deleted ${what} ${name} from ${file}\n`);
     },
-    complete: (k) => ({ words: k.args.length ? [] : [...k.s.config()[list].keys()].sort() }),
+    complete: (k) => ({ words: k.args.length ? [] : [...k.s.startingConfig()[list].keys()].sort() }),
   };
 }
 

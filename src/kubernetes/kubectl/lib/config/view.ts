@@ -1,10 +1,10 @@
 // kubectl config view. upstream: kubectl/pkg/cmd/config/view.go, clientcmd/api/helpers.go
 import { toBase64 } from '../../../../base/bytes.ts';
 import { printerFor } from '../../printers/index.ts';
-import type { KubeObject } from '../builder.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CommandError, pathErrorText, usageErrorf } from '../errors.ts';
 import { printFlags } from '../flags.ts';
+import type { KubeObject } from '../kube-object.ts';
 import type { Stanza } from '../kubeconfig.ts';
 import { configObject, type EditableConfig, editable } from '../kubeconfig-write.ts';
 
@@ -26,7 +26,7 @@ export const configView: Command = {
 
 async function view(k: Invocation): Promise<void> {
   if (k.args.length) throw usageErrorf(k.path, `unexpected arguments: [${k.args.join(' ')}]`);
-  let config = editable(k.s.config());
+  let config = editable(k.s.startingConfig());
   if (k.flags.string('context')) config = { ...config, currentContext: k.flags.string('context') };
   if (k.flags.bool('minify')) config = minified(config);
   if (k.flags.bool('flatten')) config = mapped(config, (stanza) => flattened(k, stanza));

@@ -1,10 +1,10 @@
 // Walks through a document by YAML's grammar; throws what go-yaml would complain about. upstream: goyaml.v2 parserc.go
 import { type Kind, Scanner, YamlProblem } from './scanner.ts';
 
-/** Checks the first document of a text. Throws YamlProblem. */
-export function checkYaml(text: string): void {
+/** Checks the first document of a text and gives its length. Throws YamlProblem. */
+export function checkYaml(text: string): number {
   if (/[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\ud800-\udfff]/.test(text)) throw new YamlProblem('control characters are not allowed', 0);
-  new Grammar(new Scanner(text)).document();
+  return new Grammar(new Scanner(text)).document();
 }
 
 class Grammar {
@@ -16,16 +16,18 @@ class Grammar {
     this.#s = scanner;
   }
 
-  document(): void {
+  /** Where the document ends. */
+  document(): number {
     this.#s.skip();
     while (this.#is('document-end')) this.#s.skip();
-    if (this.#is('stream-end')) return;
+    if (this.#is('stream-end')) return this.#s.peek().at;
     let directives = false;
     for (; this.#is('directive'); this.#s.skip()) directives = true;
     if (this.#is('document-start')) this.#s.skip();
     else if (directives) this.#fail('did not find expected <document start>');
     if (!this.#is('directive', 'document-start', 'document-end', 'stream-end')) this.#node(true, false);
     if (this.#unknown) throw new YamlProblem(`unknown anchor '${this.#unknown}' referenced`, 0);
+    return this.#s.peek().at;
   }
 
   #is(...kinds: Kind[]): boolean {

@@ -26,6 +26,8 @@ export interface Token {
   readonly kind: Kind;
   /** The line it begins on, from 0. */
   readonly line: number;
+  /** Where in the text. */
+  readonly at: number;
   /** The name of an anchor or alias. */
   readonly name: string;
 }
@@ -72,7 +74,7 @@ export class Scanner {
 
   peek(): Token {
     while (!this.#ended && (this.#tokens.length === 0 || this.#headMayBeKey())) this.#fetch();
-    return this.#tokens[0] ?? { kind: 'stream-end', line: this.#line, name: '' };
+    return this.#tokens[0] ?? { kind: 'stream-end', line: this.#line, at: this.#at, name: '' };
   }
 
   skip(): void {
@@ -110,7 +112,7 @@ export class Scanner {
   }
 
   #push(kind: Kind, at?: number, line = this.#line, name = ''): void {
-    const token = { kind, line, name };
+    const token = { kind, line, at: this.#at, name };
     if (at === undefined) this.#tokens.push(token);
     else this.#tokens.splice(at, 0, token);
   }

@@ -1,0 +1,58 @@
+// The list of what is and is not simulated, made from the registries: what is in no registry is not simulated.
+import { readdirSync } from 'node:fs';
+import { CHECK_KINDS } from '../../src/course/checks/index.ts';
+import { createRegistry } from '../../src/kubernetes/apiserver/registry/index.ts';
+import { CONTROLLERS } from '../../src/kubernetes/controllers/index.ts';
+import { GROUPS, OTHERS } from '../../src/kubernetes/kubectl/cmd/index.ts';
+import { shippedImages } from '../../src/machine/images/index.ts';
+import { wellKnownImages } from '../../src/machine/images/well-known.ts';
+import { adminTools } from '../../src/machine/programs/admin-tools.ts';
+import { netTools } from '../../src/machine/programs/net-tools.ts';
+import { shellTools } from '../../src/machine/programs/shell-tools.ts';
+import { textTools } from '../../src/machine/programs/text-tools.ts';
+
+const code = (names: Iterable<string>): string => [...new Set(names)].sort().map((n) => `\`${n}\``).join(' ');
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+export function fidelity(): string {
+  const strategies = createRegistry({ serviceCIDR: '10.96.0.0/16', nodePortRange: '30000-32767' });
+  const commands = [...GROUPS.flatMap((g) => g.commands), ...OTHERS].filter((c) => !c.hidden).map((c) => c.name);
+  const programs = [...textTools, ...netTools, ...shellTools, ...adminTools].map((t) => nameOf(t.path));
+  const controllers = CONTROLLERS.map((make) => make({ rootCA: '' } as Parameters<typeof make>[0]).name);
+  const kinds = strategies.map((s) => `${s.resource.kind}${s.resource.group ? `.${s.resource.group}` : ''}`);
+  const benches = readdirSync('src/host/bench').filter((f) => !['index.ts', 'types.ts', 'world.ts'].includes(f)).map((f) => f.replace('.ts', ''));
+  return `# What is simulated, and what is not
+
+Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compares. Kubernetes v1.36, kubectl 1.36.3.
+
+## Simulated
+
+**Kinds that the API server stores or answers** (${kinds.length}): ${code(kinds)}
+
+**Controllers** (${controllers.length}): ${code(controllers)}; beside them the scheduler, a kubelet on every node, kube-proxy in iptables mode, CoreDNS.
+
+**kubectl commands** (${commands.length}): ${code(commands)}
+
+**Programs of hosts** (${new Set(programs).size}): ${code(programs)}; \`kubectl\`; bash with its builtins.
+
+**Images written out** (${new Set(shippedImages.map((i) => i.repository)).size}): ${code(shippedImages.map((i) => i.repository))}
+
+**Images that run as a stand-in** (${wellKnownImages.length}): well-known names; the container listens on its ports and says in its log that it is a stand-in. Every other name is not found.
+
+**Checks of lessons**: ${code(CHECK_KINDS.map((k) => k.kind))}. **Benchmarks**: ${code(benches)}
+
+## Not simulated
+
+- kube-proxy in nftables and IPVS mode: asking for them is refused.
+- NetworkPolicy is stored and has no effect on packets. Ingress and LoadBalancer have no controller: Ingresses get no address, LoadBalancers stay pending (their node ports work).
+- What a stored kind does when it has no controller in the list above.
+- Protobuf bodies: requests in application/vnd.kubernetes.protobuf are refused with 415. The real kubectl sends them for \`create KIND\`; \`apply -f\` and \`create -f\` send JSON.
+- exec and attach over SPDY, and port-forward over HTTP from the real kubectl: exec and attach are served over WebSocket.
+- kubectl commands that are not in the list; flags that are refused say so (\`apply --prune\`, \`create --edit\`).
+- Cryptography: certificates are compared, nothing is enciphered.
+- Processor and memory: limits are checked and shown; nothing is throttled or killed for them.
+- Volumes that need a storage system: claims stay Pending.
+- Program features that a program refuses with “not simulated here”.
+- IPv6 and dual-stack clusters.
+`;
+}

@@ -31,7 +31,7 @@ export function HouseShape({ placed, way, rails }: { readonly placed: PlacedHous
         return (
           <g key={door.port} className={`door ${used ? 'used' : ''}`}>
             <rect {...b} rx="4" />
-            <text x={b.x + b.width + 7} y={b.y + 15}>
+            <text x={b.x + b.width + 7} y={b.y + 6}>
               :{door.port}
             </text>
           </g>

@@ -15,7 +15,7 @@ export function Picture(): ReactNode {
   const traces = useSession((s) => s.traces);
   const [at, setAt] = useState<number | undefined>();
   const [view, setView] = useState<'picture' | 'hops' | 'table'>('picture');
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const [size, setSize] = useState({ width: 900, height: 400 });
   useEffect(() => {
     const element = box.current;
@@ -55,7 +55,8 @@ export function Picture(): ReactNode {
           {view === 'table' ? 'Picture' : 'Table'}
         </button>
       </div>
-      <div className="picture-box" ref={box}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
+      <section className="picture-box" ref={box} tabIndex={0} aria-label="What is in the cluster">
         {view === 'hops' && trace ? (
           <Hops trace={trace} />
         ) : view === 'table' ? (
@@ -117,7 +118,7 @@ export function Picture(): ReactNode {
             <Numbers rail={way?.rail ?? graph.rails.find((r) => r.ports[0]?.nodePort)} x={layout.width - 290} y={layout.height - 24} />
           </svg>
         )}
-      </div>
+      </section>
       {trace && (
         <button type="button" className="link hops-button" aria-expanded={view === 'hops'} onClick={() => setView(view === 'hops' ? 'picture' : 'hops')}>
           {view === 'hops' ? 'Back to the picture' : `Show the ${trace.hops.length} hops`}
@@ -158,7 +159,7 @@ function Numbers({ rail, x, y }: { readonly rail: Rail | undefined; readonly x: 
           <text x={x + i * 104} y={y + 18} className="address">
             {word}
           </text>
-          {i < 2 && <line x1={x + i * 104 + 50} x2={x + i * 104 + 94} y1={y - 4} y2={y - 4} />}
+          {i < 2 && <line x1={x + i * 104 + String(n).length * 8.5 + 10} x2={x + i * 104 + 94} y1={y - 4} y2={y - 4} />}
         </g>
       ))}
     </g>

@@ -5,8 +5,17 @@ export type Route = { readonly page: 'start' } | { readonly page: 'lesson'; read
 
 export function routeOf(hash: string): Route {
   const [, page, id] = hash.replace(/^#/, '').split('/');
-  if (page === 'lesson' && id) return { page: 'lesson', id: decodeURIComponent(id) };
+  if (page === 'lesson' && id) return { page: 'lesson', id: decoded(id) };
   return page === 'cluster' ? { page: 'cluster' } : { page: 'start' };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A stray % in an address: as it is, so that the page can say that there is no such lesson.
+    return text;
+  }
 }
 
 const subscribe = (listener: () => void): (() => void) => {

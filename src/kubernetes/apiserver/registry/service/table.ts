@@ -42,7 +42,7 @@ function externalIP(service: Stored): string {
     case 'NodePort':
       return own.length ? own.join(',') : '<none>';
     case 'LoadBalancer': {
-      const given = [...new Set((service.status?.loadBalancer?.ingress ?? []).map((i) => i.ip || i.hostname || ''))].filter(Boolean);
+      const given = [...new Set((service.status?.loadBalancer?.ingress ?? []).map((i) => i.ip || i.hostname || ''))].filter(Boolean).sort();
       const all = [...given, ...own];
       return all.length ? all.join(',') : '<pending>';
     }

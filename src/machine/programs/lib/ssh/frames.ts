@@ -43,9 +43,10 @@ export class SshWire {
     this.stream = stream;
   }
 
-  /** Begins to talk; the listeners are set before, for the peer may have spoken already. */
+  /** Begins to talk: the own version first, for the peer may have spoken already and is answered at once. */
   open(): void {
     const { stream } = this;
+    stream.send(encode(`${SSH_VERSION}\r\n`));
     stream.onData = (bytes) => {
       this.#pending = this.#pending.length === 0 ? bytes : concat([this.#pending, bytes]);
       this.#read();
@@ -54,7 +55,6 @@ export class SshWire {
       this.#over = true;
       this.onEnd?.(error);
     };
-    stream.send(encode(`${SSH_VERSION}\r\n`));
   }
 
   get over(): boolean {

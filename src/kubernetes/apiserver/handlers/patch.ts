@@ -28,7 +28,7 @@ import { updateObject } from './store.ts';
 const JSON_PATCH = 'application/json-patch+json';
 const MERGE = 'application/merge-patch+json';
 const STRATEGIC = 'application/strategic-merge-patch+json';
-const APPLY = 'application/apply-patch+yaml';
+export const APPLY = 'application/apply-patch+yaml';
 const ACCEPTED = [JSON_PATCH, MERGE, STRATEGIC, APPLY];
 const MAX_OPERATIONS = 10_000;
 

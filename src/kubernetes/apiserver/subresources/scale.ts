@@ -3,12 +3,14 @@ import { type DeepReadonly, deepClone, isRecord } from '../../../base/deep.ts';
 import { invalid } from '../../api/field.ts';
 import type { Scale } from '../../api/generated/types.ts';
 import type { ApiObject } from '../../api/meta.ts';
-import { newBadRequest, newInvalid } from '../../api/status.ts';
+import { newBadRequest, newInvalid, StatusError } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
-import { bodyFormat, decodeObject, readBody, typeOfStrategy } from '../decoding/body.ts';
+import { bodyFormat, bodyText, decodeObject, readBody, typeOfStrategy } from '../decoding/body.ts';
 import { normalise } from '../decoding/normal.ts';
+import { parseYaml } from '../decoding/yaml.ts';
 import type { ResourceExchange } from '../exchange.ts';
-import { patched, patchType } from '../handlers/patch.ts';
+import { applyObject } from '../handlers/apply.ts';
+import { APPLY, patched, patchType } from '../handlers/patch.ts';
 import { namedEntry } from '../handlers/read.ts';
 import { updateObject } from '../handlers/store.ts';
 import { ensureNamespace } from '../metadata.ts';
@@ -40,11 +42,39 @@ export const scale: SubresourceFactory = (s) => (s.scale ? { name: 'scale', kind
 
 function handle(x: ResourceExchange): ApiResponse {
   if (x.info.verb === 'get') return show(x, namedEntry(x));
+  if (x.info.verb === 'patch' && patchType(x) === APPLY) return applyScale(x);
   const options = writeOptions(x, x.info.verb === 'patch' ? 'PatchOptions' : 'UpdateOptions');
   const wanted = x.info.verb === 'patch' ? patchedScale(x, options) : sentScale(x, options);
   const change = (old: DeepReadonly<ApiObject> | undefined): ApiObject => scaled(x, old, wanted);
   const { entry } = updateObject(x, x.info.name, change, { ...options, subresource: 'scale', uidPrecondition: true });
   return show(x, entry);
+}
+
+/** An applied Scale is an applied replicas field of the object itself. upstream: managedfields.ScaleHandler */
+function applyScale(x: ResourceExchange): ApiResponse {
+  const options = writeOptions(x, 'PatchOptions', { apply: true });
+  const entry = namedEntry(x);
+  const text = bodyText(x.request);
+  const sent = text === undefined ? x.request.body : parseYaml(text).value;
+  if (!isRecord(sent) || sent.kind !== 'Scale' || sent.apiVersion !== 'autoscaling/v1') throw newBadRequest('invalid object type: expected autoscaling/v1, Kind=Scale');
+  const { apiVersion, kind } = entry.object;
+  const replicas = isRecord(sent.spec) ? sent.spec.replicas : undefined;
+  const config = { apiVersion, kind, metadata: { name: x.info.name }, spec: replicas === undefined ? {} : { replicas } };
+  const plainForm = { type: 'application/json', as: '', version: '', outside: false } as const;
+  const { body } = inScalesVersion(apiVersion, () => applyObject({ ...x, request: { ...x.request, body: config } }, plainForm, undefined, options, x.strategy));
+  return show(x, { ...entry, object: body as Entry['object'] });
+}
+
+/** Conflicts name the version that the client speaks. */
+function inScalesVersion<T>(apiVersion: string, apply: () => T): T {
+  try {
+    return apply();
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.status.reason !== 'Conflict') throw error;
+    const translate = (text: string | undefined): string => (text ?? '').replaceAll(` using ${apiVersion}`, ' using autoscaling/v1');
+    const causes = error.status.details?.causes?.map((c) => ({ ...c, message: translate(c.message) }));
+    throw new StatusError({ ...error.status, message: translate(error.status.message), details: { ...error.status.details, ...(causes ? { causes } : {}) } });
+  }
 }
 
 function sentScale(x: ResourceExchange, options: WriteOptions): Scale {

@@ -35,7 +35,7 @@ export class JsonPath {
 
   #printed(values: readonly unknown[]): string {
     if (this.#options.asJson) return toJson(values);
-    return values.map((v) => (typeof v === 'object' && v !== null ? compactJson(v) : goValueText(v))).join(' ');
+    return values.map((v) => (typeof v === 'object' ? compactJson(v) : goValueText(v))).join(' ');
   }
 }
 

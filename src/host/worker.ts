@@ -1,6 +1,7 @@
 // The worker's entry: the whole emulated world, off the page's thread.
 import { get, set } from 'idb-keyval';
 import type { VirtualClock } from '../base/clock.ts';
+import { isLoading } from '../base/on-demand.ts';
 import { Driver, type Host } from './driver.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { LearnerSession } from './session.ts';
@@ -40,6 +41,7 @@ async function free<T>(clock: VirtualClock, promise: Promise<T>): Promise<T> {
     await turn();
     if (settled) break;
     if (clock.hasReady()) clock.runReady();
+    else if (isLoading()) await new Promise((resolve) => setTimeout(resolve, 1));
     else {
       const due = clock.nextDue();
       if (due !== undefined) clock.advanceTo(due);

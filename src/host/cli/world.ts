@@ -5,7 +5,8 @@ import { readLessons } from '../../../scripts/vite-lessons.ts';
 import { VirtualClock } from '../../base/clock.ts';
 import { type Cluster, createCluster } from '../../cluster/cluster.ts';
 import type { Lesson } from '../../course/lesson.ts';
-import { type ImageRule, parseImageRules } from '../../machine/images/rules.ts';
+import { parseImageRules } from '../../machine/images/rule-file.ts';
+import type { ImageRule } from '../../machine/images/rules.ts';
 import { runFree } from '../run-free.ts';
 import { type Args, UsageError } from './args.ts';
 

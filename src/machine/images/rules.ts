@@ -1,41 +1,21 @@
-// Rules that add to or override the shipped images (`--images FILE`): a JSON list, checked here.
-import { z } from 'zod';
-import { deepFreeze } from '../../base/deep.ts';
-
-const RULE = z.strictObject({
-  /** A glob over the image as it is written in a manifest, or over its full name; * stands for any text. */
-  image: z.string().min(1),
-  /** How a pull ends. */
-  pull: z.enum(['ok', 'not found', 'denied', 'unreachable']).optional(),
-  /** False: its containers run and never become ready. */
-  ready: z.boolean().optional(),
-  /** True: a name without a definition here runs as a generic container. */
-  runs: z.boolean().optional(),
-  /** What a generic container listens on when it declares no ports. */
-  ports: z.array(z.int().min(1).max(65535)).optional(),
-  /** Bytes. */
-  size: z.int().min(0).optional(),
-  /** How long a pull takes. */
-  milliseconds: z.number().min(0).optional(),
-});
+// Rules that add to or override the shipped images: lessons bring them as data, `--images FILE` as a file (rule-file.ts).
 
 /** For each field the first rule that matches and sets it counts. */
-export type ImageRule = Readonly<z.infer<typeof RULE>>;
-
-/** The rules of a JSON text; throws an Error whose message says where it is wrong. */
-export function parseImageRules(text: string): readonly ImageRule[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (fault) {
-    throw new Error(`images: not JSON: ${fault instanceof Error ? fault.message : String(fault)}`);
-  }
-  const parsed = z.array(RULE).safeParse(value);
-  if (parsed.success) return deepFreeze(parsed.data);
-  const problems = parsed.error.issues.map(
-    (issue) => `images${issue.path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')}: ${issue.message}`,
-  );
-  throw new Error(problems.join('\n'));
+export interface ImageRule {
+  /** A glob over the image as it is written in a manifest, or over its full name; * stands for any text. */
+  readonly image: string;
+  /** How a pull ends. */
+  readonly pull?: 'ok' | 'not found' | 'denied' | 'unreachable' | undefined;
+  /** False: its containers run and never become ready. */
+  readonly ready?: boolean | undefined;
+  /** True: a name without a definition here runs as a generic container. */
+  readonly runs?: boolean | undefined;
+  /** What a generic container listens on when it declares no ports. */
+  readonly ports?: readonly number[] | undefined;
+  /** Bytes. */
+  readonly size?: number | undefined;
+  /** How long a pull takes. */
+  readonly milliseconds?: number | undefined;
 }
 
 /** What all rules together say of an image. */

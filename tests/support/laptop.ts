@@ -2,7 +2,7 @@
 import { VirtualClock } from '../../src/base/clock.ts';
 import { createCluster } from '../../src/cluster/cluster.ts';
 import { collector } from '../../src/host/cli/sink.ts';
-import { runFree } from '../../src/host/run-free.ts';
+import { NeverError, runFree } from '../../src/host/run-free.ts';
 import { parseImageRules } from '../../src/machine/images/rule-file.ts';
 
 /** The recording's stand-in kubelet knew images by name only. */
@@ -25,7 +25,14 @@ export async function runScript(
       [2, out.file],
     ]),
   );
-  const { code } = await runFree(clock, p.exited);
+  // A command that would wait for ever (for what is not simulated) ends the script: what it printed until then counts.
+  const code = await runFree(clock, p.exited).then(
+    (status) => status.code,
+    (error) => {
+      if (error instanceof NeverError) return 124;
+      throw error;
+    },
+  );
   cluster.close();
   return { output: out.text(), code };
 }

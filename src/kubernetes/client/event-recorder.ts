@@ -34,7 +34,7 @@ interface About {
   readonly seen: Seen[];
 }
 
-type Write = { readonly reference: ObjectReference; readonly seen: Seen; readonly message: string; readonly patch: boolean };
+type Write = { readonly reference: ObjectReference; readonly seen: Seen; readonly message: string; readonly patch: boolean; readonly count: number; readonly at: number };
 
 export interface EventSource {
   readonly component: string;
@@ -64,7 +64,7 @@ export class CoreEventRecorder implements EventRecorder {
     const shown = similar ? `(combined from similar events): ${message}` : message;
     const { seen, known } = this.#count(about, reference, type, reason, similar ? '' : message);
     if (!this.#allow(about)) return;
-    this.#queue.push({ reference, seen, message: shown, patch: known });
+    this.#queue.push({ reference, seen, message: shown, patch: known, count: seen.count, at: seen.at });
     if (!this.#writing) {
       this.#writing = true;
       this.#clock.post(this.#next);
@@ -138,7 +138,7 @@ export class CoreEventRecorder implements EventRecorder {
     const namespace = reference.namespace || 'default';
     if (write.patch) {
       try {
-        const change = { count: seen.count, lastTimestamp: rfc3339(seen.at), message: write.message };
+        const change = { count: write.count, lastTimestamp: rfc3339(write.at), message: write.message };
         await this.#client.patch(EVENTS, namespace, seen.name, 'application/strategic-merge-patch+json', change);
         return;
       } catch (error) {
@@ -149,7 +149,7 @@ export class CoreEventRecorder implements EventRecorder {
     await this.#client.create(EVENTS, this.#object(namespace, write));
   }
 
-  #object(namespace: string, { reference, seen, message }: Write): Event {
+  #object(namespace: string, { reference, seen, message, count, at }: Write): Event {
     return {
       kind: 'Event',
       apiVersion: 'v1',
@@ -159,8 +159,8 @@ export class CoreEventRecorder implements EventRecorder {
       message,
       source: this.#source.host ? { component: this.#source.component, host: this.#source.host } : { component: this.#source.component },
       firstTimestamp: seen.first,
-      lastTimestamp: rfc3339(seen.at),
-      count: seen.count,
+      lastTimestamp: rfc3339(at),
+      count,
       type: seen.type,
       reportingComponent: this.#source.component,
       reportingInstance: this.#source.host ?? '',

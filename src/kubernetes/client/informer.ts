@@ -5,10 +5,8 @@ import { type ApiObject, keyOf, type Resource } from '../api/meta.ts';
 import type { WatchStream } from '../api/wire.ts';
 import type { Client, ListOptions } from './client.ts';
 
-export interface InformerHandler<T> {
-  /** `old` is undefined when it appeared, `object` undefined when it went. */
-  (change: { readonly old: T | undefined; readonly object: T | undefined }): void;
-}
+/** `old` is undefined when it appeared, `object` undefined when it went. */
+export type InformerHandler<T> = (change: { readonly old: T | undefined; readonly object: T | undefined }) => void;
 
 /** Objects by key, and by whatever indexes were asked for before the start. */
 export interface Lister<T extends ApiObject> {

@@ -348,7 +348,7 @@ export class PodWorker implements Home {
     slot.runningImage = slot.spec.image;
     const life = this.#life(slot);
     const end = status.state?.terminated ?? status.lastState?.terminated;
-    if (end) life.backoff.restore(status.restartCount + (status.state?.waiting ? 1 : 0), parseTime(end.finishedAt ?? ''));
+    if (end) life.backoff.restore(status.restartCount, parseTime(end.finishedAt ?? ''));
     if (status.state?.running) life.adopt(status.state.running.startedAt ?? this.#startTime);
   }
 

@@ -33,6 +33,9 @@ const WORDS: Record<FieldErrorType, string> = {
   InternalError: 'Internal error',
 };
 
+/** In place of a value that is not worth showing. upstream: field.OmitValueType */
+export const NO_VALUE = Symbol('no value');
+
 export const required = (field: string, detail = ''): FieldError => ({ type: 'FieldValueRequired', field, detail });
 export const invalid = (field: string, value: unknown, detail: string): FieldError => ({ type: 'FieldValueInvalid', field, value, detail });
 export const forbidden = (field: string, detail: string): FieldError => ({ type: 'FieldValueForbidden', field, detail });
@@ -52,7 +55,8 @@ export const notSupported = (field: string, value: unknown, supported: readonly 
 
 /** The error in words, with its path in front or without (as causes have it). upstream: field.Error.ErrorBody */
 export function fieldErrorText(error: FieldError, withField = true): string {
-  const bare = error.type === 'FieldValueRequired' || error.type === 'FieldValueForbidden' || error.type === 'FieldValueTooLong' || error.type === 'InternalError';
+  const bare =
+    error.type === 'FieldValueRequired' || error.type === 'FieldValueForbidden' || error.type === 'FieldValueTooLong' || error.type === 'InternalError' || error.value === NO_VALUE;
   const value = bare ? '' : `: ${goValue(error.value)}`;
   const body = `${WORDS[error.type]}${value}${error.detail ? `: ${error.detail}` : ''}`;
   return withField ? `${error.field}: ${body}` : body;

@@ -92,6 +92,7 @@ describe('selectors', () => {
     expect(formatSelector({})).toBe('<none>');
   });
   it('match', () => {
-    expect([{ a: 'b', t: 'x' }, { a: 'b' }, { t: 'x' }].map((labels) => selectorMatches(selector, labels))).toEqual([true, false, false]);
+    const given: Record<string, string>[] = [{ a: 'b', t: 'x' }, { a: 'b' }, { t: 'x' }];
+    expect(given.map((labels) => selectorMatches(selector, labels))).toEqual([true, false, false]);
   });
 });

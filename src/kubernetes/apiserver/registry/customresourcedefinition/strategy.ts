@@ -31,6 +31,8 @@ export const customResourceDefinitionStrategy: Strategy<CustomResourceDefinition
       if (!names.listKind && names.kind) names.listKind = `${names.kind}List`;
     }
     spec.conversion ??= { strategy: 'None' };
+    const service = spec.conversion.webhook?.clientConfig?.service;
+    if (service) service.port ??= 443;
     for (const v of spec.versions ?? []) {
       const scale = v.subresources?.scale;
       if (scale && scale.labelSelectorPath === '') delete scale.labelSelectorPath;

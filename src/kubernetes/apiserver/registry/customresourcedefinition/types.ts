@@ -90,7 +90,7 @@ export interface CustomResourceDefinition extends ApiObject {
     names: DefinitionNames;
     scope: string;
     versions: DefinitionVersion[];
-    conversion?: { strategy: string; webhook?: { conversionReviewVersions: string[]; clientConfig?: unknown } };
+    conversion?: { strategy: string; webhook?: { conversionReviewVersions: string[]; clientConfig?: { service?: { port?: number } } } };
     preserveUnknownFields?: boolean;
   };
   status?: { conditions: DefinitionCondition[] | null; acceptedNames: DefinitionNames; storedVersions: string[] | null };

@@ -3,6 +3,7 @@ import type { DeepReadonly } from '../../../../base/deep.ts';
 import { type FieldError, invalid, required } from '../../../api/field.ts';
 import type { JobSpec } from '../../../api/generated/types.ts';
 import { nonnegative, unsupported } from './errors.ts';
+import { validatePodFailurePolicy, validateSuccessPolicy } from './job-policies.ts';
 import { isQualifiedName } from './names.ts';
 import { defaultPodTemplate } from './pod/defaults.ts';
 import { validatePodTemplate } from './pod/validation.ts';
@@ -21,6 +22,7 @@ export function defaultJobSpec(spec: JobSpec): void {
   spec.suspend ??= false;
   spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed';
   spec.manualSelector ??= false;
+  for (const rule of spec.podFailurePolicy?.rules ?? []) for (const pattern of rule.onPodConditions ?? []) pattern.status ||= 'True';
 }
 
 /** upstream: validateJobSpec */
@@ -51,8 +53,10 @@ function validateCompletion(spec: Spec, path: string): FieldError[] {
   if (mode === 'NonIndexed') {
     if (spec.backoffLimitPerIndex !== undefined) errors.push(invalid(`${path}.backoffLimitPerIndex`, spec.backoffLimitPerIndex, 'requires indexed completion mode'));
     if (spec.maxFailedIndexes !== undefined) errors.push(invalid(`${path}.maxFailedIndexes`, spec.maxFailedIndexes, 'requires indexed completion mode'));
-    if (spec.successPolicy) errors.push(invalid(`${path}.successPolicy`, spec.successPolicy, 'requires indexed completion mode'));
   }
+  if (spec.podFailurePolicy) errors.push(...validatePodFailurePolicy(spec, `${path}.podFailurePolicy`));
+  if (spec.successPolicy && mode !== 'Indexed') errors.push(invalid(`${path}.successPolicy`, spec.successPolicy, 'requires indexed completion mode'));
+  else if (spec.successPolicy) errors.push(...validateSuccessPolicy(spec, `${path}.successPolicy`));
   const replacement = spec.podReplacementPolicy;
   if (replacement !== undefined) {
     const allowed = spec.podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed'];

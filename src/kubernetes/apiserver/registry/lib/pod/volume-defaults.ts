@@ -46,6 +46,8 @@ function defaultProjected(projected: ProjectedVolumeSource): void {
   for (const source of projected.sources ?? []) {
     if (source.serviceAccountToken) source.serviceAccountToken.expirationSeconds ??= 3600;
     if (source.downwardAPI) defaultItems(source.downwardAPI.items);
+    // Its feature gate is off: the field is dropped.
+    delete source.clusterTrustBundle;
   }
 }
 

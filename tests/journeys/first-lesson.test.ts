@@ -1,6 +1,6 @@
 // The first lesson from the first key to the last tick, as a learner does it: into the terminal only, in an editor, in two terminals, with a reload in the middle.
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command, commandUntil, focusTerminal, PROMPT, rows, until, untilPrompt, untilText, write } from './support/learner.ts';
 import { complaints, openSite, type Site } from './support/site.ts';
 
@@ -19,6 +19,9 @@ const MANIFEST = [
   '    nodePort: 30080',
 ];
 const AUTO = ['apiVersion: v1', 'kind: Service', 'metadata:', '  name: web-auto', 'spec:', '  type: NodePort', '  selector:', '    app: web', '  ports:', '  - port: 80'];
+
+// A busy machine may take its time; what is waited for is always something that the page shows.
+vi.setConfig({ testTimeout: 120_000 });
 
 let site: Site;
 let context: BrowserContext;

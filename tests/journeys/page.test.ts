@@ -3,11 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command, commandUntil, focusTerminal, untilPrompt } from './support/learner.ts';
 import { complaints, openSite, ROOT, type Site } from './support/site.ts';
 
 const IMAGES = join(ROOT, 'docs', 'images');
+// A busy machine may take its time; what is waited for is always something that the page shows.
+vi.setConfig({ testTimeout: 120_000 });
+
 let site: Site;
 
 beforeAll(async () => {

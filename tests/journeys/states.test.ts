@@ -1,8 +1,11 @@
 // What may happen to a session besides learning: another tab, a crash, a browser that keeps nothing, starting over, taking back.
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command, commandUntil, focusTerminal, untilPrompt, untilText } from './support/learner.ts';
 import { openSite, type Site } from './support/site.ts';
+
+// A busy machine may take its time; what is waited for is always something that the page shows.
+vi.setConfig({ testTimeout: 120_000 });
 
 let site: Site;
 

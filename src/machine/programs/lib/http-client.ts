@@ -16,6 +16,8 @@ export interface ExchangeEvents {
   /** Each head, those of 1xx answers too. */
   head?(head: ResponseHead): void;
   body?(bytes: Bytes): void;
+  /** So many bytes of body have arrived together, framing included; told before them. */
+  raw?(size: number): void;
 }
 
 /** How an exchange ended. */
@@ -51,6 +53,7 @@ export class HttpConnection {
     this.#parser = new HttpParser({
       head: (head) => this.#gotHead(head),
       body: (bytes) => this.#events.body?.(bytes),
+      raw: (size) => this.#events.raw?.(size),
       done: () => this.#done(),
       bad: (start) => this.#finish({ kind: 'foreign', start }),
     });
@@ -85,6 +88,7 @@ export class HttpConnection {
 
   /** Gives up the exchange that is under way; the connection is closed. */
   abort(): void {
+    this.#events = {};
     this.#finish({ kind: 'aborted' });
     this.close();
   }

@@ -11,6 +11,8 @@ const MAX_HEAD = 65536;
 export interface HttpSink {
   head(head: HttpHead): Framing | undefined;
   body(bytes: Bytes): void;
+  /** How many bytes of body, framing included, have just arrived together. */
+  raw?(size: number): void;
   /** One message is complete; the next one may follow in the same bytes. */
   done(): void;
   /** No HTTP: the parser is dead from here on. `start` is what came instead. */
@@ -66,10 +68,15 @@ export class HttpParser {
   push(bytes: Bytes): void {
     let data = this.#pending.length === 0 ? bytes : concat([this.#pending, bytes]);
     this.#pending = EMPTY;
+    let noted = this.#sink.raw === undefined;
     while (data.length > 0 && this.#state !== 'dead') {
       if (this.#paused) {
         this.#pending = data;
         return;
+      }
+      if (!noted && this.#state !== 'head') {
+        noted = true;
+        this.#sink.raw?.(data.length);
       }
       const used = this.#step(data);
       if (used < 0) {

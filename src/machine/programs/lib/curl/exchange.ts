@@ -31,6 +31,8 @@ export interface ExchangeContext {
   readonly tally: Tally;
   /** Called when a head is complete: true ends the exchange there (-f). */
   readonly refuses: (head: ResponseHead) => boolean;
+  /** The request has a body. */
+  readonly sending: boolean;
   /** The answer is followed elsewhere: its body is not wanted. */
   readonly redirects: (head: ResponseHead) => boolean;
 }
@@ -88,8 +90,8 @@ export async function exchange(
           ignoring = c.redirects(h);
           if (ignoring) output.info('Ignoring the response-body');
         },
+        raw: (size: number): void => output.data('{', size, shown),
         body: (bytes: Bytes): void => {
-          output.data('{', bytes.length, shown);
           tally.received += bytes.length;
           info.downloaded = tally.received;
           if (!ignoring) c.sink.write(bytes);
@@ -133,11 +135,11 @@ function noteHead(c: ExchangeContext, head: ResponseHead, url: ParsedUrl): void 
       const said = session.cookies.set(line.slice(11).trim(), url, session.p.clock.now());
       if (said) session.output.info(said);
     }
+    if (/^location:/i.test(line) && config.location && c.sending && head.status >= 300) session.output.info('Please rewind output before next send');
     if (/^www-authenticate:/i.test(line) && head.status === 401 && userOf(config, url)) session.output.info('Authentication problem. Ignoring this.');
     session.output.header('<', line);
     showHeader(c, line);
   }
-  if (head.status < 200) session.output.header('<', '');
   showHeader(c, '');
 }
 

@@ -61,7 +61,6 @@ class Operation {
       if (output.broken) break;
     }
     if (config.outputs.length > config.urls.length) output.warn('Got more output options than URLs');
-    if (config.cookieJar !== undefined) await this.#saveCookies(config.cookieJar);
     return code;
   }
 
@@ -130,7 +129,7 @@ class Operation {
     const { session, config } = { session: this.#session, config: this.#config };
     const { output, p, globals } = session;
     if (file === null) {
-      output.stderr('curl: Remote file name has no length!\n');
+      if (!globals.silent) output.stderr('curl: Remote file name has no length!\n');
       output.error(23, 'Failed writing received data to disk/application');
       return 23;
     }
@@ -148,6 +147,7 @@ class Operation {
       if (end.code !== 0) output.error(end.code, end.message);
       if (!retry) {
         this.#writeOut(info, end);
+        if (config.cookieJar !== undefined) await this.#saveCookies(config.cookieJar);
         this.#urlNumber++;
         return end.code;
       }

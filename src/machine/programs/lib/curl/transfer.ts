@@ -40,7 +40,10 @@ export interface TransferContext {
 /** Runs the transfer; `info` is filled on the way. */
 export async function transfer(c: TransferContext, url: string): Promise<TransferEnd> {
   const parsed = parse(c.config, url);
-  if ('code' in parsed) return parsed;
+  if ('code' in parsed) {
+    c.session.output.info('Closing connection -1');
+    return parsed;
+  }
   return new Transfer(c, parsed).run();
 }
 
@@ -228,6 +231,7 @@ class Transfer {
         headerSink,
         start: this.#start,
         tally: this.#tally,
+        sending: body !== undefined,
         refuses: (h) => config.fail && h.status >= 400 && !(h.status === 407),
         redirects: (h) => config.location && this.#redirect(h) !== undefined,
       },

@@ -122,7 +122,7 @@ class Session {
   #environment(user: User, shell: string): Map<string, string> {
     const { remote, local } = this.#connection;
     return new Map([
-      ...this.#p.machine.environment,
+      ...[...this.#p.machine.environment].filter(([name]) => name === 'PATH' || name === 'LANG'),
       ['USER', user.name],
       ['LOGNAME', user.name],
       ['HOME', user.home],

@@ -45,9 +45,9 @@ export function dots(received: number, total: number | undefined, ms: number): s
     for (let i = 0; i < LINE; i++) row += (i % CLUSTER === 0 ? ' ' : '') + (i < count ? '.' : ' ');
     const done = at + here;
     const last = done >= received;
-    const percent = total === undefined || total === 0 ? '    ' : `${String(Math.floor((done * 100) / total)).padStart(3)}%`;
-    const speed = shortRate(here, ms).padStart(5);
-    text += `${String((at / 1024).toFixed(0)).padStart(6)}K${row} ${percent}${speed}${last && !(full && total !== done) ? `=${seconds(ms)}` : ' 0s'}\n`;
+    const percent = total === undefined || total === 0 ? '' : `${String(Math.floor((done * 100) / total)).padStart(3)}%`;
+    const speed = shortRate(here, ms).padStart(6);
+    text += `${String((at / 1024).toFixed(0)).padStart(6)}K${row}${percent}${speed}${last && !(full && total !== done) ? `=${seconds(ms)}` : ' 0s'}\n`;
     if (last) return text;
   }
 }

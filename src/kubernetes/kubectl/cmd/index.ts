@@ -6,12 +6,12 @@
  *    FlagSpecs with the real names, shorthands, kinds and defaults (compare `kubectl <name> --help`), groups of flags that several commands share
  *    come from lib/flags.ts (printFlags, filenameFlags, dryRunFlag, ...). What a flag does is said in our own words.
  * 2. `run(k)` goes through Complete (read k.flags / k.args into an options value), Validate, Run. It writes with k.s.out / k.s.err, waits with
- *    k.s.p.wait / sleep only, reads files with lib/files.ts, and talks to the server with k.s.request or lib/resource-client.ts.
+ *    k.s.p.wait / sleep only, reads files with lib/files.ts, and talks to the server with k.s.request / k.s.json (lib/watch.ts for watches).
  *    It throws: `usageErrorf(k.path, ...)` for misuse, `CommandError(text, code)`, StatusError (from the server), `aggregate(errors)`. It never prints
  *    an error itself: lib/errors.ts does. A returned number is the exit code.
  * 3. Objects named on the command line or in files come from the builder (lib/builder.ts): `new Builder(k.s).namespace().filenames(...).args(...)`, then
  *    `infos()`; each Info has its mapping, namespace, name and object, and partial failures.
- * 4. Objects are printed with `printerFor(k, ...)` of printers/index.ts; `name`, `yaml`, `json`, templates come with it.
+ * 4. Objects are printed with `printerFor({ flags, p, operation, made })` of printers/index.ts; `name`, `yaml`, `json`, templates come with it.
  * 5. Enter it in the list below in upstream's place. Help, `-h`, completion of flags and did-you-mean follow from the object. `short` is repeated here
  *    because help must not load every command. Nested commands are `subcommands: [entry(a), { name, short, load }]`.
  * 6. Tab: `complete` gives words for arguments (lib/completion.ts has resource types, names, containers, contexts...).

@@ -111,8 +111,8 @@ export class Scanner {
     throw new YamlProblem(problem, this.#line === 0 ? 0 : this.#line + 1);
   }
 
-  #push(kind: Kind, at?: number, line = this.#line, name = ''): void {
-    const token = { kind, line, at: this.#at, name };
+  #push(kind: Kind, at?: number, line = this.#line, name = '', where = this.#at): void {
+    const token = { kind, line, at: where, name };
     if (at === undefined) this.#tokens.push(token);
     else this.#tokens.splice(at, 0, token);
   }
@@ -140,11 +140,11 @@ export class Scanner {
     key.possible = false;
   }
 
-  #roll(column: number, kind: Kind, at?: number, line?: number): void {
+  #roll(column: number, kind: Kind, at?: number, line?: number, where?: number): void {
     if (this.#flow > 0 || this.#indent >= column) return;
     this.#indents.push(this.#indent);
     this.#indent = column;
-    this.#push(kind, at, line);
+    this.#push(kind, at, line, '', where);
   }
 
   #unroll(column: number): void {
@@ -276,8 +276,8 @@ export class Scanner {
     const key = this.#keys.at(-1) ?? NO_KEY;
     if (this.#valid(key)) {
       const at = key.token - this.#taken;
-      this.#push('key', at, key.line);
-      this.#roll(key.column, 'block-mapping-start', at, key.line);
+      this.#push('key', at, key.line, '', key.index);
+      this.#roll(key.column, 'block-mapping-start', at, key.line, key.index);
       key.possible = false;
       this.#keyAllowed = false;
     } else {

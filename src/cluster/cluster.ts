@@ -19,7 +19,7 @@ import type { ExitStatus, OpenFile, Process, Tty } from '../machine/os/types.ts'
 import { addons } from './addons.ts';
 import { openApiDoor } from './api-door.ts';
 import { applyObjects } from './apply.ts';
-import { bootstrapRoles } from './bootstrap-roles.ts';
+import { ADMINS_BINDING } from './bootstrap-roles.ts';
 import { ControlPlane, trusted } from './control-plane.ts';
 import { duplexOf } from './duplex.ts';
 import { Hosts } from './hosts.ts';
@@ -169,7 +169,8 @@ export class Cluster {
     const all = [...this.#nodes.values()];
     if (saved) await Promise.all(all.map((n) => n.start()));
     else {
-      await applyObjects(this.client('kube-apiserver'), bootstrapRoles());
+      this.#server.bootstrap();
+      await applyObjects(this.client('kubeadm'), [ADMINS_BINDING]);
       await applyObjects(this.client('kubeadm'), addons(this.#options.proxyMode));
       // The control plane comes up first and takes CoreDNS, as kubeadm init does; then the others join.
       const [first, ...others] = all;

@@ -18,7 +18,7 @@ export function fidelity(): string {
   const strategies = createRegistry({ serviceCIDR: '10.96.0.0/16', nodePortRange: '30000-32767' });
   const commands = [...GROUPS.flatMap((g) => g.commands), ...OTHERS].filter((c) => !c.hidden).map((c) => c.name);
   const programs = [...textTools, ...netTools, ...shellTools, ...adminTools].map((t) => nameOf(t.path));
-  const controllers = CONTROLLERS.map((make) => make({ rootCA: '' } as Parameters<typeof make>[0]).name);
+  const controllers = CONTROLLERS.map((make) => make({ rootCA: () => '' }).name);
   const kinds = strategies.map((s) => `${s.resource.kind}${s.resource.group ? `.${s.resource.group}` : ''}`);
   const benches = readdirSync('src/host/bench').filter((f) => !['index.ts', 'types.ts', 'world.ts'].includes(f)).map((f) => f.replace('.ts', ''));
   return `# What is simulated, and what is not

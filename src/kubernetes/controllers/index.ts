@@ -12,6 +12,8 @@ import { job } from './job/job.ts';
 import { namespace } from './namespace/namespace.ts';
 import { nodelifecycle } from './nodelifecycle/nodelifecycle.ts';
 import { pdb } from './pdb.ts';
+import { persistentvolume } from './persistentvolume/binder.ts';
+import { pvcprotection, pvprotection } from './persistentvolume/protection.ts';
 import { podgc } from './podgc.ts';
 import { resourcequota } from './quota/resourcequota.ts';
 import { replicaset } from './replicaset.ts';
@@ -49,5 +51,8 @@ export const CONTROLLERS: readonly ((settings: ControllerSettings) => Controller
   () => ttlafterfinished,
   nodelifecycle,
   taintEviction,
+  () => persistentvolume,
+  () => pvcprotection,
+  () => pvprotection,
   ({ rootCA }) => rootCaPublisher(rootCA),
 ];

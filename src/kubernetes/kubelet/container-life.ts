@@ -253,6 +253,7 @@ export class ContainerLife implements ProbeTarget {
     slot.image = present.name;
     slot.imageID = `${present.name.replace(/@.*$|:[^:/]*$/, '')}@${present.digest}`;
     slot.runningImage = slot.spec.image;
+    slot.neverReady = image.ready === false;
     let env: ReadonlyMap<string, string>;
     try {
       env = environmentOf(pod, slot.spec, image, placement, sources, this.#runtime.environments);
@@ -303,7 +304,7 @@ export class ContainerLife implements ProbeTarget {
     if (hasProbes(slot.spec)) this.prober = new Prober(this.#runtime, this);
     else {
       slot.started = true;
-      slot.ready = slot.kind !== 'init';
+      slot.ready = slot.kind !== 'init' && !slot.neverReady;
     }
     void process.exited.then((status) => this.#over(status, this.#runtime.clock));
     this.#home.running(slot, ready !== undefined);

@@ -33,7 +33,7 @@ export class Prober {
     const { slot } = target;
     const { startupProbe, readinessProbe, livenessProbe } = slot.spec;
     if (!startupProbe) slot.started = true;
-    if (!readinessProbe && slot.started) slot.ready = slot.kind !== 'init';
+    if (!readinessProbe && slot.started) slot.ready = slot.kind !== 'init' && !slot.neverReady;
     if (startupProbe && !slot.started) this.#schedule('Startup', startupProbe, runtime.timings.firstProbe);
     if (readinessProbe) this.#schedule('Readiness', readinessProbe, runtime.timings.firstProbe);
     if (livenessProbe) this.#schedule('Liveness', livenessProbe, runtime.timings.firstProbe);
@@ -116,8 +116,9 @@ export class Prober {
   #decided(kind: Kind, probe: Probe, success: boolean): boolean {
     const { slot } = this.#target;
     if (kind === 'Readiness') {
-      if (slot.ready !== success) {
-        slot.ready = success;
+      const ready = success && !slot.neverReady;
+      if (slot.ready !== ready) {
+        slot.ready = ready;
         this.#target.changed();
       }
       return true;
@@ -128,7 +129,7 @@ export class Prober {
     }
     if (kind === 'Liveness') return true;
     slot.started = true;
-    if (!slot.spec.readinessProbe) slot.ready = true;
+    if (!slot.spec.readinessProbe) slot.ready = !slot.neverReady;
     else this.#hurryReadiness(slot.spec.readinessProbe);
     this.#target.changed();
     return false;

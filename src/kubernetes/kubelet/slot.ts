@@ -38,6 +38,8 @@ export class Slot {
   /** The image of what runs (or ran last): another one in the spec means a new container. */
   runningImage: string | undefined;
   listeners: Set<Listener> | undefined;
+  /** The image is one that never becomes ready, whatever its probes find. */
+  neverReady = false;
 
   constructor(kind: SlotKind, spec: Container, reason: string) {
     this.kind = kind;

@@ -29,7 +29,7 @@ export const DEFAULT_TIMINGS: KubeletTimings = {
   containerStart: 120,
   firstProbe: 300,
   pullRetry: 1000,
-  teardown: 150,
+  teardown: 50,
   volumeRefresh: 60_000,
   leaseRenewal: 10_000,
   nodeStatus: 10_000,

@@ -33,6 +33,7 @@ const NAME = 'default-scheduler';
 const USER: UserInfo = { name: 'system:kube-scheduler', groups: ['system:authenticated'] };
 const BINDINGS: Resource<Binding> = resource('', 'v1', 'Binding', 'pods', true);
 /** DynamicResources is asked before DefaultPreemption and has its say in the same sentence. */
+const UNKNOWN = 'not found';
 const AFTER = 'no new claims to deallocate, preemption: ';
 
 export interface SchedulerOptions {
@@ -169,9 +170,10 @@ export class Scheduler implements Disposable {
   }
 
   async #refuse(pod: Pod, ticket: Ticket, change: number, refusal: Refusal): Promise<void> {
-    const outcome = refusal.total === 0 ? '' : preempt(podInfo(pod), refusal, this.#world);
+    // Refused for all nodes at once, before the plug-ins that make room have looked at the pod: they do not know it.
+    const outcome = refusal.all !== undefined ? UNKNOWN : refusal.total === 0 ? '' : preempt(podInfo(pod), refusal, this.#world);
     const text = typeof outcome === 'string' ? outcome : '';
-    const message = refusalText(refusal, refusal.all || refusal.total === 0 ? '' : `${AFTER}${text}`);
+    const message = refusalText(refusal, refusal.all !== undefined ? text : `${AFTER}${text}`);
     this.#queue.refused(ticket, pod, refusal.plugins, change);
     this.#recorder.event(pod, 'Warning', 'FailedScheduling', 'Scheduling', message);
     const nominated = typeof outcome === 'string' ? undefined : outcome.node.name;

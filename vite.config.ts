@@ -8,5 +8,23 @@ export default defineConfig({
   plugins: [react(), lessons()],
   worker: { format: 'es', plugins: () => [lessons()] },
   server: { host: '127.0.0.1' },
+  // What the worker and lazy parts use is prepared before the first page: found late, it would reload the page while a lesson starts.
+  optimizeDeps: {
+    include: [
+      'react',
+      'react-dom',
+      'react-dom/client',
+      'zustand',
+      '@xterm/xterm',
+      '@xterm/addon-fit',
+      '@marcbachmann/cel-js',
+      'diff',
+      'idb-keyval',
+      'ipaddr.js',
+      'js-yaml',
+      'just-bash/browser',
+      'unbash',
+    ],
+  },
   build: { target: 'es2023', sourcemap: false, chunkSizeWarningLimit: 1500 },
 });

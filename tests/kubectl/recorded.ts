@@ -47,7 +47,7 @@ function loaded(clock: VirtualClock): Transport {
   const options = { serviceCIDR: '10.96.0.0/16', nodePortRange: '30000-32767' };
   const server = createApiServer({ clock, random, registry: createRegistry(options) });
   const strategies = new Map(createRegistry(options).map((s) => [`${s.resource.group} ${s.resource.plural}`, s] as const));
-  const uids = new Map(recording.objects.map((o) => [`${o.kind}:${o.metadata.name}`, random.uuid()] as const));
+  const uids = new Map<string, string>(recording.objects.map((o) => [`${o.kind}:${o.metadata.name}`, random.uuid()] as const));
   const objects: Dump['objects'][number][] = [];
   for (const { resource, ...object } of recording.objects) {
     const group = object.apiVersion.includes('/') ? object.apiVersion.split('/')[0]! : '';

@@ -33,6 +33,8 @@ export type ExchangeEnd =
   /** The caller gave up. */
   | { readonly kind: 'aborted' };
 
+const KEPT: ExchangeEnd = { kind: 'complete', keep: true };
+const CLOSED: ExchangeEnd = { kind: 'complete', keep: false };
 const STATUS_LINE = /^HTTP\/(\d(?:\.\d)?) (\d{3})(?: (.*))?$/;
 
 /** One connection, used for one exchange at a time. */
@@ -44,6 +46,9 @@ export class HttpConnection {
   #settle: ((end: ExchangeEnd) => void) | undefined;
   #head: ResponseHead | undefined;
   #lastHead: HttpHead | undefined;
+  #lastMethod = '';
+  #framing: Framing = 0;
+  #keep = false;
   #interim = false;
   #started = false;
   #dead = false;
@@ -100,24 +105,26 @@ export class HttpConnection {
 
   #gotHead(head: HttpHead): Framing | undefined {
     let parsed = this.#head;
-    if (!parsed || head !== this.#lastHead) {
+    // A server that repeats its head word for word is read once.
+    if (!parsed || head !== this.#lastHead || this.#method !== this.#lastMethod) {
       const match = STATUS_LINE.exec(head.start);
       if (!match) return undefined;
       parsed = { ...head, version: match[1] ?? '1.1', status: Number(match[2]), reason: match[3] ?? '' };
       this.#head = parsed;
       this.#lastHead = head;
+      this.#lastMethod = this.#method;
+      this.#framing = parsed.status === 101 ? 'close' : responseFraming(this.#method, parsed.status, parsed.headers);
+      const said = headerOf(parsed.headers, 'connection');
+      this.#keep = parsed.version === '1.1' ? !hasToken(said, 'close') : hasToken(said, 'keep-alive');
+      this.#interim = parsed.status < 200 && parsed.status !== 101;
     }
     this.#events.head?.(parsed);
-    this.#interim = parsed.status < 200 && parsed.status !== 101;
-    return parsed.status === 101 ? 'close' : responseFraming(this.#method, parsed.status, parsed.headers);
+    return this.#framing;
   }
 
   #done(): void {
     if (this.#interim) return;
-    const head = this.#head;
-    const said = head ? headerOf(head.headers, 'connection') : undefined;
-    const keep = head?.version === '1.1' ? !hasToken(said, 'close') : hasToken(said, 'keep-alive');
-    this.#finish({ kind: 'complete', keep });
+    this.#finish(this.#keep ? KEPT : CLOSED);
   }
 
   #ended(error: NetError | undefined): void {

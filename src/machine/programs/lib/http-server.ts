@@ -62,6 +62,7 @@ class ServerConnection {
   #responseTo: HttpRequest | undefined;
   #encoded: Bytes = EMPTY;
   #encodedBody = 0;
+  #keep = true;
 
   constructor(stream: Stream, handler: HttpHandler, options: HttpServerOptions, secure: boolean) {
     this.#stream = stream;
@@ -94,7 +95,11 @@ class ServerConnection {
   }
 
   #started(head: HttpHead): Framing | undefined {
-    if (head !== this.#requestHead && !REQUEST_LINE.test(head.start)) return undefined;
+    if (head === this.#requestHead && this.#request) {
+      this.#head = head;
+      return 0;
+    }
+    if (!REQUEST_LINE.test(head.start)) return undefined;
     const framing = requestFraming(head.headers);
     if (framing === undefined) return undefined;
     this.#head = head;
@@ -150,8 +155,8 @@ class ServerConnection {
     if (response !== this.#response || request !== this.#responseTo) {
       const body = response.body === undefined ? EMPTY : typeof response.body === 'string' ? encode(response.body) : response.body;
       const owed = response.fault === 'cut' ? CUT_OWES : 0;
-      const keep = keeps(request, response);
-      const head = encodeHead(request, response, body.length + owed, keep, this.#options);
+      this.#keep = keeps(request, response);
+      const head = encodeHead(request, response, body.length + owed, this.#keep, this.#options);
       this.#encoded = request.method === 'HEAD' || body.length === 0 ? head : concat([head, body]);
       this.#encodedBody = request.method === 'HEAD' ? 0 : body.length;
       this.#response = response;
@@ -159,7 +164,7 @@ class ServerConnection {
     }
     this.#stream.send(this.#encoded);
     this.#options.onAnswer?.(request, response, this.#encodedBody);
-    this.#after(request, response);
+    this.#after(response, this.#keep);
   }
 
   async #pour(request: HttpRequest, response: HttpResponse, source: { read(): Promise<Bytes | null> }): Promise<void> {
@@ -179,11 +184,11 @@ class ServerConnection {
     if (chunked) this.#stream.send(encode('0\r\n\r\n'));
     this.#options.onAnswer?.(request, response, sent);
     if (!chunked) return this.#close();
-    this.#after(request, response);
+    this.#after(response, keeps(request, response));
   }
 
-  #after(request: HttpRequest, response: HttpResponse): void {
-    if (this.#ending || response.fault === 'cut' || !keeps(request, response)) return this.#close();
+  #after(response: HttpResponse, keep: boolean): void {
+    if (this.#ending || response.fault === 'cut' || !keep) return this.#close();
     this.#parser.resume();
   }
 

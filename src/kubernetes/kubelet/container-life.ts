@@ -1,50 +1,23 @@
 // One container from its image to its end, again and again as its restart policy says. upstream: pkg/kubelet/kuberuntime/kuberuntime_container.go, pkg/kubelet/images/image_manager.go
 import type { Clock } from '../../base/clock.ts';
 import { parseTime, rfc3339 } from '../../base/time.ts';
-import type { Sockets } from '../../machine/network/sockets.ts';
-import { HostMachine } from '../../machine/os/machine.ts';
-import type { ExitStatus, Process, Signal } from '../../machine/os/types.ts';
+import type { ExitStatus, Process } from '../../machine/os/types.ts';
 import type { Container, ContainerStateTerminated, Pod } from '../api/generated/types.ts';
 import { Backoff } from './backoff.ts';
-import type { FileMount, KeptDirectory } from './container-files.ts';
-import { argvOf, ConfigError, environmentOf, hostnameOf } from './environment.ts';
-import { createFailure, startFailure, userOf } from './exec.ts';
+import { launch } from './container-launch.ts';
+import type { Home } from './home.ts';
+import { ImageFetch } from './image-fetch.ts';
 import { goDuration, type PresentImage } from './images.ts';
-import type { Placement } from './lib/fields.ts';
 import { Prober, type ProbeTarget } from './prober.ts';
 import type { Runtime } from './runtime.ts';
 import type { Slot } from './slot.ts';
-
-/** What a container's life needs of its pod. */
-export interface Home {
-  readonly pod: Pod;
-  readonly net: Sockets;
-  readonly placement: Placement;
-  readonly hosts: string;
-  readonly resolv: string;
-  readonly stopping: boolean;
-  mounts(container: Container): readonly FileMount[];
-  kept(slot: Slot): readonly KeptDirectory[];
-  /** False when the pod is stopped before the time is over. */
-  sleep(ms: number, slot?: Slot): Promise<boolean>;
-  changed(): void;
-  /** It runs: probes begin, hooks are run. */
-  running(slot: Slot, adopted: boolean): void;
-  /** It will not start again. */
-  over(slot: Slot): void;
-  unhealthy(slot: Slot, probe: 'Liveness' | 'Startup', grace: number | undefined): void;
-}
-
-/** Signals that a container's first process does not die of unless it says so. */
-const SHIELDED: readonly Signal[] = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
 
 export class ContainerLife implements ProbeTarget {
   readonly #runtime: Runtime;
   readonly #home: Home;
   readonly slot: Slot;
   #backoff: Backoff | undefined;
-  #pullBackoff: Backoff | undefined;
-  #pullFailedAt = Number.NEGATIVE_INFINITY;
+  #fetch: ImageFetch | undefined;
   prober: Prober | undefined;
 
   constructor(runtime: Runtime, home: Home, slot: Slot) {
@@ -69,7 +42,9 @@ export class ContainerLife implements ProbeTarget {
         return this.#home.over(slot);
       }
       if (!(await this.#backOff())) return;
-      const image = await this.#image();
+      this.#fetch ??= new ImageFetch(this.#runtime, this.#home, slot);
+      const image = await this.#fetch.image();
+      if (image) this.#fetch = undefined;
       if (!image || !(await this.#start(image))) return;
     }
   }
@@ -79,7 +54,7 @@ export class ContainerLife implements ProbeTarget {
     const image = this.#runtime.images.preload(this.slot.spec.image ?? '');
     if (!image) return;
     const { ready, started, containerID } = this.slot;
-    const process = this.#launch(image, this.slot.machine);
+    const process = launch(this.#runtime, this.#home, this.slot, image);
     if (!(process instanceof Object) || !('pid' in process)) return;
     this.slot.containerID = containerID;
     this.slot.state = { running: { startedAt } };
@@ -122,92 +97,13 @@ export class ContainerLife implements ProbeTarget {
     return !this.#home.stopping;
   }
 
-  /** The image by the pull policy, however long it takes. Undefined when the pod is stopped meanwhile. */
-  async #image(): Promise<PresentImage | undefined> {
-    const { slot } = this;
-    const { images, recorder } = this.#runtime;
-    for (;;) {
-      if (this.#home.stopping) return undefined;
-      const reference = slot.spec.image ?? '';
-      const present = images.present(reference);
-      const policy = slot.spec.imagePullPolicy ?? 'IfNotPresent';
-      if (policy === 'Never' && !present) {
-        await this.#refusedImage('ErrImageNeverPull', `Container image "${reference}" is not present with pull policy of Never`);
-        continue;
-      }
-      if (present && policy !== 'Always') {
-        recorder.event(this.#target(), 'Normal', 'Pulled', `Container image "${reference}" already present on machine and can be accessed by the pod`);
-        return present;
-      }
-      const pulled = await this.#pull(reference);
-      if (pulled) return pulled;
-    }
-  }
-
-  async #pull(reference: string): Promise<PresentImage | undefined> {
-    const { slot } = this;
-    const { clock, images, recorder, timings } = this.#runtime;
-    recorder.event(this.#target(), 'Normal', 'Pulling', `Pulling image "${reference}"`);
-    const { result, pull, total } = await images.pull(reference);
-    if (this.#home.stopping) return undefined;
-    if (result.ok) {
-      const took = `in ${goDuration(pull)} (${goDuration(total)} including waiting)`;
-      recorder.event(this.#target(), 'Normal', 'Pulled', `Successfully pulled image "${reference}" ${took}. Image size: ${result.image.size} bytes.`);
-      return images.present(reference);
-    }
-    const invalid = result.message.includes('invalid reference format');
-    const reason = invalid ? 'InvalidImageName' : 'ErrImagePull';
-    recorder.event(
-      this.#target(),
-      'Warning',
-      'Failed',
-      invalid ? `Failed to apply default image tag "${reference}": ${result.message}` : `Failed to pull image "${reference}": ${result.message}`,
-    );
-    recorder.event(this.#target(), 'Warning', 'Failed', `Error: ${reason}`);
-    slot.wait(reason, result.message);
-    this.#home.changed();
-    this.#pullFailedAt = clock.now();
-    this.#pullBackoff ??= new Backoff(timings.backoff, timings.backoffMax);
-    this.#pullBackoff.next(clock.now());
-    if (!(await this.#home.sleep(timings.pullRetry, slot))) return undefined;
-    if (invalid) {
-      await this.#home.sleep(timings.backoffMax, slot);
-      return undefined;
-    }
-    await this.#pullBackedOff(reference, result.message);
-    return undefined;
-  }
-
-  async #pullBackedOff(reference: string, message: string): Promise<void> {
-    const { slot } = this;
-    const { clock, recorder } = this.#runtime;
-    const left = this.#pullBackoff?.left(this.#pullFailedAt, clock.now()) ?? 0;
-    if (left <= 0) return;
-    recorder.event(this.#target(), 'Normal', 'BackOff', `Back-off pulling image "${reference}"`);
-    recorder.event(this.#target(), 'Warning', 'Failed', 'Error: ImagePullBackOff');
-    slot.wait('ImagePullBackOff', `Back-off pulling image "${reference}": ErrImagePull: ${message}`);
-    this.#home.changed();
-    // Another image in the spec ends the wait and starts without a past.
-    if (!(await this.#home.sleep(left, slot))) this.#pullBackoff = undefined;
-  }
-
-  async #refusedImage(reason: string, message: string): Promise<void> {
-    const { slot } = this;
-    this.#runtime.recorder.event(this.#target(), 'Warning', reason, message);
-    this.#runtime.recorder.event(this.#target(), 'Warning', 'Failed', `Error: ${reason}`);
-    slot.wait(reason, message);
-    this.#home.changed();
-    await this.#home.sleep(this.#runtime.timings.backoff, slot);
-  }
-
   /** Makes and starts the container. False when the pod is stopped meanwhile. */
   async #start(image: PresentImage): Promise<boolean> {
     const { slot } = this;
     const { clock, random, recorder, timings } = this.#runtime;
     if (!(await this.#home.sleep(timings.containerStart))) return false;
     const old = slot.state.terminated ?? (slot.state.waiting?.reason === 'CrashLoopBackOff' ? slot.last.terminated : undefined);
-    const before = slot.machine;
-    const launched = this.#launch(image, before);
+    const launched = launch(this.#runtime, this.#home, slot, image);
     if (typeof launched === 'string') {
       recorder.event(this.#target(), 'Warning', 'Failed', `Error: ${launched}`);
       slot.wait('CreateContainerConfigError', launched);
@@ -242,58 +138,6 @@ export class ContainerLife implements ProbeTarget {
     slot.state = { terminated };
     this.#home.changed();
     return true;
-  }
-
-  /** The process, why it could not be started, or (as text) why the container could not even be made. */
-  #launch(present: PresentImage, before: HostMachine | undefined): Process | { readonly failed: string } | string {
-    const { slot } = this;
-    const { pod, net, placement } = this.#home;
-    const { clock, files, random, sources } = this.#runtime;
-    const { image } = present;
-    slot.image = present.name;
-    slot.imageID = `${present.name.replace(/@.*$|:[^:/]*$/, '')}@${present.digest}`;
-    slot.runningImage = slot.spec.image;
-    slot.neverReady = image.ready === false;
-    let env: ReadonlyMap<string, string>;
-    try {
-      env = environmentOf(pod, slot.spec, image, placement, sources, this.#runtime.environments);
-    } catch (error) {
-      if (error instanceof ConfigError) return error.message;
-      throw error;
-    }
-    const user = userOf(pod, slot.spec);
-    const rootless = slot.spec.securityContext?.runAsNonRoot ?? pod.spec?.securityContext?.runAsNonRoot;
-    if (rootless && (user?.uid ?? 0) === 0) {
-      return `container has runAsNonRoot and image will run as root (pod: "${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})", container: ${slot.name})`;
-    }
-    const argv = argvOf(slot.spec, image, env);
-    const hostname = pod.spec?.hostNetwork ? this.#runtime.machine.hostname : hostnameOf(pod);
-    const kept = before ? this.#home.kept(slot) : [];
-    const fs = files.create(image, { hosts: this.#home.hosts, hostname, resolv: this.#home.resolv }, this.#home.mounts(slot.spec), kept);
-    const machine = new HostMachine({ hostname, fs, net, clock, random, environment: env, ...(user ? { user } : {}) });
-    slot.machine = machine;
-    const cwd = slot.spec.workingDir || image.workingDir || '/';
-    if (cwd !== '/') fs.mkdir(cwd, { recursive: true });
-    if (argv.length === 0) return 'no command specified';
-    return this.#spawn(machine, argv, cwd);
-  }
-
-  #spawn(machine: HostMachine, argv: readonly string[], cwd: string): Process | { readonly failed: string } {
-    const { slot } = this;
-    const files = slot.open(this.#runtime.clock);
-    const tty = slot.spec.tty ? machine.openTty(80, 24) : undefined;
-    if (tty) {
-      slot.tty = tty;
-      tty.onOutput = (bytes) => slot.output('stdout', bytes);
-    }
-    try {
-      const process = machine.spawn({ argv, cwd, group: 'new', ...(tty ? { tty } : { files }) });
-      for (const signal of SHIELDED) shield(process, signal);
-      return process;
-    } catch (error) {
-      slot.log?.end();
-      return { failed: createFailure(startFailure(argv, error).text) };
-    }
   }
 
   #live(process: Process, ready: boolean | undefined, started: boolean | undefined): void {
@@ -358,9 +202,4 @@ function messageOf(slot: Slot, status: ExitStatus): { message?: string } {
   if (text) return { message: text };
   const words = status.code !== 0 && slot.spec.terminationMessagePolicy === 'FallbackToLogsOnError' ? slot.log?.lastWords() : '';
   return words ? { message: words } : {};
-}
-
-/** The kernel drops signals to process 1 that it has no handler for; a program's own handler takes this one's place. */
-function shield(process: Process, signal: Signal): void {
-  process.onSignal(signal, () => {});
 }

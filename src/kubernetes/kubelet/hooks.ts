@@ -1,8 +1,8 @@
 // postStart and preStop. upstream: pkg/kubelet/lifecycle/handlers.go
 import type { LifecycleHandler } from '../api/generated/types.ts';
-import type { Home } from './container-life.ts';
 import { runIn } from './exec.ts';
 import { httpGet } from './handlers.ts';
+import type { Home } from './home.ts';
 import type { Runtime } from './runtime.ts';
 import type { Slot } from './slot.ts';
 

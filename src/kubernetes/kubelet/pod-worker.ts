@@ -6,14 +6,17 @@ import type { Container, ContainerStatus, Pod, PodStatus } from '../api/generate
 import { type Resources, requestsOf } from '../client/pod-requests.ts';
 import type { FileMount, KeptDirectory } from './container-files.ts';
 import { takeOut } from './container-files.ts';
-import { ContainerLife, type Home } from './container-life.ts';
-import { runHook } from './hooks.ts';
+import { ContainerLife } from './container-life.ts';
+import type { Home } from './home.ts';
 import { hostsFile, resolvConf } from './host-config.ts';
+import { kill, postStart } from './kill.ts';
 import type { Placement } from './lib/fields.ts';
 import { type PodView, statusOf } from './pod-status.ts';
+import { PodVolumes } from './pod-volumes.ts';
 import type { Runtime } from './runtime.ts';
+import { type Connection, connectPod, networkOf } from './sandbox.ts';
 import { Slot, type SlotKind } from './slot.ts';
-import { MountError, type Mounted, referencesOf } from './volumes.ts';
+import { referencesOf } from './volumes.ts';
 
 /** What a worker tells its kubelet. */
 export interface WorkerHost {
@@ -32,10 +35,10 @@ export class PodWorker implements Home {
   readonly slots: Slot[];
   readonly #lives: ContainerLife[] = [];
   #sleepers: Set<{ readonly slot: Slot | undefined; wake(): void }> | undefined;
-  #mounted: Map<string, Mounted> | undefined;
+  #volumes: PodVolumes | undefined;
   /** Waits for an init container's end. */
   #onOver: (() => void) | undefined;
-  #network: { readonly ip: string; readonly net: Sockets } | undefined;
+  #network: Connection | undefined;
   #stopping = false;
   #ended = false;
   #failed: { readonly reason: string; readonly message: string } | undefined;
@@ -175,15 +178,7 @@ export class PodWorker implements Home {
   }
 
   mounts(container: Container): readonly FileMount[] {
-    const mounts: FileMount[] = [];
-    for (const m of container.volumeMounts ?? []) {
-      const mounted = this.#mounted?.get(m.name);
-      if (!mounted) continue;
-      const path = m.mountPath.replace(/(.)\/$/, '$1');
-      if (mounted.kind === 'directory') mounts.push({ path, files: undefined, shared: undefined, subPath: m.subPath });
-      else mounts.push({ path, files: mounted.files, shared: mounted.shared, subPath: m.subPath });
-    }
-    return mounts;
+    return this.#volumes?.mountsOf(container) ?? [];
   }
 
   kept(slot: Slot): readonly KeptDirectory[] {
@@ -196,7 +191,7 @@ export class PodWorker implements Home {
 
   running(slot: Slot, adopted: boolean): void {
     const hook = slot.spec.lifecycle?.postStart;
-    if (hook && !adopted) void this.#postStart(slot, hook);
+    if (hook && !adopted) void postStart(this.#runtime, this, slot, hook);
   }
 
   over(slot: Slot): void {
@@ -211,7 +206,7 @@ export class PodWorker implements Home {
       'Killing',
       `Container ${slot.name} failed ${probe.toLowerCase()} probe, will be restarted`,
     );
-    void this.#kill(slot, grace ?? this.pod.spec?.terminationGracePeriodSeconds ?? 30);
+    void kill(this.#runtime, this, slot, grace ?? this.pod.spec?.terminationGracePeriodSeconds ?? 30);
   }
 
   async #begin(waits: readonly Promise<void>[]): Promise<void> {
@@ -255,55 +250,18 @@ export class PodWorker implements Home {
 
   /** Volumes; tried again until what they need is there. */
   async #setUp(): Promise<boolean> {
-    const { recorder, timings, volumes } = this.#runtime;
-    let retry = timings.mountRetry;
-    const users = (name: string): number =>
-      [...(this.pod.spec?.containers ?? []), ...(this.pod.spec?.initContainers ?? [])].filter((c) => c.volumeMounts?.some((m) => m.name === name)).length;
-    for (;;) {
-      try {
-        for (const volume of this.pod.spec?.volumes ?? [])
-          if (!this.#mounted?.has(volume.name)) this.#keep(volume.name, volumes.mount(this.pod, volume, this.placement, users(volume.name)));
-        return true;
-      } catch (error) {
-        if (!(error instanceof MountError)) throw error;
-        recorder.event(this.pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${error.volume}" : ${error.message}`);
-      }
+    if (!this.pod.spec?.volumes?.length) return true;
+    const { timings } = this.#runtime;
+    this.#volumes ??= new PodVolumes(this.#runtime);
+    for (let retry = timings.mountRetry; ; retry = Math.min(retry * 2, timings.mountRetryMax)) {
+      if (this.#volumes.mountAll(this.pod, this.placement)) return true;
       if (!(await this.sleep(retry))) return false;
-      retry = Math.min(retry * 2, timings.mountRetryMax);
     }
-  }
-
-  #keep(name: string, mounted: Mounted): void {
-    this.#mounted ??= new Map();
-    this.#mounted.set(name, mounted);
   }
 
   async #sandbox(): Promise<boolean> {
-    const { recorder, timings } = this.#runtime;
-    for (;;) {
-      if (!(await this.sleep(timings.sandbox))) return false;
-      try {
-        this.#connect({});
-        return true;
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        recorder.event(
-          this.pod,
-          'Warning',
-          'FailedCreatePodSandBox',
-          `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: ${message}`,
-        );
-      }
-      if (!(await this.sleep(timings.backoff))) return false;
-    }
-  }
-
-  #connect(options: { readonly ip?: string }): void {
-    const { cni, machine, hostIP } = this.#runtime;
-    const { namespace = '', name = '' } = this.pod.metadata;
-    this.#network = this.pod.spec?.hostNetwork
-      ? { ip: hostIP, net: machine.net }
-      : cni.add({ namespace, name, uid: this.uid, annotations: this.pod.metadata.annotations ?? {} }, options);
+    this.#network = await connectPod(this.#runtime, this);
+    return this.#network !== undefined;
   }
 
   /** A restored pod says that its containers run; this worker is new. */
@@ -315,14 +273,10 @@ export class PodWorker implements Home {
 
   #adopt(): void {
     const { status } = this.pod;
-    this.#connect(status?.podIP ? { ip: status.podIP } : {});
-    for (const volume of this.pod.spec?.volumes ?? []) {
-      try {
-        this.#keep(volume.name, this.#runtime.volumes.mount(this.pod, volume, this.placement, 1));
-      } catch (error) {
-        // What is missing now was there when the pod started; its files are simply not seen again.
-        if (!(error instanceof MountError)) throw error;
-      }
+    this.#network = networkOf(this.#runtime, this.pod, status?.podIP ? { ip: status.podIP } : {});
+    if (this.pod.spec?.volumes?.length) {
+      this.#volumes = new PodVolumes(this.#runtime);
+      this.#volumes.mountAgain(this.pod, this.placement);
     }
     const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
     for (const slot of this.slots)
@@ -337,15 +291,7 @@ export class PodWorker implements Home {
 
   #takeUp(slot: Slot, status: ContainerStatus | undefined): void {
     if (!status) return;
-    slot.state = status.state ?? slot.state;
-    slot.last = status.lastState ?? {};
-    slot.restarts = status.restartCount;
-    slot.ready = status.ready;
-    slot.started = status.started ?? false;
-    slot.image = status.image;
-    slot.imageID = status.imageID;
-    slot.containerID = status.containerID;
-    slot.runningImage = slot.spec.image;
+    slot.restore(status);
     const life = this.#life(slot);
     const end = status.state?.terminated ?? status.lastState?.terminated;
     if (end) life.backoff.restore(status.restartCount, parseTime(end.finishedAt ?? ''));
@@ -361,7 +307,7 @@ export class PodWorker implements Home {
     if (!changed || slot.kind === 'init') return;
     if (slot.process) {
       this.#runtime.recorder.event({ object: pod, fieldPath: slot.fieldPath }, 'Normal', 'Killing', `Container ${slot.name} definition changed, will be restarted`);
-      void this.#kill(slot, pod.spec?.terminationGracePeriodSeconds ?? 30);
+      void kill(this.#runtime, this, slot, pod.spec?.terminationGracePeriodSeconds ?? 30);
     } else {
       slot.image = spec.image ?? '';
       for (const sleeper of [...(this.#sleepers ?? [])]) if (sleeper.slot === slot) sleeper.wake();
@@ -374,40 +320,15 @@ export class PodWorker implements Home {
     if (this.#network) void this.#life(slot).begin();
   }
 
-  async #postStart(slot: Slot, hook: NonNullable<NonNullable<Container['lifecycle']>['postStart']>): Promise<void> {
-    const failure = await runHook(this.#runtime, this, slot, hook);
-    if (failure === undefined || !slot.process) return;
-    this.#runtime.recorder.event({ object: this.pod, fieldPath: slot.fieldPath }, 'Warning', 'FailedPostStartHook', `PostStartHook failed: ${failure}`);
-    this.#runtime.recorder.event({ object: this.pod, fieldPath: slot.fieldPath }, 'Normal', 'Killing', 'FailedPostStartHook');
-    await this.#kill(slot, this.pod.spec?.terminationGracePeriodSeconds ?? 30);
-  }
-
-  /** Hook, SIGTERM, and SIGKILL when the time is over. Resolves when the container has ended. */
-  async #kill(slot: Slot, grace: number): Promise<void> {
-    const { process, machine } = slot;
-    if (!process || !machine) return;
-    const timer = this.#runtime.clock.after(grace * 1000, () => machine.halt());
-    const hook = slot.spec.lifecycle?.preStop;
-    if (hook && grace > 0) {
-      const failure = await runHook(this.#runtime, this, slot, hook);
-      if (failure !== undefined) this.#runtime.recorder.event({ object: this.pod, fieldPath: slot.fieldPath }, 'Warning', 'FailedPreStopHook', `PreStopHook failed: ${failure}`);
-    }
-    const image = this.#runtime.images.present(slot.spec.image ?? '')?.image;
-    if (grace === 0) machine.halt();
-    else process.kill((slot.spec.lifecycle as { stopSignal?: 'SIGTERM' } | undefined)?.stopSignal ?? image?.stopSignal ?? 'SIGTERM');
-    await process.exited;
-    timer.cancel();
-  }
-
   async #terminate(grace: number): Promise<void> {
     const { clock, recorder, timings } = this.#runtime;
     for (const life of this.#lives) life.prober?.stopKilling();
     const running = this.slots.filter((s) => s.process);
     for (const slot of running) recorder.event({ object: this.pod, fieldPath: slot.fieldPath }, 'Normal', 'Killing', `Stopping container ${slot.name}`);
     const begun = clock.now();
-    await Promise.all(running.filter((s) => s.kind !== 'sidecar').map((s) => this.#kill(s, grace)));
+    await Promise.all(running.filter((s) => s.kind !== 'sidecar').map((s) => kill(this.#runtime, this, s, grace)));
     // Sidecars outlive the containers that they serve, the last one first.
-    for (const slot of running.filter((s) => s.kind === 'sidecar').reverse()) await this.#kill(slot, Math.max(0, grace - (clock.now() - begun) / 1000));
+    for (const slot of running.filter((s) => s.kind === 'sidecar').reverse()) await kill(this.#runtime, this, slot, Math.max(0, grace - (clock.now() - begun) / 1000));
     if (running.length) await clock.sleep(timings.teardown);
     this.#end();
   }

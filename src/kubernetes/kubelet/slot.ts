@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { Pipe } from '../../base/pipe.ts';
 import type { HostMachine } from '../../machine/os/machine.ts';
 import type { ExitStatus, OpenFile, Process, Tty } from '../../machine/os/types.ts';
-import type { Container, ContainerState, ContainerStateTerminated } from '../api/generated/types.ts';
+import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus } from '../api/generated/types.ts';
 import { LogStore } from './lib/log-store.ts';
 import type { ContainerView } from './pod-status.ts';
 
@@ -61,6 +61,19 @@ export class Slot {
     this.state = { waiting: { reason, ...(message ? { message } : {}) } };
     this.ready = false;
     this.started = false;
+  }
+
+  /** Takes over what a status says of it. */
+  restore(status: ContainerStatus): void {
+    this.state = status.state ?? this.state;
+    this.last = status.lastState ?? {};
+    this.restarts = status.restartCount;
+    this.ready = status.ready;
+    this.started = status.started ?? false;
+    this.image = status.image;
+    this.imageID = status.imageID;
+    this.containerID = status.containerID;
+    this.runningImage = this.spec.image;
   }
 
   view(): ContainerView {

@@ -1,0 +1,32 @@
+// A pod's sandbox: its place in a network. upstream: pkg/kubelet/kuberuntime/kuberuntime_sandbox.go, containerd's RunPodSandbox
+import type { Sockets } from '../../machine/network/sockets.ts';
+import type { Pod } from '../api/generated/types.ts';
+import type { Home } from './home.ts';
+import type { Runtime } from './runtime.ts';
+
+export interface Connection {
+  readonly ip: string;
+  readonly net: Sockets;
+}
+
+/** The node's own network, or a place in the pod network. Throws in the network plug-in's words. */
+export function networkOf({ cni, machine, hostIP }: Runtime, pod: Pod, options: { readonly ip?: string }): Connection {
+  const { namespace = '', name = '', uid = '', annotations = {} } = pod.metadata;
+  return pod.spec?.hostNetwork ? { ip: hostIP, net: machine.net } : cni.add({ namespace, name, uid, annotations }, options);
+}
+
+/** Tries until there is a place. Undefined when the pod is stopped before. */
+export async function connectPod(runtime: Runtime, home: Pick<Home, 'pod' | 'sleep'>): Promise<Connection | undefined> {
+  const { recorder, timings } = runtime;
+  for (;;) {
+    if (!(await home.sleep(timings.sandbox))) return undefined;
+    try {
+      return networkOf(runtime, home.pod, {});
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const words = `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: ${message}`;
+      recorder.event(home.pod, 'Warning', 'FailedCreatePodSandBox', words);
+    }
+    if (!(await home.sleep(timings.backoff))) return undefined;
+  }
+}

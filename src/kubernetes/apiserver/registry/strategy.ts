@@ -115,6 +115,8 @@ export interface Strategy<T extends ApiObject = ApiObject> extends Update<T> {
   validateName?(name: string, generate: boolean): string[];
   /** Any qualified finalizer will do: the kind is not checked as core's are (events, CRDs and their objects). */
   readonly plainFinalizers?: boolean;
+  /** Takes out what the kind does not know, before defaults; gives the paths of what was there (custom resources). upstream: pruning */
+  prune?(object: T): string[];
   /** Fills in what the caller left out; idempotent. upstream: pkg/apis/<group>/<version>/defaults.go */
   defaults?(object: T): void;
   prepareForCreate?(object: T, context: StrategyContext): void;
@@ -131,6 +133,8 @@ export interface Strategy<T extends ApiObject = ApiObject> extends Update<T> {
   markDeleted?(object: T): void;
   /** Besides metadata.finalizers: true as long as a deleted object must stay (a namespace's spec.finalizers). Asked after each write, too. */
   heldFromDeletion?(object: DeepReadonly<T>): boolean;
+  /** What the server keeps beside the object, made, changed and removed with it (the IPAddress of each cluster IP). */
+  companions?(object: DeepReadonly<T>): readonly ApiObject[];
   /** After the object is gone from storage. */
   afterDelete?(object: DeepReadonly<T>): void;
   /** Allocators start from what is stored (boot, restore, undo). */

@@ -1,8 +1,8 @@
 // What the schema of a custom resource may say. upstream: apiextensions validation.go ValidateCustomResourceDefinitionOpenAPISchema, apiserver/schema/validation.go
 import type { DeepReadonly } from '../../../../base/deep.ts';
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../../api/field.ts';
+import type { SchemaProps } from '../lib/definition.ts';
 import { sortedKeys } from '../lib/object-meta.ts';
-import type { SchemaProps } from './types.ts';
 
 type Schema = DeepReadonly<SchemaProps>;
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
@@ -28,6 +28,8 @@ function validateSchema(schema: Schema, path: string): FieldError[] {
     errors.push(forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'));
   }
   errors.push(...validateListType(schema, path));
+  for (const [i, { rule }] of (schema['x-kubernetes-validations'] ?? []).entries())
+    if (!rule?.trim()) errors.push(required(`${path}.x-kubernetes-validations[${i}].rule`, 'rule is not specified'));
   for (const [child, at] of children(schema, path)) errors.push(...validateSchema(child, at));
   return errors;
 }

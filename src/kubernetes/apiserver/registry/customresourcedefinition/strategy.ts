@@ -1,9 +1,9 @@
 // CustomResourceDefinition. upstream: apiextensions-apiserver/pkg/registry/customresourcedefinition/strategy.go
 import { deepClone } from '../../../../base/deep.ts';
 import { resource } from '../../../api/meta.ts';
+import type { CustomResourceDefinition } from '../lib/definition.ts';
 import { CREATED_AT, NAME } from '../lib/table.ts';
 import type { Strategy } from '../strategy.ts';
-import type { CustomResourceDefinition } from './types.ts';
 import { validateDefinition, validateDefinitionUpdate, validateStatusUpdate } from './validation.ts';
 
 /** The version in which objects are kept is remembered: there may be objects of it. */

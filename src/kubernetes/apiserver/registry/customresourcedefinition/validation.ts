@@ -1,11 +1,11 @@
 // Refusals of CustomResourceDefinitions. upstream: apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go
 import type { DeepReadonly } from '../../../../base/deep.ts';
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../../api/field.ts';
+import type { CustomResourceDefinition, DefinitionNames, DefinitionVersion, PrinterColumn, SchemaProps, Subresources } from '../lib/definition.ts';
 import { inner } from '../lib/inner.ts';
 import { isDNS1035Label, isDNS1123Subdomain } from '../lib/names.ts';
 import { validateImmutable, validateObjectMetaUpdate } from '../lib/object-meta.ts';
 import { validateRootSchema } from './schema.ts';
-import type { CustomResourceDefinition, DefinitionNames, DefinitionVersion, PrinterColumn, SchemaProps, Subresources } from './types.ts';
 
 type Definition = DeepReadonly<CustomResourceDefinition>;
 type Version = DeepReadonly<DefinitionVersion>;

@@ -4,6 +4,7 @@ import type { Service } from '../../../api/generated/types.ts';
 import { SERVICES } from '../../../api/resources.ts';
 import { nameIsDNSLabel } from '../lib/names.ts';
 import type { Strategy } from '../strategy.ts';
+import { addressesOf } from './addresses.ts';
 import { ServiceAllocator } from './allocate.ts';
 import { setDefaults } from './defaults.ts';
 import { type Draft, dropTypeDependentFields, normalizeClusterIPs, patchAllocatedValues, type Stored, specOf } from './fields.ts';
@@ -54,6 +55,7 @@ export function createServiceStrategy(serviceCIDR: string, nodePortRange: string
     warningsOnUpdate: warningsFor,
     afterDelete: (service: Stored) => allocator.release(service),
     restore: (services) => allocator.restore(services),
+    companions: addressesOf,
     status: {
       prepareForUpdate(service, old) {
         service.spec = deepClone(old.spec ?? {}) as NonNullable<Service['spec']>;

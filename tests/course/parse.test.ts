@@ -51,7 +51,15 @@ describe('a lesson file', () => {
 });
 
 describe('partial objects', () => {
-  const service = { spec: { type: 'NodePort', ports: [{ name: 'a', port: 80, targetPort: 8080 }, { name: 'b', port: 81, targetPort: '80' }] } };
+  const service = {
+    spec: {
+      type: 'NodePort',
+      ports: [
+        { name: 'a', port: 80, targetPort: 8080 },
+        { name: 'b', port: 81, targetPort: '80' },
+      ],
+    },
+  };
   it.each([
     [{ spec: { type: 'NodePort' } }, undefined],
     [{ spec: { ports: [{ port: 81, targetPort: 80 }] } }, undefined],

@@ -11,7 +11,11 @@ import { netTools } from '../../src/machine/programs/net-tools.ts';
 import { shellTools } from '../../src/machine/programs/shell-tools.ts';
 import { textTools } from '../../src/machine/programs/text-tools.ts';
 
-const code = (names: Iterable<string>): string => [...new Set(names)].sort().map((n) => `\`${n}\``).join(' ');
+const code = (names: Iterable<string>): string =>
+  [...new Set(names)]
+    .sort()
+    .map((n) => `\`${n}\``)
+    .join(' ');
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 export function fidelity(): string {
@@ -20,7 +24,9 @@ export function fidelity(): string {
   const programs = [...textTools, ...netTools, ...shellTools, ...adminTools].map((t) => nameOf(t.path));
   const controllers = CONTROLLERS.map((make) => make({ rootCA: () => '' }).name);
   const kinds = strategies.map((s) => `${s.resource.kind}${s.resource.group ? `.${s.resource.group}` : ''}`);
-  const benches = readdirSync('src/host/bench').filter((f) => !['index.ts', 'types.ts', 'world.ts'].includes(f)).map((f) => f.replace('.ts', ''));
+  const benches = readdirSync('src/host/bench')
+    .filter((f) => !['index.ts', 'types.ts', 'world.ts'].includes(f))
+    .map((f) => f.replace('.ts', ''));
   return `# What is simulated, and what is not
 
 Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compares. Kubernetes v1.36, kubectl 1.36.3.

@@ -25,7 +25,10 @@ describe('the recorded cluster', () => {
       total.judged += judged.length;
       total.agree += good;
       if (WHOLE.includes(name)) {
-        const shown = wrong.map(({ step, i }) => `$ ${step.cmd}\n<<< real (${step.code})\n${normalise(step.out, explicit)}\n>>> ours (${answers.get(i)?.code})\n${normalise(answers.get(i)?.out ?? '', explicit)}`);
+        const shown = wrong.map(
+          ({ step, i }) =>
+            `$ ${step.cmd}\n<<< real (${step.code})\n${normalise(step.out, explicit)}\n>>> ours (${answers.get(i)?.code})\n${normalise(answers.get(i)?.out ?? '', explicit)}`,
+        );
         expect(shown).toEqual([]);
       }
       expect(good).toBeGreaterThanOrEqual(process.env.UPDATE ? 0 : (floor[name] ?? 0));

@@ -1,10 +1,12 @@
 // registry.k8s.io/echoserver: an nginx that tells the client's values. 1.4 has the old form, 1.10 the long one.
+
 import { decode } from '../../base/bytes.ts';
 import type { Process, Program } from '../os/types.ts';
 import { type HttpRequest, type HttpResponse, headerOf } from '../programs/lib/http.ts';
 import { serveHttp } from '../programs/lib/http-server.ts';
 import { accessLine } from './lib/access-log.ts';
 import { debianFiles, debianPrograms } from './lib/debian.ts';
+import { logOut } from './lib/log.ts';
 import { bindProblem, httpDate, inOneChunk, untilSignal } from './lib/server.ts';
 import type { Image } from './types.ts';
 
@@ -32,7 +34,7 @@ function server(form: Form): Program {
       const problem = bindProblem(
         serveHttp(p.net, 8080, handler, {
           sayKeepAlive: true,
-          onAnswer: (request, response, sent) => void p.out(accessLine(p, request, response.status, sent, false)).catch(() => undefined),
+          onAnswer: (request, response, sent) => logOut(p, accessLine(p, request, response.status, sent, false)),
         }),
       );
       if (problem) {

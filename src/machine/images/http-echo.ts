@@ -1,8 +1,10 @@
 // hashicorp/http-echo: one text for every request. upstream: hashicorp/http-echo main.go
+
 import type { Process, Program } from '../os/types.ts';
 import { type HttpRequest, type HttpResponse, headerOf } from '../programs/lib/http.ts';
 import { hostPort } from '../programs/lib/ip.ts';
 import { goFlags, goLog, goServe, goStamp } from './lib/go-server.ts';
+import { logOut } from './lib/log.ts';
 import { goResponse } from './lib/server.ts';
 import type { Image } from './types.ts';
 
@@ -43,11 +45,10 @@ function note(p: Process, request: HttpRequest, response: HttpResponse, sent: nu
   if (request.path === '/health') return;
   const stamp = goStamp(p);
   const host = headerOf(request.headers, 'host') ?? '';
-  void p
-    .out(
-      `${stamp} ${host} ${hostPort(request.remote.ip, request.remote.port)} "${request.method} ${request.target} HTTP/${request.version}" ${response.status} ${sent} "${headerOf(request.headers, 'user-agent') ?? ''}" 12µs\n`,
-    )
-    .catch(() => undefined);
+  logOut(
+    p,
+    `${stamp} ${host} ${hostPort(request.remote.ip, request.remote.port)} "${request.method} ${request.target} HTTP/${request.version}" ${response.status} ${sent} "${headerOf(request.headers, 'user-agent') ?? ''}" 12µs\n`,
+  );
 }
 
 export const hashicorpHttpEcho: Image = {

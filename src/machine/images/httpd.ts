@@ -1,4 +1,5 @@
 // httpd, the official Apache image: htdocs on port 80. upstream: docker-library/httpd
+
 import { dayName, monthName, partsOf, rfc1123 } from '../../base/time.ts';
 import type { Process, Program } from '../os/types.ts';
 import type { HttpRequest, HttpResponse } from '../programs/lib/http.ts';
@@ -7,6 +8,7 @@ import { percentDecode, removeDots } from '../programs/lib/url.ts';
 import { commonLine } from './lib/access-log.ts';
 import { debianFiles, debianPrograms } from './lib/debian.ts';
 import type { ImageFamily } from './lib/family.ts';
+import { logOut } from './lib/log.ts';
 import { bindProblem, httpDate, untilSignal } from './lib/server.ts';
 import { releaseOf, releases } from './lib/tags.ts';
 
@@ -31,7 +33,7 @@ const httpdForeground: Program = {
     const handler = (request: HttpRequest): HttpResponse => answer(p, version, request);
     const opened = serveHttp(p.net, 80, handler, {
       program: { name: 'httpd', pid: p.pid },
-      onAnswer: (request, response, sent) => void p.out(commonLine(p, request, response.status, sent)).catch(() => undefined),
+      onAnswer: (request, response, sent) => logOut(p, commonLine(p, request, response.status, sent)),
     });
     const problem = bindProblem(opened);
     if (problem) {

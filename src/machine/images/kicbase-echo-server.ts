@@ -1,9 +1,11 @@
 // kicbase/echo-server (and jmalloc/echo-server, which it was made from): the request on port 8080. upstream: jmalloc/echo-server cmd/echo-server/main.go
+
 import { decode } from '../../base/bytes.ts';
 import type { Program } from '../os/types.ts';
 import { type HttpRequest, headerOf } from '../programs/lib/http.ts';
 import { hostPort } from '../programs/lib/ip.ts';
 import { goServer } from './lib/go-server.ts';
+import { logOut } from './lib/log.ts';
 import { sortedHeaders } from './lib/request-text.ts';
 import { goResponse } from './lib/server.ts';
 import type { Image } from './types.ts';
@@ -11,9 +13,9 @@ import type { Image } from './types.ts';
 const echoServer: Program = goServer(
   'echo-server',
   (p) => Number(p.env.get('PORT') || 8080),
-  (p, port) => void p.out(`Echo server listening on port ${port}.\n`).catch(() => undefined),
+  (p, port) => logOut(p, `Echo server listening on port ${port}.\n`),
   (p, request) => {
-    void p.out(`${hostPort(request.remote.ip, request.remote.port)} | ${request.method} ${request.target}\n`).catch(() => undefined);
+    logOut(p, `${hostPort(request.remote.ip, request.remote.port)} | ${request.method} ${request.target}\n`);
     return goResponse(p, 200, `Request served by ${p.machine.hostname}\n\n${text(request)}`, [], 'text/plain');
   },
 );

@@ -1,9 +1,11 @@
 // gcr.io/google-samples/kubernetes-bootcamp: the server of the "Kubernetes Basics" tutorial, a Node program.
+
 import { rfc3339 } from '../../base/time.ts';
 import type { Process, Program } from '../os/types.ts';
 import type { HttpResponse } from '../programs/lib/http.ts';
 import { serveHttp } from '../programs/lib/http-server.ts';
 import { debianFiles, debianPrograms } from './lib/debian.ts';
+import { logOut } from './lib/log.ts';
 import { bindProblem, httpDate, inOneChunk, untilSignal } from './lib/server.ts';
 import type { Image } from './types.ts';
 
@@ -47,7 +49,7 @@ function bootcamp(version: number): Program {
 }
 
 function say(p: Process, text: string): void {
-  void p.out(`${text}\n`).catch(() => undefined);
+  logOut(p, `${text}\n`);
 }
 
 function isoMillis(ms: number): string {

@@ -1,4 +1,5 @@
 // python: of the interpreter only `python -m http.server` is here; everything else says so.
+
 import { monthName, partsOf, rfc1123 } from '../../base/time.ts';
 import type { Process, Program } from '../os/types.ts';
 import type { HttpRequest, HttpResponse } from '../programs/lib/http.ts';
@@ -7,6 +8,7 @@ import { percentDecode, removeDots } from '../programs/lib/url.ts';
 import { alpineFiles, busyboxPrograms } from './lib/busybox.ts';
 import { debianFiles, debianPrograms } from './lib/debian.ts';
 import type { ImageFamily } from './lib/family.ts';
+import { logErr } from './lib/log.ts';
 import { bindProblem, httpDate, untilSignal } from './lib/server.ts';
 import { releaseOf, releases } from './lib/tags.ts';
 
@@ -70,7 +72,7 @@ function note(p: Process, request: HttpRequest, status: number): void {
   const t = partsOf(p.clock.now());
   const two = (n: number): string => String(n).padStart(2, '0');
   const when = `${two(t.day)}/${monthName(t.month)}/${t.year} ${two(t.hour)}:${two(t.minute)}:${two(t.second)}`;
-  void p.err(`${request.remote.ip} - - [${when}] "${request.method} ${request.target} HTTP/${request.version}" ${status} -\n`).catch(() => undefined);
+  logErr(p, `${request.remote.ip} - - [${when}] "${request.method} ${request.target} HTTP/${request.version}" ${status} -\n`);
 }
 
 function answer(p: Process, version: string, root: string, request: HttpRequest): HttpResponse {

@@ -1,8 +1,10 @@
 // Small HTTP servers in Go: one program from a handler, with log lines and the flags of the `flag` package.
+
 import { partsOf } from '../../../base/time.ts';
 import type { Process, Program } from '../../os/types.ts';
 import type { HttpRequest, HttpResponse } from '../../programs/lib/http.ts';
 import { type HttpServerOptions, serveHttp } from '../../programs/lib/http-server.ts';
+import { logErr } from './log.ts';
 import { bindProblem, untilSignal } from './server.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');
@@ -15,7 +17,7 @@ export function goStamp(p: Pick<Process, 'clock'>): string {
 
 /** A line of Go's log package, on stderr. */
 export function goLog(p: Process, text: string): void {
-  void p.err(`${goStamp(p)} ${text}\n`).catch(() => undefined);
+  logErr(p, `${goStamp(p)} ${text}\n`);
 }
 
 /** Serves until SIGTERM or SIGINT; the exit code. A port that is taken ends it as log.Fatal does. */

@@ -8,6 +8,7 @@ import { serveHttp } from '../../../programs/lib/http-server.ts';
 import { NET_WORDS } from '../../../programs/lib/net-words.ts';
 import { readCertificates } from '../../../programs/lib/pem.ts';
 import { accessLine } from '../access-log.ts';
+import { logErr, logOut } from '../log.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { answer, badRequest } from './serve.ts';
 import { buildSite, type Server, type Site } from './site.ts';
@@ -147,7 +148,7 @@ async function master(p: Process, version: string, config: string, first: Site):
   // Older releases log from `warn` on.
   const notices = Number(version.split('.')[1]) >= 21;
   const note = (level: string, text: string): void => {
-    if (level !== 'notice' || notices) void p.err(`${stamp(p)} [${level}] ${p.pid}#${p.pid}: ${text}\n`).catch(() => undefined);
+    if (level !== 'notice' || notices) logErr(p, `${stamp(p)} [${level}] ${p.pid}#${p.pid}: ${text}\n`);
   };
   const listening = new Map<string, Disposable>();
   let site = first;
@@ -233,11 +234,10 @@ function open(p: Process, version: string, site: () => Site, l: { readonly port:
     version,
     site: site(),
     problem: (text, request) =>
-      void p
-        .err(
-          `${stamp(p)} [error] 29#29: *${request.remote.port} ${text}, client: ${request.remote.ip}, server: ${serverName(site(), l.port)}, request: "${request.method} ${request.target} HTTP/${request.version}", host: "${headerOf(request.headers, 'host') ?? ''}"\n`,
-        )
-        .catch(() => undefined),
+      logErr(
+        p,
+        `${stamp(p)} [error] 29#29: *${request.remote.port} ${text}, client: ${request.remote.ip}, server: ${serverName(site(), l.port)}, request: "${request.method} ${request.target} HTTP/${request.version}", host: "${headerOf(request.headers, 'host') ?? ''}"\n`,
+      ),
   });
   const here = (): readonly Server[] => site().servers.filter((s) => s.listens.some((one) => one.port === l.port));
   const chain = (): ReturnType<typeof readCertificates> | undefined => {
@@ -249,7 +249,7 @@ function open(p: Process, version: string, site: () => Site, l: { readonly port:
     ...(l.ip === undefined ? {} : { ip: l.ip }),
     program: { name: 'nginx', pid: p.pid },
     sayKeepAlive: true,
-    onAnswer: (request: HttpRequest, response, sent) => void p.out(accessLine(p, request, response.status, sent, true)).catch(() => undefined),
+    onAnswer: (request: HttpRequest, response, sent) => logOut(p, accessLine(p, request, response.status, sent, true)),
     onBadRequest: () => badRequest(nginx(), false),
     ...(l.tls
       ? {

@@ -48,12 +48,21 @@ export function job(): Controller {
       if (!found) return expectations.forget(key);
       if (!expectations.satisfied(key, context.lister(PODS))) return;
       if (found.spec?.managedBy && found.spec.managedBy !== 'kubernetes.io/job-controller') return;
+      refuseSilence(found, context);
       const pods = await podsOf(found, context);
       const sync: Sync = { key, job: found, pods, expectations, context };
       if (isFinished(found)) return releaseAll(sync);
       await run(sync);
     },
   };
+}
+
+/** What a job asks for and nobody here acts on is said, once for each job. */
+function refuseSilence(j: Job, { recorder }: ControllerContext): void {
+  if (j.status?.startTime) return;
+  for (const field of ['podFailurePolicy', 'successPolicy', 'backoffLimitPerIndex', 'maxFailedIndexes'] as const) {
+    if (j.spec?.[field] !== undefined) recorder.event(j, 'Warning', 'NotSimulated', `spec.${field} is not simulated here`);
+  }
 }
 
 function keysOf(pod: Pod, context: ControllerContext): string[] {

@@ -4,7 +4,7 @@ import { podAffinity, podAffinityScore } from './inter-pod-affinity.ts';
 import { nodeAffinity, nodeName, nodePorts, nodeResourcesFit, nodeUnschedulable, taintToleration } from './node-fit.ts';
 import { balancedAllocation, imageLocality, leastAllocated, preferredNodes, softTaints } from './node-scores.ts';
 import { topologySpread, topologySpreadScore } from './topology-spread.ts';
-import { volumeBinding } from './volumes.ts';
+import { dynamicResources, volumeBinding } from './volumes.ts';
 
 export const FILTERS: readonly FilterPlugin[] = [
   nodeUnschedulable,
@@ -16,6 +16,7 @@ export const FILTERS: readonly FilterPlugin[] = [
   volumeBinding,
   topologySpread,
   podAffinity,
+  dynamicResources,
 ];
 
 export const SCORES: readonly ScorePlugin[] = [softTaints, preferredNodes, topologySpreadScore, podAffinityScore, leastAllocated, balancedAllocation, imageLocality];

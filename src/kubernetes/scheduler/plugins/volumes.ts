@@ -7,6 +7,12 @@ const NAME = 'VolumeBinding';
 const CONFLICT = misfit(NAME, "node(s) didn't match PersistentVolume's node affinity", true);
 const NO_VOLUME = misfit(NAME, "node(s) didn't find available persistent volumes to bind", true);
 
+/** Devices by claims do not exist here: a pod that asks for one is told so. */
+export const dynamicResources: FilterPlugin = {
+  name: 'DynamicResources',
+  filter: ({ pod }) => (pod.spec?.resourceClaims?.length ? misfit('DynamicResources', 'resource claims are not simulated here', true) : undefined),
+};
+
 export const volumeBinding: FilterPlugin = {
   name: NAME,
   filter: ({ pod, namespace }, world) => {

@@ -20,11 +20,6 @@ export const nodeStrategy: Strategy<Node> = {
     if (node.spec?.podCIDR && !node.spec.podCIDRs?.length) node.spec.podCIDRs = [node.spec.podCIDR];
   },
   prepareForCreate(node) {
-    // A node that has just come is not to be used before its kubelet speaks up. upstream: plugin/pkg/admission/nodetaint
-    node.spec ??= {};
-    if (!node.spec.taints?.some((t) => t.key === 'node.kubernetes.io/not-ready' && t.effect === 'NoSchedule')) {
-      node.spec.taints = [...(node.spec.taints ?? []), { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }];
-    }
     clearPodCIDRs(node);
   },
   prepareForUpdate(node, old) {

@@ -12,7 +12,6 @@ import { keepPart } from '../lib/workload.ts';
 import type { Cell, Column, Strategy } from '../strategy.ts';
 import { validateVolume, validateVolumeUpdate } from './validation.ts';
 
-const PROTECTION = 'kubernetes.io/pv-protection';
 const COLUMNS: readonly Column[] = [
   NAME,
   column(
@@ -75,7 +74,6 @@ export const persistentVolumeStrategy: Strategy<PersistentVolume> = {
   },
   prepareForCreate(volume, context) {
     volume.status = { phase: 'Pending', lastPhaseTransitionTime: rfc3339(context.clock.now()) };
-    if (!volume.metadata.finalizers?.includes(PROTECTION)) volume.metadata.finalizers = [...(volume.metadata.finalizers ?? []), PROTECTION];
   },
   prepareForUpdate(volume, old) {
     volume.status = deepClone(old.status ?? {}) as PersistentVolumeStatus;

@@ -13,7 +13,6 @@ import { keepPart } from '../lib/workload.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
 type Claim = DeepReadonly<PersistentVolumeClaim>;
-const PROTECTION = 'kubernetes.io/pvc-protection';
 
 const validate = (claim: Claim): FieldError[] => validateClaimSpec(claim.spec ?? {}, 'spec');
 
@@ -64,8 +63,6 @@ export const persistentVolumeClaimStrategy: Strategy<PersistentVolumeClaim> = {
   },
   prepareForCreate(claim) {
     claim.status = { phase: 'Pending' };
-    // Claims in use are not to vanish under a pod. upstream: the admission plugin StorageObjectInUseProtection
-    if (!claim.metadata.finalizers?.includes(PROTECTION)) claim.metadata.finalizers = [...(claim.metadata.finalizers ?? []), PROTECTION];
   },
   prepareForUpdate(claim, old) {
     claim.status = deepClone(old.status ?? {}) as PersistentVolumeClaimStatus;

@@ -2,12 +2,13 @@
 import type { VirtualClock } from '../base/clock.ts';
 import { type Disposable, Emitter } from '../base/emitter.ts';
 import { Random } from '../base/random.ts';
-import type { Pod } from '../kubernetes/api/generated/types.ts';
+import type { Pod, Service } from '../kubernetes/api/generated/types.ts';
 import type { ApiObject } from '../kubernetes/api/meta.ts';
-import { NODES, PODS } from '../kubernetes/api/resources.ts';
+import { NODES, PODS, SERVICES } from '../kubernetes/api/resources.ts';
 import type { DuplexStream, Transport, UserInfo } from '../kubernetes/api/wire.ts';
 import { createRegistry } from '../kubernetes/apiserver/registry/index.ts';
 import { type ApiServer, createApiServer } from '../kubernetes/apiserver/server.ts';
+import { storageKey } from '../kubernetes/apiserver/storage/storage.ts';
 import { Client } from '../kubernetes/client/client.ts';
 import { createRegistry as createImages } from '../machine/images/registry.ts';
 import type { ImageRule } from '../machine/images/rules.ts';
@@ -245,8 +246,9 @@ export class Cluster {
     return this.#hosts.netns(host) ?? (this.#podMachine(host)?.net as Netns | undefined);
   }
 
+  /** Of a host, of pod:NAME, or of a Service by the name that pods use for it. */
   address(host: string): string | undefined {
-    return this.#hosts.address(host) ?? this.#podOf(host)?.status?.podIP;
+    return this.#hosts.address(host) ?? this.#podOf(host)?.status?.podIP ?? this.#clusterIP(host);
   }
 
   snapshot(): ClusterSnapshot {
@@ -290,6 +292,14 @@ export class Cluster {
     const [first = '', second] = host.slice(4).split('/');
     const [namespace, name] = second === undefined ? ['default', first] : [first, second];
     return this.#pods().find((p) => p.metadata.name === name && p.metadata.namespace === namespace);
+  }
+
+  #clusterIP(host: string): string | undefined {
+    const [name = '', namespace = 'default', ...rest] = host.replace(/\.svc\.cluster\.local$/, '.svc').split('.');
+    if (rest.length && rest[0] !== 'svc') return undefined;
+    const service = this.#server.storage.get(storageKey(SERVICES), namespace, name)?.object as Service | undefined;
+    const ip = service?.spec?.clusterIP;
+    return ip && ip !== 'None' ? ip : undefined;
   }
 
   #podMachine(host: string): HostMachine | undefined {

@@ -16,6 +16,12 @@ export function rfc3339Micro(ms: number): string {
   return `${iso(Math.floor(ms)).slice(0, 23)}${String(micros).padStart(3, '0')}Z`;
 }
 
+/** 2026-01-31T09:30:00.123456789Z without zeros at its end, as Go's encoding/json writes a time; `nanos` are those below the millisecond. */
+export function rfc3339Nano(ms: number, nanos: number): string {
+  const digits = `${iso(Math.floor(ms)).slice(20, 23)}${String(nanos).padStart(6, '0')}`.replace(/0+$/, '');
+  return `${iso(Math.floor(ms)).slice(0, 19)}${digits ? `.${digits}` : ''}Z`;
+}
+
 /** Milliseconds of an RFC 3339 text, or NaN. */
 export function parseTime(text: string): number {
   if (text !== parsed.text) {

@@ -220,16 +220,16 @@ export class Cluster {
     );
   }
 
-  /** Starts a program on a host (laptop, outside, router, a node, pod:NAME). Throws when there is no such host. */
-  run(host: string, argv: readonly string[], files: ReadonlyMap<number, OpenFile>): Process {
+  /** Starts a program on a host (laptop, outside, router, a node, pod:NAME) as its user or as root. Throws when there is no such host. */
+  run(host: string, argv: readonly string[], files: ReadonlyMap<number, OpenFile>, as?: 'root'): Process {
     const pod = this.#podMachine(host);
     if (pod) return pod.spawn({ argv, files, cwd: '/', group: 'new' });
-    return this.#hosts.run(host, argv, files);
+    return this.#hosts.run(host, argv, files, as);
   }
 
   /** The same on a terminal; `text` is what its screen was sent. */
-  runOnTerminal(host: string, argv: readonly string[], columns: number, rows: number): { readonly text: () => string; readonly exited: Promise<ExitStatus> } {
-    return this.#hosts.runOnTerminal(host, argv, columns, rows);
+  runOnTerminal(host: string, argv: readonly string[], columns: number, rows: number, as?: 'root'): { readonly text: () => string; readonly exited: Promise<ExitStatus> } {
+    return this.#hosts.runOnTerminal(host, argv, columns, rows, as);
   }
 
   /** A login shell on a terminal of a host. */

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Layer } from '../machine/os/inode.ts';
 import { MemoryFileSystem } from '../machine/os/memory-file-system.ts';
 import type { Program, User } from '../machine/os/types.ts';
+import { ROUTER_IP } from './topology.ts';
 
 export interface Installed {
   readonly path: string;
@@ -27,7 +28,7 @@ export function hostLayer(clock: Clock, programs: readonly Installed[], hosts: s
   );
   fs.writeFile('/etc/debian_version', '12.12\n');
   fs.writeFile('/etc/services', 'ssh\t\t22/tcp\ndomain\t\t53/tcp\ndomain\t\t53/udp\nhttp\t\t80/tcp\nhttps\t\t443/tcp\n');
-  fs.writeFile('/etc/resolv.conf', '');
+  fs.writeFile('/etc/resolv.conf', `nameserver ${ROUTER_IP}\n`);
   fs.chmod('/tmp', 0o1777);
   return fs.freeze();
 }

@@ -12,6 +12,7 @@ import { hostLayer, LEARNER, loginEnvironment, makeHome } from './host-files.ts'
 import { hostPrograms } from './host-programs.ts';
 import { kubectlTransport } from './kubectl-transport.ts';
 import { kubeconfig, type Pki } from './pki.ts';
+import { startRouterDns } from './router-dns.ts';
 import { API_PORT, CONTROL_PLANE_IP, LAPTOP_IP, type NodeAddress, OUTSIDE_IP, ROUTER_IP, type Wiring } from './topology.ts';
 
 export interface HostsOptions {
@@ -76,6 +77,7 @@ export class Hosts {
     }
     add('outside', wiring.outside, OUTSIDE_IP, LEARNER, undefined);
     add('router', wiring.router, ROUTER_IP, ROOT, undefined);
+    startRouterDns(wiring.router);
     const node = this.#entries.get('control-plane');
     if (node) {
       node.machine.fs.mkdir('/etc/kubernetes/manifests', { recursive: true });
@@ -106,9 +108,10 @@ export class Hosts {
     return this.#entries.get(name)?.ip;
   }
 
-  run(host: string, argv: readonly string[], files: ReadonlyMap<number, OpenFile>): Process {
+  /** Starts a program as the host's user, or as root with that user's home and environment (`sudo -E`). */
+  run(host: string, argv: readonly string[], files: ReadonlyMap<number, OpenFile>, as?: 'root'): Process {
     const { machine, user } = this.#entry(host);
-    return machine.spawn({ argv, files, cwd: user.home, group: 'new', env: new Map(machine.environment) });
+    return machine.spawn({ argv, files, cwd: user.home, group: 'new', env: new Map(machine.environment), user: as ? { ...ROOT, home: user.home } : user });
   }
 
   openTerminal(host: string, columns: number, rows: number): { readonly tty: Tty; readonly shell: Process } {
@@ -117,7 +120,7 @@ export class Hosts {
     return { tty, shell: this.#onTty(machine, user, tty, ['bash', '-l']) };
   }
 
-  runOnTerminal(host: string, argv: readonly string[], columns: number, rows: number): { readonly text: () => string; readonly exited: Promise<ExitStatus> } {
+  runOnTerminal(host: string, argv: readonly string[], columns: number, rows: number, as?: 'root'): { readonly text: () => string; readonly exited: Promise<ExitStatus> } {
     const { machine, user } = this.#entry(host);
     const tty = machine.openTty(columns, rows);
     const decoder = new TextDecoder();
@@ -125,7 +128,7 @@ export class Hosts {
     tty.onOutput = (bytes) => {
       text += decoder.decode(bytes, { stream: true });
     };
-    return { text: () => text, exited: this.#onTty(machine, user, tty, argv).exited };
+    return { text: () => text, exited: this.#onTty(machine, as ? { ...ROOT, home: user.home } : user, tty, argv).exited };
   }
 
   /** Lays files into the learner's home: `~/name` → text. */
@@ -196,6 +199,7 @@ export class Hosts {
       cwd: user.home,
       group: 'new',
       env: new Map(machine.environment),
+      user,
     });
   }
 

@@ -62,7 +62,7 @@ async function run(cluster: Cluster, clock: VirtualClock, one: Step, terminal: b
   else {
     const out = collector();
     if (terminal) {
-      const { text, exited } = cluster.runOnTerminal(one.host, ['bash', '-c', one.command], 80, 24);
+      const { text, exited } = cluster.runOnTerminal(one.host, ['bash', '-c', one.command], 80, 24, 'root');
       const { code } = await runFree(clock, exited);
       return { output: text().replace(/\r\n/g, '\n'), exit: code };
     }
@@ -73,6 +73,8 @@ async function run(cluster: Cluster, clock: VirtualClock, one: Step, terminal: b
         [1, out.file],
         [2, out.file],
       ]),
+      // Routes and rules are changed on every host, the laptop too.
+      'root',
     );
     const { code } = await runFree(clock, p.exited);
     return { output: out.text(), exit: code };

@@ -1,7 +1,8 @@
 // kube-proxy's own answers: is it healthy, which mode runs, and for Services with a health check node port whether this node has endpoints. upstream: pkg/proxy/healthcheck
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/emitter.ts';
-import { rfc3339Micro } from '../../base/time.ts';
+import type { Random } from '../../base/random.ts';
+import { rfc3339Nano } from '../../base/time.ts';
 import type { Sockets } from '../../machine/network/sockets.ts';
 import type { ProxyConfig } from './config.ts';
 import { bindAddress, type HttpAnswer, serveHttp } from './http-listener.ts';
@@ -19,13 +20,15 @@ export class ProxyHealth implements Disposable {
   readonly #sockets: Sockets;
   readonly #clock: Clock;
   readonly #config: ProxyConfig;
+  readonly #random: Random;
   readonly #own: Disposable[] = [];
   readonly #services = new Map<number, { health: ServiceHealth; listener: Disposable | undefined }>();
   /** When each family's rules were written last. */
-  readonly #updated = new Map<'IPv4' | 'IPv6', number>();
+  readonly #updated = new Map<'IPv4' | 'IPv6', string>();
   nodeEligible = true;
 
-  constructor(sockets: Sockets, clock: Clock, config: ProxyConfig) {
+  constructor(sockets: Sockets, clock: Clock, random: Random, config: ProxyConfig) {
+    this.#random = random;
     this.#sockets = sockets;
     this.#clock = clock;
     this.#config = config;
@@ -39,7 +42,7 @@ export class ProxyHealth implements Disposable {
   }
 
   updated(family: 4 | 6): void {
-    this.#updated.set(family === 4 ? 'IPv4' : 'IPv6', this.#clock.now());
+    this.#updated.set(family === 4 ? 'IPv4' : 'IPv6', this.#stamp(this.#clock.now()));
   }
 
   /** The health check node ports there are now; each is a real socket. */
@@ -62,13 +65,23 @@ export class ProxyHealth implements Disposable {
     this.setServices([]);
   }
 
+  /** The world's clock has milliseconds; what is below them is chance. */
+  #stamp(ms: number): string {
+    return rfc3339Nano(ms, this.#random.int(1_000_000));
+  }
+
   #healthz(path: string): HttpAnswer {
     if (path !== '/healthz' && path !== '/livez') return { code: 404, type: 'text/plain; charset=utf-8', body: '404 page not found\n' };
-    const last = Math.max(0, ...this.#updated.values());
-    const status = Object.fromEntries([...this.#updated].map(([family, at]) => [family, { lastUpdated: rfc3339Micro(at), healthy: true }]));
-    const now = rfc3339Micro(this.#clock.now());
+    const status = Object.fromEntries([...this.#updated].map(([family, text]) => [family, { lastUpdated: text, healthy: true }]));
+    const now = this.#stamp(this.#clock.now());
     const eligible = path === '/livez' || this.nodeEligible;
-    const body = { lastUpdated: last > 0 ? now : rfc3339Micro(0), currentTime: now, ...(path === '/healthz' ? { nodeEligible: this.nodeEligible } : {}), healthy: true, status };
+    const body = {
+      lastUpdated: this.#updated.size > 0 ? now : rfc3339Nano(0, 0),
+      currentTime: now,
+      ...(path === '/healthz' ? { nodeEligible: this.nodeEligible } : {}),
+      healthy: true,
+      status,
+    };
     return { code: eligible ? 200 : 503, type: JSON_TYPE, body: JSON.stringify(body) };
   }
 

@@ -58,7 +58,7 @@ export class Proxier {
     this.#services = new Informer(client, clock, SERVICES, { labelSelector: NOT_FOR_US });
     this.#slices = new Informer(client, clock, ENDPOINT_SLICES, { labelSelector: NOT_FOR_US }).index('service', (s) => [serviceOf(s)]);
     this.#node = new Informer(client, clock, NODES, { fieldSelector: `metadata.name=${options.nodeName}` });
-    this.#health = new ProxyHealth(netns, clock, this.config);
+    this.#health = new ProxyHealth(netns, clock, options.random, this.config);
     this.#writers = new Map(([4, 6] as const).map((family) => [family, new IptablesWriter(netns.iptables(family))]));
   }
 

@@ -5,6 +5,9 @@ import type { NetError } from './sockets.ts';
 import type { Decision, Host, IcmpMessage, Inner, Packet } from './types.ts';
 
 const BURST = 6;
+/** What an error about a route costs, and how many can be saved for. upstream: ip_rt_error_cost, ip_rt_error_burst */
+const ROUTE_ERROR_MS = 1000;
+const ROUTE_ERROR_BURST = 5;
 
 /** Sends an ICMP error about `p` to its source, unless the limit of errors for that host is reached. */
 export function sendIcmpError(ns: Host, p: Packet, kind: 'unreachable' | 'ttl', code: number): void {
@@ -62,14 +65,22 @@ export class Icmp {
 
   /** One error a second and destination, six in a burst. upstream: inet_peer_xrlim_allow */
   allow(to: Ip, every: number): boolean {
-    if (every === 0) return true;
+    return every === 0 || this.#spend(to, every, BURST);
+  }
+
+  /** Errors about routes are limited once more before that, out of the same savings, so that each costs twice. upstream: ip_error */
+  allowRouteError(to: Ip): boolean {
+    return this.#spend(to, ROUTE_ERROR_MS, ROUTE_ERROR_BURST);
+  }
+
+  #spend(to: Ip, every: number, burst: number): boolean {
     const now = this.#ns.clock.now();
     let bucket = this.#buckets.get(to);
     if (!bucket) {
-      bucket = { tokens: BURST * every, last: now };
+      bucket = { tokens: burst * every, last: now };
       this.#buckets.set(to, bucket);
     }
-    bucket.tokens = Math.min(BURST * every, bucket.tokens + now - bucket.last);
+    bucket.tokens = Math.min(burst * every, bucket.tokens + now - bucket.last);
     bucket.last = now;
     if (bucket.tokens < every) return false;
     bucket.tokens -= every;

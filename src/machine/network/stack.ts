@@ -89,7 +89,7 @@ function forward(ns: Host, to: Decision, p: Packet): void {
 
 function noRoute(ns: Host, to: Decision, p: Packet): void {
   p.trace?.add('drop', ns, p, to.kind === 'none' ? 'no route' : `${to.kind} route`);
-  if (to.kind === 'blackhole') return;
+  if (to.kind === 'blackhole' || (p.family === 4 && !ns.icmp.allowRouteError(p.src))) return;
   if (to.kind === 'prohibit') return ns.icmpError(p, 'unreachable', 13);
   ns.icmpError(p, 'unreachable', to.kind === 'none' ? 0 : 1);
 }

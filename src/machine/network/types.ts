@@ -216,7 +216,7 @@ export interface Host {
   readonly sysctl: { number(name: string): number; routeLocalnet(dev: string): boolean };
   readonly tcp: { receive(p: Packet): void; error(inner: Inner, error: NetError): void };
   readonly udpTable: { receive(p: Packet): void; error(inner: Inner, error: NetError): void };
-  readonly icmp: { receive(p: Packet): void; allow(to: Ip, tmo: number): boolean };
+  readonly icmp: { receive(p: Packet): void; allow(to: Ip, tmo: number): boolean; allowRouteError(to: Ip): boolean };
   forwards(family: 4 | 6): boolean;
   bridgeNetfilter(family: 4 | 6): boolean;
   /** Sends a packet of this host's own; the answer says where to, or why nowhere. */

@@ -7,6 +7,7 @@ import { Hooks, INPUT, OUTPUT, POSTROUTING, PREROUTING, PRIORITY } from './hooks
 import { Icmp, sendIcmpError } from './icmp.ts';
 import { announce } from './neighbour.ts';
 import { Conntrack } from './netfilter/conntrack.ts';
+import { NatHooks } from './netfilter/nat-hooks.ts';
 import { Netfilter, type NetfilterHost } from './netfilter/netfilter.ts';
 import { Recent } from './netfilter/recent.ts';
 import { ping } from './ping.ts';
@@ -51,6 +52,7 @@ export class Netns implements NetfilterHost, Sockets {
   readonly recent = new Recent();
   /** What the kernel of this host logs (LOG rules). */
   readonly log = new Emitter<string>();
+  readonly #nat: readonly [NatHooks, NatHooks];
   readonly #filters: readonly [Netfilter, Netfilter];
   #tracked = 0;
   #closed = false;
@@ -79,6 +81,7 @@ export class Netns implements NetfilterHost, Sockets {
     this.udpTable = new UdpTable(this);
     this.icmp = new Icmp(this);
     this.conntrack = new Conntrack(this);
+    this.#nat = [new NatHooks(this, 4), new NatHooks(this, 6)];
     this.#filters = [new Netfilter(this, 4), new Netfilter(this, 6)];
   }
 
@@ -156,6 +159,10 @@ export class Netns implements NetfilterHost, Sockets {
   /** iptables, or ip6tables, of this namespace. */
   iptables(family: 4 | 6): Netfilter {
     return this.#filters[family === 4 ? 0 : 1];
+  }
+
+  nat(family: 4 | 6): NatHooks {
+    return this.#nat[family === 4 ? 0 : 1];
   }
 
   settle(): void {

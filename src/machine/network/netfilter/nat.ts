@@ -1,6 +1,6 @@
 // Network address translation: decided once a connection, applied to every packet of it by its tuples. upstream: Linux net/netfilter/nf_nat_core.c, nf_nat_masquerade.c
 import { compareIp, type Ip, ipOf } from '../../../base/ip.ts';
-import { INPUT, OUTPUT, POSTROUTING, PREROUTING } from '../hooks.ts';
+import { OUTPUT, PREROUTING } from '../hooks.ts';
 import { ICMP, ICMP6 } from '../packet.ts';
 import type { Host, Packet } from '../types.ts';
 import type { Connection, Conntrack } from './conntrack.ts';
@@ -86,9 +86,4 @@ export function translate(host: Host, c: Connection, p: Packet, hook: number): v
     } else p.sport = other.dport;
   }
   if (p.trace) p.trace.add('rewrite', host, p, destination ? 'destination translated' : 'source translated');
-}
-
-/** The built-in chain of the nat table at a hook. */
-export function natChain(hook: number): string {
-  return hook === PREROUTING ? 'PREROUTING' : hook === INPUT ? 'INPUT' : hook === OUTPUT ? 'OUTPUT' : hook === POSTROUTING ? 'POSTROUTING' : '';
 }

@@ -1,12 +1,13 @@
 // iptables of one namespace and family: its tables and chains, how they are changed, and the walk of a packet through them. upstream: Linux net/ipv4/netfilter/ip_tables.c
 import { HOOK_NAMES, type Hooks, OUTPUT, PRIORITY } from '../hooks.ts';
-import { ACK, CT_NEW, CT_UNTRACKED, newPacket, RST, TCP } from '../packet.ts';
+import { ACK, CT_UNTRACKED, newPacket, RST, TCP } from '../packet.ts';
 import type { Host, Packet } from '../types.ts';
 import { RuleChain, RuleEntry } from './chain.ts';
 import { candidates, isMoody, testOf } from './compile.ts';
 import type { Connection, Conntrack } from './conntrack.ts';
 import { logLine } from './log.ts';
-import { bindDestination, bindSource, changesDestination, natChain, translate } from './nat.ts';
+import { bindDestination, bindSource, changesDestination } from './nat.ts';
+import type { NatHooks } from './nat-hooks.ts';
 import type { Chain, Entry, NatRange, RecentLists, Rule, Surroundings, TableName, Target } from './rule.ts';
 import { REJECT_CODES } from './targets.ts';
 
@@ -32,6 +33,8 @@ export interface NetfilterHost extends Host {
   /** Brings counters up to date. */
   settle(): void;
   changed(): void;
+  /** The nat hooks of a family. */
+  nat(family: 4 | 6): NatHooks;
   /** Conntrack begins to look at packets of a family. */
   startTracking(family: 4 | 6): void;
   kernelLog(line: string): void;
@@ -147,9 +150,9 @@ export class Netfilter {
 
   #hook(table: TableName, name: string): void {
     const hook = HOOK_NAMES.indexOf(name as (typeof HOOK_NAMES)[number]);
-    const priority = table !== 'nat' ? PRIORITY[table] : changesDestination(hook) ? PRIORITY.dstnat : PRIORITY.srcnat;
-    const run = table === 'nat' ? (p: Packet) => this.#nat(p, hook) : (p: Packet) => this.#filter(table, name, p, hook);
-    this.#host.hooks.register({ name: `iptables ${table} ${name}`, family: this.family, hook, priority, run });
+    const run = (p: Packet): boolean => this.#filter(table, name, p, hook);
+    if (table === 'nat') this.#host.nat(this.family).add(hook, { priority: changesDestination(hook) ? PRIORITY.dstnat : PRIORITY.srcnat, run });
+    else this.#host.hooks.register({ name: `iptables ${table} ${name}`, family: this.family, hook, priority: PRIORITY[table], run });
   }
 
   // ---- packets
@@ -244,21 +247,6 @@ export class Netfilter {
     if (changesDestination(hook)) bindDestination(host, host.conntrack, c, p, range);
     else bindSource(host, host.conntrack, c, range, target.random !== undefined);
     return ACCEPT;
-  }
-
-  /** The nat table sees only the first packet of a connection; all others are changed as the first was. */
-  #nat(p: Packet, hook: number): boolean {
-    const c = p.ct as Connection | undefined;
-    if (!c) return true;
-    const destination = changesDestination(hook);
-    if (p.ctState === CT_NEW && !c.confirmed && !(destination ? c.dstDone : c.srcDone)) {
-      const chain = this.#tables.get('nat')?.get(natChain(hook));
-      if (chain && this.#base(chain, p, hook) !== ACCEPT) return false;
-      if (destination) c.dstDone = true;
-      else bindSource(this.#host, this.#host.conntrack, c, undefined, false);
-    }
-    if (c.srcNat || c.dstNat) translate(this.#host, c, p, hook);
-    return true;
   }
 
   #reject(how: string, p: Packet): void {

@@ -47,7 +47,7 @@ export async function* replay(input: { readonly base: Iterable<string>; readonly
     const answers: unknown[] = [];
     for (const step of setup) answers.push((await ask(server, clock, step, answers)).body);
     const response = await ask(server, clock, request, answers);
-    yield { id, response: { ...response, body: marked(response.body, chosenPorts(answers)) } };
+    yield { id, response: { ...response, body: marked(response.body, chosenPorts(answers, [...setup, request])) } };
     server.storage.revertTo(mark);
   }
 }
@@ -72,8 +72,9 @@ async function prepare(clock: VirtualClock, base: Iterable<string>): Promise<Api
     const metadata: ApiObject['metadata'] = { ...object.metadata, uid: random.uuid(), resourceVersion: String(version), creationTimestamp: '2026-01-01T00:00:00Z' };
     objects.push({ resource: storageKey(strategy.resource), object: { ...object, kind: strategy.resource.kind, metadata }, version });
   }
-  server.bootstrap();
   server.storage.load({ version: objects.length + 1, objects });
+  // The recording leaves out what every server makes for itself.
+  server.bootstrap();
   return server;
 }
 
@@ -122,14 +123,18 @@ function written(value: unknown): string {
   return JSON.stringify(value).replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/*
+ * A port that the server chose while a case was set up has no number in the recording: its answers say `$(N:path)`, "the value at that
+ * path in the answer to setup request N" (golden/api/README.md). What the server answers here is a number; it is written down in the
+ * same form, and only then: when it is the very number that answer N holds at that path, and no request of the case names it.
+ */
 const PORT_KEYS = new Set(['nodePort', 'healthCheckNodePort']);
-/** Below this the recording's requests fix ports themselves. */
-const FIRST_AUTOMATIC = 30086;
 
 /** Ports that the server chose while the case was set up, by number: the mark that stands for each. */
-function chosenPorts(answers: readonly unknown[]): ReadonlyMap<number, string> {
+function chosenPorts(answers: readonly unknown[], questions: readonly Question[]): ReadonlyMap<number, string> {
+  const asked = new Set(JSON.stringify(questions).match(/\d+/g));
   const out = new Map<number, string>();
-  answers.forEach((answer, n) => visitPorts(answer, '', (port, path) => port >= FIRST_AUTOMATIC && !out.has(port) && out.set(port, `$(${n}:${path})`)));
+  answers.forEach((answer, n) => visitPorts(answer, '', (port, path) => !asked.has(String(port)) && !out.has(port) && out.set(port, `$(${n}:${path})`)));
   return out;
 }
 
@@ -142,7 +147,7 @@ function visitPorts(value: unknown, path: string, found: (port: number, path: st
   }
 }
 
-/** The recorded form of an answer: a port that an earlier answer's server chose is written as its mark. */
+/** An answer in the recorded form: a port that is known from the set-up is written as its mark. */
 function marked(value: unknown, ports: ReadonlyMap<number, string>): unknown {
   if (ports.size === 0 || typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((v) => marked(v, ports));

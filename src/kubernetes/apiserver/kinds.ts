@@ -136,6 +136,11 @@ export function orphansByDefault(r: Resource): boolean {
   return key === 'replicationcontrollers' || key === 'jobs.batch';
 }
 
+/** False for kinds whose deletion the garbage collector has no say in. upstream: rest.GarbageCollectionDeleteStrategy Unsupported (events) */
+export function collectsGarbage(r: Resource): boolean {
+  return r.kind !== 'Event';
+}
+
 export function returnsDeleted(r: Resource): boolean {
   return RETURNED.has(storageKey(r));
 }

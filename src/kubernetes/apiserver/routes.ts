@@ -28,12 +28,14 @@ export async function route(x: Exchange): Promise<ApiResponse> {
   const namespaced = strategy.resource.namespaced;
   if (info.inNamespace && !namespaced) throw notFound();
   if (info.name && namespaced && !info.inNamespace) throw notFound();
-  if (strategy.deprecation) x.warnings.push(strategy.deprecation);
   if (strategy === BINDINGS) {
     if (info.verb !== 'create' || !info.inNamespace) throw methodNotAllowed();
     return bind(r, undefined);
   }
-  if (info.subresource) return subresource(r);
+  if (info.subresource) {
+    warnOfAge(r);
+    return subresource(r);
+  }
   return verb(r);
 }
 
@@ -42,29 +44,29 @@ function verb(x: ResourceExchange): ApiResponse | Promise<ApiResponse> {
   const verbs = strategy.verbs ?? DEFAULT_VERBS;
   const all = strategy.resource.namespaced && !info.inNamespace && !info.name;
   const name = info.verb;
-  if (request.method === 'HEAD' || !verbs.includes(name === 'watch' && info.name ? 'watch' : name)) throw methodNotAllowed();
+  if (request.method === 'HEAD' || !verbs.includes(name)) throw methodNotAllowed();
   if (all && name !== 'list' && name !== 'watch') throw methodNotAllowed();
-  switch (name) {
-    case 'get':
-      return getObject(x);
-    case 'list':
-      return listObjects(x);
-    case 'watch':
-      return watchObjects(x);
-    case 'create':
-      if (info.name) throw methodNotAllowed();
-      return create(x);
-    case 'update':
-      if (!info.name) throw methodNotAllowed();
-      return update(x);
-    case 'patch':
-      if (!info.name) throw methodNotAllowed();
-      return patch(x);
-    case 'delete':
-      return remove(x);
-    case 'deletecollection':
-      return removeCollection(x);
-    default:
-      throw methodNotAllowed();
-  }
+  if (info.name ? name === 'create' : NAMED.has(name)) throw methodNotAllowed();
+  const handler = HANDLERS[name];
+  if (!handler) throw methodNotAllowed();
+  warnOfAge(x);
+  return handler(x);
 }
+
+/** Only what is routed warns: a method that the path does not have says nothing about its kind. */
+function warnOfAge(x: ResourceExchange): void {
+  if (x.strategy.deprecation) x.warnings.push(x.strategy.deprecation);
+}
+
+/** Verbs that need a name in the path. */
+const NAMED: ReadonlySet<string> = new Set(['update', 'patch']);
+const HANDLERS: Readonly<Record<string, (x: ResourceExchange) => ApiResponse | Promise<ApiResponse>>> = {
+  get: getObject,
+  list: listObjects,
+  watch: watchObjects,
+  create,
+  update,
+  patch,
+  delete: remove,
+  deletecollection: removeCollection,
+};

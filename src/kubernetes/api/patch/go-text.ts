@@ -10,3 +10,12 @@ export function goText(value: unknown): string {
   }
   return String(value);
 }
+
+/** The type that a JSON value has once Go decoded it, as %T prints it. */
+export function goTypeName(value: unknown): string {
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (value === null || value === undefined) return '<nil>';
+  return Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}';
+}

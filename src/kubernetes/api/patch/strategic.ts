@@ -1,7 +1,7 @@
 // Strategic merge patch: lists merge by the keys that the schema names, directives say the rest. upstream: k8s.io/apimachinery/pkg/util/strategicpatch/patch.go
 import { deepClone, isRecord } from '../../../base/deep.ts';
 import { resolve, type SchemaNode } from '../schema.ts';
-import { goText } from './go-text.ts';
+import { goText, goTypeName } from './go-text.ts';
 import { normalizeOrder, partition, sameItem } from './order.ts';
 
 /** A refused patch, in the library's words. */
@@ -106,7 +106,7 @@ function mergeOrdered(original: Doc, patch: Doc, schema: SchemaNode | undefined)
     const key = marker.slice(ORDER.length);
     const order = patch[marker];
     delete patch[marker];
-    if (!Array.isArray(order)) throw new StrategicPatchError('invalid patch format of setElementOrder list');
+    if (!Array.isArray(order)) throw wrongType('[]interface {}', order);
     const { schema: field, mergeKey, strategies } = patchMeta(schema, key);
     const had = original[key];
     const change = patch[key];
@@ -136,6 +136,9 @@ function checkOrder(change: readonly unknown[], order: readonly unknown[], merge
   }
   if (at < plain.length) throw new StrategicPatchError(`The order in patch list:\n${goText(change)}\n doesn't match $setElementOrder list:\n${goText(order)}\n`);
 }
+
+/** upstream: mergepatch.ErrBadArgType */
+const wrongType = (wanted: string, is: unknown): StrategicPatchError => new StrategicPatchError(`expected a ${wanted}, but received a ${goTypeName(is)}`);
 
 const noMergeKey = (item: unknown, key: string): StrategicPatchError => new StrategicPatchError(`map: ${goText(item)} does not contain declared merge key: ${key}`);
 

@@ -9,7 +9,7 @@ import { bodyFormat, readBody, typeOfStrategy } from '../decoding/body.ts';
 import { decodeInto } from '../decoding/decode.ts';
 import { finishDraft } from '../decoding/finish.ts';
 import { contextOf, type ResourceExchange } from '../exchange.ts';
-import { orphansByDefault, returnsDeleted } from '../kinds.ts';
+import { collectsGarbage, orphansByDefault, returnsDeleted } from '../kinds.ts';
 import { listOptions } from '../list-options.ts';
 import { type Form, negotiate } from '../negotiate.ts';
 import { type DeleteOptions, type DeleteWish, deleteOptions } from '../options.ts';
@@ -108,7 +108,8 @@ export function deleteEntry(x: ResourceExchange, entry: Entry, options: DeleteOp
   if (x.strategy.heldFromDeletion?.(entry.object)) return hold(x, entry, options);
   const grace = gracefully(x, entry, options);
   if (grace === 'pending') return { entry, gone: false, shown: false };
-  const finalizers = finalizersFor(entry.object, options, orphansByDefault(x.strategy.resource));
+  const { resource } = x.strategy;
+  const finalizers = collectsGarbage(resource) ? finalizersFor(entry.object, options, orphansByDefault(resource)) : [...(entry.object.metadata.finalizers ?? [])];
   const waits = finalizers.length > 0;
   if (!grace && !waits) return { entry: options.dryRun ? entry : removeEntry(x, entry), gone: true, shown: false };
   const ending = grace ?? endingNow(x, entry);

@@ -1,7 +1,7 @@
 // What a configuration must be before it is merged: fields that exist, types that fit, no key twice. upstream: structured-merge-diff typed/validate.go
 import { isRecord } from '../../../../base/deep.ts';
 import { resolve, type SchemaNode } from '../../schema.ts';
-import { goText } from '../go-text.ts';
+import { goText, goTypeName } from '../go-text.ts';
 import { pathText } from './field-set.ts';
 import { keyElement, type Shape, shapeOf, valueElement } from './shape.ts';
 
@@ -66,11 +66,20 @@ function checkList(value: unknown, node: SchemaNode, shape: Shape, path: Path, p
 
 function checkScalar(value: unknown, node: SchemaNode | undefined, path: Path, problems: string[]): void {
   const want = node?.type;
-  if (want === 'string' && node?.format !== 'int-or-string' && typeof value !== 'string') problems.push(`${at(path)}: expected string, got ${goValue(value)}`);
-  else if ((want === 'integer' || want === 'number') && typeof value !== 'number') problems.push(`${at(path)}: expected numeric (int or float), got ${goValue(value)}`);
+  if (want === 'string' && node?.format !== 'int-or-string' && typeof value !== 'string') problems.push(`${at(path)}: expected string, got ${goSyntax(value)}`);
+  else if ((want === 'integer' || want === 'number') && typeof value !== 'number') problems.push(`${at(path)}: expected numeric (int or float), got ${goTypeName(value)}`);
   else if (want === 'boolean' && typeof value !== 'boolean') problems.push(`${at(path)}: expected boolean, got ${goValue(value)}`);
 }
 
-const goValue = (value: unknown): string => {
-  return `&{${goText(value)}}`;
-};
+// The library prints what it got in three ways: as %v, as %#v of its wrapper, as %T of what is inside.
+const goValue = (value: unknown): string => `&{${goText(value)}}`;
+const goSyntax = (value: unknown): string => `&value.valueUnstructured{Value:${goLiteral(value)}}`;
+
+function goLiteral(value: unknown): string {
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goLiteral).join(', ')}}`;
+  if (!isRecord(value)) return value === null || value === undefined ? 'interface {}(nil)' : JSON.stringify(value);
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${goLiteral(value[key])}`);
+  return `map[string]interface {}{${members.join(', ')}}`;
+}

@@ -81,5 +81,4 @@ export const replicaSetStrategy: Strategy<ReplicaSet> = {
     const [names, images] = containerCells(set.spec?.template?.spec?.containers);
     return [set.metadata.name ?? '', set.spec?.replicas ?? 0, status?.replicas ?? 0, status?.readyReplicas ?? 0, age(set, now), names, images, formatSelector(set.spec?.selector)];
   },
-  fieldSelectors: { 'status.replicas': (set) => String(set.status?.replicas ?? 0) },
 };

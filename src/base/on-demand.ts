@@ -2,11 +2,21 @@
 
 let loading = 0;
 
-/** Loads a module: onDemand(() => import('./x.ts')). */
+/** A part of the emulator could not be fetched. What waited for it fails with these words; the next use tries again. */
+export class LoadError extends Error {
+  constructor(cause: unknown) {
+    super(`a part of portside could not be loaded (${cause instanceof Error ? cause.message : String(cause)}); check the connection and try again`);
+    this.name = 'LoadError';
+  }
+}
+
+/** Loads a module: onDemand(() => import('./x.ts')). Rejects with a LoadError. */
 export async function onDemand<T>(load: () => Promise<T>): Promise<T> {
   loading++;
   try {
     return await load();
+  } catch (cause) {
+    throw new LoadError(cause);
   } finally {
     loading--;
   }

@@ -24,8 +24,9 @@ export async function runFree<T>(clock: VirtualClock, promise: Promise<T>): Prom
     await turn();
     if (settled) break;
     if (turns % LOOK_EVERY === 0) leaveWithParent();
+    // The world stands still while code is fetched: how long that takes must not change what happens.
+    if (isLoading()) continue;
     if (clock.hasReady()) clock.runReady();
-    else if (isLoading()) continue;
     else {
       const due = clock.nextDue();
       if (due !== undefined && due > end) throw new NeverError('a day of virtual time has gone by and it has not ended');

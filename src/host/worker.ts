@@ -40,8 +40,9 @@ async function free<T>(clock: VirtualClock, promise: Promise<T>): Promise<T> {
   while (!settled) {
     await turn();
     if (settled) break;
-    if (clock.hasReady()) clock.runReady();
-    else if (isLoading()) await new Promise((resolve) => setTimeout(resolve, 1));
+    // The world stands still while code is fetched: how long that takes must not change what happens.
+    if (isLoading()) await new Promise((resolve) => setTimeout(resolve, 1));
+    else if (clock.hasReady()) clock.runReady();
     else {
       const due = clock.nextDue();
       if (due !== undefined) clock.advanceTo(due);

@@ -1,5 +1,6 @@
 // A small screen for tests: it knows what our full-screen programs send, and the keys that people press.
 import { decode, encode } from '../../src/base/bytes.ts';
+import { isLoading } from '../../src/base/on-demand.ts';
 import type { LineDiscipline } from '../../src/machine/os/tty.ts';
 import type { OpenFile, Process } from '../../src/machine/os/types.ts';
 import { charWidth } from '../../src/machine/programs/lib/width.ts';
@@ -79,7 +80,7 @@ export class TextTerminal {
   /** Lets everything settle that needs no time. */
   async settle(): Promise<void> {
     let turns = 0;
-    await driveUntil(this.host.clock, () => ++turns > 60).catch(() => {});
+    await driveUntil(this.host.clock, () => !isLoading() && ++turns > 60).catch(() => {});
   }
 
   resize(columns: number, rows: number): void {

@@ -10,11 +10,11 @@ export async function driveUntil(clock: VirtualClock, done: () => boolean, limit
   while (!done()) {
     await turn();
     if (done()) return;
+    if (isLoading()) continue;
     if (clock.hasReady()) {
       clock.runReady();
       continue;
     }
-    if (isLoading()) continue;
     const due = clock.nextDue();
     if (due === undefined) {
       await turn();

@@ -128,12 +128,14 @@ export interface Tty {
 /** A program as it is installed in a file system. It touches the world through its process only. */
 export interface Program {
   readonly name: string;
-  /** One line for `help` and the generated list of programs. */
-  readonly summary: string;
+  /** One line for `man`. */
+  readonly summary?: string;
+  /** The whole program, when this is only its place in a list (programs/lib/on-first-run.ts). */
+  readonly load?: () => Promise<Program>;
   /** Returns the exit code. What it throws is a fault of ours, but for ExitError, BrokenPipe (141) and Killed (128 + signal). */
   main(p: Process): Promise<number> | number;
   /** Completions for a word at a Tab, when the program knows better than file names. */
-  complete?(p: Process, words: readonly string[], index: number): Promise<Completion> | Completion;
+  complete?(p: Process, words: readonly string[], index: number): Promise<Completion | undefined> | Completion | undefined;
 }
 
 export interface Completion {

@@ -1,15 +1,6 @@
 // The programs that look at and change a host's network, with their places in a Debian file system. To add one: write its file, add its line.
 import type { Program } from '../os/types.ts';
-import { conntrack } from './conntrack.ts';
-import { ip } from './ip.ts';
-import { ip6tables } from './ip6tables.ts';
-import { ip6tablesRestore } from './ip6tables-restore.ts';
-import { ip6tablesSave } from './ip6tables-save.ts';
-import { iptables } from './iptables.ts';
-import { iptablesRestore } from './iptables-restore.ts';
-import { iptablesSave } from './iptables-save.ts';
-import { ss } from './ss.ts';
-import { sysctl } from './sysctl.ts';
+import { onFirstRun } from './lib/on-first-run.ts';
 
 export interface InstalledAdminTool {
   readonly path: string;
@@ -17,8 +8,17 @@ export interface InstalledAdminTool {
 }
 
 const sbin = (program: Program): InstalledAdminTool => ({ path: `/usr/sbin/${program.name}`, program });
+const bin = (program: Program): InstalledAdminTool => ({ path: `/usr/bin/${program.name}`, program });
 
-export const adminTools: readonly InstalledAdminTool[] = [conntrack, ip6tables, ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, iptablesSave, sysctl].map(sbin).concat([
-  { path: '/usr/bin/ip', program: ip },
-  { path: '/usr/bin/ss', program: ss },
-]);
+export const adminTools: readonly InstalledAdminTool[] = [
+  sbin(onFirstRun('conntrack', async () => (await import('./conntrack.ts')).conntrack)),
+  sbin(onFirstRun('ip6tables', async () => (await import('./ip6tables.ts')).ip6tables)),
+  sbin(onFirstRun('ip6tables-restore', async () => (await import('./ip6tables-restore.ts')).ip6tablesRestore)),
+  sbin(onFirstRun('ip6tables-save', async () => (await import('./ip6tables-save.ts')).ip6tablesSave)),
+  sbin(onFirstRun('iptables', async () => (await import('./iptables.ts')).iptables)),
+  sbin(onFirstRun('iptables-restore', async () => (await import('./iptables-restore.ts')).iptablesRestore)),
+  sbin(onFirstRun('iptables-save', async () => (await import('./iptables-save.ts')).iptablesSave)),
+  sbin(onFirstRun('sysctl', async () => (await import('./sysctl.ts')).sysctl)),
+  bin(onFirstRun('ip', async () => (await import('./ip.ts')).ip)),
+  bin(onFirstRun('ss', async () => (await import('./ss.ts')).ss)),
+];

@@ -27,7 +27,8 @@ export const man: Program = {
       await p.err(`No manual entry for ${name}\n`);
       return 16;
     }
-    await p.out(`${name} - ${program.summary}\n\n`);
+    const { summary } = program.load ? await p.wait(program.load()) : program;
+    await p.out(`${name} - ${summary ?? ''}\n\n`);
     const files = new Map<number, OpenFile>([
       [1, p.stdout],
       [2, p.stderr],

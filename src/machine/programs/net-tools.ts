@@ -1,17 +1,7 @@
 // The programs that talk to the network, with their places in a Debian file system. To add one: write its file, add its line.
 import type { Program } from '../os/types.ts';
-import { curl } from './curl.ts';
-import { dig } from './dig.ts';
-import { getent } from './getent.ts';
-import { host } from './host.ts';
-import { nc } from './nc.ts';
-import { nslookup } from './nslookup.ts';
-import { ping, ping6 } from './ping.ts';
-import { ssh } from './ssh.ts';
+import { onFirstRun } from './lib/on-first-run.ts';
 import { sshd } from './sshd.ts';
-import { telnet } from './telnet.ts';
-import { traceroute } from './traceroute.ts';
-import { wget } from './wget.ts';
 
 export interface InstalledNetTool {
   readonly path: string;
@@ -19,9 +9,22 @@ export interface InstalledNetTool {
 }
 
 const bin = (program: Program, name = program.name): InstalledNetTool => ({ path: `/usr/bin/${name}`, program });
+const nc = onFirstRun('nc', async () => (await import('./nc.ts')).nc);
 
 export const netTools: readonly InstalledNetTool[] = [
-  ...[curl, dig, getent, host, nc, nslookup, ping, ping6, ssh, telnet, traceroute, wget].map((program) => bin(program)),
+  bin(onFirstRun('curl', async () => (await import('./curl.ts')).curl)),
+  bin(onFirstRun('dig', async () => (await import('./dig.ts')).dig)),
+  bin(onFirstRun('getent', async () => (await import('./getent.ts')).getent)),
+  bin(onFirstRun('host', async () => (await import('./host.ts')).host)),
+  bin(onFirstRun('nslookup', async () => (await import('./nslookup.ts')).nslookup)),
+  bin(onFirstRun('ping', async () => (await import('./ping.ts')).ping)),
+  bin(onFirstRun('ping6', async () => (await import('./ping.ts')).ping6)),
+  bin(onFirstRun('ssh', async () => (await import('./ssh.ts')).ssh)),
+  bin(onFirstRun('telnet', async () => (await import('./telnet.ts')).telnet)),
+  bin(onFirstRun('traceroute', async () => (await import('./traceroute.ts')).traceroute)),
+  bin(onFirstRun('wget', async () => (await import('./wget.ts')).wget)),
+  bin(nc),
   bin(nc, 'netcat'),
+  // Every node runs it from the start.
   { path: '/usr/sbin/sshd', program: sshd },
 ];

@@ -1,29 +1,8 @@
 // The shells and the programs about processes and time, with their places in a Debian file system (/bin is /usr/bin there). To add one: write its file, add its line.
 import type { Program } from '../os/types.ts';
 import { bash } from './bash.ts';
-import { date } from './date.ts';
-import { env } from './env.ts';
-import { expr } from './expr.ts';
-import { falseProgram } from './false.ts';
-import { id } from './id.ts';
-import { kill } from './kill.ts';
-import { login } from './login.ts';
-import { mktemp } from './mktemp.ts';
-import { nohup } from './nohup.ts';
-import { printenv } from './printenv.ts';
-import { printf } from './printf.ts';
-import { ps } from './ps.ts';
+import { onFirstRun } from './lib/on-first-run.ts';
 import { sh } from './sh.ts';
-import { sleep } from './sleep.ts';
-import { tee } from './tee.ts';
-import { test } from './test.ts';
-import { time } from './time.ts';
-import { timeout } from './timeout.ts';
-import { trueProgram } from './true.ts';
-import { uname } from './uname.ts';
-import { which } from './which.ts';
-import { whoami } from './whoami.ts';
-import { xargs } from './xargs.ts';
 
 export interface InstalledProgram {
   readonly path: string;
@@ -31,10 +10,32 @@ export interface InstalledProgram {
 }
 
 const bin = (program: Program, name = program.name): InstalledProgram => ({ path: `/usr/bin/${name}`, program });
+const test = onFirstRun('test', async () => (await import('./test.ts')).test);
 
 export const shellTools: readonly InstalledProgram[] = [
-  ...[bash, date, env, expr, falseProgram, id, kill, login, mktemp, nohup, printenv, printf, ps, sh, sleep, tee, test, time, timeout, trueProgram, uname, which, whoami, xargs].map(
-    (p) => bin(p),
-  ),
+  bin(bash),
+  bin(sh),
+  bin(onFirstRun('date', async () => (await import('./date.ts')).date)),
+  bin(onFirstRun('env', async () => (await import('./env.ts')).env)),
+  bin(onFirstRun('expr', async () => (await import('./expr.ts')).expr)),
+  bin(onFirstRun('false', async () => (await import('./false.ts')).falseProgram)),
+  bin(onFirstRun('id', async () => (await import('./id.ts')).id)),
+  bin(onFirstRun('kill', async () => (await import('./kill.ts')).kill)),
+  bin(onFirstRun('login', async () => (await import('./login.ts')).login)),
+  bin(onFirstRun('mktemp', async () => (await import('./mktemp.ts')).mktemp)),
+  bin(onFirstRun('nohup', async () => (await import('./nohup.ts')).nohup)),
+  bin(onFirstRun('printenv', async () => (await import('./printenv.ts')).printenv)),
+  bin(onFirstRun('printf', async () => (await import('./printf.ts')).printf)),
+  bin(onFirstRun('ps', async () => (await import('./ps.ts')).ps)),
+  bin(onFirstRun('sleep', async () => (await import('./sleep.ts')).sleep)),
+  bin(onFirstRun('tee', async () => (await import('./tee.ts')).tee)),
+  bin(onFirstRun('time', async () => (await import('./time.ts')).time)),
+  bin(onFirstRun('timeout', async () => (await import('./timeout.ts')).timeout)),
+  bin(onFirstRun('true', async () => (await import('./true.ts')).trueProgram)),
+  bin(onFirstRun('uname', async () => (await import('./uname.ts')).uname)),
+  bin(onFirstRun('which', async () => (await import('./which.ts')).which)),
+  bin(onFirstRun('whoami', async () => (await import('./whoami.ts')).whoami)),
+  bin(onFirstRun('xargs', async () => (await import('./xargs.ts')).xargs)),
+  bin(test),
   bin(test, '['),
 ];

@@ -1,76 +1,6 @@
 // The text and file programs with their places in a Debian file system (/bin is /usr/bin there). To add one: write its file, add its line.
 import type { Program } from '../os/types.ts';
-import { awk } from './awk.ts';
-import { base64 } from './base64.ts';
-import { basename } from './basename.ts';
-import { cat } from './cat.ts';
-import { chmod } from './chmod.ts';
-import { clear } from './clear.ts';
-import { cmp } from './cmp.ts';
-import { column } from './column.ts';
-import { comm } from './comm.ts';
-import { cp } from './cp.ts';
-import { cut } from './cut.ts';
-import { df } from './df.ts';
-import { diff } from './diff.ts';
-import { dirname } from './dirname.ts';
-import { dmesg } from './dmesg.ts';
-import { du } from './du.ts';
-import { echo } from './echo.ts';
-import { egrep } from './egrep.ts';
-import { expand } from './expand.ts';
-import { fgrep } from './fgrep.ts';
-import { file } from './file.ts';
-import { find } from './find.ts';
-import { fold } from './fold.ts';
-import { free } from './free.ts';
-import { grep } from './grep.ts';
-import { head } from './head.ts';
-import { hexdump } from './hexdump.ts';
-import { hostname } from './hostname.ts';
-import { jq } from './jq.ts';
-import { less } from './less.ts';
-import { ln } from './ln.ts';
-import { ls } from './ls.ts';
-import { man } from './man.ts';
-import { md5sum } from './md5sum.ts';
-import { mkdir } from './mkdir.ts';
-import { more } from './more.ts';
-import { mv } from './mv.ts';
-import { nano } from './nano.ts';
-import { nl } from './nl.ts';
-import { od } from './od.ts';
-import { paste } from './paste.ts';
-import { pwd } from './pwd.ts';
-import { readlink } from './readlink.ts';
-import { realpath } from './realpath.ts';
-import { reset } from './reset.ts';
-import { rev } from './rev.ts';
-import { rm } from './rm.ts';
-import { rmdir } from './rmdir.ts';
-import { sed } from './sed.ts';
-import { seq } from './seq.ts';
-import { sha1sum } from './sha1sum.ts';
-import { sha256sum } from './sha256sum.ts';
-import { shuf } from './shuf.ts';
-import { sort } from './sort.ts';
-import { split } from './split.ts';
-import { stat } from './stat.ts';
-import { stty } from './stty.ts';
-import { tac } from './tac.ts';
-import { tail } from './tail.ts';
-import { touch } from './touch.ts';
-import { tput } from './tput.ts';
-import { tr } from './tr.ts';
-import { tty } from './tty.ts';
-import { unexpand } from './unexpand.ts';
-import { uniq } from './uniq.ts';
-import { uptime } from './uptime.ts';
-import { vi } from './vi.ts';
-import { watch } from './watch.ts';
-import { wc } from './wc.ts';
-import { xxd } from './xxd.ts';
-import { yes } from './yes.ts';
+import { onFirstRun } from './lib/on-first-run.ts';
 
 export interface InstalledProgram {
   readonly path: string;
@@ -78,79 +8,83 @@ export interface InstalledProgram {
 }
 
 const bin = (program: Program, name = program.name): InstalledProgram => ({ path: `/usr/bin/${name}`, program });
+const nano = onFirstRun('nano', async () => (await import('./nano.ts')).nano);
+const vi = onFirstRun('vi', async () => (await import('./vi.ts')).vi);
 
 export const textTools: readonly InstalledProgram[] = [
-  awk,
-  base64,
-  basename,
-  cat,
-  chmod,
-  clear,
-  cmp,
-  column,
-  comm,
-  cp,
-  cut,
-  df,
-  diff,
-  dirname,
-  dmesg,
-  du,
-  echo,
-  egrep,
-  expand,
-  fgrep,
-  file,
-  find,
-  fold,
-  free,
-  grep,
-  head,
-  hexdump,
-  hostname,
-  jq,
-  less,
-  ln,
-  ls,
-  man,
-  md5sum,
-  mkdir,
-  more,
-  mv,
-  nano,
-  nl,
-  od,
-  paste,
-  pwd,
-  readlink,
-  realpath,
-  reset,
-  rev,
-  rm,
-  rmdir,
-  sed,
-  seq,
-  sha1sum,
-  sha256sum,
-  shuf,
-  sort,
-  split,
-  stat,
-  stty,
-  tac,
-  tail,
-  touch,
-  tput,
-  tr,
-  tty,
-  unexpand,
-  uniq,
-  uptime,
-  vi,
-  watch,
-  wc,
-  xxd,
-  yes,
-]
-  .map((p) => bin(p))
-  .concat(bin(vi, 'vim'), bin(vi, 'view'), bin(nano, 'editor'));
+  bin(onFirstRun('awk', async () => (await import('./awk.ts')).awk)),
+  bin(onFirstRun('base64', async () => (await import('./base64.ts')).base64)),
+  bin(onFirstRun('basename', async () => (await import('./basename.ts')).basename)),
+  bin(onFirstRun('cat', async () => (await import('./cat.ts')).cat)),
+  bin(onFirstRun('chmod', async () => (await import('./chmod.ts')).chmod)),
+  bin(onFirstRun('clear', async () => (await import('./clear.ts')).clear)),
+  bin(onFirstRun('cmp', async () => (await import('./cmp.ts')).cmp)),
+  bin(onFirstRun('column', async () => (await import('./column.ts')).column)),
+  bin(onFirstRun('comm', async () => (await import('./comm.ts')).comm)),
+  bin(onFirstRun('cp', async () => (await import('./cp.ts')).cp)),
+  bin(onFirstRun('cut', async () => (await import('./cut.ts')).cut)),
+  bin(onFirstRun('df', async () => (await import('./df.ts')).df)),
+  bin(onFirstRun('diff', async () => (await import('./diff.ts')).diff)),
+  bin(onFirstRun('dirname', async () => (await import('./dirname.ts')).dirname)),
+  bin(onFirstRun('dmesg', async () => (await import('./dmesg.ts')).dmesg)),
+  bin(onFirstRun('du', async () => (await import('./du.ts')).du)),
+  bin(onFirstRun('echo', async () => (await import('./echo.ts')).echo)),
+  bin(onFirstRun('egrep', async () => (await import('./egrep.ts')).egrep)),
+  bin(onFirstRun('expand', async () => (await import('./expand.ts')).expand)),
+  bin(onFirstRun('fgrep', async () => (await import('./fgrep.ts')).fgrep)),
+  bin(onFirstRun('file', async () => (await import('./file.ts')).file)),
+  bin(onFirstRun('find', async () => (await import('./find.ts')).find)),
+  bin(onFirstRun('fold', async () => (await import('./fold.ts')).fold)),
+  bin(onFirstRun('free', async () => (await import('./free.ts')).free)),
+  bin(onFirstRun('grep', async () => (await import('./grep.ts')).grep)),
+  bin(onFirstRun('head', async () => (await import('./head.ts')).head)),
+  bin(onFirstRun('hexdump', async () => (await import('./hexdump.ts')).hexdump)),
+  bin(onFirstRun('hostname', async () => (await import('./hostname.ts')).hostname)),
+  bin(onFirstRun('jq', async () => (await import('./jq.ts')).jq)),
+  bin(onFirstRun('less', async () => (await import('./less.ts')).less)),
+  bin(onFirstRun('ln', async () => (await import('./ln.ts')).ln)),
+  bin(onFirstRun('ls', async () => (await import('./ls.ts')).ls)),
+  bin(onFirstRun('man', async () => (await import('./man.ts')).man)),
+  bin(onFirstRun('md5sum', async () => (await import('./md5sum.ts')).md5sum)),
+  bin(onFirstRun('mkdir', async () => (await import('./mkdir.ts')).mkdir)),
+  bin(onFirstRun('more', async () => (await import('./more.ts')).more)),
+  bin(onFirstRun('mv', async () => (await import('./mv.ts')).mv)),
+  bin(onFirstRun('nl', async () => (await import('./nl.ts')).nl)),
+  bin(onFirstRun('od', async () => (await import('./od.ts')).od)),
+  bin(onFirstRun('paste', async () => (await import('./paste.ts')).paste)),
+  bin(onFirstRun('pwd', async () => (await import('./pwd.ts')).pwd)),
+  bin(onFirstRun('readlink', async () => (await import('./readlink.ts')).readlink)),
+  bin(onFirstRun('realpath', async () => (await import('./realpath.ts')).realpath)),
+  bin(onFirstRun('reset', async () => (await import('./reset.ts')).reset)),
+  bin(onFirstRun('rev', async () => (await import('./rev.ts')).rev)),
+  bin(onFirstRun('rm', async () => (await import('./rm.ts')).rm)),
+  bin(onFirstRun('rmdir', async () => (await import('./rmdir.ts')).rmdir)),
+  bin(onFirstRun('sed', async () => (await import('./sed.ts')).sed)),
+  bin(onFirstRun('seq', async () => (await import('./seq.ts')).seq)),
+  bin(onFirstRun('sha1sum', async () => (await import('./sha1sum.ts')).sha1sum)),
+  bin(onFirstRun('sha256sum', async () => (await import('./sha256sum.ts')).sha256sum)),
+  bin(onFirstRun('shuf', async () => (await import('./shuf.ts')).shuf)),
+  bin(onFirstRun('sort', async () => (await import('./sort.ts')).sort)),
+  bin(onFirstRun('split', async () => (await import('./split.ts')).split)),
+  bin(onFirstRun('stat', async () => (await import('./stat.ts')).stat)),
+  bin(onFirstRun('stty', async () => (await import('./stty.ts')).stty)),
+  bin(onFirstRun('tac', async () => (await import('./tac.ts')).tac)),
+  bin(onFirstRun('tail', async () => (await import('./tail.ts')).tail)),
+  bin(onFirstRun('tar', async () => (await import('./tar.ts')).tar)),
+  bin(onFirstRun('touch', async () => (await import('./touch.ts')).touch)),
+  bin(onFirstRun('tput', async () => (await import('./tput.ts')).tput)),
+  bin(onFirstRun('tr', async () => (await import('./tr.ts')).tr)),
+  bin(onFirstRun('tty', async () => (await import('./tty.ts')).tty)),
+  bin(onFirstRun('unexpand', async () => (await import('./unexpand.ts')).unexpand)),
+  bin(onFirstRun('uniq', async () => (await import('./uniq.ts')).uniq)),
+  bin(onFirstRun('uptime', async () => (await import('./uptime.ts')).uptime)),
+  bin(onFirstRun('watch', async () => (await import('./watch.ts')).watch)),
+  bin(onFirstRun('wc', async () => (await import('./wc.ts')).wc)),
+  bin(onFirstRun('xxd', async () => (await import('./xxd.ts')).xxd)),
+  bin(onFirstRun('yes', async () => (await import('./yes.ts')).yes)),
+  bin(nano),
+  bin(nano, 'editor'),
+  bin(vi),
+  bin(vi, 'vim'),
+  bin(vi, 'view'),
+];

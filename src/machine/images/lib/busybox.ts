@@ -1,9 +1,6 @@
 // What BusyBox images bring: one binary with many names, as busybox (1.37) and Alpine have it.
 import type { Program } from '../../os/types.ts';
-import { busyboxNc } from '../../programs/lib/busybox-nc.ts';
-import { busyboxNslookup } from '../../programs/lib/busybox-nslookup.ts';
-import { busyboxPing } from '../../programs/lib/busybox-ping.ts';
-import { busyboxWget } from '../../programs/lib/busybox-wget.ts';
+import { onFirstRun } from '../../programs/lib/on-first-run.ts';
 import { programsAt } from './programs.ts';
 
 const APPLETS =
@@ -11,16 +8,21 @@ const APPLETS =
     ' ',
   );
 
+const OWN: readonly Program[] = [
+  onFirstRun('tar', async () => (await import('../../programs/lib/busybox-tar.ts')).busyboxTar),
+  onFirstRun('wget', async () => (await import('../../programs/lib/busybox-wget.ts')).busyboxWget),
+  onFirstRun('nslookup', async () => (await import('../../programs/lib/busybox-nslookup.ts')).busyboxNslookup),
+  onFirstRun('nc', async () => (await import('../../programs/lib/busybox-nc.ts')).busyboxNc),
+  onFirstRun('ping', async () => (await import('../../programs/lib/busybox-ping.ts')).busyboxPing),
+  onFirstRun('ping6', async () => (await import('../../programs/lib/busybox-ping.ts')).busyboxPing),
+];
+
 /** The applets, each in the directories given (busybox has them in /bin, Alpine in /bin and /usr/bin), and programs that an image adds. */
 export function busyboxPrograms(directories: readonly string[] = ['/bin'], extra: readonly string[] = []): Record<string, Program> {
   const all: Record<string, Program> = {};
   for (const directory of directories) {
     Object.assign(all, programsAt(directory, [...APPLETS, ...extra]));
-    all[`${directory}/wget`] = busyboxWget;
-    all[`${directory}/nslookup`] = busyboxNslookup;
-    all[`${directory}/nc`] = busyboxNc;
-    all[`${directory}/ping`] = busyboxPing;
-    all[`${directory}/ping6`] = busyboxPing;
+    for (const program of OWN) all[`${directory}/${program.name}`] = program;
   }
   return all;
 }

@@ -5,6 +5,7 @@ import type { Pod } from '../kubernetes/api/generated/types.ts';
 import type { Transport } from '../kubernetes/api/wire.ts';
 import { Client } from '../kubernetes/client/client.ts';
 import { Kubelet } from '../kubernetes/kubelet/kubelet.ts';
+import { PolicyAgent } from '../kubernetes/policy/agent.ts';
 import type { ImageRegistry } from '../machine/images/types.ts';
 import { restore } from '../machine/network/netfilter/restore.ts';
 import type { Netns } from '../machine/network/netns.ts';
@@ -33,6 +34,8 @@ export class ClusterNode {
   readonly name: string;
   readonly #netns: Netns;
   readonly #kubelet: Kubelet;
+  /** The part of the pod network that enforces NetworkPolicies. */
+  readonly #policies: PolicyAgent;
 
   constructor(options: ClusterNodeOptions) {
     const { address, netns, machine, clock, random } = options;
@@ -81,6 +84,12 @@ export class ClusterNode {
         },
       },
     });
+    this.#policies = new PolicyAgent({
+      client: new Client(options.transport, { user: { name: `system:node:${address.name}`, groups: ['system:nodes', 'system:authenticated'] }, agent: 'policy-agent' }),
+      clock,
+      netns,
+      nodeName: address.name,
+    });
     this.setMasquerade(true);
   }
 
@@ -89,11 +98,12 @@ export class ClusterNode {
     return this.#kubelet.door;
   }
 
-  start(): Promise<void> {
-    return this.#kubelet.start();
+  async start(): Promise<void> {
+    await Promise.all([this.#policies.start(), this.#kubelet.start()]);
   }
 
   stop(): void {
+    this.#policies.dispose();
     this.#kubelet.stop();
   }
 

@@ -18,6 +18,7 @@ const MAY: Record<string, readonly string[]> = {
   'kubernetes/scheduler': ['base', 'kubernetes/api', 'kubernetes/client'],
   'kubernetes/kubelet': ['base', 'kubernetes/api', 'kubernetes/client', 'machine'],
   'kubernetes/proxy': ['base', 'kubernetes/api', 'kubernetes/client', 'machine'],
+  'kubernetes/policy': ['base', 'kubernetes/api', 'kubernetes/client', 'machine'],
   'kubernetes/dns': ['base', 'kubernetes/api', 'kubernetes/client', 'machine'],
   'kubernetes/kubectl': ['base', 'kubernetes/api', 'kubernetes/client', 'machine'],
   cluster: ['base', 'machine', 'kubernetes', 'course/probe'],

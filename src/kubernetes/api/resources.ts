@@ -29,3 +29,4 @@ export const HORIZONTAL_POD_AUTOSCALERS = resource<t.HorizontalPodAutoscaler>('a
 export const POD_DISRUPTION_BUDGETS = resource<t.PodDisruptionBudget>('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', true);
 /** The same events as the scheduler and the proxy write them. */
 export const EVENTS_V1 = resource<t.EventsV1Event>('events.k8s.io', 'v1', 'Event', 'events', true);
+export const NETWORK_POLICIES = resource<t.NetworkPolicy>('networking.k8s.io', 'v1', 'NetworkPolicy', 'networkpolicies', true);

@@ -8,6 +8,7 @@ import { OddNumber, parseJson } from '../kubernetes/apiserver/decoding/json.ts';
 import { createRegistry } from '../kubernetes/apiserver/registry/index.ts';
 import { type ApiServer, createApiServer } from '../kubernetes/apiserver/server.ts';
 import { type Dump, storageKey } from '../kubernetes/apiserver/storage/storage.ts';
+import { runFree } from './run-free.ts';
 
 interface Question {
   readonly method: string;
@@ -81,7 +82,7 @@ async function prepare(clock: VirtualClock, base: Iterable<string>): Promise<Api
 async function ask(server: ApiServer, clock: VirtualClock, question: Question, answers: readonly unknown[]): Promise<Replayed['response']> {
   const q = filled(question, answers) as Question;
   const [path = '', search = ''] = splitOnce(q.path, '?');
-  const response = await server.handle(request(q, path, search));
+  const response = await runFree(clock, server.handle(request(q, path, search)));
   if (!response.watch) return { code: response.code, headers: response.headers, body: response.body };
   return { code: response.code, headers: response.headers, body: await collect(response, clock) };
 }

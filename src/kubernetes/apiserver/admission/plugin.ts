@@ -27,6 +27,8 @@ export interface Attributes {
 /** A refusal is thrown as StatusError. */
 export interface Plugin {
   readonly name: string;
+  /** What a create should wait for because others are about to make it; undefined: nothing. */
+  wait?(a: Attributes): Promise<void> | undefined;
   /** Before defaults are allocated; may change the object. */
   admit?(a: Attributes): void;
   /** After validation; may only refuse. */
@@ -34,6 +36,8 @@ export interface Plugin {
 }
 
 export interface Admission {
+  /** Undefined when there is nothing to wait for. */
+  wait(a: Attributes): Promise<void> | undefined;
   admit(a: Attributes): void;
   validate(a: Attributes): void;
 }
@@ -41,6 +45,10 @@ export interface Admission {
 /** Plugins one after the other, in the order of the list. */
 export function chain(plugins: readonly Plugin[]): Admission {
   return {
+    wait: (a) => {
+      const waits = plugins.map((p) => p.wait?.(a)).filter((w) => w !== undefined);
+      return waits.length ? Promise.all(waits).then(() => undefined) : undefined;
+    },
     admit: (a) => {
       for (const p of plugins) p.admit?.(a);
     },

@@ -12,9 +12,17 @@ const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 const MIRROR = 'kubernetes.io/config.mirror';
 /** An hour and a little more, so that what is renewed hourly never runs out. */
 const TOKEN_SECONDS = 3607;
+/** A namespace's own account comes a moment after the namespace: how often it is looked for, 100 to 200 ms apart. */
+const LOOKS = 10;
 
 export const serviceAccount: Plugin = {
   name: 'ServiceAccount',
+  wait(a) {
+    if (!isPodCreate(a)) return undefined;
+    const { spec, metadata } = a.object as Pod;
+    const own = (spec?.serviceAccountName || 'default') === 'default' && metadata.annotations?.[MIRROR] === undefined;
+    return own && !defaultAccount(a) ? untilDefaultAccount(a) : undefined;
+  },
   admit(a: Attributes): void {
     if (!isPodCreate(a)) return;
     const pod = a.object as Pod;
@@ -31,6 +39,15 @@ export const serviceAccount: Plugin = {
     if (!spec.imagePullSecrets?.length) pullSecrets(spec, account);
   },
 };
+
+const defaultAccount = (a: Attributes): unknown => a.context.get(SERVICE_ACCOUNTS, a.namespace, 'default');
+
+/** upstream: Plugin.getServiceAccount, which sleeps between its tries */
+async function untilDefaultAccount(a: Attributes): Promise<void> {
+  const { clock, random } = a.context;
+  const interval = 100 + random.int(100);
+  for (let looks = 1; looks < LOOKS && !defaultAccount(a); looks++) await clock.sleep(interval);
+}
 
 function refuseMirror(a: Attributes, spec: PodSpec): void {
   if (spec.serviceAccountName) throw newForbidden(PODS_QUALIFIED, a.name, 'a mirror pod may not reference service accounts');

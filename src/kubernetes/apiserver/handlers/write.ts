@@ -4,13 +4,14 @@ import type { ApiObject } from '../../api/meta.ts';
 import { newBadRequest } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
 import { bodyFormat, decodeObject, readBody } from '../decoding/body.ts';
-import { formOf, type ResourceExchange } from '../exchange.ts';
+import { contextOf, formOf, type ResourceExchange } from '../exchange.ts';
 import { ensureNamespace } from '../metadata.ts';
 import { negotiate } from '../negotiate.ts';
 import { writeOptions } from '../options.ts';
 import { presentObject } from '../present.ts';
 import type { Update } from '../registry/strategy.ts';
 import { respond } from '../respond.ts';
+import { attributes } from './attributes.ts';
 import { answerReview } from './review.ts';
 import { createObject, updateObject } from './store.ts';
 
@@ -23,8 +24,10 @@ export function create(x: ResourceExchange): ApiResponse | Promise<ApiResponse> 
   ensureNamespace(sent, x.strategy, x.info.namespace);
   if (x.strategy.review) return answerReview(x, sent, options.dryRun);
   const draft = x.view ? x.view.store(sent) : sent;
-  const entry = createObject(x, draft, { ...options, subresource: '' });
-  return respond(x, 201, form, presentObject(x, entry, form));
+  const write = { ...options, subresource: '' };
+  const answer = (): ApiResponse => respond(x, 201, form, presentObject(x, createObject(x, draft, write), form));
+  const wait = x.core.admission.wait(attributes(x, 'CREATE', contextOf(x, write), draft, undefined));
+  return wait ? wait.then(answer) : answer();
 }
 
 /** PUT of the object, or of a subresource that has the object's form (status). */

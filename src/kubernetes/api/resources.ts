@@ -27,6 +27,12 @@ export const JOBS = resource<t.Job>('batch', 'v1', 'Job', 'jobs', true);
 export const CRON_JOBS = resource<t.CronJob>('batch', 'v1', 'CronJob', 'cronjobs', true);
 export const HORIZONTAL_POD_AUTOSCALERS = resource<t.HorizontalPodAutoscaler>('autoscaling', 'v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', true);
 export const POD_DISRUPTION_BUDGETS = resource<t.PodDisruptionBudget>('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', true);
+export const INGRESSES = resource<t.Ingress>('networking.k8s.io', 'v1', 'Ingress', 'ingresses', true);
+export const PRIORITY_CLASSES = resource<t.PriorityClass>('scheduling.k8s.io', 'v1', 'PriorityClass', 'priorityclasses', false);
+export const ROLES = resource<t.Role>('rbac.authorization.k8s.io', 'v1', 'Role', 'roles', true);
+export const CLUSTER_ROLES = resource<t.ClusterRole>('rbac.authorization.k8s.io', 'v1', 'ClusterRole', 'clusterroles', false);
+export const ROLE_BINDINGS = resource<t.RoleBinding>('rbac.authorization.k8s.io', 'v1', 'RoleBinding', 'rolebindings', true);
+export const CLUSTER_ROLE_BINDINGS = resource<t.ClusterRoleBinding>('rbac.authorization.k8s.io', 'v1', 'ClusterRoleBinding', 'clusterrolebindings', false);
 /** The same events as the scheduler and the proxy write them. */
 export const EVENTS_V1 = resource<t.EventsV1Event>('events.k8s.io', 'v1', 'Event', 'events', true);
 export const NETWORK_POLICIES = resource<t.NetworkPolicy>('networking.k8s.io', 'v1', 'NetworkPolicy', 'networkpolicies', true);

@@ -17,12 +17,12 @@ const OWN: readonly Program[] = [
   onFirstRun('ping6', async () => (await import('../../programs/lib/busybox-ping.ts')).busyboxPing),
 ];
 
-/** The applets, each in the directories given (busybox has them in /bin, Alpine in /bin and /usr/bin), and programs that an image adds. */
+/** The applets, each in the directories given (busybox has them in /bin, Alpine in /bin and /usr/bin), and programs that an image adds, also in place of an applet. */
 export function busyboxPrograms(directories: readonly string[] = ['/bin'], extra: readonly string[] = []): Record<string, Program> {
   const all: Record<string, Program> = {};
   for (const directory of directories) {
     Object.assign(all, programsAt(directory, [...APPLETS, ...extra]));
-    for (const program of OWN) all[`${directory}/${program.name}`] = program;
+    for (const program of OWN) if (!extra.includes(program.name)) all[`${directory}/${program.name}`] = program;
   }
   return all;
 }

@@ -21,7 +21,7 @@ export function hostLayer(clock: Clock, programs: readonly Installed[], hosts: s
     '/etc/passwd',
     `root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\nlearner:x:1000:1000:Learner,,,:/home/learner:/bin/bash\n`,
   );
-  fs.writeFile('/etc/group', 'root:x:0:\nnogroup:x:65534:\nlearner:x:1000:\n');
+  fs.writeFile('/etc/group', 'root:x:0:\nsudo:x:27:learner\nnogroup:x:65534:\nlearner:x:1000:\n');
   fs.writeFile(
     '/etc/os-release',
     'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nVERSION_CODENAME=bookworm\nID=debian\n',

@@ -28,6 +28,7 @@ export const shellTools: readonly InstalledProgram[] = [
   bin(onFirstRun('printf', async () => (await import('./printf.ts')).printf)),
   bin(onFirstRun('ps', async () => (await import('./ps.ts')).ps)),
   bin(onFirstRun('sleep', async () => (await import('./sleep.ts')).sleep)),
+  bin(onFirstRun('sudo', async () => (await import('./sudo.ts')).sudo)),
   bin(onFirstRun('tee', async () => (await import('./tee.ts')).tee)),
   bin(onFirstRun('time', async () => (await import('./time.ts')).time)),
   bin(onFirstRun('timeout', async () => (await import('./timeout.ts')).timeout)),

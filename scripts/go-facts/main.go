@@ -130,7 +130,12 @@ func main() {
 		o, err := s.New(gvk)
 		if err == nil {
 			visit(reflect.TypeOf(o))
+			wire(reflect.TypeOf(o))
 		}
+	}
+	if len(os.Args) > 1 && os.Args[1] == "wire" {
+		printNumbers()
+		return
 	}
 	names := []string{}
 	for n := range out {

@@ -10,6 +10,8 @@ export interface GoStruct {
   readonly kind: 'struct';
   readonly go: string;
   readonly name: string;
+  /** Its full name in the schema. */
+  readonly definition: string;
   readonly fields: ReadonlyMap<string, GoField>;
   /** How many of the fields are written whatever they hold. */
   readonly required: number;
@@ -62,7 +64,7 @@ function build(name: string, node: SchemaNode): GoType {
   if (special) return { kind: special, go };
   if (!node.properties) return { kind: 'any', go };
   const fields = new Map<string, GoField>();
-  const struct = { kind: 'struct' as const, go, name: short, fields, required: 0 };
+  const struct = { kind: 'struct' as const, go, name: short, definition: name, fields, required: 0 };
   structs.set(name, struct);
   const text = texts[name] ?? Object.keys(node.properties).join(' ');
   for (const field of text.split(' ')) {

@@ -8,6 +8,7 @@ import { type Access, ANONYMOUS, type AuthenticationConfig, authenticate, forbid
 import { Authorizer } from './authorization.ts';
 import { seedPolicy } from './bootstrap/seed.ts';
 import type { ApiServerOptions } from './config.ts';
+import { isProtobuf, openProtobuf } from './decoding/prepare.ts';
 import type { Core, Exchange } from './exchange.ts';
 import { Kinds } from './kinds.ts';
 import { Query } from './query.ts';
@@ -44,9 +45,10 @@ function restoreStrategies(core: Core, tables: readonly string[]): void {
   }
 }
 
-async function handle(core: Core, authentication: AuthenticationConfig, request: ApiRequest): Promise<ApiResponse> {
+async function handle(core: Core, authentication: AuthenticationConfig, sent: ApiRequest): Promise<ApiResponse> {
   const warnings: string[] = [];
   try {
+    const request = isProtobuf(sent) ? await openProtobuf(sent) : sent;
     const query = new Query(request.query);
     const info = requestInfo(request, query);
     const real = authenticate(request, authentication);
@@ -56,7 +58,7 @@ async function handle(core: Core, authentication: AuthenticationConfig, request:
     return await route(x);
   } catch (error) {
     const response = respondStatus({ warnings }, statusOf(error));
-    return request.method === 'HEAD' ? { ...response, body: '' } : response;
+    return sent.method === 'HEAD' ? { ...response, body: '' } : response;
   }
 }
 

@@ -9,8 +9,9 @@ import { failure, newBadRequest, type StatusError } from '../../api/status.ts';
 import type { ApiRequest } from '../../api/wire.ts';
 import type { Kinds } from '../kinds.ts';
 import type { Strategy } from '../registry/strategy.ts';
-import { decodeInto, jsonWord } from './decode.ts';
+import { type Decoded, decodeInto, jsonWord } from './decode.ts';
 import { JsonSyntaxError, OddNumber, parseJson } from './json.ts';
+import { TypedBody, UnreadableBody } from './typed-body.ts';
 import { parseYaml, YamlError } from './yaml.ts';
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
@@ -26,6 +27,8 @@ export interface RawBody {
   /** Why the text cannot be read, in Go's words, and the text. */
   readonly problem?: string;
   readonly text?: string;
+  /** The body in a form that needs its type to be read; `value` is what it says of its kind. */
+  readonly typed?: TypedBody;
 }
 
 export type BodyFormat = 'json' | 'yaml' | 'protobuf';
@@ -60,9 +63,11 @@ function checkSize(size: number): void {
 
 /** Reads a body without asking what it means. */
 export function readBody(request: ApiRequest, format: BodyFormat): RawBody {
+  const { body } = request;
+  if (body instanceof UnreadableBody) return { value: undefined, duplicates: [], problem: body.problem, text: utf8(body.bytes) };
+  if (body instanceof TypedBody) return { value: { kind: body.kind, apiVersion: body.apiVersion }, duplicates: [], typed: body };
   const text = bodyText(request);
-  if (text === undefined) return request.body === undefined ? { value: undefined, duplicates: [], problem: EMPTY, text: '' } : { value: request.body, duplicates: [] };
-  if (format === 'protobuf') return { value: undefined, duplicates: [], problem: protobufProblem(text), text };
+  if (text === undefined) return body === undefined ? { value: undefined, duplicates: [], problem: EMPTY, text: '' } : { value: body, duplicates: [] };
   try {
     if (format === 'yaml') return { ...parseYaml(text), text };
     return { ...parseJson(text), text };
@@ -73,12 +78,11 @@ export function readBody(request: ApiRequest, format: BodyFormat): RawBody {
   }
 }
 
-/** Protobuf is not read here; what is none is refused in its reader's words. */
-function protobufProblem(text: string): string {
-  if (!text.startsWith('k8s\u0000')) return 'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]';
-  const wireType = text.charCodeAt(4) & 7;
-  if (wireType > 5) return `proto: illegal wireType ${wireType}`;
-  throw failure(415, 'UnsupportedMediaType', 'protobuf bodies are not simulated here: send application/json or application/yaml');
+/** The body's value taken for a type. */
+export function decodeBody(raw: RawBody, type: GoType, strict: boolean): Decoded {
+  const read = raw.typed?.read(type);
+  if (!read) return decodeInto(raw.value, type, strict);
+  return 'error' in read ? { value: undefined, error: read.error, unknown: [] } : decodeInto(read.value, type, false);
 }
 
 const EMPTY = "couldn't get version/kind; json parse error: unexpected end of JSON input";
@@ -111,7 +115,7 @@ export function decodeObject(raw: RawBody, strategy: Strategy, kinds: Kinds, opt
   if (!found && definitionOf(apiVersion, name) === undefined && !(name === 'List' && apiVersion === 'v1'))
     throw wrap(`no kind ${JSON.stringify(name)} is registered for version ${JSON.stringify(apiVersion)} in scheme ${schemeOf(strategy)}`);
   if (!found) throw notConvertible(apiVersion, name, strategy, wrap);
-  const decoded = decodeInto(value, typeOfStrategy(found), options.validation !== 'Ignore');
+  const decoded = decodeBody({ ...raw, value }, typeOfStrategy(found), options.validation !== 'Ignore');
   if (decoded.error) throw wrap(decoded.error);
   if (found !== strategy) throw notConvertible(apiVersion, name, strategy, wrap);
   const strict = [...(raw.doubled ?? []), ...strictErrors(raw.duplicates, decoded.unknown)];

@@ -5,8 +5,7 @@ import { goType } from '../../api/go-types.ts';
 import type { ApiObject } from '../../api/meta.ts';
 import { newBadRequest, newConflict, type StatusError } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
-import { bodyFormat, readBody, typeOfStrategy } from '../decoding/body.ts';
-import { decodeInto } from '../decoding/decode.ts';
+import { bodyFormat, decodeBody, readBody, typeOfStrategy } from '../decoding/body.ts';
 import { finishDraft } from '../decoding/finish.ts';
 import { contextOf, type ResourceExchange } from '../exchange.ts';
 import { collectsGarbage, orphansByDefault, returnsDeleted } from '../kinds.ts';
@@ -73,7 +72,7 @@ function wishOf(x: ResourceExchange): DeleteWish {
       `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27"`,
     );
   const type = goType('io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions');
-  const decoded = type ? decodeInto(raw.value, type, false) : { value: raw.value, error: undefined };
+  const decoded = type ? decodeBody(raw, type, false) : { value: raw.value, error: undefined };
   if (decoded.error) throw newBadRequest(decoded.error);
   return (decoded.value ?? {}) as DeleteWish;
 }

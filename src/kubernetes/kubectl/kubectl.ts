@@ -61,6 +61,7 @@ async function execute(p: Process, found: Found, deps: KubectlDeps, caches: Cach
     await p.out(await help());
     return 0;
   }
+  requireFlags(values);
   const s = new Session(p, values, deps, caches);
   if (!command.run) {
     if (parsed.args.length) throw new CommandError(`unknown command ${JSON.stringify(parsed.args.join(' '))}\nSee '${path} -h' for help and examples`);
@@ -70,6 +71,12 @@ async function execute(p: Process, found: Found, deps: KubectlDeps, caches: Cach
   const code = (await command.run({ s, flags: values, args: parsed.args, dash: parsed.dash, path, help })) ?? 0;
   if (code === 0 && s.warnings > 0 && values.bool('warnings-as-errors')) throw new CommandError(s.warnings === 1 ? '1 warning received' : `${s.warnings} warnings received`);
   return code;
+}
+
+/** upstream: spf13/cobra Command.ValidateRequiredFlags */
+function requireFlags(values: FlagValues): void {
+  const missing = [...values.specs()].filter((f) => f.required && !values.changed(f.name)).map((f) => JSON.stringify(f.name));
+  if (missing.length) throw new CommandError(`required flag(s) ${missing.sort().join(', ')} not set`);
 }
 
 const HELP = { name: 'help', short: 'h', kind: 'bool', hidden: true, usage: 'Show help' } as const;

@@ -142,6 +142,11 @@ export class RestMapper {
     return this.#named(name, group, '', warn) ?? this.#kinded(name, second, rest);
   }
 
+  /** A resource of a group (or of one whose name begins so), by plural, singular or short name. upstream: RESTMapper.ResourceFor */
+  resourceIn(name: string, group: string): ApiResource | undefined {
+    return this.#named(name, group, '');
+  }
+
   /** The mapping of an object's kind; undefined when the server has none. */
   kindFor(group: string, kind: string, version?: string): ApiResource | undefined {
     return (this.#byKind.get(kind) ?? this.#byKind.get(`lower ${kind}`))?.find((r) => r.group === group && (version === undefined || r.version === version));

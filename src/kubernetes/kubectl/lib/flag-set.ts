@@ -2,7 +2,7 @@
 import { UsageError } from './errors.ts';
 import { parseDuration } from './go-duration.ts';
 
-export type FlagKind = 'bool' | 'string' | 'int' | 'int32' | 'int64' | 'float32' | 'duration' | 'strings' | 'stringArray' | 'ip' | 'modules';
+export type FlagKind = 'bool' | 'string' | 'int' | 'int32' | 'int64' | 'float32' | 'duration' | 'strings' | 'stringArray' | 'ip' | 'modules' | 'pairs';
 
 /** One flag of a command. `default` is the text that help shows; lists have `[]`. */
 export interface FlagSpec {
@@ -15,6 +15,8 @@ export interface FlagSpec {
   readonly bare?: string;
   /** Accepted but left out of help and completion. */
   readonly hidden?: boolean;
+  /** The command refuses to run without it. upstream: MarkFlagRequired */
+  readonly required?: boolean;
   /** Printed as a warning when it is used. */
   readonly deprecated?: string;
 }
@@ -31,6 +33,7 @@ const DEFAULTS: Record<FlagKind, string> = {
   stringArray: '[]',
   ip: '<nil>',
   modules: '',
+  pairs: '',
 };
 
 /** The default as help prints it. */
@@ -38,7 +41,7 @@ export function defaultText(flag: FlagSpec): string {
   return flag.default ?? DEFAULTS[flag.kind];
 }
 
-const isList = (kind: FlagKind): boolean => kind === 'strings' || kind === 'stringArray';
+const isList = (kind: FlagKind): boolean => kind === 'strings' || kind === 'stringArray' || kind === 'pairs';
 
 /** What was given on a command line, over the defaults of its flags. */
 export class FlagValues {
@@ -141,6 +144,8 @@ function parsed(spec: FlagSpec, text: string): readonly string[] | string {
       }
     case 'strings':
       return text === '' ? [] : csv(text);
+    case 'pairs':
+      return pairs(text);
     default:
       return [text];
   }
@@ -153,6 +158,12 @@ function parsedInt(text: string, bits: 32 | 64): readonly string[] | string {
   const limit = 1n << BigInt(bits - 1);
   if (value >= limit || value < -limit) return `strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`;
   return [String(value)];
+}
+
+/** a=b,c=d. upstream: component-base/cli/flag MapStringString */
+function pairs(text: string): readonly string[] | string {
+  const given = text.split(',').filter(Boolean);
+  return given.every((pair) => pair.includes('=')) ? given.map((pair) => pair.trim()) : 'malformed pair, expect string=string';
 }
 
 /** One record of comma-separated values with quotes, as encoding/csv reads it. */

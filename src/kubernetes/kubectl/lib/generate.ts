@@ -8,6 +8,7 @@ import type { FlagSpec } from './flag-set.ts';
 import { dryRunFlag, fieldManagerFlag, printFlags, validateFlag } from './flags.ts';
 import type { KubeObject } from './kube-object.ts';
 import { dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, writeQuery } from './mutate.ts';
+import { withNameHash } from './name-hash.ts';
 
 export interface Generator {
   readonly use: string;
@@ -48,22 +49,26 @@ export function nameOf(k: Invocation): string {
   return before[0] ?? '';
 }
 
+/** The words after `--`. */
+export function commandOf(k: Invocation): readonly string[] {
+  return k.dash >= 0 ? k.args.slice(k.dash) : [];
+}
+
 async function run(k: Invocation, g: Generator): Promise<void> {
   const name = nameOf(k);
-  for (const flag of g.flags)
-    if (flag.usage.startsWith('(required)') && !k.flags.changed(flag.name)) throw new CommandError(`required flag(s) ${JSON.stringify(flag.name)} not set`);
   const dryRun = dryRunOf(k);
   const validation = validationOf(k);
-  const draft = await g.make(k, name);
+  const print = await resultPrinter(k, 'created', dryRun, true);
+  const made = await g.make(k, name);
+  const draft = k.flags.spec('append-hash') && k.flags.bool('append-hash') ? withNameHash(made) : made;
   const { name: namespace, explicit } = k.s.namespace();
   const placed: KubeObject = g.resource.namespaced && (dryRun !== 'client' || explicit) ? { ...draft, metadata: { ...draft.metadata, namespace } } : draft;
   const object = k.flags.bool('save-config') ? withLastApplied(placed) : placed;
-  const print = await resultPrinter(k, 'created', dryRun, true);
   if (dryRun === 'client') return k.s.out(print(object));
   const info: Pick<Info, 'namespace'> = { namespace };
   try {
-    const made = await k.s.json({ method: 'POST', path: pathOf(g.resource, info.namespace), query: writeQuery(k, { dryRun, validation }), body: object });
-    await k.s.out(print(made as KubeObject));
+    const stored = await k.s.json({ method: 'POST', path: pathOf(g.resource, info.namespace), query: writeQuery(k, { dryRun, validation }), body: object });
+    await k.s.out(print(stored as KubeObject));
   } catch (error) {
     if (!(error instanceof StatusError) || !g.failing) throw error;
     throw new CommandError(`${g.failing} ${error.status.message ?? ''}`);

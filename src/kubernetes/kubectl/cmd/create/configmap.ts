@@ -1,7 +1,6 @@
 // upstream: kubectl/pkg/cmd/create/create_configmap.go
 import { CONFIG_MAPS } from '../../../api/resources.ts';
 import { gatherData, sourceFlags } from '../../lib/data-sources.ts';
-import { CommandError } from '../../lib/errors.ts';
 import { generator } from '../../lib/generate.ts';
 
 export const configmap = generator({
@@ -20,7 +19,6 @@ kubectl create configmap settings --from-env-file=settings.env`,
   resource: CONFIG_MAPS,
   failing: 'failed to create configmap:',
   make(k, name) {
-    if (k.flags.bool('append-hash')) throw new CommandError('--append-hash is not simulated here');
     const { text, binary } = gatherData(k, 'ConfigMap', name);
     return {
       kind: 'ConfigMap',

@@ -2,7 +2,7 @@
 import { DEPLOYMENTS } from '../../../api/resources.ts';
 import type { Invocation } from '../../lib/command.ts';
 import { CommandError, usageErrorf } from '../../lib/errors.ts';
-import { generator } from '../../lib/generate.ts';
+import { commandOf, generator } from '../../lib/generate.ts';
 
 export const deployment = generator({
   use: 'deployment NAME --image=image -- [COMMAND] [args...]',
@@ -24,7 +24,7 @@ kubectl create deployment web --image=hello --port=8080
 # Several containers
 kubectl create deployment pair --image=busybox --image=nginx`,
   flags: [
-    { name: 'image', kind: 'strings', usage: '(required) Images to run; several make several containers.' },
+    { name: 'image', kind: 'strings', required: true, usage: 'Images to run; several make several containers.' },
     { name: 'port', kind: 'int32', default: '-1', usage: 'Port that the container is said to listen on.' },
     { name: 'replicas', short: 'r', kind: 'int32', default: '1', usage: 'How many replicas.' },
   ],
@@ -35,7 +35,7 @@ kubectl create deployment pair --image=busybox --image=nginx`,
 
 function make(k: Invocation, name: string): ReturnType<Parameters<typeof generator>[0]['make']> {
   const images = k.flags.list('image');
-  const command = k.dash >= 0 ? k.args.slice(k.dash) : [];
+  const command = commandOf(k);
   const port = k.flags.number('port');
   const replicas = k.flags.number('replicas');
   if (images.length > 1 && command.length > 0) throw new CommandError('cannot specify multiple --image options and command');

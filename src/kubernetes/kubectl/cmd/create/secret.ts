@@ -17,7 +17,6 @@ const generic = generator({
   resource: SECRETS,
   failing: 'failed to create secret',
   make(k, name) {
-    if (k.flags.bool('append-hash')) throw new CommandError('--append-hash is not simulated here');
     const { text, binary } = gatherData(k, 'Secret', name);
     const data = Object.fromEntries([...Object.entries(text).map(([key, value]) => [key, base64(value)]), ...Object.entries(binary)]);
     const type = k.flags.string('type');

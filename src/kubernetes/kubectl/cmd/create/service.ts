@@ -120,7 +120,7 @@ const externalname = generator({
   use: 'externalname NAME --external-name external.name [--dry-run=server|client|none]',
   short: 'Create an ExternalName service',
   examples: '# An alias for a name outside\nkubectl create service externalname db --external-name db.example.com',
-  flags: [{ name: 'external-name', kind: 'string', usage: '(required) The name outside' }, tcp],
+  flags: [{ name: 'external-name', kind: 'string', required: true, usage: 'The name outside' }, tcp],
   resource: SERVICES,
   failing: 'failed to create ExternalName service:',
   make: (k, name) => object(k, name, 'ExternalName', { externalName: k.flags.string('external-name') }),

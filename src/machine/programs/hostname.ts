@@ -1,6 +1,7 @@
 // upstream: Debian hostname 3.23
+import type { Process } from '../os/types.ts';
 import { command, fail } from './lib/command.ts';
-import { NOT_HERE } from './lib/options.ts';
+import { netnsOf } from './lib/network/netns-of.ts';
 
 /** Prints the host's name. */
 export const hostname = command(
@@ -14,7 +15,7 @@ export const hostname = command(
       [',long', ''],
       ['d,domain', 'the domain'],
       ['i,ip-address', "the name's addresses in /etc/hosts"],
-      ['I,all-ip-addresses', NOT_HERE],
+      ['I,all-ip-addresses', 'the addresses of the interfaces'],
     ],
     from: 'hostname 3.23',
   },
@@ -26,8 +27,15 @@ export const hostname = command(
       const found = hosts.map((line) => line.replace(/#.*/, '').trim().split(/\s+/)).filter((w) => w.slice(1).includes(name));
       if (found.length === 0) return fail(p, 'Name or service not known');
       await p.out(`${found.map((w) => w[0]).join(' ')}\n`);
-    } else if (options.has('domain')) await p.out(name.includes('.') ? `${name.slice(name.indexOf('.') + 1)}\n` : '');
+    } else if (options.has('all-ip-addresses')) await p.out(`${ownAddresses(p).map((a) => `${a} `).join('')}\n`);
+    else if (options.has('domain')) await p.out(name.includes('.') ? `${name.slice(name.indexOf('.') + 1)}\n` : '');
     else await p.out(`${options.has('short') ? name.split('.')[0] : name}\n`);
     return 0;
   },
 );
+
+/** All but loopback and link-local, each with a blank behind it as the tool prints them. */
+function ownAddresses(p: Process): string[] {
+  const up = [...netnsOf(p.machine).devices.values()].filter((d) => d.up && d.name !== 'lo');
+  return up.flatMap((d) => d.addresses.map((a) => a.ip.text)).filter((ip) => !/^fe80:/.test(ip));
+}

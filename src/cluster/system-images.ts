@@ -31,8 +31,8 @@ export function systemImages(shipped: ImageRegistry, options: SystemImagesOption
   };
   const made = new Map<Image, Image>();
   return {
-    pull(reference) {
-      const result = shipped.pull(reference);
+    async pull(reference) {
+      const result = await shipped.pull(reference);
       const program = result.ok ? programs[result.image.repository] : undefined;
       if (!result.ok || !program) return result;
       const own = made.get(result.image) ?? { ...result.image, programs: Object.fromEntries(Object.keys(result.image.programs).map((path) => [path, program])) };

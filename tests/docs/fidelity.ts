@@ -4,7 +4,7 @@ import { CHECK_KINDS } from '../../src/course/checks/index.ts';
 import { createRegistry } from '../../src/kubernetes/apiserver/registry/index.ts';
 import { CONTROLLERS } from '../../src/kubernetes/controllers/index.ts';
 import { GROUPS, OTHERS } from '../../src/kubernetes/kubectl/cmd/index.ts';
-import { shippedImages } from '../../src/machine/images/index.ts';
+import { SHELVES } from '../../src/machine/images/index.ts';
 import { wellKnownImages } from '../../src/machine/images/well-known.ts';
 import { adminTools } from '../../src/machine/programs/admin-tools.ts';
 import { netTools } from '../../src/machine/programs/net-tools.ts';
@@ -24,6 +24,7 @@ export function fidelity(): string {
   const programs = [...textTools, ...netTools, ...shellTools, ...adminTools].map((t) => nameOf(t.path));
   const controllers = CONTROLLERS.map((make) => make({ rootCA: () => '' }).name);
   const kinds = strategies.map((s) => `${s.resource.kind}${s.resource.group ? `.${s.resource.group}` : ''}`);
+  const repositories = [...new Set(SHELVES.flatMap((s) => s.repositories))];
   const benches = readdirSync('src/host/bench')
     .filter((f) => !['index.ts', 'types.ts', 'world.ts'].includes(f))
     .map((f) => f.replace('.ts', ''));
@@ -41,7 +42,7 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 
 **Programs of hosts** (${new Set(programs).size}): ${code(programs)}; \`kubectl\`; bash with its builtins.
 
-**Images written out** (${new Set(shippedImages.map((i) => i.repository)).size}): ${code(shippedImages.map((i) => i.repository))}
+**Images written out** (${repositories.length}): ${code(repositories)}
 
 **Images that run as a stand-in** (${wellKnownImages.length}): well-known names; the container listens on its ports and says in its log that it is a stand-in. Every other name is not found.
 

@@ -48,7 +48,7 @@ function words(command: string): string[] {
 async function world(): Promise<NetHost> {
   const tools = toolWorld();
   const { world } = tools;
-  const pulled = createRegistry().pull('portside/echo');
+  const pulled = await createRegistry().pull('portside/echo');
   if (!pulled.ok) throw new Error(pulled.message);
   runImage(world, pulled.image, 'web-1', world.host('node-1'), { env: { PORTSIDE_PORTS: '30080' } });
   // Silence: the way to node-2 leads over a router that drops.

@@ -49,9 +49,9 @@ export class ContainerLife implements ProbeTarget {
     }
   }
 
-  /** Takes up a process that ran before a restart of the node, without a word. */
+  /** Takes up a process that ran before a restart of the node, without a word; its image is present. */
   adopt(startedAt: string): void {
-    const image = this.#runtime.images.preload(this.slot.spec.image ?? '');
+    const image = this.#runtime.images.present(this.slot.spec.image ?? '');
     if (!image) return;
     const { ready, started, containerID } = this.slot;
     const process = launch(this.#runtime, this.#home, this.slot, image);

@@ -44,12 +44,11 @@ export class NodeImages {
     return [...new Map([...this.#present.values()].map((p) => [p.name, p])).values()];
   }
 
-  /** Takes an image as present without a pull: after a restore, and for what a node comes with. */
-  preload(reference: string): PresentImage | undefined {
-    const known = this.#present.get(reference);
-    if (known) return known;
-    const result = this.#registry.pull(reference);
-    return result.ok ? this.#keep(reference, result) : undefined;
+  /** Takes an image as present without a pull: after a restore. */
+  async preload(reference: string): Promise<void> {
+    if (this.#present.has(reference)) return;
+    const result = await this.#registry.pull(reference);
+    if (result.ok) this.#keep(reference, result);
   }
 
   /** Pulls; who asks for the same image meanwhile gets the same pull. */
@@ -66,7 +65,7 @@ export class NodeImages {
   }
 
   async #fetch(reference: string): Promise<{ readonly result: PullResult; readonly pull: number }> {
-    const result = this.#registry.pull(reference);
+    const result = await this.#registry.pull(reference);
     const ms = result.ok ? result.milliseconds : 300;
     await this.#clock.sleep(ms);
     this.#pulling.delete(reference);

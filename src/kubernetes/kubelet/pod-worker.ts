@@ -104,7 +104,7 @@ export class PodWorker implements Home {
     const waits = referencesOf(this.pod)
       .map((r) => this.#runtime.config.use(r.kind, this.pod.metadata.namespace ?? '', r.name))
       .filter((p) => p !== undefined);
-    if (this.#adoptable()) void Promise.all(waits).then(() => this.#adopt());
+    if (this.#adoptable()) void Promise.all([...waits, ...this.slots.map((slot) => this.#runtime.images.preload(slot.spec.image ?? ''))]).then(() => this.#adopt());
     else void this.#begin(waits);
     this.#watchDeadline();
   }

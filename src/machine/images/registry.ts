@@ -1,13 +1,11 @@
 // The registry that nodes pull from: rules first, then the shipped images, then the names that run as stand-ins. Messages are containerd's. upstream: containerd/core/remotes/docker
 import { hex, sha256 } from '../../base/hash.ts';
-import { genericImage } from './generic.ts';
-import { shippedImages } from './index.ts';
-import type { ImageFamily } from './lib/family.ts';
+import { LoadError, onDemand } from '../../base/on-demand.ts';
+import { SHELVES, type Shelf, type Shipped } from './index.ts';
 import { canonicalReference, canonicalRepository, parseReference, type Reference } from './lib/reference.ts';
 import { plausibleTag } from './lib/tags.ts';
 import { type ImageRule, ruleFor } from './rules.ts';
 import type { Image, ImageRegistry, PullResult } from './types.ts';
-import { wellKnownImages } from './well-known.ts';
 
 /** Registries that can be reached. A name on another host cannot be resolved. */
 const REGISTRIES = new Set([
@@ -38,38 +36,51 @@ const STAND_IN = { size: 59_000_000, milliseconds: 1000 };
 
 /** A registry over the shipped images; `extra` comes before them. */
 export function createRegistry(extra: readonly ImageRule[] = []): ImageRegistry {
-  const shelves = new Map<string, (Image | ImageFamily)[]>();
-  for (const entry of shippedImages) {
-    const name = canonicalRepository(entry.repository);
-    const shelf = shelves.get(name);
-    if (shelf) shelf.push(entry);
-    else shelves.set(name, [entry]);
-  }
-  const known = new Map(wellKnownImages.map(([repository, ports]) => [canonicalRepository(repository), { repository, ports }] as const));
+  const shelves = new Map<string, Shelf>();
+  for (const shelf of SHELVES) for (const repository of shelf.repositories) shelves.set(canonicalRepository(repository), shelf);
+  const loaded = new Map<Shelf, Shipped>();
   const made = new Map<string, Image>();
 
   /** The image, 'tag' when only the tag is unknown, or undefined when the repository is. */
-  function find(r: Reference): Image | 'tag' | undefined {
+  async function find(r: Reference): Promise<Image | 'tag' | undefined> {
     const name = `${r.domain}/${r.path}`;
     const tag = r.tag ?? 'latest';
     const cached = made.get(`${name}:${tag}`);
     if (cached) return cached;
     const shelf = shelves.get(name);
-    const stand = known.get(name);
-    const found = shelf ? onShelf(shelf, tag) : stand && plausibleTag(tag) ? genericImage(stand.repository, stand.ports) : undefined;
-    if (found) made.set(`${name}:${tag}`, found);
-    return found ?? (shelf || stand ? 'tag' : undefined);
+    const found = await (shelf ? shipped(shelf, name, tag) : standIn(name, tag));
+    if (found && found !== 'tag') made.set(`${name}:${tag}`, found);
+    return found;
   }
 
-  function pull(written: string): PullResult {
+  async function shipped(shelf: Shelf, name: string, tag: string): Promise<Image | 'tag'> {
+    const images = loaded.get(shelf) ?? (await onDemand(async () => shelf.load()));
+    loaded.set(shelf, images);
+    for (const entry of images) {
+      if (canonicalRepository(entry.repository) !== name) continue;
+      if ('tagged' in entry) {
+        const image = entry.tagged(tag);
+        if (image) return image;
+      } else if (entry.tags ? entry.tags.includes(tag) : plausibleTag(tag)) return entry;
+    }
+    return 'tag';
+  }
+
+  async function pull(written: string): Promise<PullResult> {
     const reference = parseReference(written);
     if (!reference) return { ok: false, message: `couldn't parse image name "${written}": invalid reference format` };
     const name = canonicalReference(reference);
     const rule = ruleFor(extra, written, name);
-    const found = find(reference);
+    let found: Image | 'tag' | undefined;
+    try {
+      found = await find(reference);
+    } catch (fault) {
+      if (fault instanceof LoadError) return { ok: false, message: fault.message };
+      throw fault;
+    }
     const problem = rule.pull && rule.pull !== 'ok' ? rule.pull : undefined;
     if (problem) return { ok: false, message: refusal(reference, problem) };
-    const image = found && found !== 'tag' ? found : rule.runs ? genericImage(written, rule.ports ?? [], STAND_IN.size) : undefined;
+    const image = found && found !== 'tag' ? found : rule.runs ? (await stand()).genericImage(written, rule.ports ?? [], STAND_IN.size) : undefined;
     if (!image) return { ok: false, message: refusal(reference, found === 'tag' ? 'not found' : missing(reference)) };
     const size = rule.size ?? image.size;
     const milliseconds = rule.milliseconds ?? (image === found ? HANDSHAKE_MS + Math.round(size / BYTES_PER_MS) : STAND_IN.milliseconds);
@@ -79,14 +90,14 @@ export function createRegistry(extra: readonly ImageRule[] = []): ImageRegistry 
   return { pull };
 }
 
-function onShelf(shelf: readonly (Image | ImageFamily)[], tag: string): Image | undefined {
-  for (const entry of shelf) {
-    if ('tagged' in entry) {
-      const image = entry.tagged(tag);
-      if (image) return image;
-    } else if (entry.tags ? entry.tags.includes(tag) : plausibleTag(tag)) return entry;
-  }
-  return undefined;
+const stand = () => onDemand(() => import('./generic.ts'));
+
+/** A well-known name that is not simulated in detail. */
+async function standIn(name: string, tag: string): Promise<Image | 'tag' | undefined> {
+  const { wellKnownImages } = await onDemand(() => import('./well-known.ts'));
+  const known = wellKnownImages.find(([repository]) => canonicalRepository(repository) === name);
+  if (!known) return undefined;
+  return plausibleTag(tag) ? (await stand()).genericImage(...known) : 'tag';
 }
 
 /** What a registry that has no such repository does. */

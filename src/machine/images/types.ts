@@ -30,5 +30,5 @@ export type PullResult =
   | { readonly ok: false; readonly message: string };
 
 export interface ImageRegistry {
-  pull(reference: string): PullResult;
+  pull(reference: string): Promise<PullResult>;
 }

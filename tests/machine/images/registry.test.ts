@@ -32,10 +32,10 @@ describe('pulls', () => {
     ['mysql:5.7', 'docker.io/library/mysql:5.7'],
     ['ghcr.io/stefanprodan/podinfo:6.14.1', 'ghcr.io/stefanprodan/podinfo:6.14.1'],
     ['portside/echo', 'docker.io/portside/echo:latest'],
-  ])('%s', (reference, name) => {
-    const result = registry.pull(reference);
+  ])('%s', async (reference, name) => {
+    const result = await registry.pull(reference);
     expect(result).toMatchObject({ ok: true, name });
-    expect(registry.pull(reference)).toEqual(result);
+    expect(await registry.pull(reference)).toEqual(result);
   });
 
   const failed = (name: string): string => `failed to pull and unpack image "${name}": failed to resolve reference "${name}": `;
@@ -56,18 +56,20 @@ describe('pulls', () => {
       `${failed('registry.example.com/a:v1')}failed to do request: Head "https://registry.example.com/v2/a/manifests/v1": dial tcp: lookup registry.example.com: no such host`,
     ],
     ['NGINX', 'couldn\'t parse image name "NGINX": invalid reference format'],
-  ])('%s is refused', (reference, message) => expect(registry.pull(reference)).toEqual({ ok: false, message }));
+  ])('%s is refused', async (reference, message) => expect(await registry.pull(reference)).toEqual({ ok: false, message }));
 });
 
 describe('rules', () => {
   const rules = parseImageRules('[{"image":"*not-ready*","ready":false},{"image":"*does-not-exist*","pull":"not found"},{"image":"*","runs":true}]');
   const ruled = createRegistry(rules);
 
-  it('lets every name run', () => expect(ruled.pull('registry.example.com/app:v1')).toMatchObject({ ok: true, milliseconds: 1000, image: { generic: true, size: 59_000_000 } }));
-  it('takes each field from the first rule that sets it', () => expect(ruled.pull('registry.example.com/not-ready:1')).toMatchObject({ ok: true, image: { ready: false } }));
-  it('keeps what is defined', () => expect(ruled.pull('nginx')).toMatchObject({ ok: true, image: { repository: 'nginx' } }));
-  it('refuses what a rule refuses', () =>
-    expect(ruled.pull('nginx:does-not-exist')).toMatchObject({ ok: false, message: expect.stringContaining('docker.io/library/nginx:does-not-exist: not found') }));
+  it('lets every name run', async () =>
+    expect(await ruled.pull('registry.example.com/app:v1')).toMatchObject({ ok: true, milliseconds: 1000, image: { generic: true, size: 59_000_000 } }));
+  it('takes each field from the first rule that sets it', async () =>
+    expect(await ruled.pull('registry.example.com/not-ready:1')).toMatchObject({ ok: true, image: { ready: false } }));
+  it('keeps what is defined', async () => expect(await ruled.pull('nginx')).toMatchObject({ ok: true, image: { repository: 'nginx' } }));
+  it('refuses what a rule refuses', async () =>
+    expect(await ruled.pull('nginx:does-not-exist')).toMatchObject({ ok: false, message: expect.stringContaining('docker.io/library/nginx:does-not-exist: not found') }));
 
   it.each([
     ['{', 'images: not JSON: '],

@@ -15,7 +15,7 @@ interface Served {
 async function serve(reference: string, options: Parameters<typeof runImage>[4] = {}): Promise<Served> {
   const tools = toolWorld();
   const { world } = tools;
-  const pulled = registry.pull(reference);
+  const pulled = await registry.pull(reference);
   if (!pulled.ok) throw new Error(pulled.message);
   const server = runImage(world, pulled.image, 'web-1', world.pod('web-1', 1, 11, []), options);
   await pass(world.clock, 10);
@@ -122,14 +122,14 @@ describe('nginx', () => {
   it('passes requests on', async () => {
     const tools = toolWorld();
     const { world } = tools;
-    const image = (name: string) => {
-      const pulled = registry.pull(name);
+    const image = async (name: string) => {
+      const pulled = await registry.pull(name);
       if (!pulled.ok) throw new Error(pulled.message);
       return pulled.image;
     };
-    runImage(world, image('gcr.io/google-samples/hello-app:1.0'), 'hello', world.pod('hello', 1, 12, []));
+    runImage(world, await image('gcr.io/google-samples/hello-app:1.0'), 'hello', world.pod('hello', 1, 12, []));
     const conf = 'upstream back { server 10.244.1.12:8080; }\nserver { listen 80; location / { proxy_pass http://back; } location /gone { proxy_pass http://10.244.1.12:9; } }\n';
-    const front = runImage(world, image('nginx'), 'front', world.pod('front', 1, 11, []), { files: { '/etc/nginx/conf.d/default.conf': conf } });
+    const front = runImage(world, await image('nginx'), 'front', world.pod('front', 1, 11, []), { files: { '/etc/nginx/conf.d/default.conf': conf } });
     await pass(world.clock, 10);
     const client = tools.host('node-1');
     expect((await run(client, ['curl', '-sS', 'http://10.244.1.11/'])).stdout).toBe('Hello, world!\nVersion: 1.0.0\nHostname: hello\n');
@@ -150,7 +150,7 @@ describe('BusyBox clients', () => {
   const inBusybox = async (argv: readonly string[]): Promise<Heard> => {
     const tools = toolWorld();
     const { world } = tools;
-    const pulled = registry.pull('nginx');
+    const pulled = await registry.pull('nginx');
     const busybox = registry.pull('busybox');
     if (!pulled.ok || !busybox.ok) throw new Error('no image');
     runImage(world, pulled.image, 'web', world.pod('web', 1, 11, []));

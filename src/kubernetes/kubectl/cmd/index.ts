@@ -69,6 +69,7 @@ export const GROUPS: readonly CommandGroup[] = [
       { name: 'attach', short: 'Attach to a container that runs', load: async () => (await onDemand(() => import('./attach.ts'))).attach },
       { name: 'exec', short: 'Run a command in a container', load: async () => (await onDemand(() => import('./exec.ts'))).exec },
       { name: 'port-forward', short: 'Forward local ports to a pod', load: async () => (await onDemand(() => import('./port-forward.ts'))).portForward },
+      { name: 'cp', short: 'Copy files and folders into containers and out of them', load: async () => (await onDemand(() => import('./cp.ts'))).cp },
       { name: 'auth', short: 'Ask who may do what', load: async () => (await onDemand(() => import('./auth.ts'))).auth },
       { name: 'events', short: 'List events', load: async () => (await onDemand(() => import('./events.ts'))).events },
     ],

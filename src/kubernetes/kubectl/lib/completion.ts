@@ -66,6 +66,19 @@ export async function completePodLike(k: CompletionRequest): Promise<Completion>
   return { words: [] };
 }
 
+/** What cp takes: files here, or POD: and NAMESPACE/. */
+export async function completeCopy(k: CompletionRequest): Promise<Completion> {
+  if (k.flag?.name === 'container') return { words: [] };
+  if (k.args.length > 1) return { words: [] };
+  if (k.word.startsWith('.') || k.word.startsWith('/') || k.word.includes(':')) return { words: [], files: true };
+  const slash = k.word.indexOf('/');
+  if (slash > 0) return { words: [], files: true };
+  const pods = (await namesOf(k.s, 'pods')).map((n) => `${n}:`);
+  const namespaces = (await namesOf(k.s, 'namespace')).map((n) => `${n}/`);
+  const words = [...pods, ...namespaces].filter((w) => w.startsWith(k.word));
+  return words.length ? { words, noSpace: true } : { words: [], files: true };
+}
+
 const WORKLOADS = ['daemonsets', 'deployments', 'jobs', 'replicasets', 'replicationcontrollers', 'services', 'statefulsets'];
 
 interface PodLike {

@@ -19,6 +19,15 @@ export class CommandError extends Error {
   }
 }
 
+/** A command over there has ended with a code that is not 0: it becomes ours, told without `error: `. upstream: k8s.io/utils/exec ExitError */
+export class ExitCodeError extends Error {
+  readonly code: number;
+  constructor(code: number) {
+    super(`command terminated with exit code ${code}`);
+    this.code = code;
+  }
+}
+
 /** Several errors in one. upstream: utilerrors.Aggregate */
 export class AggregateFailure extends Error {
   readonly errors: readonly Error[];
@@ -89,6 +98,7 @@ function saying(given: unknown): { readonly text: string; readonly code: number 
   if (error instanceof ConfigError) return { text: `Error in configuration: ${configText(error.problems)}`, code: 1 };
   if (error instanceof AggregateFailure) return { text: error.errors.map((e) => `${messageForError(e)}\n`).join(''), code: 1 };
   if (error instanceof CommandError && error.message === '') return { text: '', code: error.code };
+  if (error instanceof ExitCodeError) return { text: error.message, code: error.code };
   if (error instanceof NoMatchError) return { text: error.message, code: 1 };
   const standard = standardErrorMessage(error);
   if (standard !== undefined) return { text: standard, code: 1 };

@@ -69,13 +69,21 @@ export async function objectNamed(s: Session, type: string, name: string): Promi
 export async function attachablePod(s: Session, info: Info, timeout: number): Promise<Pod> {
   const object = info.object as KubeObject;
   if (object.kind === 'Pod') return object as unknown as Pod;
-  const selector = podSelectorOf(object);
+  const selector = attachSelector(object);
   const until = s.p.clock.now() + timeout;
   for (;;) {
     const [first] = await podsOf(s, info.namespace, selector);
     if (first) return first;
     if (s.p.clock.now() >= until) throw new CommandError('timed out waiting for the condition');
     await s.p.sleep(500);
+  }
+}
+
+function attachSelector(object: KubeObject): string {
+  try {
+    return podSelectorOf(object);
+  } catch (e) {
+    throw e instanceof CommandError ? new CommandError(`cannot attach to ${goKind(object)}: ${e.message}`) : e;
   }
 }
 

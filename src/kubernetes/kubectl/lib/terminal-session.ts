@@ -1,8 +1,7 @@
 // Ties a command in a container to this process's files and terminal. upstream: kubectl/pkg/cmd/exec streams, client-go/tools/remotecommand
 import type { Status } from '../../api/status.ts';
-import { StatusError } from '../../api/status.ts';
 import type { ExecSession } from '../../api/wire.ts';
-import { CommandError } from './errors.ts';
+import { CommandError, ExitCodeError } from './errors.ts';
 import type { Session } from './session.ts';
 
 export interface Streams {
@@ -53,12 +52,10 @@ async function pumpOut(s: Session, from: ExecSession['stdout'], to: 1 | 2): Prom
   }
 }
 
-function exitCode(status: Status): number {
+/** 0 for success; throws what the other side says otherwise. */
+export function exitCode(status: Status): number {
   if (status.status === 'Success') return 0;
   const cause = status.details?.causes?.find((c) => c.reason === 'ExitCode');
-  if (status.reason === 'NonZeroExitCode' && cause) {
-    const code = Number(cause.message);
-    throw new CommandError(`command terminated with exit code ${code}`, code);
-  }
-  throw new StatusError(status);
+  if (status.reason === 'NonZeroExitCode' && cause) throw new ExitCodeError(Number(cause.message));
+  throw new CommandError(status.message ?? 'unknown error');
 }

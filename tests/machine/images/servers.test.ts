@@ -151,7 +151,7 @@ describe('BusyBox clients', () => {
     const tools = toolWorld();
     const { world } = tools;
     const pulled = await registry.pull('nginx');
-    const busybox = registry.pull('busybox');
+    const busybox = await registry.pull('busybox');
     if (!pulled.ok || !busybox.ok) throw new Error('no image');
     runImage(world, pulled.image, 'web', world.pod('web', 1, 11, []));
     const box = runImage(world, busybox.image, 'box', world.pod('box', 2, 21, []), {

@@ -36,11 +36,7 @@ cat web.yaml | kubectl create -f -`,
 async function run(k: Invocation): Promise<void> {
   const files = k.flags.list('filename');
   if (k.args.length > 0 && files.length === 0 && !k.flags.string('kustomize')) throw usageErrorf(k.path, `Unexpected args: [${k.args.join(' ')}]`);
-  if (files.length === 0 && !k.flags.string('kustomize')) {
-    // Bare `create` shows what can be made.
-    await k.s.err('error: must specify one of -f and -k\n\n');
-    throw new CommandError('');
-  }
+  if (files.length === 0 && !k.flags.string('kustomize')) throw new CommandError('must specify one of -f and -k');
   if (k.args.length > 0) throw usageErrorf(k.path, `Unexpected args: [${k.args.join(' ')}]`);
   if (k.flags.bool('edit')) throw new CommandError('--edit is not simulated here: use an editor on the file, or kubectl edit afterwards');
   const dryRun = dryRunOf(k);

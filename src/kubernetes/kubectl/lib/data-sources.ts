@@ -19,8 +19,8 @@ export interface Data {
   readonly binary: Record<string, string>;
 }
 
-/** All sources of a call. Throws for a key that comes twice or cannot be one. */
-export function gatherData(k: Invocation, kind: string, name: string): Data {
+/** All sources of a call; a file without a key gets its own name as key, or `fileKey`. Throws for a key that comes twice or cannot be one. */
+export function gatherData(k: Invocation, kind: string, name: string, fileKey?: string): Data {
   const text: Record<string, string> = {};
   const binary: Record<string, string> = {};
   const add = (key: string, value: string | Bytes): void => {
@@ -35,7 +35,7 @@ export function gatherData(k: Invocation, kind: string, name: string): Data {
   const env = k.flags.list('from-env-file');
   if (env.length && (k.flags.list('from-file').length || k.flags.list('from-literal').length))
     throw new CommandError('from-env-file cannot be combined with from-file or from-literal');
-  for (const file of k.flags.list('from-file')) fromFile(k, file, add);
+  for (const file of k.flags.list('from-file')) fromFile(k, fileKey === undefined || file.includes('=') ? file : `${fileKey}=${file}`, add);
   for (const literal of k.flags.list('from-literal')) {
     const eq = literal.indexOf('=');
     if (eq <= 0) throw new CommandError(`invalid literal source ${literal}, expected key=value`);

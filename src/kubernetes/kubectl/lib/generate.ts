@@ -63,7 +63,7 @@ async function run(k: Invocation, g: Generator): Promise<void> {
   const draft = k.flags.spec('append-hash') && k.flags.bool('append-hash') ? withNameHash(made) : made;
   const { name: namespace, explicit } = k.s.namespace();
   const placed: KubeObject = g.resource.namespaced && (dryRun !== 'client' || explicit) ? { ...draft, metadata: { ...draft.metadata, namespace } } : draft;
-  const object = k.flags.bool('save-config') ? withLastApplied(placed) : placed;
+  const object = k.flags.bool('save-config') ? withLastApplied(placed, true) : placed;
   if (dryRun === 'client') return k.s.out(print(object));
   const info: Pick<Info, 'namespace'> = { namespace };
   try {

@@ -8,18 +8,29 @@ import type { Info } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
 import type { FlagSpec } from './flag-set.ts';
+import { klog } from './klog.ts';
 import type { KubeObject } from './kube-object.ts';
 import { sortedKeys } from './sorted-keys.ts';
 
 export type DryRun = 'none' | 'client' | 'server';
 
-/** --dry-run's value. Throws for what it does not know. upstream: GetDryRunStrategy */
+/** --dry-run's value; a bare one or a truth value is the old way to say client or none. Throws for what it does not know. upstream: GetDryRunStrategy */
 export function dryRunOf(k: Invocation): DryRun {
   const value = k.flags.string('dry-run');
   if (value === 'none' || value === 'client' || value === 'server') return value;
-  if (value === 'unchanged') throw new CommandError('a value must be specified for --dry-run: none, server, or client');
+  if (value === 'unchanged') return oldDryRun(k, 'client', 'helpers.go:719', '--dry-run is deprecated');
+  if (TRUE.includes(value)) return oldDryRun(k, 'client', 'helpers.go:733', `--dry-run=${value} is deprecated (boolean value)`);
+  if (FALSE.includes(value)) return oldDryRun(k, 'none', 'helpers.go:736', `--dry-run=${value} is deprecated (boolean value)`);
   throw new CommandError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
 }
+
+function oldDryRun(k: Invocation, meant: DryRun, place: string, complaint: string): DryRun {
+  k.s.notice(klog(k.s.p, place, `${complaint} and can be replaced with --dry-run=${meant}.`, 'W'));
+  return meant;
+}
+
+const TRUE = ['1', 't', 'T', 'true', 'TRUE', 'True'];
+const FALSE = ['0', 'f', 'F', 'false', 'FALSE', 'False'];
 
 /** --validate's value as the server takes it. upstream: GetValidationDirective */
 export function validationOf(k: Invocation): 'Strict' | 'Warn' | 'Ignore' {
@@ -83,10 +94,16 @@ export async function liveObject(k: Invocation, info: Info): Promise<KubeObject 
 
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** JSON in Go's form: keys in order, <, > and & escaped, a newline at the end. */
+const ESCAPED: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', '\u2028': '\\u2028', '\u2029': '\\u2029' };
+
+/** JSON as Go writes a struct: keys as they stand, <, > and & escaped. */
+export function goText(value: unknown): string {
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => ESCAPED[c] ?? c);
+}
+
+/** JSON as Go writes a map: keys in order; a newline at the end. */
 export function goJson(value: unknown): string {
-  const escaped: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', '\u2028': '\\u2028', '\u2029': '\\u2029' };
-  return `${JSON.stringify(sortedKeys(value)).replace(/[<>&\u2028\u2029]/g, (c) => escaped[c] ?? c)}\n`;
+  return `${goText(sortedKeys(value))}\n`;
 }
 
 /** What last-applied remembers of an object: itself without the annotation. upstream: util.GetModifiedConfiguration */
@@ -98,10 +115,10 @@ export function configurationOf(object: KubeObject): string {
   return goJson(copy);
 }
 
-/** The object with itself as its last-applied annotation. */
-export function withLastApplied(object: KubeObject): KubeObject {
+/** The object with itself as its last-applied annotation; one that was made here, field by field, is remembered in that order. */
+export function withLastApplied(object: KubeObject, made = false): KubeObject {
   const copy = deepClone(object);
-  copy.metadata.annotations = { ...copy.metadata.annotations, [LAST_APPLIED]: configurationOf(object) };
+  copy.metadata.annotations = { ...copy.metadata.annotations, [LAST_APPLIED]: made ? `${goText(object)}\n` : configurationOf(object) };
   return copy;
 }
 

@@ -31,6 +31,7 @@ export class Session {
   #mapper: RestMapper | undefined;
   #fresh = false;
   readonly #warned = new Set<string>();
+  readonly #noticed = new Set<string>();
 
   constructor(p: Process, flags: FlagValues, deps: KubectlDeps, caches: Caches) {
     this.p = p;
@@ -45,6 +46,14 @@ export class Session {
 
   err(text: string): Promise<void> {
     return this.p.err(text);
+  }
+
+  /** A line of the log, each text once, however often the command asks. */
+  notice(text: string): void {
+    const [, said = text] = text.split('] ');
+    if (this.#noticed.has(said)) return;
+    this.#noticed.add(said);
+    void this.p.err(text);
   }
 
   get verbosity(): number {

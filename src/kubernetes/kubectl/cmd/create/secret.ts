@@ -3,9 +3,10 @@ import { encode, toBase64 } from '../../../../base/bytes.ts';
 import { SECRETS } from '../../../api/resources.ts';
 import { type Command, entry, type Invocation } from '../../lib/command.ts';
 import { gatherData, sourceFlags } from '../../lib/data-sources.ts';
-import { CommandError, pathErrorText, usageErrorf } from '../../lib/errors.ts';
+import { CommandError, pathErrorText } from '../../lib/errors.ts';
 import { generator } from '../../lib/generate.ts';
-import { goJson } from '../../lib/mutate.ts';
+import { checkKeyPair } from '../../lib/key-pair.ts';
+import { goText } from '../../lib/mutate.ts';
 
 const base64 = (text: string): string => toBase64(encode(text));
 
@@ -46,9 +47,8 @@ const tls = generator({
       }
     };
     const [certificate, key] = [file(string('cert')), file(string('key'))];
-    if (!/-----BEGIN CERTIFICATE-----/.test(certificate)) throw new CommandError('tls: failed to find any PEM data in certificate input');
-    if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key)) throw new CommandError('tls: failed to find any PEM data in key input');
-    return { kind: 'Secret', apiVersion: 'v1', metadata: { name }, type: 'kubernetes.io/tls', data: { 'tls.crt': base64(certificate), 'tls.key': base64(key) } };
+    checkKeyPair(certificate, key);
+    return { kind: 'Secret', apiVersion: 'v1', metadata: { name }, data: { 'tls.crt': base64(certificate), 'tls.key': base64(key) }, type: 'kubernetes.io/tls' };
   },
 });
 
@@ -74,16 +74,14 @@ function dockerSecret(k: Invocation, name: string): ReturnType<Parameters<typeof
   const username = k.flags.string('docker-username');
   const password = k.flags.string('docker-password');
   const email = k.flags.string('docker-email');
-  let json: string;
   if (k.flags.list('from-file').length) {
-    const file = k.flags.list('from-file')[0] ?? '';
-    json = k.s.p.fs.readText(k.s.p.path(file.replace(/^.*=/, '')));
-  } else {
-    if (!username || !password || !server)
-      throw usageErrorf(k.path, 'either --from-file or the combination of --docker-username, --docker-password and --docker-server is required');
-    json = goJson({ auths: { [server]: { username, password, ...(email ? { email } : {}), auth: base64(`${username}:${password}`) } } }).trimEnd();
+    const { text, binary } = gatherData(k, 'Secret', name, '.dockerconfigjson');
+    const data = Object.fromEntries([...Object.entries(text).map(([key, value]) => [key, base64(value)]), ...Object.entries(binary)]);
+    return { kind: 'Secret', apiVersion: 'v1', metadata: { name }, data, type: 'kubernetes.io/dockerconfigjson' };
   }
-  return { kind: 'Secret', apiVersion: 'v1', metadata: { name }, type: 'kubernetes.io/dockerconfigjson', data: { '.dockerconfigjson': base64(json) } };
+  if (!username || !password || !server) throw new CommandError('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required');
+  const json = goText({ auths: { [server]: { username, password, ...(email ? { email } : {}), auth: base64(`${username}:${password}`) } } });
+  return { kind: 'Secret', apiVersion: 'v1', metadata: { name }, data: { '.dockerconfigjson': base64(json) }, type: 'kubernetes.io/dockerconfigjson' };
 }
 
 export const secret: Command = {

@@ -128,7 +128,6 @@ const externalname = generator({
 
 export const service: Command = {
   use: 'service',
-  plainUse: true,
   aliases: ['svc'],
   short: 'Create a service of one of several types',
   long: 'Create a service of one of several types.',

@@ -1,6 +1,6 @@
 // A network namespace: its devices, addresses, routes, settings and sockets. What programs ask of it is the Sockets contract.
 import type { Clock } from '../../base/clock.ts';
-import { Emitter } from '../../base/emitter.ts';
+import { type Disposable, Emitter } from '../../base/emitter.ts';
 import { cidrOf, type Ip, ip, parseIp } from '../../base/ip.ts';
 import type { Random } from '../../base/random.ts';
 import { Hooks, INPUT, OUTPUT, POSTROUTING, PREROUTING, PRIORITY } from './hooks.ts';
@@ -17,7 +17,7 @@ import { output, sendTo } from './stack.ts';
 import { Sysctl } from './sysctl.ts';
 import type { TcpSocket } from './tcp.ts';
 import { TcpTable } from './tcp-table.ts';
-import type { Address, Decision, Device, DeviceKind, Packet, Route, RouteType, Wires } from './types.ts';
+import type { Address, CapturedFrame, Decision, Device, DeviceKind, Packet, Route, RouteType, Wires } from './types.ts';
 import { UdpTable } from './udp.ts';
 
 export interface NewRoute {
@@ -52,6 +52,8 @@ export class Netns implements NetfilterHost, Sockets {
   readonly recent = new Recent();
   /** What the kernel of this host logs (LOG rules). */
   readonly log = new Emitter<string>();
+  /** Packets as they pass devices; listen by `capture`. */
+  readonly captured = new Emitter<CapturedFrame>();
   readonly #nat: readonly [NatHooks, NatHooks];
   readonly #filters: readonly [Netfilter, Netfilter];
   #tracked = 0;
@@ -179,6 +181,12 @@ export class Netns implements NetfilterHost, Sockets {
     this.#tracked |= bit;
     for (const hook of [PREROUTING, OUTPUT]) this.hooks.register({ name: 'conntrack', family, hook, priority: PRIORITY.conntrack, run: (p) => this.conntrack.track(p) });
     for (const hook of [INPUT, POSTROUTING]) this.hooks.register({ name: 'conntrack confirm', family, hook, priority: PRIORITY.confirm, run: (p) => this.conntrack.confirm(p) });
+  }
+
+  /** Shows every packet that passes a device from now on. */
+  capture(listener: (frame: CapturedFrame) => void): Disposable {
+    this.network.generation++;
+    return this.captured.on(listener);
   }
 
   /** Packets may go another way from now on. */

@@ -1,5 +1,6 @@
 // What a host does with a packet at layer 3: take it in, pass it on, send it out. upstream: Linux net/ipv4/ip_input.c, ip_forward.c, ip_output.c, net/bridge/br_netfilter_hooks.c
 import { type Ip, isLoopback } from '../../base/ip.ts';
+import { capture } from './capture.ts';
 import { FORWARD, INPUT, OUTPUT, POSTROUTING, PREROUTING } from './hooks.ts';
 import { portTowards } from './link.ts';
 import { resolve } from './neighbour.ts';
@@ -9,6 +10,7 @@ import type { Decision, Device, Host, Packet } from './types.ts';
 /** A frame for `target` has come in by `dev`. */
 export function receiveFrame(dev: Device, target: Device, p: Packet): void {
   const bridge = dev.master;
+  if (dev.netns.captured.heard && (bridge || target === dev)) capture(dev, p, 'In');
   if (!bridge) return target === dev ? receive(dev, p) : undefined;
   p.physIn = dev;
   p.in = bridge;
@@ -44,6 +46,7 @@ function bridgeOn(from: Device, bridge: Device, target: Device, p: Packet, filte
     p.trace?.add('forward', bridge.netns, p, `over the bridge ${bridge.name} to ${out.name}`);
     if (!bridge.netns.hooks.run(FORWARD, p) || !bridge.netns.hooks.run(POSTROUTING, p)) return;
   }
+  if (bridge.netns.captured.heard) capture(out, p, 'Out');
   leaveNamespace(p);
   bridge.netns.network.transmit(out, target, p);
 }
@@ -52,6 +55,7 @@ function bridgeOn(from: Device, bridge: Device, target: Device, p: Packet, filte
 export function receive(dev: Device, p: Packet): void {
   const ns = dev.netns;
   p.in = dev;
+  if (ns.captured.heard && (dev.kind === 'bridge' || dev.kind === 'loopback')) capture(dev, p, 'In');
   if (!p.prerouted && !ns.hooks.run(PREROUTING, p)) return;
   const to = ns.routes.lookup(p.dst);
   if (dev.kind !== 'loopback') {
@@ -143,6 +147,10 @@ function finish(ns: Host, dev: Device, next: Ip | undefined, p: Packet): void {
 export function sendTo(ns: Host, dev: Device, target: Device, p: Packet): void {
   const port = dev.kind === 'bridge' ? portTowards(dev, target) : dev;
   if (!port || !dev.up) return drop(ns, p, `${dev.name}: nobody there`);
+  if (ns.captured.heard) {
+    if (port !== dev) capture(dev, p, 'Out');
+    capture(port, p, 'Out');
+  }
   leaveNamespace(p);
   ns.network.transmit(port, target, p);
 }

@@ -203,6 +203,13 @@ export interface FlowRecord {
   finish(outcome: FlowOutcome, answer?: Bytes): void;
 }
 
+/** A packet as it passes a device; it is changed in place afterwards, so whoever wants to keep something copies it. */
+export interface CapturedFrame {
+  readonly dev: Device;
+  readonly packet: Packet;
+  readonly direction: 'In' | 'Out';
+}
+
 /** A network namespace as its own parts see it. */
 export interface Host {
   readonly name: string;
@@ -217,6 +224,7 @@ export interface Host {
   readonly tcp: { receive(p: Packet): void; error(inner: Inner, error: NetError): void };
   readonly udpTable: { receive(p: Packet): void; error(inner: Inner, error: NetError): void };
   readonly icmp: { receive(p: Packet): void; allow(to: Ip, tmo: number): boolean; allowRouteError(to: Ip): boolean };
+  readonly captured: { readonly heard: boolean; emit(frame: CapturedFrame): void };
   forwards(family: 4 | 6): boolean;
   bridgeNetfilter(family: 4 | 6): boolean;
   /** Sends a packet of this host's own; the answer says where to, or why nowhere. */

@@ -87,3 +87,16 @@ export function translate(host: Host, c: Connection, p: Packet, hook: number): v
   }
   if (p.trace) p.trace.add('rewrite', host, p, destination ? 'destination translated' : 'source translated');
 }
+
+/** What masquerading puts in the place of a source: the address of the device that the packet leaves by. */
+export function masqueradeSource(host: Host, p: Packet): Ip | undefined {
+  if (!p.out) return undefined;
+  const way = host.routes.lookup(p.dst);
+  return host.routes.addressOf(p.out, way.kind === 'out' ? (way.next ?? p.dst) : p.dst);
+}
+
+/** Where a redirected packet goes: to the address of the device that it came in by, or to the loopback. */
+export function redirectDestination(host: Host, p: Packet, hook: number): Ip | undefined {
+  if (hook === OUTPUT) return host.loopback.addresses.find((a) => a.ip.family === p.family)?.ip;
+  return p.in ? host.routes.addressOf(p.in, p.src) : undefined;
+}

@@ -1,15 +1,15 @@
 // iptables of one namespace and family: its tables and chains, how they are changed, and the walk of a packet through them. upstream: Linux net/ipv4/netfilter/ip_tables.c
-import { HOOK_NAMES, type Hooks, OUTPUT, PRIORITY } from '../hooks.ts';
-import { ACK, CT_UNTRACKED, newPacket, RST, TCP } from '../packet.ts';
+import { HOOK_NAMES, type Hooks, PRIORITY } from '../hooks.ts';
+import { CT_UNTRACKED } from '../packet.ts';
 import type { Host, Packet } from '../types.ts';
 import { RuleChain, RuleEntry } from './chain.ts';
 import { candidates, isMoody, testOf } from './compile.ts';
 import type { Connection, Conntrack } from './conntrack.ts';
 import { logLine } from './log.ts';
-import { bindDestination, bindSource, changesDestination } from './nat.ts';
+import { bindDestination, bindSource, changesDestination, masqueradeSource, redirectDestination } from './nat.ts';
 import type { NatHooks } from './nat-hooks.ts';
+import { reject } from './reject.ts';
 import type { Chain, Entry, NatRange, RecentLists, Rule, Surroundings, TableName, Target } from './rule.ts';
-import { REJECT_CODES } from './targets.ts';
 
 /** The built-in chains of each table, in the order in which they are saved. */
 export const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
@@ -214,7 +214,7 @@ export class Netfilter {
       case 'RETURN':
         return 'return';
       case 'REJECT':
-        this.#reject(target.with, p);
+        reject(this.#host, p, target.with);
         return DROP;
       case 'MARK':
         p.mark = (p.mark & ~target.mask) ^ target.value;
@@ -235,41 +235,13 @@ export class Netfilter {
     const c = p.ct as Connection | undefined;
     if (!c) return CONTINUE;
     let range = target.range;
-    if (target.kind === 'MASQUERADE') {
-      const from = p.out ? host.routes.addressOf(p.out, nextHop(host, p)) : undefined;
-      if (!from) return DROP;
-      range = { ...range, from };
-    } else if (target.kind === 'REDIRECT') {
-      const to = hook === OUTPUT ? host.loopback.addresses.find((a) => a.ip.family === this.family)?.ip : p.in ? host.routes.addressOf(p.in, p.src) : undefined;
-      if (!to) return DROP;
-      range = { ...range, from: to };
+    if (target.kind === 'MASQUERADE' || target.kind === 'REDIRECT') {
+      const address = target.kind === 'MASQUERADE' ? masqueradeSource(host, p) : redirectDestination(host, p, hook);
+      if (!address) return DROP;
+      range = { ...range, from: address };
     }
     if (changesDestination(hook)) bindDestination(host, host.conntrack, c, p, range);
     else bindSource(host, host.conntrack, c, range, target.random !== undefined);
     return ACCEPT;
   }
-
-  #reject(how: string, p: Packet): void {
-    if (how !== 'tcp-reset') return this.#host.icmpError(p, 'unreachable', REJECT_CODES[how] ?? 3);
-    if (p.proto !== TCP || p.flags & RST) return;
-    const reset = newPacket(TCP, p.dst, p.src, p.dport, p.sport);
-    reset.flags = p.flags & ACK ? RST : RST | ACK;
-    reset.seq = p.ack;
-    reset.ack = p.seq + 1;
-    reset.length = p.family === 4 ? 40 : 60;
-    reset.flow = p.flow;
-    reset.reply = !p.reply;
-    reset.trace = p.trace;
-    if (p.ct) {
-      reset.ct = p.ct;
-      reset.ctReply = !p.ctReply;
-      reset.ctState = 2;
-    }
-    this.#host.output(reset);
-  }
-}
-
-function nextHop(host: Host, p: Packet): Packet['dst'] {
-  const way = host.routes.lookup(p.dst);
-  return way.kind === 'out' ? (way.next ?? p.dst) : p.dst;
 }

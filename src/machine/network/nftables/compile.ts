@@ -1,0 +1,278 @@
+// Rules made ready for packets: one step a statement. upstream: Linux net/netfilter/nf_tables_core.c nft_do_chain
+import type { Ip } from '../../../base/ip.ts';
+import type { Connection } from '../netfilter/conntrack.ts';
+import { logLine } from '../netfilter/log.ts';
+import { bindDestination, bindSource, changesDestination, masqueradeSource, redirectDestination } from '../netfilter/nat.ts';
+import { reject } from '../netfilter/reject.ts';
+import type { NatRange } from '../netfilter/rule.ts';
+import { CT_UNTRACKED } from '../packet.ts';
+import type { Packet } from '../types.ts';
+import type { Atom, Expr, NftRule, Statement, Value, Verdict } from './ast.ts';
+import { compareAtoms, keyOf } from './datatypes.ts';
+import { type At, finder, reader } from './evaluate.ts';
+import { keyPart, NftSet } from './set.ts';
+import { verdictText } from './text.ts';
+
+/** A statement's answer: go on, the rule does not match, or a verdict. */
+export const NEXT = 0;
+export const BREAK = 1;
+export type Result = typeof NEXT | typeof BREAK | Verdict;
+export type Step = (p: Packet, at: At) => Result;
+
+const ACCEPT: Verdict = { kind: 'accept' };
+const DROP: Verdict = { kind: 'drop' };
+const compiled = new WeakMap<NftRule, readonly Step[]>();
+
+/** The steps of a rule; shared by all chains that hold it. */
+export function stepsOf(rule: NftRule): readonly Step[] {
+  let steps = compiled.get(rule);
+  if (!steps) {
+    let counters = 0;
+    let noted = false;
+    steps = rule.statements.map((s) => {
+      if (s.kind === 'counter') return counter(counters++);
+      const step = stepOf(s);
+      // The first thing that a rule does is its hop; what it asks before is none.
+      if (s.kind === 'match' || s.kind === 'limit' || s.kind === 'vmap' || noted) return step;
+      noted = true;
+      const kind = s.kind === 'reject' ? 'reject' : s.kind === 'verdict' && s.verdict.kind === 'drop' ? 'drop' : 'rule';
+      return (p, at) => {
+        p.trace?.add(kind, at.host, p, '', at.rule);
+        return step(p, at);
+      };
+    });
+    compiled.set(rule, steps);
+  }
+  return steps;
+}
+
+function counter(index: number): Step {
+  return (p, { rule }) => {
+    const c = rule.counters[index];
+    if (!c) return NEXT;
+    c.packets++;
+    c.bytes += p.length;
+    p.record?.counters.push(c);
+    return NEXT;
+  };
+}
+
+function stepOf(s: Statement): Step {
+  switch (s.kind) {
+    case 'match':
+      return match(s);
+    case 'verdict':
+      return () => (s.verdict.kind === 'continue' ? NEXT : s.verdict);
+    case 'vmap':
+      return vmap(s.key, s.map);
+    case 'log':
+      return (p, { host }) => {
+        if (p.record) p.record.good = false;
+        host.kernelLog(logLine(s.prefix ?? '', p));
+        return NEXT;
+      };
+    case 'limit':
+      return limit(s);
+    case 'reject':
+      return (p, { host }) => {
+        reject(host, p, REJECT_WORDS[s.how ?? ''] ?? s.how ?? '');
+        return DROP;
+      };
+    case 'nat':
+      return nat(s);
+    case 'masquerade':
+    case 'redirect':
+      return rewrite(s);
+    case 'mangle': {
+      const value = reader(s.value);
+      return (p, at) => {
+        const v = value(p, at);
+        if (s.key === 'mark' && typeof v === 'number') p.mark = v | 0;
+        return NEXT;
+      };
+    }
+    case 'dynset':
+      return dynset(s);
+    default:
+      return (p) => {
+        if (!p.ct) p.ctState = CT_UNTRACKED;
+        return NEXT;
+      };
+  }
+}
+
+/** What `reject with` says, as iptables calls it. */
+const REJECT_WORDS: Readonly<Record<string, string>> = {
+  'tcp reset': 'tcp-reset',
+  'icmp net-unreachable': 'icmp-net-unreachable',
+  'icmp host-unreachable': 'icmp-host-unreachable',
+  'icmp prot-unreachable': 'icmp-proto-unreachable',
+  'icmp port-unreachable': 'icmp-port-unreachable',
+  'icmp net-prohibited': 'icmp-net-prohibited',
+  'icmp host-prohibited': 'icmp-host-prohibited',
+  'icmp admin-prohibited': 'icmp-admin-prohibited',
+  'icmpv6 no-route': 'icmp6-no-route',
+  'icmpv6 admin-prohibited': 'icmp6-adm-prohibited',
+  'icmpv6 addr-unreachable': 'icmp6-addr-unreachable',
+  'icmpv6 port-unreachable': 'icmp6-port-unreachable',
+  'icmpx no-route': 'icmp6-no-route',
+  'icmpx admin-prohibited': 'icmp6-adm-prohibited',
+  'icmpx host-unreachable': 'icmp-host-unreachable',
+  'icmpx port-unreachable': 'icmp-port-unreachable',
+};
+
+function match({ op, left, right }: Extract<Statement, { kind: 'match' }>): Step {
+  const read = reader(left);
+  if (right.kind === 'ref' || right.kind === 'set') {
+    const find = finder(right);
+    const wanted = op !== '!=';
+    return (p, at) => {
+      const v = read(p, at);
+      return v !== undefined && (find(v, p, at) !== undefined) === wanted ? NEXT : BREAK;
+    };
+  }
+  const test = comparison(op, right);
+  return (p, at) => {
+    const v = read(p, at);
+    return v !== undefined && test(v, p, at) ? NEXT : BREAK;
+  };
+}
+
+function comparison(op: string, right: Expr): (v: Value, p: Packet, at: At) => boolean {
+  if (right.kind === 'range' || right.kind === 'prefix') return inRange(right, op === '!=');
+  const read = reader(right);
+  const order = (v: Value, p: Packet, at: At): number => compareAtoms(v as Atom, read(p, at) as Atom);
+  switch (op) {
+    case 'flags':
+      return (v, p, at) => (Number(v) & Number(read(p, at))) !== 0;
+    case 'not-flags':
+      return (v, p, at) => (Number(v) & Number(read(p, at))) === 0;
+    case '<':
+      return (v, p, at) => order(v, p, at) < 0;
+    case '>':
+      return (v, p, at) => order(v, p, at) > 0;
+    case '<=':
+      return (v, p, at) => order(v, p, at) <= 0;
+    case '>=':
+      return (v, p, at) => order(v, p, at) >= 0;
+    default: {
+      const same = (v: Value, p: Packet, at: At): boolean => {
+        const wanted = read(p, at);
+        if (typeof wanted === 'string' && wanted.endsWith('*')) return String(v).startsWith(wanted.slice(0, -1));
+        return wanted !== undefined && keyOf(v) === keyOf(wanted);
+      };
+      return op === '!=' ? (v, p, at) => !same(v, p, at) : same;
+    }
+  }
+}
+
+function inRange(right: Expr, not: boolean): (v: Value) => boolean {
+  const part = keyPart(right);
+  const set = new NftSet({
+    name: '',
+    key: [],
+    data: undefined,
+    flags: { interval: true, dynamic: false, timeout: false, constant: true },
+    timeout: undefined,
+    size: undefined,
+    comment: undefined,
+  });
+  if (part) set.add({ parts: [part], data: undefined, verdict: undefined, comment: undefined, timeout: undefined, expires: undefined });
+  return (v) => (set.find(v, 0) !== undefined) !== not;
+}
+
+function vmap(key: Expr, map: Expr): Step {
+  const read = reader(key);
+  const find = finder(map);
+  return (p, at) => {
+    const v = read(p, at);
+    const verdict = v === undefined ? undefined : find(v, p, at)?.verdict;
+    if (!verdict) return NEXT;
+    if (p.trace) {
+      const { rule } = at;
+      p.trace.add(verdict.kind === 'drop' ? 'drop' : 'rule', at.host, p, '', {
+        table: rule.table,
+        chain: rule.chain,
+        text: () => `${rule.text()} (verdict ${verdictText(verdict)})`,
+      });
+    }
+    return verdict.kind === 'continue' ? NEXT : verdict;
+  };
+}
+
+const SECONDS = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const;
+
+/** A bucket of tokens: `rate` a unit, `burst` at once. */
+function limit(s: Extract<Statement, { kind: 'limit' }>): Step {
+  const every = (SECONDS[s.unit] * 1000) / s.rate;
+  const most = s.burst * every + SECONDS[s.unit] * 1000;
+  return (p, { host, rule }) => {
+    if (p.record) p.record.good = false;
+    const now = host.clock.now();
+    rule.memory ??= [most, now];
+    const tokens = Math.min(most, (rule.memory[0] ?? 0) + now - (rule.memory[1] ?? now));
+    const enough = tokens >= every;
+    rule.memory[0] = enough ? tokens - every : tokens;
+    rule.memory[1] = now;
+    return enough === s.over ? BREAK : NEXT;
+  };
+}
+
+function nat(s: Extract<Statement, { kind: 'nat' }>): Step {
+  const to = s.to.kind === 'any' ? undefined : s.to.kind === 'range' || s.to.kind === 'prefix' ? s.to : reader(s.to);
+  const port = s.port && s.port.kind !== 'range' ? reader(s.port) : undefined;
+  return (p, at) => {
+    const c = p.ct as Connection | undefined;
+    if (!c) return NEXT;
+    const value = typeof to === 'function' ? to(p, at) : undefined;
+    if (typeof to === 'function' && value === undefined) return BREAK;
+    const [address, number] = Array.isArray(value) ? (value as readonly Atom[]) : [value as Atom | undefined];
+    const n = port ? Number(port(p, at)) : typeof number === 'number' ? number : undefined;
+    const range: NatRange = {
+      ...(typeof address === 'object' ? { from: address } : to && typeof to !== 'function' && to.kind === 'range' ? { from: to.from as Ip, to: to.to as Ip } : {}),
+      ...(n !== undefined ? { port: { from: n, to: n } } : s.port?.kind === 'range' ? { port: { from: Number(s.port.from), to: Number(s.port.to) } } : {}),
+    };
+    if (s.type === 'dnat') bindDestination(at.host, at.host.conntrack, c, p, range);
+    else bindSource(at.host, at.host.conntrack, c, range, s.flags.length > 0);
+    return ACCEPT;
+  };
+}
+
+/** masquerade and redirect: to an address of this host. */
+function rewrite(s: Extract<Statement, { kind: 'masquerade' | 'redirect' }>): Step {
+  const port =
+    s.port?.kind === 'value'
+      ? { from: Number(s.port.value), to: Number(s.port.value) }
+      : s.port?.kind === 'range'
+        ? { from: Number(s.port.from), to: Number(s.port.to) }
+        : undefined;
+  return (p, { host, hook }) => {
+    const c = p.ct as Connection | undefined;
+    if (!c) return NEXT;
+    const address = s.kind === 'masquerade' ? masqueradeSource(host, p) : redirectDestination(host, p, hook);
+    if (!address) return DROP;
+    const range: NatRange = { from: address, ...(port ? { port } : {}) };
+    if (changesDestination(hook)) bindDestination(host, host.conntrack, c, p, range);
+    else bindSource(host, host.conntrack, c, range, s.flags.length > 0);
+    return ACCEPT;
+  };
+}
+
+function dynset(s: Extract<Statement, { kind: 'dynset' }>): Step {
+  const read = reader(s.key);
+  return (p, at) => {
+    if (p.record) p.record.good = false;
+    const set = at.table.sets.get(s.set);
+    const value = read(p, at);
+    if (!set || value === undefined) return BREAK;
+    const parts = (Array.isArray(value) ? (value as readonly Atom[]) : [value as Atom]).map((v) => ({ kind: 'value', value: v }) as const);
+    const now = at.host.clock.now();
+    if (s.op === 'delete') set.delete(parts);
+    else if (s.op === 'update' || !set.get(parts, now)) {
+      const timeout = s.timeout ?? set.spec.timeout;
+      if (set.size >= (set.spec.size ?? 65_535) && !set.get(parts, now)) return BREAK;
+      set.add({ parts, data: undefined, verdict: undefined, comment: undefined, timeout, expires: timeout === undefined ? undefined : now + timeout });
+    }
+    return NEXT;
+  };
+}

@@ -1,0 +1,206 @@
+// nftables of one namespace: its tables, how they change, and the walk of a packet through the base chains of each hook. upstream: Linux net/netfilter/nf_tables_api.c, nf_tables_core.c
+import type { Disposable } from '../../../base/emitter.ts';
+import type { NetfilterHost } from '../netfilter/netfilter.ts';
+import type { Packet } from '../types.ts';
+import type { BaseSpec, NftRule, SetSpec, TableFamily, Verdict } from './ast.ts';
+import { BREAK, NEXT, type Result, stepsOf } from './compile.ts';
+import { NftSet } from './set.ts';
+import { NftChain, NftTable, PlacedRule } from './table.ts';
+
+const engines = new WeakMap<NetfilterHost, Nftables>();
+
+/** The nftables of a namespace; it comes into being when it is first asked for. */
+export function nftablesOf(host: NetfilterHost): Nftables {
+  let found = engines.get(host);
+  if (!found) {
+    found = new Nftables(host);
+    engines.set(host, found);
+  }
+  return found;
+}
+
+const MAX_JUMPS = 16;
+
+export class Nftables {
+  readonly host: NetfilterHost;
+  readonly #tables = new Map<string, NftTable>();
+  #nextTable = 1;
+
+  constructor(host: NetfilterHost) {
+    this.host = host;
+  }
+
+  tables(): readonly NftTable[] {
+    return [...this.#tables.values()];
+  }
+
+  table(family: TableFamily, name: string): NftTable | undefined {
+    return this.#tables.get(`${family} ${name}`);
+  }
+
+  addTable(family: TableFamily, name: string, comment?: string): NftTable {
+    const made = new NftTable(family, name, this.#nextTable++, comment);
+    this.#tables.set(made.title, made);
+    return made;
+  }
+
+  removeTable(table: NftTable): void {
+    for (const chain of table.chains.values()) this.#unhook(chain);
+    this.#tables.delete(table.title);
+    this.host.changed();
+  }
+
+  addChain(table: NftTable, name: string, base?: BaseSpec, comment?: string): NftChain {
+    const chain = new NftChain(table, name, table.handles(), base, comment);
+    table.chains.set(name, chain);
+    if (base) this.#hook(chain, base);
+    return chain;
+  }
+
+  removeChain(chain: NftChain): void {
+    this.#unhook(chain);
+    chain.table.chains.delete(chain.name);
+    this.host.changed();
+  }
+
+  setPolicy(chain: NftChain, policy: 'accept' | 'drop'): void {
+    if (chain.base) chain.base = { ...chain.base, policy };
+    this.host.changed();
+  }
+
+  addSet(table: NftTable, spec: SetSpec): NftSet {
+    const set = new NftSet(spec, table.handles());
+    table.sets.set(spec.name, set);
+    return set;
+  }
+
+  removeSet(table: NftTable, name: string): void {
+    table.sets.delete(name);
+    this.host.changed();
+  }
+
+  /** The rules of a chain, replaced, with counters at zero. */
+  fill(chain: NftChain, rules: readonly NftRule[]): void {
+    chain.fill(rules);
+    this.#needs(chain, rules);
+    this.host.changed();
+  }
+
+  /** Puts a rule into a chain: at the end, or at a place. */
+  insert(chain: NftChain, rule: NftRule, at = chain.length): PlacedRule {
+    const placed = new PlacedRule(chain, rule, chain.table.handles());
+    this.setRules(chain, chain.rules.toSpliced(at, 0, placed));
+    return placed;
+  }
+
+  setRules(chain: NftChain, rules: readonly PlacedRule[]): void {
+    chain.rules = rules;
+    this.#needs(
+      chain,
+      rules.map((r) => r.rule),
+    );
+    this.host.changed();
+  }
+
+  /** Elements changed. */
+  touched(): void {
+    this.host.changed();
+  }
+
+  /** What a failed transaction has to put back. */
+  save(): () => void {
+    const tables = [...this.#tables.values()].map((table) => ({
+      table,
+      chains: [...table.chains.values()].map((chain) => ({ chain, rules: chain.rules, base: chain.base })),
+      sets: [...table.sets].map(([name, set]) => ({ name, set, copy: set.copy() })),
+    }));
+    return () => {
+      for (const table of [...this.#tables.values()]) this.removeTable(table);
+      for (const { table, chains, sets } of tables) {
+        this.#tables.set(table.title, table);
+        table.chains.clear();
+        table.sets.clear();
+        for (const { chain, rules, base } of chains) {
+          chain.rules = rules;
+          chain.gone = false;
+          chain.base = base;
+          table.chains.set(chain.name, chain);
+          if (base) this.#hook(chain, base);
+        }
+        for (const { name, set, copy } of sets) {
+          set.restore(copy);
+          table.sets.set(name, set);
+        }
+      }
+      this.host.changed();
+    };
+  }
+
+  // ---- packets
+
+  #families(chain: NftChain): readonly (4 | 6)[] {
+    return chain.table.family === 'inet' ? [4, 6] : [chain.table.family === 'ip' ? 4 : 6];
+  }
+
+  #hook(chain: NftChain, base: BaseSpec): void {
+    const name = `nftables ${chain.table.title} ${chain.name}`;
+    const hooked: Disposable[] = [];
+    for (const family of this.#families(chain)) {
+      const run = (p: Packet, hook: number): boolean => this.#base(chain, p, hook);
+      if (base.type === 'nat') {
+        this.host.startTracking(family);
+        hooked.push(this.host.nat(family).add(base.hook, { priority: base.priority, run }));
+      } else hooked.push(this.host.hooks.register({ name, family, hook: base.hook, priority: base.priority, run }));
+    }
+    chain.hooked = { dispose: () => hooked.forEach((h) => h.dispose()) };
+  }
+
+  #unhook(chain: NftChain): void {
+    chain.gone = true;
+    chain.hooked?.dispose();
+    chain.hooked = undefined;
+  }
+
+  /** Rules that ask for connections make conntrack look at packets. */
+  #needs(chain: NftChain, rules: readonly NftRule[]): void {
+    const asks = rules.some((r) => r.statements.some((s) => (s.kind === 'match' && s.left.kind === 'ct') || (s.kind === 'vmap' && s.key.kind === 'ct')));
+    if (asks) for (const family of this.#families(chain)) this.host.startTracking(family);
+  }
+
+  /** A base chain: what no rule decides its policy does. */
+  #base(chain: NftChain, p: Packet, hook: number): boolean {
+    if (chain.length > 0) {
+      const verdict = this.#walk(chain, p, hook, 0);
+      if (verdict) return verdict.kind === 'accept';
+    }
+    if (chain.base?.policy !== 'drop') return true;
+    p.trace?.add('drop', this.host, p, '', { table: chain.table.title, chain: chain.name, text: () => 'policy drop' });
+    return false;
+  }
+
+  /** accept or drop; undefined when the chain came to its end. */
+  #walk(chain: NftChain, p: Packet, hook: number, depth: number): Verdict | undefined {
+    const { table } = chain;
+    for (const rule of chain.rules) {
+      const verdict = this.#rule(table, rule, p, hook);
+      if (typeof verdict === 'number') continue;
+      if (verdict.kind === 'accept' || verdict.kind === 'drop') return verdict;
+      if (verdict.kind === 'return') return undefined;
+      const to = table.chains.get(verdict.chain ?? '');
+      if (!to || depth >= MAX_JUMPS) continue;
+      const end = this.#walk(to, p, hook, depth + 1);
+      if (end || verdict.kind === 'goto') return end;
+    }
+    return undefined;
+  }
+
+  #rule(table: NftTable, rule: PlacedRule, p: Packet, hook: number): Result {
+    const at = { host: this.host, table, rule, hook };
+    for (const step of stepsOf(rule.rule)) {
+      const result = step(p, at);
+      if (result === BREAK) return NEXT;
+      if (result !== NEXT) return result;
+    }
+    return NEXT;
+  }
+}

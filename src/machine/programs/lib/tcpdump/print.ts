@@ -1,0 +1,168 @@
+// Packets as tcpdump words them. upstream: tcpdump print-tcp.c, print-udp.c, print-icmp.c, print-sll.c
+import { decode } from '../../../../base/bytes.ts';
+import { fnv1a32 } from '../../../../base/hash.ts';
+import { ACK, FIN, ICMP, ICMP6, PSH, protocolName, RST, SYN, TCP, UDP } from '../../../network/packet.ts';
+import { dnsText } from './dns.ts';
+import type { Frame } from './frame.ts';
+
+export interface Style {
+  /** Lines say device and direction (-i any). */
+  readonly any: boolean;
+  /** Names for addresses and ports; undefined: numbers. */
+  readonly names: { host(ip: string): string; port(port: number, proto: number): string } | undefined;
+  readonly time: 'clock' | 'none' | 'date';
+  readonly quiet: boolean;
+  /** Sequence numbers as they are (-S). */
+  readonly absolute: boolean;
+  /** The payload as text (-A). */
+  readonly ascii: boolean;
+}
+
+interface Seen {
+  readonly src: string;
+  seq: number;
+  ack: number;
+  both: boolean;
+}
+
+const HTTP = new Set([80, 8080]);
+
+/** Prints frames one after another; it remembers connections, so that numbers in them can begin at 1. */
+export class Printer {
+  readonly #style: Style;
+  readonly #connections = new Map<string, Seen>();
+  /** The last timestamp option of each end of a flow. */
+  readonly #stamps = new Map<string, number>();
+
+  constructor(style: Style) {
+    this.#style = style;
+  }
+
+  line(f: Frame, stamp: string): string {
+    const { any, ascii } = this.#style;
+    const where = any ? `${f.device.padEnd(5)} ${f.direction.padEnd(3)} ` : '';
+    const head = `${stamp}${where}IP${f.family === 6 ? '6' : ''} `;
+    const body = f.proto === TCP ? this.#tcp(f) : f.proto === UDP ? this.#udp(f) : f.proto === ICMP || f.proto === ICMP6 ? this.#icmp(f) : this.#other(f);
+    return `${head}${body}\n${ascii && f.data.length > 0 ? `${printable(f)}\n` : ''}`;
+  }
+
+  #end(ip: string, port: number, proto: number): string {
+    const names = this.#style.names;
+    return `${this.#host(ip)}.${names ? names.port(port, proto) : port}`;
+  }
+
+  #host(ip: string): string {
+    return this.#style.names?.host(ip) ?? ip;
+  }
+
+  #ends(f: Frame): string {
+    return `${this.#end(f.src, f.sport, f.proto)} > ${this.#end(f.dst, f.dport, f.proto)}`;
+  }
+
+  #tcp(f: Frame): string {
+    const size = f.data.length;
+    if (this.#style.quiet) return `${this.#ends(f)}: tcp ${size}`;
+    const { seq, ack } = this.#relative(f);
+    const parts = [`Flags [${flagsText(f.flags)}]`];
+    if (size > 0 || f.flags & (SYN | FIN | RST)) parts.push(size > 0 ? `seq ${seq}:${seq + size}` : `seq ${seq}`);
+    if (f.flags & ACK) parts.push(`ack ${ack}`);
+    parts.push(`win ${windowOf(f)}`);
+    if (!(f.flags & RST)) parts.push(`options [${this.#options(f)}]`);
+    parts.push(`length ${size}`);
+    const http = size > 0 && (HTTP.has(f.sport) || HTTP.has(f.dport)) ? httpLine(f) : undefined;
+    return `${this.#ends(f)}: ${parts.join(', ')}${http === undefined ? '' : `: HTTP: ${http}`}`;
+  }
+
+  /** The numbers of a connection that was seen beginning start at 1. */
+  #relative(f: Frame): { seq: number; ack: number } {
+    const raw = { seq: f.flags & RST && f.seq === 0 ? 0 : (f.seq + firstNumber(f.flow, f.reply)) >>> 0, ack: (f.ack + firstNumber(f.flow, !f.reply)) >>> 0 };
+    if (this.#style.absolute) return raw;
+    const [here, there] = [`${f.src} ${f.sport}`, `${f.dst} ${f.dport}`];
+    const key = here < there ? `${here} ${there}` : `${there} ${here}`;
+    const known = this.#connections.get(key);
+    const reverse = known !== undefined && known.src !== here;
+    if (!known || f.flags & SYN) {
+      if (known && reverse) Object.assign(known, { ack: raw.seq, seq: raw.ack - 1, both: true });
+      else this.#connections.set(key, { src: here, seq: raw.seq, ack: raw.ack - 1, both: (f.flags & ACK) !== 0 });
+      return raw;
+    }
+    if (!known.both) return raw;
+    return reverse ? { seq: (raw.seq - known.ack) >>> 0, ack: (raw.ack - known.seq) >>> 0 } : { seq: (raw.seq - known.seq) >>> 0, ack: (raw.ack - known.ack) >>> 0 };
+  }
+
+  #options(f: Frame): string {
+    const stamp = (reply: boolean): number => (fnv1a32(`timestamps ${f.flow} ${reply}`) + Math.floor(f.at)) >>> 0;
+    const value = stamp(f.reply);
+    const echoed = f.flags & ACK ? (this.#stamps.get(`${f.flow} ${!f.reply}`) ?? stamp(!f.reply)) : 0;
+    this.#stamps.set(`${f.flow} ${f.reply}`, value);
+    if (this.#stamps.size > 4096) this.#stamps.clear();
+    const ts = `TS val ${value} ecr ${echoed}`;
+    return f.flags & SYN ? `mss ${f.family === 4 ? 1460 : 1440},sackOK,${ts},nop,wscale 10` : `nop,nop,${ts}`;
+  }
+
+  #udp(f: Frame): string {
+    if (f.sport === 53 || f.dport === 53) {
+      const text = dnsText(f.data);
+      if (text !== undefined) return `${this.#ends(f)}: ${text} (${f.data.length})`;
+    }
+    return `${this.#ends(f)}: UDP, length ${f.data.length}`;
+  }
+
+  #icmp(f: Frame): string {
+    const six = f.proto === ICMP6;
+    const size = f.length - (six ? 40 : 20);
+    const end = `, length ${size}`;
+    const message = f.icmp;
+    const head = `${this.#host(f.src)} > ${this.#host(f.dst)}: ICMP${six ? '6, ' : ' '}`;
+    if (!message) return `${head}type-#0${end}`;
+    if (message.kind === 'echo' || message.kind === 'reply') return `${head}echo ${message.kind === 'echo' ? 'request' : 'reply'}, id ${f.sport}, seq ${f.seq || 1}${end}`;
+    if (message.kind === 'ttl') return `${head}time exceeded in-transit${end}`;
+    const inner = message.inner;
+    const dst = inner ? this.#host(inner.dst.text) : '';
+    if (message.code === 3 && inner) {
+      const words = six ? 'destination unreachable, unreachable port, ' : '';
+      return `${head}${words}${dst} ${protocolName(inner.proto)} port ${inner.dport} unreachable${end}`;
+    }
+    const words: Readonly<Record<number, string>> = {
+      0: `net ${dst} unreachable`,
+      1: `host ${dst} unreachable`,
+      2: `${dst} protocol ${inner?.proto} unreachable`,
+      9: `net ${dst} unreachable - admin prohibited`,
+      10: `host ${dst} unreachable - admin prohibited`,
+      13: `host ${dst} unreachable - admin prohibited filter`,
+    };
+    return `${head}${words[message.code] ?? `${dst} unreachable - #${message.code}`}${end}`;
+  }
+
+  #other(f: Frame): string {
+    return `${this.#host(f.src)} > ${this.#host(f.dst)}: ${protocolName(f.proto)} ${f.length - 20}`;
+  }
+}
+
+/** Connections count from zero in this house; on a wire they begin anywhere. */
+function firstNumber(flow: number, reply: boolean): number {
+  return fnv1a32(`sequence ${flow} ${reply}`);
+}
+
+function flagsText(flags: number): string {
+  const letters = `${flags & FIN ? 'F' : ''}${flags & SYN ? 'S' : ''}${flags & RST ? 'R' : ''}${flags & PSH ? 'P' : ''}${flags & ACK ? '.' : ''}`;
+  return letters || 'none';
+}
+
+/** Windows as Linux begins them on a link of 1500 bytes; later ones are scaled by 1024. */
+function windowOf(f: Frame): number {
+  if (f.flags & RST) return 0;
+  if (f.flags & SYN) return f.flags & ACK ? 65160 : 64240;
+  return f.reply ? 64 : 63;
+}
+
+function httpLine(f: Frame): string | undefined {
+  const line = decode(f.data.subarray(0, 300)).split('\r\n')[0] ?? '';
+  return /^(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|HTTP\/1\.[01]) /.test(line) ? line : undefined;
+}
+
+function printable(f: Frame): string {
+  return decode(f.data)
+    .replace(/\r/g, '')
+    .replace(/[^\n\t -~]/g, '.');
+}

@@ -15,6 +15,14 @@ export interface WireField {
 }
 
 const NOTHING = new Uint8Array();
+const MAX_64 = (1n << 64n) - 1n;
+
+/** The low bits as a signed number. Masks by hand: V8 12 and older abort when they optimise BigInt.asUintN of a loop's value. */
+function signed(value: bigint, bits: 32 | 64): number {
+  const size = bits === 32 ? 1n << 32n : 1n << 64n;
+  const low = value & (size - 1n);
+  return Number(low >= size >> 1n ? low - size : low);
+}
 
 class Reader {
   readonly #bytes: Uint8Array;
@@ -34,7 +42,7 @@ class Reader {
       const byte = this.#bytes[this.#at++];
       if (byte === undefined) throw new ProtobufError('unexpected EOF');
       value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return BigInt.asUintN(64, value);
+      if (byte < 0x80) return value & MAX_64;
     }
     throw new ProtobufError('proto: integer overflow');
   }
@@ -55,7 +63,7 @@ export function* fieldsOf(message: Uint8Array, name: string): Generator<WireFiel
   while (reader.more) {
     const tag = reader.varint();
     const type = Number(tag & 7n);
-    const number = Number(BigInt.asIntN(32, tag >> 3n));
+    const number = signed(tag >> 3n, 32);
     if (type === 4) throw new ProtobufError(`proto: ${name}: wiretype end group for non-group`);
     if (number <= 0) throw new ProtobufError(`proto: ${name}: illegal tag ${number} (wire type ${tag})`);
     if (type === 0) yield { number, type, bytes: NOTHING, varint: reader.varint() };
@@ -70,7 +78,7 @@ export function integers(field: WireField, name: string, bits: 32 | 64): number[
   if (field.type === 0) return [integer(field, name, bits)];
   const reader = new Reader(lengthDelimited(field, name));
   const all: number[] = [];
-  while (reader.more) all.push(Number(BigInt.asIntN(bits, reader.varint())));
+  while (reader.more) all.push(signed(reader.varint(), bits));
   return all;
 }
 
@@ -86,7 +94,7 @@ export function text(field: WireField, name: string): string {
 
 export function integer(field: WireField, name: string, bits: 32 | 64): number {
   if (field.type !== 0) throw wrongType(field, name);
-  return Number(BigInt.asIntN(bits, field.varint));
+  return signed(field.varint, bits);
 }
 
 export function float(field: WireField, name: string): number {

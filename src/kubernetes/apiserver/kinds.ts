@@ -3,6 +3,7 @@
 import { type DeepReadonly, deepFreeze } from '../../base/deep.ts';
 import type { ApiObject, Resource } from '../api/meta.ts';
 import { apiVersionOf } from '../api/meta.ts';
+import { isLate } from './registry/on-first-use.ts';
 import type { OtherVersion, Strategy } from './registry/strategy.ts';
 import { storageKey } from './storage/storage.ts';
 
@@ -91,6 +92,32 @@ export class Kinds {
     const versions = this.#groupVersions.get(r.group) ?? new Set();
     versions.add(r.version);
     this.#groupVersions.set(r.group, versions);
+  }
+
+  /** What is found at a path, with its rules: they may have to be fetched. */
+  async whole(found: Served): Promise<Served> {
+    if (!isLate(found.strategy)) return found;
+    const { resource } = found.view?.form ?? found.strategy;
+    const whole = await found.strategy.load();
+    // Somebody else may have asked for it meanwhile.
+    if (this.#all.includes(found.strategy)) this.#replace(whole);
+    return this.byPath(resource.group, resource.version, resource.plural) ?? found;
+  }
+
+  #replace(whole: Strategy): void {
+    const put = (strategy: Strategy): void => {
+      const r = strategy.resource;
+      const key = `${apiVersionOf(r)} ${r.plural}`;
+      this.#all[this.#all.findIndex((s) => `${apiVersionOf(s.resource)} ${s.resource.plural}` === key)] = strategy;
+      this.#byPath.set(key, strategy);
+      this.#byKind.set(`${apiVersionOf(r)} ${r.kind}`, strategy);
+    };
+    put(whole);
+    for (const other of whole.otherVersions ?? []) {
+      const view = viewOf(whole, other);
+      put(view.form);
+      this.#views.set(`${apiVersionOf(other.resource)} ${other.resource.plural}`, { strategy: whole, view });
+    }
   }
 
   remove(strategy: Strategy): void {

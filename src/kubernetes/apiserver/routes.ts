@@ -7,7 +7,9 @@ import { patch } from './handlers/patch.ts';
 import { getObject, listObjects } from './handlers/read.ts';
 import { watchObjects } from './handlers/watch.ts';
 import { create, update } from './handlers/write.ts';
+import type { Served } from './kinds.ts';
 import { methodNotAllowed, notFound } from './refusals.ts';
+import { isLate } from './registry/on-first-use.ts';
 import { NOT_FOUND_PAGE } from './respond.ts';
 import { BINDINGS, bind } from './subresources/binding.ts';
 import { subresource } from './subresources/index.ts';
@@ -18,7 +20,8 @@ const DEFAULT_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'p
 export async function route(x: Exchange): Promise<ApiResponse> {
   const { info, core } = x;
   if (!info.isResource) return discovery(x);
-  const found = core.kinds.byPath(info.group, info.version, info.resource);
+  const known = core.kinds.byPath(info.group, info.version, info.resource);
+  const found = known && isLate(known.strategy) && needsRules(x, known) ? await core.kinds.whole(known) : known;
   if (!found) {
     if (info.group && !core.kinds.hasGroup(info.group)) return NOT_FOUND_PAGE;
     throw notFound();
@@ -37,6 +40,12 @@ export async function route(x: Exchange): Promise<ApiResponse> {
     return subresource(r);
   }
   return verb(r);
+}
+
+/** Reading objects as they are stored needs no rules of their kind. */
+function needsRules({ info, query, request }: Exchange, found: Served): boolean {
+  const reads = info.verb === 'get' || info.verb === 'list' || info.verb === 'watch';
+  return !reads || info.subresource !== '' || found.view !== undefined || query.get('fieldSelector') !== undefined || (request.headers?.accept ?? '').includes('as=');
 }
 
 function verb(x: ResourceExchange): ApiResponse | Promise<ApiResponse> {

@@ -6,6 +6,7 @@ import type { Service } from '../../../src/kubernetes/api/generated/types.ts';
 import { apiVersionOf } from '../../../src/kubernetes/api/meta.ts';
 import { createRegistry } from '../../../src/kubernetes/apiserver/registry/index.ts';
 import { humanDuration } from '../../../src/kubernetes/apiserver/registry/lib/table.ts';
+import { isLate } from '../../../src/kubernetes/apiserver/registry/on-first-use.ts';
 import { serviceRow } from '../../../src/kubernetes/apiserver/registry/service/table.ts';
 import type { Column } from '../../../src/kubernetes/apiserver/registry/strategy.ts';
 
@@ -19,7 +20,7 @@ const upstream = (name: string): unknown => {
 
 type Recorded = Record<string, { readonly kind: string; readonly namespaced: boolean; readonly columns: readonly Column[] }>;
 const recorded = JSON.parse(gunzipSync(readFileSync(new URL('./tables.json.gz', import.meta.url))).toString('utf8')) as Recorded;
-const registry = createRegistry({ serviceCIDR: '10.96.0.0/16', nodePortRange: '30000-32767' });
+const registry = await Promise.all(createRegistry({ serviceCIDR: '10.96.0.0/16', nodePortRange: '30000-32767' }).map((s) => (isLate(s) ? s.load() : s)));
 
 describe('columns', () => {
   const stored = registry.filter((s) => !s.review);

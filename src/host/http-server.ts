@@ -1,7 +1,7 @@
 // The emulated API behind real HTTP on this machine: for the real kubectl and any other client. Only translation happens here.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { ApiRequest, ApiResponse, Transport } from '../kubernetes/api/wire.ts';
-import { serveUpgrade } from './http-upgrade.ts';
+import { serveUpgrade, upgradeRequired } from './http-upgrade.ts';
 
 /** Somewhat above the server's own limit, so that it is the one to refuse. */
 const MAX_BODY = 4 * 1024 * 1024;
@@ -43,7 +43,8 @@ async function answer(transport: Transport, wake: () => void, request: IncomingM
   const body = await bodyOf(request);
   const pending = transport(apiRequest(request, body, abort.signal));
   wake();
-  const reply = await pending;
+  const answered = await pending;
+  const reply = answered.upgrade ? upgradeRequired(answered.upgrade) : answered;
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(reply.headers)) headers[name] = typeof value === 'string' ? value : [...value];
   if (reply.watch) return streamWatch(reply, headers, response, wake);

@@ -1,19 +1,18 @@
-// exec, attach and port-forward over WebSocket, as kubectl and client-node speak it. upstream: k8s.io/apimachinery/pkg/util/remotecommand, httpstream/wsstream
-import type { IncomingMessage } from 'node:http';
+// Connections that leave HTTP: exec, attach and port-forward, by WebSocket or SPDY. upstream: k8s.io/apimachinery/pkg/util/httpstream, apiserver/pkg/util/proxy
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { ApiRequest, ExecSession, Transport } from '../kubernetes/api/wire.ts';
+import { newBadRequest } from '../kubernetes/api/status.ts';
+import type { ApiRequest, ApiResponse, Transport, Upgrade } from '../kubernetes/api/wire.ts';
+import { EXEC_PROTOCOLS, EXEC_SPDY_PROTOCOL, execOverSpdy, execOverWebSocket, streamsFor } from './http-exec.ts';
+import { CHANNEL_PROTOCOL, FORWARD_PROTOCOL, forwardOverChannels, forwardOverSpdy, TUNNELED_PROTOCOL } from './http-port-forward.ts';
+import type { Carrier, SpdyConnection } from './spdy/connection.ts';
 
-/** Channels of v4 and v5: the first byte of each message. */
-const STDIN = 0;
-const STDOUT = 1;
-const STDERR = 2;
-const ERROR = 3;
-const RESIZE = 4;
-const CLOSE = 255;
-const EXEC_PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
-
-const sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => EXEC_PROTOCOLS.find((p) => offered.has(p)) ?? false });
+const FORWARD_PROTOCOLS = [TUNNELED_PROTOCOL, CHANNEL_PROTOCOL];
+const sockets = (accepted: readonly string[]): WebSocketServer =>
+  new WebSocketServer({ noServer: true, handleProtocols: (offered) => accepted.find((p) => offered.has(p)) ?? false });
+const execSockets = sockets(EXEC_PROTOCOLS);
+const forwardSockets = sockets(FORWARD_PROTOCOLS);
 
 export interface UpgradeCall {
   readonly transport: Transport;
@@ -24,66 +23,120 @@ export interface UpgradeCall {
   readonly toApi: (signal: AbortSignal) => ApiRequest;
 }
 
-/** Asks the API first: a refusal is an ordinary HTTP answer, only a session becomes a WebSocket. */
+interface Way {
+  readonly accepted: readonly string[];
+  readonly take: (call: UpgradeCall, session: Upgrade) => void;
+}
+
+/** Asks the API first: a refusal is an ordinary HTTP answer, only a session becomes a stream. */
 export function serveUpgrade(call: UpgradeCall): void {
-  const { request, socket, head, transport, wake } = call;
+  const { request, socket, transport, wake } = call;
   const abort = new AbortController();
   socket.on('close', () => abort.abort());
   socket.on('error', () => abort.abort());
-  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((p) => p.trim());
-  if (request.headers.upgrade?.toLowerCase() !== 'websocket' || !offered.some((p) => EXEC_PROTOCOLS.includes(p))) {
-    const what = request.headers.upgrade?.toLowerCase() === 'websocket' ? `the protocols ${offered.join(', ')}` : 'SPDY';
-    return refuse(socket, 400, `${what} are not simulated here: exec and attach are served over WebSocket (v5.channel.k8s.io, v4.channel.k8s.io)`);
-  }
-  void transport({ ...call.toApi(abort.signal), method: 'GET' }).then((reply) => {
-    if (reply.upgrade?.kind !== 'exec') return refuse(socket, reply.code, reply.body);
-    const session = reply.upgrade;
-    sockets.handleUpgrade(request, socket, head, (ws) => serveExec(ws, session, wake));
+  const way = wayOf(request);
+  if (!way) return refuseText(socket, 400, `unable to upgrade: the protocol ${JSON.stringify(request.headers.upgrade)} is not served`);
+  const offered = offeredBy(request);
+  // A command must not run when nobody could read what it prints.
+  if (!offered.some((p) => way.accepted.includes(p)))
+    return refuseText(socket, 403, `unable to upgrade: unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${way.accepted.join(' ')}]`);
+  const apiRequest = call.toApi(abort.signal);
+  void transport(way === WEBSOCKET ? { ...apiRequest, method: 'GET' } : apiRequest).then((reply) => {
+    if (reply.upgrade) way.take(call, reply.upgrade);
+    else refuse(socket, reply);
   });
   wake();
 }
 
-function refuse(socket: Duplex, code: number, body: unknown): void {
-  const text =
-    typeof body === 'string'
-      ? JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: body, reason: 'BadRequest', code })
-      : JSON.stringify(body);
-  socket.end(
-    `HTTP/1.1 ${code} ${code === 400 ? 'Bad Request' : 'Refused'}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
-  );
+/** What an ordinary request gets where only an upgrade makes sense. */
+export function upgradeRequired(session: Upgrade): ApiResponse {
+  session.dispose();
+  return { code: 400, headers: { 'content-type': 'application/json' }, body: newBadRequest('Upgrade request required').status };
 }
 
-function serveExec(ws: WebSocket, session: ExecSession, wake: () => void): void {
-  const send = (channel: number, bytes: Uint8Array): void => ws.send(Buffer.concat([Buffer.from([channel]), bytes]));
-  ws.on('message', (data: Buffer) => {
-    const channel = data[0];
-    if (channel === STDIN) void session.stdin?.write(new Uint8Array(data.subarray(1))).catch(() => {});
-    else if (channel === CLOSE && data[1] === STDIN) session.stdin?.end();
-    else if (channel === RESIZE) resize(session, data.subarray(1).toString('utf8'));
-    wake();
-  });
-  ws.on('close', () => {
-    session.dispose();
-    wake();
-  });
-  const pump = async (channel: number, stream: ExecSession['stdout']): Promise<void> => {
-    if (!stream) return;
-    for (let bytes = await stream.read(); bytes !== null; bytes = await stream.read()) {
-      send(channel, bytes);
-      wake();
-    }
+function wayOf(request: IncomingMessage): Way | undefined {
+  const upgrade = request.headers.upgrade?.toLowerCase();
+  return upgrade === 'websocket' ? WEBSOCKET : upgrade === 'spdy/3.1' ? SPDY : undefined;
+}
+
+function offeredBy(request: IncomingMessage): string[] {
+  const { 'sec-websocket-protocol': forWebSocket, 'x-stream-protocol-version': forSpdy } = request.headers;
+  return [forWebSocket ?? forSpdy ?? '']
+    .flat()
+    .flatMap((line) => line.split(','))
+    .map((p) => p.trim())
+    .filter((p) => p !== '');
+}
+
+const WEBSOCKET: Way = {
+  accepted: [...EXEC_PROTOCOLS, ...FORWARD_PROTOCOLS],
+  take({ request, socket, head, wake }, session) {
+    const server = session.kind === 'exec' ? execSockets : forwardSockets;
+    server.handleUpgrade(request, socket, head, (ws) => {
+      if (session.kind === 'exec') execOverWebSocket(ws, session, wake);
+      else if (ws.protocol === TUNNELED_PROTOCOL) tunnel(ws, forwardOverSpdy(messages(ws), session, wake), session, wake);
+      else forwardOverChannels(ws, session, portsOf(request), wake);
+    });
+  },
+};
+
+const SPDY: Way = {
+  accepted: [FORWARD_PROTOCOL, EXEC_SPDY_PROTOCOL],
+  take({ request, socket, head, wake }, session) {
+    const protocol = session.kind === 'exec' ? EXEC_SPDY_PROTOCOL : FORWARD_PROTOCOL;
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${protocol}\r\n\r\n`);
+    const carrier = bytesOf(socket);
+    const connection = session.kind === 'exec' ? execOverSpdy(carrier, session, streamsFor(queryOf(request)), wake) : forwardOverSpdy(carrier, session, wake);
+    if (head.length) connection.receive(head);
+    socket.on('data', (bytes: Buffer) => connection.receive(bytes));
+    socket.on('close', () => gone(connection, session, wake));
+  },
+};
+
+function tunnel(ws: WebSocket, connection: SpdyConnection, session: Upgrade, wake: () => void): void {
+  ws.on('message', (bytes: Buffer) => connection.receive(bytes));
+  ws.on('close', () => gone(connection, session, wake));
+}
+
+function gone(connection: SpdyConnection, session: Upgrade, wake: () => void): void {
+  connection.lost();
+  session.dispose();
+  wake();
+}
+
+function messages(ws: WebSocket): Carrier {
+  return {
+    send: (bytes) => new Promise((resolve) => (ws.readyState === ws.OPEN ? ws.send(bytes, () => resolve()) : resolve())),
+    close: () => ws.close(1000),
   };
-  void Promise.all([pump(STDOUT, session.stdout), pump(STDERR, session.stderr), session.done]).then(([, , status]) => {
-    send(ERROR, Buffer.from(JSON.stringify(status)));
-    ws.close(1000);
-  });
 }
 
-function resize(session: ExecSession, text: string): void {
-  try {
-    const { Width, Height } = JSON.parse(text) as { Width?: number; Height?: number };
-    if (Width && Height) session.resize(Width, Height);
-  } catch {
-    // A size that cannot be read changes nothing.
-  }
+function bytesOf(socket: Duplex): Carrier {
+  return {
+    send: (bytes) => new Promise((resolve) => (socket.writable ? socket.write(bytes, () => resolve()) : resolve())),
+    close: () => socket.end(),
+  };
+}
+
+const queryOf = (request: IncomingMessage): URLSearchParams => new URL(request.url ?? '/', 'http://localhost').searchParams;
+
+function portsOf(request: IncomingMessage): number[] {
+  return queryOf(request)
+    .getAll('ports')
+    .flatMap((p) => p.split(','))
+    .map(Number);
+}
+
+function refuse(socket: Duplex, reply: ApiResponse): void {
+  if (typeof reply.body === 'string') refuseText(socket, reply.code, reply.body);
+  else answer(socket, reply.code, 'application/json', JSON.stringify(reply.body ?? null));
+}
+
+function refuseText(socket: Duplex, code: number, text: string): void {
+  answer(socket, code, 'text/plain; charset=utf-8', text);
+}
+
+function answer(socket: Duplex, code: number, type: string, text: string): void {
+  const head = `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? 'Unknown'}\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n`;
+  socket.end(`${head}${text}`);
 }

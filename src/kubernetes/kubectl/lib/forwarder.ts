@@ -107,7 +107,7 @@ async function handle(s: Session, way: Way, connection: TcpConnection, port: num
   await s.out(`Handling connection for ${port}\n`);
   const opened = await way.session.connect(remote);
   if ('error' in opened) {
-    await s.err(klog(s.p, 'portforward.go:424', `"Unhandled Error" err="an error occurred forwarding ${port} -> ${remote}: ${opened.error}"`, 'E'));
+    await s.err(klog(s.p, 'portforward.go:522', `"Unhandled Error" err=${JSON.stringify(`an error occurred forwarding ${port} -> ${remote}: ${opened.error}`)}`, 'E'));
     connection.close();
     way.fail();
     return;

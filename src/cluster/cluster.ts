@@ -27,6 +27,7 @@ import { Hosts } from './hosts.ts';
 import { statusOf } from './http-get.ts';
 import { KubernetesService } from './kubernetes-service.ts';
 import { ClusterNode } from './node.ts';
+import { kubeletOverLink, overLink, reaches } from './over-link.ts';
 import { Pki } from './pki.ts';
 import { ClusterProbe } from './probe.ts';
 import { type ClusterSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
@@ -96,15 +97,18 @@ export class Cluster {
       clock,
       random: this.#random.fork('apiserver'),
       registry: createRegistry({ serviceCIDR: SERVICE_CIDR, nodePortRange: NODE_PORT_RANGE }),
-      kubelets: (node) => this.#nodes.get(node)?.door,
+      kubelets: (node) => this.#kubelet(node),
       dial: (host, port) => this.#dial(host, port),
       advertise: { ip: CONTROL_PLANE_IP, port: API_PORT },
       authentication: { tokens: { [this.adminToken]: ADMIN } },
     });
     this.#hosts = new Hosts({ clock, random: this.#random.fork('hosts'), wiring, addresses, pki: this.#pki });
     const transport = trusted(this.transport);
+    const apiHost = wiring.nodes.get('control-plane');
+    const from = (netns: Netns): Transport =>
+      overLink(transport, clock, () => !apiHost || reaches(netns, apiHost, CONTROL_PLANE_IP), `dial tcp ${CONTROL_PLANE_IP}:${API_PORT}: connect: no route to host`);
     const images = systemImages(createImages(options.images ?? []), {
-      transport,
+      transportOf: from,
       clock,
       random: this.#random.fork('system'),
       certificate: this.#pki.server('control-plane', ['localhost'], ['127.0.0.1']),
@@ -115,7 +119,7 @@ export class Cluster {
       if (!netns || !machine) continue;
       this.#nodes.set(
         address.name,
-        new ClusterNode({ address, netns, machine, network: this.network, clock, random: this.#random.fork(`node/${address.name}`), images, transport }),
+        new ClusterNode({ address, netns, machine, network: this.network, clock, random: this.#random.fork(`node/${address.name}`), images, transport: from(netns) }),
       );
     }
     this.#controlPlane = new ControlPlane({ clock, random: this.#random.fork('control-plane'), transport });
@@ -273,6 +277,13 @@ export class Cluster {
 
   #client(agent: string, user: UserInfo): Client {
     return new Client(this.transport, { user, agent });
+  }
+
+  #kubelet(name: string): Transport | undefined {
+    const node = this.#nodes.get(name);
+    const [here, there, address] = [this.#hosts.netns('control-plane'), this.#hosts.netns(name), this.#hosts.address(name)];
+    if (!node || !here || !there || address === undefined) return undefined;
+    return kubeletOverLink(node.door, this.clock, () => reaches(here, there, address), address);
   }
 
   /** From the API server's host to a pod or Service, for the proxy subresources. */

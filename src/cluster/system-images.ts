@@ -14,7 +14,8 @@ import type { Certificate } from '../machine/programs/lib/certificate.ts';
 import { serveHttp } from '../machine/programs/lib/http-server.ts';
 
 export interface SystemImagesOptions {
-  readonly transport: Transport;
+  /** The API server, as it is reached from a host or a pod. */
+  readonly transportOf: (netns: Netns) => Transport;
   readonly clock: Clock;
   readonly random: Random;
   readonly certificate: Certificate;
@@ -81,7 +82,7 @@ function healthOnly(name: string, port: number, { certificate }: SystemImagesOpt
   };
 }
 
-function coreDns({ transport, clock, random }: SystemImagesOptions): Program {
+function coreDns({ transportOf, clock, random }: SystemImagesOptions): Program {
   return {
     name: 'coredns',
     summary: 'answers DNS for the cluster',
@@ -95,7 +96,9 @@ function coreDns({ transport, clock, random }: SystemImagesOptions): Program {
         await p.out(`open ${path}: no such file or directory\n`);
         return 1;
       }
-      const client = new Client(transport, { user: SERVICE_ACCOUNTS('coredns'), agent: 'coredns' });
+      const netns = netnsOf(p.machine);
+      if (!netns) throw new Error('coredns needs the network of its pod');
+      const client = new Client(transportOf(netns), { user: SERVICE_ACCOUNTS('coredns'), agent: 'coredns' });
       const server = new CoreDns({ client, clock, random: random.fork(p.machine.hostname), sockets: p.net, corefile, log: (text) => void p.out(text) });
       const started = await p.wait(server.start());
       if (!started.ok) return started.exitCode;
@@ -145,7 +148,7 @@ function readConfig(text: string): {
   };
 }
 
-function kubeProxy({ transport, clock, random }: SystemImagesOptions): Program {
+function kubeProxy({ transportOf, clock, random }: SystemImagesOptions): Program {
   return {
     name: 'kube-proxy',
     summary: 'writes the node’s rules for Services',
@@ -156,7 +159,7 @@ function kubeProxy({ transport, clock, random }: SystemImagesOptions): Program {
       try {
         const { iptables, ...config } = readConfig(p.fs.readText(p.path(value('--config') ?? '/var/lib/kube-proxy/config.conf')));
         if (!netns) throw new Error('kube-proxy needs the network of its node');
-        const client = new Client(transport, { user: SERVICE_ACCOUNTS('kube-proxy'), agent: 'kube-proxy' });
+        const client = new Client(transportOf(netns), { user: SERVICE_ACCOUNTS('kube-proxy'), agent: 'kube-proxy' });
         const proxier = new Proxier({
           client,
           clock,

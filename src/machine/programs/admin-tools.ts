@@ -20,6 +20,7 @@ export const adminTools: readonly InstalledAdminTool[] = [
   sbin(onFirstRun('iptables-save', async () => (await import('./iptables-save.ts')).iptablesSave)),
   sbin(onFirstRun('sysctl', async () => (await import('./sysctl.ts')).sysctl)),
   bin(onFirstRun('tcpdump', async () => (await import('./tcpdump.ts')).tcpdump)),
+  sbin(onFirstRun('ufw', async () => (await import('./ufw.ts')).ufw)),
   bin(onFirstRun('ip', async () => (await import('./ip.ts')).ip)),
   bin(onFirstRun('ss', async () => (await import('./ss.ts')).ss)),
 ];

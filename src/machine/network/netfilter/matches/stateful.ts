@@ -218,12 +218,24 @@ const ICMP_TYPES: Readonly<Record<string, string>> = {
   'echo-reply': '0',
   'destination-unreachable': '3',
   'time-exceeded': '11',
+  'parameter-problem': '12',
+  redirect: '5',
+  'source-quench': '4',
+  'router-advertisement': '9',
+  'router-solicitation': '10',
   'port-unreachable': '3/3',
   'host-unreachable': '3/1',
   'network-unreachable': '3/0',
   any: '255',
 };
-const ICMP6_TYPES: Readonly<Record<string, string>> = { 'echo-request': '128', 'echo-reply': '129', 'destination-unreachable': '1', 'time-exceeded': '3' };
+const ICMP6_TYPES: Readonly<Record<string, string>> = {
+  'echo-request': '128',
+  'echo-reply': '129',
+  'destination-unreachable': '1',
+  'packet-too-big': '2',
+  'time-exceeded': '3',
+  'parameter-problem': '4',
+};
 
 function icmp(kind: 'icmp' | 'icmp6', name: string, option: string, names: Readonly<Record<string, string>>): MatchModule {
   const made: MatchModule<'icmp' | 'icmp6'> = {

@@ -223,8 +223,7 @@ export class Netns implements NetfilterHost, Sockets {
       proxyArp: false,
       ports: [],
       neighbours: new Map(),
-      delay: 0,
-      loss: 0,
+      egress: undefined,
     };
     this.devices.set(name, device);
     this.network.generation++;

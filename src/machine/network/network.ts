@@ -6,7 +6,7 @@ import { newSegment, wire } from './link.ts';
 import { Netns } from './netns.ts';
 import { settlePath } from './path.ts';
 import { receive, receiveFrame } from './stack.ts';
-import type { Device, FlowRecord, Packet, PathEnd, PathRecord, Segment, Wires } from './types.ts';
+import type { Device, Egress, FlowRecord, Packet, PathEnd, PathRecord, Segment, Wires } from './types.ts';
 
 /** So many packets move before the host may do something else. */
 const SLICE = 20_000;
@@ -84,10 +84,9 @@ export class Network implements Wires {
     this.generation++;
   }
 
-  /** Makes a wire slow or lossy. */
-  impair(dev: Device, how: { readonly delay?: number; readonly loss?: number }): void {
-    dev.delay = how.delay ?? 0;
-    dev.loss = how.loss ?? 0;
+  /** Makes the way out of a device slow or lossy, or good again. */
+  impair(dev: Device, egress: Egress | undefined): void {
+    dev.egress = egress;
     this.generation++;
   }
 
@@ -103,14 +102,14 @@ export class Network implements Wires {
       p.trace?.add('drop', dev.netns, p, `lost on the wire behind ${dev.name}`);
       return;
     }
-    const loss = dev.loss + other.loss;
-    const delay = dev.delay + other.delay;
-    if (loss === 0 && delay === 0) return this.enqueue(other, target, p);
+    const egress = dev.egress;
+    if (!egress) return this.enqueue(other, target, p);
     if (p.record) p.record.good = false;
-    if (loss > 0 && this.#random.float() < loss) {
-      p.trace?.add('drop', dev.netns, p, `lost on the wire behind ${dev.name}`);
+    if (egress.loss > 0 && this.#random.float() < egress.loss) {
+      p.trace?.add('drop', dev.netns, p, `lost behind ${dev.name} (netem)`);
       return;
     }
+    const delay = Math.max(0, egress.delay + (egress.jitter > 0 ? (2 * this.#random.float() - 1) * egress.jitter : 0));
     if (delay === 0) return this.enqueue(other, target, p);
     this.#clock.after(delay, () => {
       if (other.gone || !other.up) return;

@@ -76,6 +76,15 @@ export interface Segment {
   readonly members: Device[];
 }
 
+/** A slow or lossy way out of a device. */
+export interface Egress {
+  /** Milliseconds that a packet waits, more or less by `jitter`. */
+  readonly delay: number;
+  readonly jitter: number;
+  /** The share of packets that is lost, 0 to 1. */
+  readonly loss: number;
+}
+
 export type DeviceKind = 'loopback' | 'veth' | 'ethernet' | 'bridge';
 
 /** A network interface and the wire behind it. */
@@ -101,9 +110,8 @@ export interface Device {
   /** The ports, for a bridge. */
   readonly ports: Device[];
   readonly neighbours: Map<Ip, Neighbour>;
-  /** Milliseconds that a packet needs on this wire, and the share that is lost. */
-  delay: number;
-  loss: number;
+  /** What packets suffer that leave by this device (tc netem). */
+  egress: Egress | undefined;
 }
 
 export type NeighbourState = 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED';

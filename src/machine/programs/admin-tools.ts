@@ -19,6 +19,7 @@ export const adminTools: readonly InstalledAdminTool[] = [
   sbin(onFirstRun('iptables-restore', async () => (await import('./iptables-restore.ts')).iptablesRestore)),
   sbin(onFirstRun('iptables-save', async () => (await import('./iptables-save.ts')).iptablesSave)),
   sbin(onFirstRun('sysctl', async () => (await import('./sysctl.ts')).sysctl)),
+  sbin(onFirstRun('tc', async () => (await import('./tc.ts')).tc)),
   bin(onFirstRun('tcpdump', async () => (await import('./tcpdump.ts')).tcpdump)),
   sbin(onFirstRun('ufw', async () => (await import('./ufw.ts')).ufw)),
   bin(onFirstRun('ip', async () => (await import('./ip.ts')).ip)),

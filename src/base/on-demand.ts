@@ -22,6 +22,18 @@ export async function onDemand<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A function that is loaded with its first call: later(async () => (await import('./x.ts')).work). Afterwards it answers as it is. */
+export function later<A extends readonly unknown[], R>(load: () => Promise<(...args: A) => R | Promise<R>>): (...args: A) => R | Promise<R> {
+  let loaded: ((...args: A) => R | Promise<R>) | undefined;
+  return (...args) => {
+    if (loaded) return loaded(...args);
+    return onDemand(load).then((whole) => {
+      loaded = whole;
+      return whole(...args);
+    });
+  };
+}
+
 /** True while something is being loaded: whoever drives a clock waits. */
 export function isLoading(): boolean {
   return loading > 0;

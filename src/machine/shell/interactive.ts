@@ -1,10 +1,10 @@
 // The shell that a person talks to: prompt, line, command, notices. upstream: bash eval.c reader_loop, jobs.c notify_of_job_status
 import { encode } from '../../base/bytes.ts';
+import { later } from '../../base/on-demand.ts';
 import { BrokenPipe } from '../../base/pipe.ts';
 import { FsError } from '../os/errors.ts';
 import type { Tty } from '../os/types.ts';
 import { expandAliases } from './aliases.ts';
-import { complete } from './completion.ts';
 import { expandString } from './expand.ts';
 import { ExitFlow, Interrupted, LoopFlow, ReturnFlow } from './faults.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -13,6 +13,8 @@ import { parseScript } from './parser.ts';
 import { LineEditor } from './readline/editor.ts';
 import { expandHistory } from './readline/history-expansion.ts';
 import { needsMore } from './standard-input.ts';
+
+const complete = later(async () => (await import('./completion.ts')).complete);
 
 const HISTORY_LIMIT = 1000;
 const KEPT = (): void => {};
@@ -58,7 +60,7 @@ class Session {
           sh.p.stderr.write(encode(text)).catch(() => {}); // a terminal that is gone shows nothing
         },
       },
-      (line) => complete(sh, line),
+      async (line) => complete(sh, line),
     );
     sh.p.onSignal('SIGWINCH', () => this.#editor?.resized());
   }

@@ -1,4 +1,5 @@
 // Paths that are no resource: discovery, OpenAPI, health, version, metrics. upstream: apiserver/pkg/endpoints/discovery, apiserver/pkg/server/routes
+import { later } from '../../../base/on-demand.ts';
 import type { ApiResponse } from '../../api/wire.ts';
 import type { Exchange } from '../exchange.ts';
 import { methodNotAllowed, notFound } from '../refusals.ts';
@@ -7,7 +8,10 @@ import { aggregated } from './aggregated.ts';
 import { groupOf, groups, resourceList, served } from './groups.ts';
 import { CHECKS, health } from './health.ts';
 import { metrics } from './metrics.ts';
-import { openapiRoot, openapiV2, openapiV3 } from './openapi.ts';
+
+const openapiRoot = later(async () => (await import('./openapi.ts')).openapiRoot);
+const openapiV2 = later(async () => (await import('./openapi.ts')).openapiV2);
+const openapiV3 = later(async () => (await import('./openapi.ts')).openapiV3);
 
 const VERSION = {
   major: '1',
@@ -28,13 +32,13 @@ const VERSION = {
 const json = (x: Exchange, body: unknown): ApiResponse => respond(x, 200, { type: 'application/json' }, body);
 
 /** Answers paths that are no resource. */
-export function discovery(x: Exchange): ApiResponse {
+export function discovery(x: Exchange): ApiResponse | Promise<ApiResponse> {
   const path = x.info.path.length > 1 ? x.info.path.replace(/\/$/, '') : x.info.path;
   const check = health(x, path);
   if (check) return check;
   if (path.startsWith('/api/') || path === '/api') return corePaths(x, path);
   if (path.startsWith('/apis/') || path === '/apis') return groupPaths(x, path);
-  if (path.startsWith('/openapi/v3/')) return openapiV3(x, path.slice('/openapi/v3/'.length)) ?? { code: 404, headers: { 'content-type': 'application/json' }, body: '' };
+  if (path.startsWith('/openapi/')) return openapi(x, path);
   return onePath(x, path) ?? NOT_FOUND_PAGE;
 }
 
@@ -44,10 +48,6 @@ function onePath(x: Exchange, path: string): ApiResponse | undefined {
       return json(x, { paths: rootPaths(x) });
     case '/version':
       return onlyGet(x) ?? json(x, VERSION);
-    case '/openapi/v2':
-      return json(x, openapiV2(x));
-    case '/openapi/v3':
-      return json(x, openapiRoot(x));
     case '/metrics':
       return respondText(200, metrics(x), 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores');
     case '/.well-known/openid-configuration':
@@ -57,6 +57,13 @@ function onePath(x: Exchange, path: string): ApiResponse | undefined {
     default:
       return undefined;
   }
+}
+
+async function openapi(x: Exchange, path: string): Promise<ApiResponse> {
+  if (path === '/openapi/v2') return json(x, await openapiV2(x));
+  if (path === '/openapi/v3') return json(x, await openapiRoot(x));
+  if (!path.startsWith('/openapi/v3/')) return NOT_FOUND_PAGE;
+  return (await openapiV3(x, path.slice('/openapi/v3/'.length))) ?? { code: 404, headers: { 'content-type': 'application/json' }, body: '' };
 }
 
 function onlyGet(x: Exchange): undefined {

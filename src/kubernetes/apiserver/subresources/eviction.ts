@@ -12,15 +12,13 @@ import { failureWithoutReason } from '../metadata.ts';
 import { type DeleteWish, deleteOptions } from '../options.ts';
 import { storageKey } from '../storage/storage.ts';
 import { readTransient, success, transient } from '../transient.ts';
-import type { SubresourceFactory } from './subresource.ts';
 
 const KIND = { group: 'policy', version: 'v1', kind: 'Eviction' };
 const EVICTIONS = transient({ ...KIND, plural: 'evictions', namespaced: true }, 'io.k8s.api.policy.v1.Eviction');
 const BUDGETS = resource<PodDisruptionBudget>('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', true);
 
-export const eviction: SubresourceFactory = (s) => (storageKey(s.resource) === 'pods' ? { name: 'eviction', kind: KIND, verbs: ['create'], handle } : undefined);
-
-function handle(x: ResourceExchange): ApiResponse {
+/** Answers pods/eviction. */
+export function evict(x: ResourceExchange): ApiResponse {
   // The old version still means the same.
   const body = x.request.body;
   const request = typeof body === 'string' ? { ...x.request, body: body.replace('"policy/v1beta1"', '"policy/v1"') } : x.request;

@@ -9,20 +9,13 @@ import { checkTime } from '../decoding/time-text.ts';
 import type { ResourceExchange } from '../exchange.ts';
 import { namedEntry } from '../handlers/read.ts';
 import { storageKey } from '../storage/storage.ts';
-import type { SubresourceFactory } from './subresource.ts';
 
-const of = (name: string, kind: string, verbs: readonly string[], handle: (x: ResourceExchange) => Promise<ApiResponse>): SubresourceFactory => {
-  return (s) => (storageKey(s.resource) === 'pods' ? { name, kind: { group: '', version: 'v1', kind }, verbs, handle } : undefined);
-};
-
-export const log = of('log', 'Pod', ['get'], podLog);
-export const exec = of('exec', 'PodExecOptions', ['create', 'get'], (x) => run(x, 'exec', 'PodExecOptions'));
-export const attach = of('attach', 'PodAttachOptions', ['create', 'get'], (x) => run(x, 'attach', 'PodAttachOptions'));
-export const portforward = of('portforward', 'PodPortForwardOptions', ['create', 'get'], forward);
+export const exec = (x: ResourceExchange): Promise<ApiResponse> => run(x, 'exec', 'PodExecOptions');
+export const attach = (x: ResourceExchange): Promise<ApiResponse> => run(x, 'attach', 'PodAttachOptions');
 
 type Query = (readonly [string, string])[];
 
-async function podLog(x: ResourceExchange): Promise<ApiResponse> {
+export async function podLog(x: ResourceExchange): Promise<ApiResponse> {
   const pod = namedEntry(x).object as DeepReadonly<Pod>;
   const errors = logErrors(x);
   if (errors.length) throw newInvalid({ group: '', kind: 'PodLogOptions' }, x.info.name, errors);
@@ -90,7 +83,7 @@ async function run(x: ResourceExchange, what: 'exec' | 'attach', kind: string): 
   return send(x, node, 'POST', `/${what}/${x.info.namespace}/${x.info.name}/${container}`, [...flags, ...command.map((c) => ['command', c] as const)]);
 }
 
-async function forward(x: ResourceExchange): Promise<ApiResponse> {
+export async function forward(x: ResourceExchange): Promise<ApiResponse> {
   const pod = namedEntry(x).object as DeepReadonly<Pod>;
   const node = pod.spec?.nodeName;
   if (!node) throw newBadRequest(`pod ${x.info.name} does not have a host assigned`);

@@ -9,21 +9,14 @@ import { failure, newBadRequest, newNotFound } from '../../api/status.ts';
 import type { ApiResponse, DuplexStream } from '../../api/wire.ts';
 import type { ResourceExchange } from '../exchange.ts';
 import { storageKey } from '../storage/storage.ts';
-import type { SubresourceFactory } from './subresource.ts';
-
-const KINDS: Readonly<Record<string, string>> = { nodes: 'NodeProxyOptions', pods: 'PodProxyOptions', services: 'ServiceProxyOptions' };
-
-export const proxy: SubresourceFactory = (s) => {
-  const kind = KINDS[storageKey(s.resource)];
-  return kind ? { name: 'proxy', kind: { group: '', version: 'v1', kind }, verbs: ['create', 'delete', 'get', 'patch', 'update'], handle } : undefined;
-};
 
 interface Target {
   readonly host: string;
   readonly port: number;
 }
 
-async function handle(x: ResourceExchange): Promise<ApiResponse> {
+/** Answers nodes/proxy, pods/proxy and services/proxy. */
+export async function proxy(x: ResourceExchange): Promise<ApiResponse> {
   const target = targetOf(x);
   if (/^(?:127\.|169\.254\.|0\.|::1$|$)/.test(target.host)) throw newBadRequest('address not allowed');
   const refused = (why: string): Error => failure(503, 'ServiceUnavailable', `error trying to reach service: ${why}`);

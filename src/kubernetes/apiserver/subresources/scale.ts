@@ -22,7 +22,6 @@ import type { Strategy } from '../registry/strategy.ts';
 import { respond } from '../respond.ts';
 import type { Entry } from '../storage/table.ts';
 import { transient } from '../transient.ts';
-import type { SubresourceFactory } from './subresource.ts';
 
 const KIND = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 const SCALES: Strategy = {
@@ -38,9 +37,8 @@ const SCALES: Strategy = {
 /** Scales of other times, which the server still knows. */
 const OLD_VERSIONS: ReadonlySet<string> = new Set(['extensions/v1beta1', 'apps/v1beta1', 'apps/v1beta2']);
 
-export const scale: SubresourceFactory = (s) => (s.scale ? { name: 'scale', kind: KIND, verbs: ['get', 'patch', 'update'], handle } : undefined);
-
-function handle(x: ResourceExchange): ApiResponse {
+/** Answers scale of every kind that has it. */
+export function scale(x: ResourceExchange): ApiResponse {
   if (x.info.verb === 'get') return show(x, namedEntry(x));
   if (x.info.verb === 'patch' && patchType(x) === APPLY) return applyScale(x);
   const options = writeOptions(x, x.info.verb === 'patch' ? 'PatchOptions' : 'UpdateOptions');

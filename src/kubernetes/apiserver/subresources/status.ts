@@ -2,7 +2,7 @@
 import type { ApiObject } from '../../api/meta.ts';
 import type { ApiResponse } from '../../api/wire.ts';
 import type { ResourceExchange } from '../exchange.ts';
-import { patch } from '../handlers/patch.ts';
+import { patch } from '../handlers/patch-later.ts';
 import { getObject } from '../handlers/read.ts';
 import { update } from '../handlers/write.ts';
 import { methodNotAllowed } from '../refusals.ts';
@@ -22,7 +22,7 @@ export function objectSubresources(strategy: Strategy): Subresource[] {
   });
 }
 
-function handle(x: ResourceExchange, rules: Update<ApiObject>, verbs: readonly string[]): ApiResponse {
+function handle(x: ResourceExchange, rules: Update<ApiObject>, verbs: readonly string[]): ApiResponse | Promise<ApiResponse> {
   if (!verbs.includes(x.info.verb)) throw methodNotAllowed();
   if (x.info.verb === 'get') return getObject(x);
   return x.info.verb === 'update' ? update(x, rules) : patch(x, rules);

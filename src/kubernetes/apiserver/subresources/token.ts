@@ -11,18 +11,15 @@ import { newBadRequest, newConflict, newInvalid, newNotFound } from '../../api/s
 import type { ApiResponse } from '../../api/wire.ts';
 import type { ResourceExchange } from '../exchange.ts';
 import { namedEntry } from '../handlers/read.ts';
-import { storageKey } from '../storage/storage.ts';
 import { answerTransient, readTransient, transient } from '../transient.ts';
-import type { SubresourceFactory } from './subresource.ts';
 
 const KIND = { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' };
 const REQUESTS = transient({ ...KIND, plural: 'tokenrequests', namespaced: true }, 'io.k8s.api.authentication.v1.TokenRequest');
 const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 const HOUR = 3600;
 
-export const token: SubresourceFactory = (s) => (storageKey(s.resource) === 'serviceaccounts' ? { name: 'token', kind: KIND, verbs: ['create'], handle } : undefined);
-
-function handle(x: ResourceExchange): ApiResponse {
+/** Answers serviceaccounts/token. */
+export function issueToken(x: ResourceExchange): ApiResponse {
   const account = namedEntry(x).object;
   const { object } = readTransient(x, REQUESTS);
   const request = object as TokenRequest;

@@ -41,6 +41,8 @@ export interface ClusterOptions {
   /** Nodes beside the control plane. */
   readonly workers: number;
   readonly proxyMode: 'iptables' | 'nftables' | 'ipvs';
+  /** The API server's --service-node-port-range. */
+  readonly serviceNodePortRange?: string;
   readonly images?: readonly ImageRule[];
   readonly saved?: ClusterSnapshot;
 }
@@ -60,7 +62,7 @@ export class NotSimulated extends Error {}
 
 /** A cluster that has not been started. Throws when the options ask for what is not simulated. */
 export function createCluster(options: ClusterOptions): Cluster {
-  if (options.proxyMode !== 'iptables') throw new NotSimulated(`kube-proxy's mode ${options.proxyMode} is not simulated here yet: only iptables is`);
+  if (options.proxyMode === 'ipvs') throw new NotSimulated(`kube-proxy's mode ${options.proxyMode} is not simulated here yet`);
   return new Cluster(options);
 }
 
@@ -96,7 +98,7 @@ export class Cluster {
     this.#server = createApiServer({
       clock,
       random: this.#random.fork('apiserver'),
-      registry: createRegistry({ serviceCIDR: SERVICE_CIDR, nodePortRange: NODE_PORT_RANGE }),
+      registry: createRegistry({ serviceCIDR: SERVICE_CIDR, nodePortRange: options.serviceNodePortRange ?? NODE_PORT_RANGE }),
       kubelets: (node) => this.#kubelet(node),
       dial: (host, port) => this.#dial(host, port),
       advertise: { ip: CONTROL_PLANE_IP, port: API_PORT },
@@ -135,7 +137,7 @@ export class Cluster {
       [API_SERVICE_IP, CONTROL_PLANE_IP],
     );
     if (net) this.#disposables.push(openApiDoor(net, API_PORT, this.transport, certificate));
-    this.probe = new ClusterProbe({ clock, network: this.network, netns: (host) => this.netns(host), address: (host) => this.address(host), podAt: (ip) => this.#podAt(ip) });
+    this.probe = new ClusterProbe({ clock, netns: (host) => this.netns(host), address: (host) => this.address(host), podAt: (ip) => this.#podAt(ip), run: (host, line) => this.#runLine(host, line) });
     this.undo = new Undo(this.#server.storage);
     this.#hosts.onCommand = (host, line, code) => {
       this.probe.ran({ host, line, code });
@@ -318,9 +320,31 @@ export class Cluster {
     return pod && this.#nodes.get(pod.spec?.nodeName ?? '')?.machineOf(pod);
   }
 
-  #podAt(ip: string): { readonly pod: string; readonly node: string } | undefined {
-    const pod = this.#pods().find((p) => p.status?.podIP === ip && !p.spec?.hostNetwork);
-    return pod ? { pod: pod.metadata.name ?? '', node: pod.spec?.nodeName ?? '' } : undefined;
+  #podAt(ip: string): { readonly pod: string; readonly node: string; readonly namespace: string } | undefined {
+    const pod = this.#pods().find((p) => (p.status?.podIP === ip || p.status?.podIPs?.some((a) => a.ip === ip)) && !p.spec?.hostNetwork);
+    return pod ? { pod: pod.metadata.name ?? '', node: pod.spec?.nodeName ?? '', namespace: pod.metadata.namespace ?? 'default' } : undefined;
+  }
+
+  /** A command line on a host that nobody typed: start states, predictions. */
+  async #runLine(host: string, line: string): Promise<{ readonly output: string; readonly code: number }> {
+    let output = '';
+    const decoder = new TextDecoder();
+    const out: OpenFile = {
+      kind: 'pipe',
+      tty: undefined,
+      read: () => Promise.resolve(null),
+      write: (bytes) => {
+        output += decoder.decode(bytes, { stream: true });
+        return Promise.resolve();
+      },
+      close: () => {},
+    };
+    const files = new Map([
+      [1, out],
+      [2, out],
+    ]);
+    const { code } = await this.run(host, ['bash', '-c', line], files).exited;
+    return { output, code };
   }
 
   /** `enough` pods at least, and all as `holds` wants them. */
@@ -334,7 +358,7 @@ export class Cluster {
   }
 
   #trace(record: Trace): void {
-    if (record.outcome === 'open' || !isLearners(record)) return;
+    if (record.outcome === 'open' || this.probe.claim(record.netns.name, record.sport, () => record.toTrace()) || !isLearners(record)) return;
     const trace = record.toTrace();
     const at = this.traces.findIndex((t) => t.flow === trace.flow);
     if (at >= 0) this.traces[at] = trace;

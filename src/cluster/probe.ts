@@ -1,27 +1,36 @@
 // What a lesson may learn of the world besides objects: the learner's requests and commands, and requests of its own.
 import type { Clock } from '../base/clock.ts';
 import { type Disposable, Emitter } from '../base/emitter.ts';
-import type { Probe, RanCommand, TrafficResult } from '../course/probe.ts';
+import type { Probe, RanCommand, RequestOptions, TrafficResult } from '../course/probe.ts';
 import type { Netns } from '../machine/network/netns.ts';
-import type { Network } from '../machine/network/network.ts';
 import type { FlowTrace } from '../machine/network/trace.ts';
-import { httpGet } from './http-get.ts';
+import { type GetEnd, httpGet, sendDatagram } from './http-get.ts';
 
 const KEPT = 300;
+const PORTS_FROM = 61_001;
+const PORTS = 4000;
 
 export interface ProbeWorld {
   readonly clock: Clock;
-  readonly network: Network;
   /** A host's or pod's namespace, by the names that lessons use. */
   netns(host: string): Netns | undefined;
   address(host: string): string | undefined;
   /** Which pod and node has an address. */
-  podAt(ip: string): { readonly pod: string; readonly node: string } | undefined;
+  podAt(ip: string): { readonly pod: string; readonly node: string; readonly namespace: string } | undefined;
+  run(host: string, line: string): Promise<{ readonly output: string; readonly code: number }>;
+}
+
+interface Target {
+  readonly ip: string;
+  readonly port: number;
 }
 
 export class ClusterProbe implements Probe {
   readonly #world: ProbeWorld;
   readonly #changed = new Emitter<undefined>();
+  /** Requests of checks that are on their way, by host and source port, with what was seen of them. */
+  readonly #own = new Map<string, FlowTrace | undefined>();
+  #port = 0;
   readonly requests: TrafficResult[] = [];
   readonly commands: RanCommand[] = [];
 
@@ -33,29 +42,41 @@ export class ClusterProbe implements Probe {
     return /^[\d.]+$|:/.test(host) && !host.startsWith('pod:') ? host : this.#world.address(host);
   }
 
-  async request(from: string, to: { readonly ip: string; readonly port: number }, timeoutMs: number): Promise<TrafficResult> {
+  async request(from: string, to: Target, options: RequestOptions): Promise<readonly TrafficResult[]> {
+    const { times = 1, keepAlive = false } = options;
     const net = this.#world.netns(from);
-    if (!net) return { from, to, outcome: 'unreachable', by: `there is no host ${from}` };
-    const end = await httpGet(net, to, timeoutMs);
-    return { from, to, ...end };
+    if (!net) return [{ from, to, outcome: 'unreachable', by: `there is no host ${from}` }];
+    if (keepAlive) return this.#one(net, from, to, times, options);
+    const results: TrafficResult[] = [];
+    for (let i = 0; i < times; i++) results.push(...(await this.#one(net, from, to, 1, options)));
+    return results;
+  }
+
+  run(host: string, line: string): Promise<{ readonly output: string; readonly code: number }> {
+    return this.#world.run(host, line);
   }
 
   onChange(listener: () => void): Disposable {
     return this.#changed.on(listener);
   }
 
+  /** True when a trace is of a check's own request: nobody else is to see it. */
+  claim(host: string, port: number, trace: () => FlowTrace): boolean {
+    const key = `${host} ${port}`;
+    if (!this.#own.has(key)) return port >= PORTS_FROM && port < PORTS_FROM + PORTS;
+    this.#own.set(key, trace());
+    return true;
+  }
+
   /** A trace that came to its end. `status` is known when the answer was HTTP. */
   seen(trace: FlowTrace, status: number | undefined): void {
-    if (trace.protocol !== 'TCP' || trace.outcome === 'open') return;
-    const request = trace.hops.filter((h) => h.direction === 'request').at(-1);
-    const served = request && trace.outcome === 'reply' ? this.#world.podAt(request.destination.replace(/:\d+$/, '')) : undefined;
+    if (trace.protocol === 'ICMP' || trace.outcome === 'open') return;
     keep(this.requests, {
       from: trace.from.host,
       to: trace.to,
       outcome: trace.outcome,
       ...(status === undefined ? {} : { status }),
-      ...(served ? { servedBy: served } : {}),
-      ...(trace.end?.by ? { by: trace.end.by } : {}),
+      ...this.#told(trace),
     });
     this.#changed.emit(undefined);
   }
@@ -64,6 +85,35 @@ export class ClusterProbe implements Probe {
     keep(this.commands, command);
     this.#changed.emit(undefined);
   }
+
+  async #one(net: Netns, from: string, to: Target, requests: number, options: RequestOptions): Promise<readonly TrafficResult[]> {
+    const port = PORTS_FROM + (this.#port++ % PORTS);
+    const key = `${net.name} ${port}`;
+    this.#own.set(key, undefined);
+    const ends: readonly GetEnd[] =
+      options.protocol === 'udp'
+        ? [await sendDatagram(net, { ...to, from: port }, this.#world.clock, options.timeoutMs)]
+        : await httpGet(net, { ...to, from: port }, requests, options);
+    const trace = this.#own.get(key);
+    this.#own.delete(key);
+    return ends.map((end) => ({ from, to, ...end, ...(trace ? this.#told(trace) : {}) }));
+  }
+
+  /** Who answered or what refused, and what the other side saw. */
+  #told(trace: FlowTrace): Pick<TrafficResult, 'servedBy' | 'source' | 'by' | 'at' | 'rules'> {
+    const there = trace.hops.filter((h) => h.direction === 'request');
+    const last = there.at(-1);
+    const rules = [...new Set(there.filter((h) => h.kind === 'rule' || h.kind === 'drop' || h.kind === 'reject').map((h) => h.text))];
+    const ended = { ...(trace.end?.by ? { by: trace.end.by } : {}), ...(trace.end ? { at: trace.end.host } : {}), rules };
+    if (!last || trace.outcome !== 'reply') return ended;
+    const served = this.#world.podAt(addressIn(last.destination));
+    return { ...ended, ...(served ? { servedBy: served } : {}), source: addressIn(last.source) };
+  }
+}
+
+/** The address of ADDRESS:PORT. */
+function addressIn(text: string): string {
+  return text.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
 }
 
 function keep<T>(list: T[], item: T): void {

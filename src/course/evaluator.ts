@@ -4,41 +4,19 @@ import type { Disposable } from '../base/emitter.ts';
 import type { ApiObject, Resource } from '../kubernetes/api/meta.ts';
 import type { Client } from '../kubernetes/client/client.ts';
 import { Informer } from '../kubernetes/client/informer.ts';
-import { evaluateCel, type Objects } from './cel.ts';
+import { evaluateCel, kindsIn, type Objects } from './cel.ts';
 import { kindOf } from './checks/index.ts';
 import type { Verdict, View } from './checks/types.ts';
-import { grade } from './grade.ts';
-import type { Check, Lesson } from './lesson.ts';
+import type { Check, Lesson, Quiz } from './lesson.ts';
 import type { Probe } from './probe.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
-import { plainText } from './prose.ts';
+import { mayAnswer, quizState, withAnswer } from './quiz-desk.ts';
 import { resourceMap } from './resource-map.ts';
-
-export interface CheckState {
-  readonly id: string;
-  readonly title: string;
-  readonly state: 'waiting' | 'failing' | 'passing';
-  readonly reason?: string;
-  readonly needs: readonly string[];
-  readonly hintsTaken: number;
-  readonly hintsLeft: number;
-  readonly hints: readonly string[];
-}
-
-export interface QuizState {
-  readonly id: string;
-  readonly state: 'open' | 'wrong' | 'right' | 'revealed';
-  readonly answer: unknown;
-  readonly feedback?: string;
-}
-
-export interface CourseStatus {
-  readonly checks: readonly CheckState[];
-  readonly quizzes: readonly QuizState[];
-  readonly solutionShown: boolean;
-}
+import type { CheckState, CourseStatus, ExamState } from './status.ts';
 
 const DEBOUNCE_MS = 50;
+/** How often a check that must hold is looked at meanwhile. */
+const HOLD_LOOK_MS = 5000;
 
 /** One learner in one lesson. `onStatus` is called whenever something that the page shows has changed. */
 export class Evaluator implements Disposable {
@@ -46,15 +24,19 @@ export class Evaluator implements Disposable {
   readonly #client: Client;
   readonly #clock: Clock;
   readonly #probe: Probe;
+  readonly #view: View;
   readonly #informers = new Map<string, Informer<ApiObject>>();
   readonly #verdicts = new Map<string, Verdict>();
-  readonly #feedback = new Map<string, string>();
   readonly #dirty = new Set<string>();
+  /** Being judged at the moment. */
+  readonly #judging = new Set<string>();
+  /** Since when checks that must hold have been true. */
+  readonly #since = new Map<string, number>();
   readonly #disposables: Disposable[] = [];
   #served: ReadonlyMap<string, Resource> = new Map();
   #timer: Timer | undefined;
-  #busy = false;
   #progress: Progress;
+  #disposed = false;
   onStatus: ((status: CourseStatus) => void) | undefined;
 
   constructor(options: { readonly lesson: Lesson; readonly client: Client; readonly clock: Clock; readonly probe: Probe; readonly progress?: Progress }) {
@@ -63,6 +45,7 @@ export class Evaluator implements Disposable {
     this.#clock = options.clock;
     this.#probe = options.probe;
     this.#progress = options.progress ?? NO_PROGRESS;
+    this.#view = { objects: this.#objects, serves: (apiVersion, kind) => this.#served.has(`${apiVersion} ${kind}`), probe: this.#probe };
   }
 
   get progress(): Progress {
@@ -71,37 +54,35 @@ export class Evaluator implements Disposable {
 
   /** True when nothing waits to be judged. */
   get idle(): boolean {
-    return !this.#busy && this.#timer === undefined;
+    return this.#judging.size === 0 && this.#timer === undefined && this.#dirty.size === 0;
   }
 
   async start(): Promise<void> {
     this.#served = await resourceMap(this.#client);
-    const readers = new Map<string, Set<string>>();
-    const asked = (text: string): (readonly [string, string])[] => [...text.matchAll(/objects\(\s*(['"])(.*?)\1\s*,\s*(['"])(.*?)\3\s*\)/g)].map((m) => [m[2] ?? '', m[4] ?? '']);
-    for (const check of this.#lesson.checks) {
-      const kinds = [...kindOf(check.rule).reads(check.rule as never), ...check.hints.flatMap((h) => asked(h.when ?? ''))];
-      for (const [apiVersion, kind] of kinds) add(readers, `${apiVersion} ${kind}`, check.id);
-    }
-    for (const quiz of this.#lesson.quizzes) for (const [apiVersion, kind] of asked(quiz.answerFrom ?? '')) add(readers, `${apiVersion} ${kind}`, '');
-    for (const [key, checks] of readers) this.#follow(key, checks);
+    if (this.#progress.startedAt === undefined) this.#progress = { ...this.#progress, startedAt: this.#clock.now() };
+    for (const [key, checks] of this.#readers()) this.#follow(key, checks);
     this.#disposables.push(this.#probe.onChange(() => this.#mark(this.#lesson.checks.filter((c) => kindOf(c.rule).watchesLearner).map((c) => c.id))));
     await Promise.all([...this.#informers.values()].map((i) => i.start()));
+    this.#startExam();
     this.#mark(this.#lesson.checks.map((c) => c.id));
   }
 
   /** Judges everything now and waits for the verdicts. */
   async checkNow(): Promise<void> {
     for (const check of this.#lesson.checks) this.#dirty.add(check.id);
-    await this.#run();
+    do {
+      this.#run();
+      await this.#clock.sleep(DEBOUNCE_MS);
+    } while (this.#judging.size > 0 && !this.#disposed);
+    this.#publish();
   }
 
-  answer(id: string, answer: unknown): void {
+  /** Takes an answer; a prediction's command is run before it is graded. */
+  async answer(id: string, answer: unknown): Promise<void> {
     const quiz = this.#lesson.quizzes.find((q) => q.id === id);
-    if (!quiz) return;
-    const { right, feedback } = grade(quiz, answer, this.#objects);
-    const before = this.#progress.answers[id];
-    this.#feedback.set(id, plainText(feedback));
-    this.#progress = { ...this.#progress, answers: { ...this.#progress.answers, [id]: { answer, right, tries: (before?.tries ?? 0) + 1 } } };
+    if (!quiz || this.#examState()?.state === 'over' || !mayAnswer(this.#lesson, quiz, this.#progress.answers[id])) return;
+    const ran = quiz.kind === 'predict' && quiz.run ? await this.#probe.run(quiz.run.host, quiz.run.line) : undefined;
+    this.#progress = withAnswer(this.#progress, quiz, answer, this.#objects, ran);
     this.#publish();
   }
 
@@ -109,25 +90,36 @@ export class Evaluator implements Disposable {
   hint(id: string): void {
     const check = this.#lesson.checks.find((c) => c.id === id);
     const taken = this.#progress.hints[id] ?? 0;
-    if (!check || taken >= this.#hintsOf(check).length) return;
+    if (!check || this.#lesson.exam || taken >= this.#hintsOf(check).length) return;
     this.#progress = { ...this.#progress, hints: { ...this.#progress.hints, [id]: taken + 1 } };
     this.#publish();
   }
 
   showSolution(): void {
+    if (this.#examState()?.state === 'running') return;
     this.#progress = { ...this.#progress, solutionShown: true };
     this.#publish();
   }
 
+  /** Hands an exam in. */
+  finish(): void {
+    if (!this.#lesson.exam || this.#progress.finishedAt !== undefined) return;
+    this.#progress = { ...this.#progress, finishedAt: this.#clock.now() };
+    this.#publish();
+  }
+
   get status(): CourseStatus {
+    const exam = this.#examState();
     return {
-      checks: this.#lesson.checks.map((c) => this.#checkState(c)),
-      quizzes: this.#lesson.quizzes.map((q) => this.#quizState(q.id)),
+      checks: this.#lesson.checks.map((c) => this.#checkState(c, exam)),
+      quizzes: this.#lesson.quizzes.map((q: Quiz) => quizState(this.#lesson, q, this.#progress.answers[q.id], this.#objects, exam?.state === 'running')),
       solutionShown: this.#progress.solutionShown,
+      ...(exam ? { exam } : {}),
     };
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#timer?.cancel();
     this.onStatus = undefined;
     for (const informer of this.#informers.values()) informer.dispose();
@@ -135,6 +127,20 @@ export class Evaluator implements Disposable {
   }
 
   readonly #objects: Objects = (apiVersion, kind) => [...(this.#informers.get(`${apiVersion} ${kind}`)?.list() ?? [])];
+
+  /** Which checks read which kind. */
+  #readers(): ReadonlyMap<string, ReadonlySet<string>> {
+    const readers = new Map<string, Set<string>>();
+    const add = ([apiVersion, kind]: readonly [string, string], id: string): void => {
+      const key = `${apiVersion} ${kind}`;
+      readers.set(key, (readers.get(key) ?? new Set()).add(id));
+    };
+    for (const check of this.#lesson.checks) {
+      for (const read of [...kindOf(check.rule).reads(check.rule as never), ...check.hints.flatMap((h) => kindsIn(h.when ?? ''))]) add(read, check.id);
+    }
+    for (const quiz of this.#lesson.quizzes) for (const read of kindsIn(quiz.answerFrom ?? '')) add(read, '');
+    return readers;
+  }
 
   #follow(key: string, checks: ReadonlySet<string>): void {
     const r = this.#served.get(key);
@@ -146,39 +152,57 @@ export class Evaluator implements Disposable {
 
   #mark(checks: Iterable<string>): void {
     for (const id of checks) if (id) this.#dirty.add(id);
-    if (this.#dirty.size === 0 || this.#timer || this.#busy) return;
+    if (this.#dirty.size === 0 || this.#timer || this.#disposed) return;
     this.#timer = this.#clock.after(DEBOUNCE_MS, () => {
       this.#timer = undefined;
-      void this.#run();
+      this.#run();
     });
   }
 
-  async #run(): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
-    const ids = new Set(this.#dirty);
-    this.#dirty.clear();
-    const view: View = { objects: this.#objects, probe: this.#probe };
+  /** Judges what is marked; requests take their time and nobody waits for them. */
+  #run(): void {
     for (const check of this.#lesson.checks) {
-      if (!ids.has(check.id) || (check.sticky && this.#progress.passed.includes(check.id))) continue;
-      const verdict = await kindOf(check.rule).evaluate(check.rule as never, view, check);
-      this.#verdicts.set(check.id, verdict);
-      const passed = this.#progress.passed.filter((id) => id !== check.id);
-      if (verdict.pass && this.#needsMet(check)) passed.push(check.id);
-      this.#progress = { ...this.#progress, passed };
+      if (!this.#dirty.has(check.id) || this.#judging.has(check.id)) continue;
+      this.#dirty.delete(check.id);
+      if ((check.sticky && this.#progress.passed.includes(check.id)) || this.#progress.finishedAt !== undefined) continue;
+      const verdict = kindOf(check.rule).evaluate(check.rule as never, this.#view, check);
+      if (verdict instanceof Promise) {
+        this.#judging.add(check.id);
+        void verdict.then((v) => this.#judged(check, v));
+      } else this.#settle(check, verdict);
     }
-    this.#busy = false;
-    this.#unlock(ids);
+    this.#publish();
+  }
+
+  #judged(check: Check, verdict: Verdict): void {
+    this.#judging.delete(check.id);
+    if (this.#disposed) return;
+    this.#settle(check, verdict);
     this.#publish();
     this.#mark([]);
   }
 
-  /** What waited for a check that passes now is judged again. */
-  #unlock(judged: ReadonlySet<string>): void {
-    for (const check of this.#lesson.checks) {
-      if (this.#progress.passed.includes(check.id) || !check.needs.some((n) => judged.has(n))) continue;
-      if (this.#needsMet(check) && this.#verdicts.get(check.id)?.pass) this.#dirty.add(check.id);
-    }
+  #settle(check: Check, verdict: Verdict): void {
+    this.#verdicts.set(check.id, verdict);
+    const before = this.#progress.passed.includes(check.id);
+    const now = verdict.pass && this.#needsMet(check) && this.#held(check, verdict);
+    if (!verdict.pass) this.#since.delete(check.id);
+    if (before === now) return;
+    const passed = this.#progress.passed.filter((id) => id !== check.id);
+    this.#progress = { ...this.#progress, passed: now ? [...passed, check.id] : passed };
+    // What waited for this one is judged again.
+    if (now) for (const other of this.#lesson.checks) if (other.needs.includes(check.id)) this.#mark([other.id]);
+  }
+
+  /** "Keep it true for 30 s": looked at again and again until the time is over. */
+  #held(check: Check, verdict: Verdict): boolean {
+    if (check.holds === 0 || !verdict.pass) return true;
+    const since = this.#since.get(check.id) ?? this.#clock.now();
+    this.#since.set(check.id, since);
+    const left = since + check.holds - this.#clock.now();
+    if (left <= 0) return true;
+    this.#clock.after(Math.min(left, HOLD_LOOK_MS), () => this.#mark([check.id]));
+    return false;
   }
 
   #needsMet(check: Check): boolean {
@@ -196,17 +220,20 @@ export class Evaluator implements Disposable {
       .map((h) => h.text);
   }
 
-  #checkState(check: Check): CheckState {
+  #checkState(check: Check, exam: ExamState | undefined): CheckState {
     const verdict = this.#verdicts.get(check.id);
     const passing = this.#progress.passed.includes(check.id);
-    const hints = this.#hintsOf(check);
+    const hints = exam ? [] : this.#hintsOf(check);
     const taken = Math.min(this.#progress.hints[check.id] ?? 0, hints.length);
-    const state = passing ? 'passing' : this.#needsMet(check) ? 'failing' : 'waiting';
+    const since = this.#since.get(check.id);
+    const silent = passing || exam?.state === 'running';
     return {
       id: check.id,
       title: check.title,
-      state,
-      ...(!passing && verdict?.reason ? { reason: verdict.reason } : {}),
+      state: passing ? 'passing' : this.#needsMet(check) ? 'failing' : 'waiting',
+      ...(!silent && verdict?.reason ? { reason: verdict.reason } : {}),
+      ...(!silent && verdict?.where ? { where: verdict.where } : {}),
+      ...(!passing && since !== undefined && verdict?.pass ? { holdsFor: Math.max(1, Math.ceil((since + check.holds - this.#clock.now()) / 1000)) } : {}),
       needs: check.needs,
       hintsTaken: taken,
       hintsLeft: hints.length - taken,
@@ -214,12 +241,18 @@ export class Evaluator implements Disposable {
     };
   }
 
-  #quizState(id: string): QuizState {
-    const given = this.#progress.answers[id];
-    const quiz = this.#lesson.quizzes.find((q) => q.id === id);
-    if (!given || !quiz) return { id, state: 'open', answer: undefined };
-    const feedback = this.#feedback.get(id) ?? plainText(grade(quiz, given.answer, this.#objects).feedback);
-    return { id, state: quiz.kind === 'reveal' ? 'revealed' : given.right ? 'right' : 'wrong', answer: given.answer, feedback };
+  #examState(): ExamState | undefined {
+    const { exam } = this.#lesson;
+    if (!exam) return undefined;
+    const { startedAt = this.#clock.now(), finishedAt } = this.#progress;
+    const left = Math.ceil((startedAt + exam.minutes * 60_000 - (finishedAt ?? this.#clock.now())) / 1000);
+    return { state: finishedAt !== undefined || left <= 0 ? 'over' : 'running', secondsLeft: Math.max(0, left) };
+  }
+
+  #startExam(): void {
+    const state = this.#examState();
+    if (state?.state === 'running') this.#disposables.push(disposable(this.#clock.after(state.secondsLeft * 1000, () => this.finish())));
+    else this.finish();
   }
 
   #publish(): void {
@@ -227,8 +260,6 @@ export class Evaluator implements Disposable {
   }
 }
 
-function add(map: Map<string, Set<string>>, key: string, value: string): void {
-  const set = map.get(key) ?? new Set();
-  set.add(value);
-  map.set(key, set);
+function disposable(timer: Timer): Disposable {
+  return { dispose: () => timer.cancel() };
 }

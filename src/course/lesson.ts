@@ -50,23 +50,43 @@ export interface CelRule {
   readonly messageExpression?: string;
 }
 
+/** How one or several requests shall end. */
 export interface TrafficRule {
   readonly from: string;
   readonly to: string;
   readonly expect: TrafficExpectation;
   /** Only requests that the learner makes count; otherwise the check asks by itself whenever something changed. */
   readonly seen: boolean;
+  /** How often to ask; every answer must be as expected. */
+  readonly times: number;
+  /** All requests over one connection. */
+  readonly keepAlive: boolean;
+  readonly protocol: 'http' | 'tcp' | 'udp';
+  readonly path: string;
 }
 
+export type Outcome = 'reply' | 'refused' | 'timeout' | 'unreachable' | 'reset';
+
 export interface TrafficExpectation {
-  readonly outcome: 'reply' | 'refused' | 'timeout' | 'unreachable' | 'reset';
+  /** `closed`: anything but a reply. */
+  readonly outcome: Outcome | 'closed';
   readonly status?: number;
-  readonly servedBy?: { readonly pod?: string; readonly node?: string };
+  /** A regular expression on what was answered. */
+  readonly body?: string;
+  readonly servedBy?: { readonly pod?: string; readonly node?: string; readonly labels?: Readonly<Record<string, string>> };
+  /** Whose address the pod sees: a host's name, an address, or `!` and one of these. */
+  readonly source?: string;
+  /** At least so many different pods answer the `times` requests. */
+  readonly distinctPods?: number;
+  /** At most so many. */
+  readonly samePod?: boolean;
+  /** A regular expression on the rule, policy or reason that refused or dropped it, or on a rule that it passed. */
+  readonly by?: string;
 }
 
 export type CheckRule =
-  | { readonly kind: 'expect'; readonly object: Readonly<Record<string, unknown>>; readonly absent: boolean }
-  | { readonly kind: 'cel'; readonly rules: readonly CelRule[] }
+  | { readonly kind: 'expect'; readonly objects: readonly Readonly<Record<string, unknown>>[]; readonly absent: boolean }
+  | { readonly kind: 'cel'; readonly rules: readonly CelRule[]; readonly object?: Readonly<Record<string, unknown>> }
   | { readonly kind: 'traffic'; readonly rules: readonly TrafficRule[] }
   | { readonly kind: 'ran'; readonly pattern: string; readonly host?: string; readonly exit?: number };
 
@@ -78,6 +98,8 @@ export interface Check {
   readonly weight: number;
   /** A tick that was earned stays. */
   readonly sticky: boolean;
+  /** It must stay true for so many milliseconds before it counts. */
+  readonly holds: number;
   readonly hints: readonly Hint[];
   readonly line: number;
 }
@@ -88,24 +110,79 @@ export interface Choice {
   readonly feedback: readonly Prose[];
 }
 
+/** An answer that was foreseen and is wrong, with what to say to it. */
+export interface Foreseen {
+  readonly answer: string;
+  readonly feedback: readonly Prose[];
+}
+
+/** A manifest with gaps: text, gap, text, gap, … */
+export type FillPart = { readonly type: 'text'; readonly value: string } | { readonly type: 'gap'; readonly accepts: readonly string[]; readonly feedback: readonly Prose[] };
+
+export type QuizKind = 'choice' | 'multi' | 'number' | 'text' | 'order' | 'match' | 'fill' | 'predict' | 'reveal';
+
 export interface Quiz {
   readonly id: string;
-  readonly kind: 'choice' | 'multi' | 'number' | 'text' | 'reveal' | 'predict';
+  readonly kind: QuizKind;
   readonly question: readonly Prose[];
+  /** choice, multi, predict. */
   readonly choices: readonly Choice[];
-  /** For number and text: the answer itself, or CEL on the live cluster. */
+  /** order: the steps as they belong; match: what stands on the left. */
+  readonly items: readonly (readonly Prose[])[];
+  /** match: what belongs to each of `items`. */
+  readonly partners: readonly (readonly Prose[])[];
+  /** fill. */
+  readonly parts: readonly FillPart[];
+  readonly foreseen: readonly Foreseen[];
+  /** In which order choices, steps or partners are shown: indexes. Set when a lesson is opened. */
+  readonly shown: readonly number[];
+  readonly shuffle: boolean;
+  /** After so many wrong answers it is closed; 0 = as often as one likes. */
+  readonly tries: number;
+  readonly weight: number;
+  /** For number and text: the answer itself (`a|b` = either), or CEL on the live cluster. */
   readonly answer?: string;
   readonly answerFrom?: string;
+  /** For number: so far off is still right. */
+  readonly within: number;
+  /** predict: what is run after the answer, where, and what makes the right choice right. */
+  readonly run?: { readonly host: string; readonly line: string; readonly exit?: number; readonly output?: string };
   /** For reveal: what is shown; for the others: what is said after the right answer. */
   readonly explanation: readonly Prose[];
   readonly line: number;
 }
 
+export interface Manifest {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A command, or a pause in seconds, that brings a start state about. */
+export type SetupStep = { readonly run: string; readonly on: string } | { readonly wait: number };
+
 export interface LessonCluster {
+  /** Beside the control plane. */
   readonly nodes: number;
   readonly proxyMode: 'iptables' | 'nftables' | 'ipvs';
+  readonly families: readonly ('IPv4' | 'IPv6')[];
+  readonly serviceNodePortRange: string;
   /** YAML documents that are applied before the lesson begins. */
-  readonly manifests: readonly { readonly file: string; readonly text: string }[];
+  readonly manifests: readonly Manifest[];
+  /** What is done to the cluster before (faults of the control of nodes) and after the manifests. */
+  readonly before: readonly SetupStep[];
+  readonly after: readonly SetupStep[];
+}
+
+/** A value that differs from learner to learner; see vars.ts. */
+export type VarRule =
+  | { readonly kind: 'pick'; readonly from: readonly (string | number | Readonly<Record<string, string | number>>)[] }
+  | { readonly kind: 'port' | 'number'; readonly from: number; readonly to: number }
+  | { readonly kind: 'name' };
+
+export interface Exam {
+  readonly minutes: number;
+  /** The share of points that is enough. */
+  readonly pass: number;
 }
 
 export interface Lesson {
@@ -117,15 +194,28 @@ export interface Lesson {
   readonly minutes: number;
   readonly objectives: readonly string[];
   readonly requires: readonly string[];
+  readonly locale: string;
   readonly seed: number;
+  readonly exam?: Exam;
   readonly cluster: LessonCluster;
   /** Files laid into the learner's home before the start, by path (~/…). */
   readonly files: Readonly<Record<string, string>>;
+  /** Hosts on which a terminal stands open at the start. */
+  readonly terminals: readonly string[];
+  readonly vars: Readonly<Record<string, VarRule>>;
+  /** Files beside the lesson whose names are chosen by a variable. */
+  readonly variants: Readonly<Record<string, string>>;
+  /** Which variant this is, when `vars` have been chosen. */
+  readonly variation?: number;
   readonly blocks: readonly Block[];
   readonly checks: readonly Check[];
   readonly quizzes: readonly Quiz[];
   /** The author's solution: shell text, run on the laptop. */
   readonly solution: string;
+  /** The same by host and in order, where it is not the laptop alone. */
+  readonly solutionSteps: readonly { readonly host: string; readonly text: string }[];
+  /** Ways that must not pass: each is played on an untouched start. */
+  readonly wrong: readonly { readonly text: string; readonly host: string; readonly line: number }[];
 }
 
 /** What the start page lists. */

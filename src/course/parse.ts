@@ -1,17 +1,19 @@
 // Markdown to Lesson. Reports every mistake with its line and goes on; a lesson with mistakes is not shown, other lessons are unharmed.
-import { load } from 'js-yaml';
-import type { Code, Root, RootContent, Yaml } from 'mdast';
+import type { Code, Root, RootContent } from 'mdast';
 import remarkDirective from 'remark-directive';
 import remarkFrontmatter from 'remark-frontmatter';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
+import { assemble, type Body } from './assemble.ts';
+import { celFaults } from './cel-faults.ts';
 import { fenceOf } from './fence.ts';
+import { frontMatter } from './front-matter.ts';
 import type { Block, Check, CommandBlock, Lesson, Problem, Prose, Quiz } from './lesson.ts';
 import { checkOf } from './parse-check.ts';
 import { type Directive, quizOf } from './parse-quiz.ts';
 import { lineOf, proseOf } from './prose.ts';
-import { type FrontMatter, frontMatterSchema, issuesOf } from './schema.ts';
+import { markVars } from './vars.ts';
 
 export interface LessonSource {
   /** As it is shown in messages, e.g. lessons/01-first-door/lesson.md */
@@ -27,6 +29,7 @@ export type Parsed = { readonly lesson: Lesson; readonly problems: readonly [] }
 
 const markdown = unified().use(remarkParse).use(remarkFrontmatter).use(remarkGfm).use(remarkDirective);
 const MAX_LENGTH = 1_000_000;
+const HOST = /^(laptop|outside|router|control-plane|node-\d+|pod:\S+|.*\uE000.*)$/;
 
 /** Reads one lesson. Never throws. */
 export function parseLesson(source: LessonSource): Parsed {
@@ -36,40 +39,27 @@ export function parseLesson(source: LessonSource): Parsed {
     report(1, `the file has ${source.text.length} characters; a lesson may have ${MAX_LENGTH}`);
     return { lesson: undefined, problems };
   }
-  const tree: Root = markdown.parse(source.text);
+  const text = markVars(source.text);
+  const tree: Root = markdown.parse(text);
   const front = frontMatter(tree, report);
-  const reader = new Reader(source.text, report);
+  const reader = new Reader(text, report);
   const blocks = reader.blocks(tree.children.filter((n) => n.type !== 'yaml'));
   reader.finish();
-  if (!front || problems.length > 0) return { lesson: undefined, problems };
-  const lesson = assemble(source, front, reader, blocks, report);
+  if (!front) return { lesson: undefined, problems };
+  const lesson = assemble({ ...source, text }, front, reader.body(blocks), report);
+  if (problems.length === 0) celFaults(lesson, report);
   return problems.length > 0 ? { lesson: undefined, problems } : { lesson, problems: [] };
 }
 
 type Report = (line: number, message: string) => void;
-
-function frontMatter(tree: Root, report: Report): FrontMatter | undefined {
-  const yaml = tree.children.find((n): n is Yaml => n.type === 'yaml');
-  if (!yaml) {
-    report(1, 'a lesson begins with front matter between two lines of ---');
-    return undefined;
-  }
-  try {
-    const result = frontMatterSchema.safeParse(load(yaml.value) ?? {});
-    if (result.success) return result.data;
-    for (const issue of issuesOf(result.error)) report(lineOf(yaml), `front matter: ${issue}`);
-  } catch (error) {
-    report(lineOf(yaml), `front matter: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
-  }
-  return undefined;
-}
 
 /** Walks the document once and collects what stands in it. */
 class Reader {
   readonly checks: Check[] = [];
   readonly quizzes: Quiz[] = [];
   readonly #ids = new Map<string, number>();
-  readonly #solution: string[] = [];
+  readonly #solution: { readonly host: string; readonly text: string }[] = [];
+  readonly #wrong: Lesson['wrong'][number][] = [];
   readonly #report: Report;
   readonly #text: string;
   #commands = 0;
@@ -79,8 +69,9 @@ class Reader {
     this.#report = report;
   }
 
-  get solution(): string {
-    return this.#solution.join('\n');
+  body(blocks: readonly Block[]): Body {
+    const solution = this.#solution.map((s) => (s.host === 'laptop' ? s.text : `# on ${s.host}\n${s.text}`)).join('\n');
+    return { blocks, checks: this.checks, quizzes: this.quizzes, solution, solutionSteps: this.#solution, wrong: this.#wrong };
   }
 
   blocks(nodes: readonly RootContent[]): Block[] {
@@ -155,8 +146,13 @@ class Reader {
       return undefined;
     }
     if (fence.language === 'sh') {
+      const host = fence.values.on ?? 'laptop';
       if (fence.words.includes('solution')) {
-        this.#solution.push(node.value);
+        this.#solution.push({ host, text: node.value });
+        return undefined;
+      }
+      if (fence.words.includes('wrong')) {
+        this.#wrong.push({ host, text: node.value, line });
         return undefined;
       }
       return this.#command(fence, node.value, line);
@@ -168,7 +164,9 @@ class Reader {
   #command(fence: ReturnType<typeof fenceOf>, text: string, line: number): CommandBlock {
     const { exit = '0', on = 'laptop' } = fence.values;
     for (const word of fence.words) if (word !== 'background' && word !== 'interactive') this.#report(line, `a command block does not know “${word}”`);
+    for (const key of Object.keys(fence.values)) if (key !== 'exit' && key !== 'on') this.#report(line, `a command block does not know “${key}=”`);
     if (!/^\d+$/.test(exit)) this.#report(line, `exit=${exit} is not a number`);
+    if (!HOST.test(on)) this.#report(line, `on=${on} is no host; there are laptop, outside, router, control-plane, node-N, pod:NAME`);
     this.#commands++;
     return {
       type: 'sh',
@@ -213,31 +211,4 @@ function reaches(from: string, to: string, checks: readonly Check[], seen = new 
     }
   }
   return false;
-}
-
-function assemble(source: LessonSource, front: FrontMatter, reader: Reader, blocks: Block[], report: Report): Lesson {
-  const [, number = '', slug = ''] = /^(\d+)-(.+)$/.exec(source.folder) ?? [];
-  if (slug !== front.id) report(1, `the folder ${source.folder} does not end in the lesson’s id ${front.id}`);
-  const beside = (path: string): string => {
-    const text = source.read(path);
-    if (text === undefined) report(1, `${path} is not beside the lesson`);
-    return text ?? '';
-  };
-  return {
-    id: front.id,
-    number: Number(number),
-    track: front.track,
-    title: front.title,
-    level: front.level,
-    minutes: front.minutes,
-    objectives: front.objectives,
-    requires: front.requires,
-    seed: front.seed,
-    cluster: { nodes: front.cluster.nodes, proxyMode: front.cluster.proxyMode, manifests: front.cluster.manifests.map((file) => ({ file, text: beside(file) })) },
-    files: Object.fromEntries(Object.entries(front.files).map(([path, file]) => [path, beside(file)])),
-    blocks,
-    checks: reader.checks,
-    quizzes: reader.quizzes,
-    solution: reader.solution,
-  };
 }

@@ -1,7 +1,52 @@
-// The author's words, checked: front matter and the YAML of check blocks. Descriptions are for editors.
+// The author's words, checked: front matter and the YAML of check blocks. Descriptions are for editors (`portside lesson schema`).
 import { z } from 'zod';
+import { faultSchema } from './faults/index.ts';
+import { PRESETS, type Preset } from './presets.ts';
 
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by dashes');
+const beside = z
+  .string()
+  .min(1)
+  .refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), 'a file beside the lesson: no leading /, no ..');
+const range = z
+  .string()
+  .regex(/^\d+-\d+$/, 'FROM-TO, e.g. 30000-32767')
+  .refine((text) => Number(text.split('-')[0]) <= Number(text.split('-')[1]), 'the first number is the smaller one');
+const scalar = z.union([z.string(), z.number()]);
+
+const varSchema = z.union(
+  [
+    z.strictObject({ pick: z.array(z.union([scalar, z.record(z.string(), scalar)])).min(2) }).describe('One of these; of maps, the fields are {{NAME.field}}'),
+    z.strictObject({ port: range }).describe('A port of this range that no other variable has'),
+    z.strictObject({ number: range }).describe('A whole number of this range'),
+    z.strictObject({ name: z.literal('any') }).describe('A short lower-case name that no other variable has'),
+  ],
+  { error: 'one of {pick: [...]}, {port: 30000-30085}, {number: 2-5}, {name: any}' },
+);
+
+const setupSchema = z.union([z.strictObject({ run: z.string().min(1), on: z.string().default('laptop') }), z.strictObject({ wait: z.number().min(0).max(600) })], {
+  error: '{run: COMMAND, on: HOST} or {wait: SECONDS}',
+});
+
+const clusterSchema = z.strictObject({
+  nodes: z.int().min(1).max(20).default(2).describe('Worker nodes'),
+  families: z
+    .array(z.enum(['IPv4', 'IPv6']))
+    .min(1)
+    .max(2)
+    .default(['IPv4'])
+    .describe('Address families, the first one is preferred'),
+  proxyMode: z.enum(['iptables', 'nftables', 'ipvs']).default('iptables').describe('How kube-proxy writes its rules'),
+  serviceNodePortRange: range.default('30000-32767').describe('The API server’s --service-node-port-range'),
+  seed: z.int().optional().describe('The same as seed beside cluster'),
+  preset: z
+    .enum(Object.keys(PRESETS) as [Preset, ...Preset[]])
+    .default('empty')
+    .describe('A start state that is there already: see lessons/README.md'),
+  manifests: z.array(beside).default([]).describe('YAML files beside the lesson, applied before it begins'),
+  faults: z.array(faultSchema).default([]).describe('What is broken at the start'),
+  setup: z.array(setupSchema).default([]).describe('Commands that are run before the lesson begins, after the manifests'),
+});
 
 export const frontMatterSchema = z.strictObject({
   id: id.describe('The lesson’s name in addresses and commands; the folder is NN-id'),
@@ -11,46 +56,91 @@ export const frontMatterSchema = z.strictObject({
   minutes: z.int().min(1).max(240).describe('How long it takes'),
   objectives: z.array(z.string().min(1)).min(1).describe('What the learner can do afterwards, one sentence each'),
   requires: z.array(id).default([]).describe('Lessons to do before'),
+  locale: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'a language tag such as en or de')
+    .default('en')
+    .describe('The language of the text'),
   seed: z.int().default(1).describe('Where chance starts: pod names, addresses, which pod answers'),
-  cluster: z
+  exam: z
     .strictObject({
-      nodes: z.int().min(1).max(20).default(2).describe('Worker nodes'),
-      proxyMode: z.enum(['iptables', 'nftables', 'ipvs']).default('iptables').describe('How kube-proxy writes its rules'),
-      manifests: z.array(z.string()).default([]).describe('YAML files beside the lesson, applied before it begins'),
+      minutes: z.int().min(1).max(240).describe('Time from the start'),
+      pass: z.number().min(0).max(1).default(0.66).describe('The share of points that is enough'),
     })
-    .default({ nodes: 2, proxyMode: 'iptables', manifests: [] }),
-  files: z.record(z.string().startsWith('~/'), z.string()).default({}).describe('Files for the learner’s home: path there → file beside the lesson'),
+    .optional()
+    .describe('An exam: a clock, no hints, no solution, points in the end'),
+  cluster: clusterSchema.prefault({}).describe('The world at the start'),
+  files: z
+    .record(z.string().startsWith('~/', 'a path in the learner’s home, ~/…'), beside)
+    .default({})
+    .describe('Files for the learner’s home: path there → file beside the lesson'),
+  terminals: z.array(z.string()).default([]).describe('Hosts on which a terminal stands open at the start'),
+  vars: z
+    .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'capitals, digits and _'), varSchema)
+    .default({})
+    .describe('Values that differ from learner to learner: {{NAME}} in text, checks and files'),
 });
 
-const outcome = z.enum(['refused', 'timeout', 'unreachable', 'reset', 'reply']);
-const trafficSchema = z.strictObject({
-  from: z.string().describe('laptop, outside, router, a node, or pod:NAME'),
-  to: z.string().describe('HOST:PORT; a host of the lesson’s world, an address or a name'),
-  seen: z.boolean().default(false).describe('Only requests the learner makes count'),
-  expect: z.union([outcome, z.strictObject({ status: z.int().optional(), servedBy: z.strictObject({ pod: z.string().optional(), node: z.string().optional() }).optional() })]),
+const outcome = z.enum(['reply', 'refused', 'timeout', 'unreachable', 'reset', 'closed']);
+const expectation = z.strictObject({
+  outcome: outcome.optional().describe('closed = anything but a reply'),
+  status: z.int().optional().describe('HTTP status'),
+  body: z.string().optional().describe('A regular expression on the answer'),
+  servedBy: z
+    .strictObject({ pod: z.string().optional(), node: z.string().optional(), labels: z.record(z.string(), z.string()).optional() })
+    .optional()
+    .describe('Who answered: the beginning of a pod’s name, its node, its labels'),
+  source: z.string().optional().describe('Whose address the pod sees: a host or an address; with ! in front: anybody else'),
+  distinctPods: z.int().min(1).optional().describe('At least so many pods answered the `times` requests'),
+  samePod: z.boolean().optional().describe('One pod answered them all'),
+  by: z.string().optional().describe('A regular expression on the rule, policy or reason that decided'),
 });
-const hintSchema = z.union([z.string(), z.strictObject({ text: z.string(), when: z.string().optional() })]);
+const trafficSchema = z.strictObject({
+  from: z.string().describe('laptop, outside, router, a node, pod:NAME, pod:NAMESPACE/NAME, or pod:LABEL=VALUE for the first such pod'),
+  to: z.string().describe('HOST:PORT; a host as in from, an address, or a Service by the name that pods use (web, web.shop)'),
+  seen: z.boolean().default(false).describe('Only requests the learner makes count'),
+  times: z.int().min(1).max(50).default(1).describe('How often to ask'),
+  keepAlive: z.boolean().default(false).describe('All over one connection'),
+  protocol: z.enum(['http', 'tcp', 'udp']).default('http').describe('tcp only connects; udp sends one datagram and waits for one'),
+  path: z.string().startsWith('/').default('/').describe('The path of the HTTP request'),
+  expect: z.union([outcome, expectation]),
+});
+const hintSchema = z.union([z.string(), z.strictObject({ text: z.string(), when: z.string().optional().describe('CEL: offered only while it holds') })]);
 const object = z.record(z.string(), z.unknown());
+const objects = z.union([object, z.array(object).min(1)]);
+
+export const RULES = ['expect', 'absent', 'cel', 'traffic', 'ran'] as const;
 
 export const checkSchema = z
   .strictObject({
-    title: z.string().min(1),
-    expect: object.optional().describe('Part of an object, as YAML: every right answer that contains it passes'),
-    absent: object.optional().describe('An object that must not exist'),
-    cel: z.array(z.strictObject({ expression: z.string(), message: z.string().optional(), messageExpression: z.string().optional() })).optional(),
-    traffic: z.array(trafficSchema).optional(),
+    title: z.string().min(1).describe('What is true when it passes'),
+    expect: objects.optional().describe('Part of an object (or of several), as YAML: every right answer that contains it passes'),
+    absent: objects.optional().describe('An object that must not exist'),
+    object: object.optional().describe('With cel: the object that the expressions call `object`'),
+    cel: z
+      .array(
+        z.strictObject({
+          expression: z.string().min(1).describe('CEL that must be true'),
+          message: z.string().optional().describe('What is missing when it is not'),
+          messageExpression: z.string().optional().describe('CEL that gives the message'),
+        }),
+      )
+      .min(1)
+      .optional(),
+    traffic: z.array(trafficSchema).min(1).optional(),
     ran: z
       .union([z.string(), z.strictObject({ pattern: z.string(), host: z.string().optional(), exit: z.int().optional() })])
       .optional()
       .describe('A regular expression on a command line; for look-around steps only'),
     hints: z.array(hintSchema).default([]),
   })
-  .refine((c) => [c.expect, c.absent, c.cel, c.traffic, c.ran].filter((x) => x !== undefined).length === 1, 'give exactly one of expect, absent, cel, traffic, ran');
+  .refine((c) => RULES.filter((rule) => c[rule] !== undefined).length === 1, `give exactly one of ${RULES.join(', ')}`)
+  .refine((c) => c.object === undefined || c.cel !== undefined, 'object stands beside cel only');
 
 export type FrontMatter = z.infer<typeof frontMatterSchema>;
 export type CheckBody = z.infer<typeof checkSchema>;
 
 /** A zod error as short sentences: where, and what was expected. */
-export function issuesOf(error: z.ZodError): string[] {
-  return error.issues.map((i) => `${i.path.length ? `${i.path.join('.')}: ` : ''}${i.message}`);
+export function issuesOf(error: z.ZodError): { readonly path: readonly PropertyKey[]; readonly message: string }[] {
+  return error.issues.map((i) => ({ path: i.path, message: `${i.path.length ? `${i.path.join('.')}: ` : ''}${i.message}` }));
 }

@@ -1,33 +1,38 @@
-// A lesson played by its own author: the start state, the solution typed into a terminal, the command blocks of its text.
-import { decode, encode } from '../base/bytes.ts';
+// A lesson played by its own author: the start state, the solution typed into terminals, the command blocks of its text.
 import { VirtualClock } from '../base/clock.ts';
 import { type Cluster, createCluster } from '../cluster/cluster.ts';
-import { type CheckState, Evaluator } from '../course/evaluator.ts';
+import { Evaluator } from '../course/evaluator.ts';
 import type { Block, CommandBlock, Lesson } from '../course/lesson.ts';
-import type { Process, Tty } from '../machine/os/types.ts';
+import type { CheckState } from '../course/status.ts';
+import { variantOf } from '../course/vars.ts';
+import { prepareLesson, worldOf } from './lesson-prepare.ts';
+import { Typist } from './lesson-typist.ts';
 import { passFree, runFree } from './run-free.ts';
 
 const EPOCH = Date.UTC(2026, 0, 5, 9, 0, 0);
-/** A learner takes a moment between two commands; checks are judged in it. */
-const PAUSE_MS = 1200;
-const PATIENCE_MS = 180_000;
+/** What a check that must hold is given beside its own time. */
+const SETTLE_MS = 3000;
 
 /** A world at a lesson's start, with its checks being watched. */
 export interface LessonWorld {
+  /** The variant that is played. */
+  readonly lesson: Lesson;
   readonly cluster: Cluster;
   readonly clock: VirtualClock;
   readonly evaluator: Evaluator;
 }
 
-export async function openLesson(lesson: Lesson, seed: number): Promise<LessonWorld> {
+/** Opens the variant of a lesson under a seed; the seed is the cluster's as well. */
+export async function openLesson(source: Lesson, seed: number): Promise<LessonWorld> {
+  const lesson = variantOf(source, seed);
   const clock = new VirtualClock(EPOCH);
-  const cluster = createCluster({ clock, seed, workers: lesson.cluster.nodes, proxyMode: lesson.cluster.proxyMode });
+  const cluster = createCluster({ ...worldOf(lesson), clock, seed });
   await runFree(clock, cluster.start());
-  await runFree(clock, cluster.prepare(lesson));
+  await runFree(clock, prepareLesson(cluster, lesson));
   const evaluator = new Evaluator({ lesson, client: cluster.client('portside-course'), clock, probe: cluster.probe });
   await runFree(clock, evaluator.start());
   await passFree(clock, 1000);
-  return { cluster, clock, evaluator };
+  return { lesson, cluster, clock, evaluator };
 }
 
 export function closeLesson(world: LessonWorld): void {
@@ -35,66 +40,32 @@ export function closeLesson(world: LessonWorld): void {
   world.cluster.close();
 }
 
-/** Which checks pass, after a moment in which all were judged. */
+/** Which checks pass, after a moment in which all were judged; those that must hold are given their time. */
 export async function verdicts(world: LessonWorld): Promise<readonly CheckState[]> {
+  const longest = Math.max(0, ...world.lesson.checks.map((c) => c.holds));
   await runFree(world.clock, world.evaluator.checkNow());
-  await passFree(world.clock, 3000);
+  await passFree(world.clock, SETTLE_MS + longest * 1.2);
+  if (longest > 0) await runFree(world.clock, world.evaluator.checkNow());
   return world.evaluator.status.checks;
 }
 
-/** A terminal that is typed into as a person would: a line, then until the prompt is back. */
-export class Typist {
-  readonly #world: LessonWorld;
-  readonly #tty: Tty;
-  readonly #shell: Process;
-  screen = '';
+export type Steps = readonly { readonly host: string; readonly text: string }[];
 
-  constructor(world: LessonWorld, host: string) {
-    this.#world = world;
-    const { tty, shell } = world.cluster.openTerminal(host, 120, 40);
-    this.#tty = tty;
-    this.#shell = shell;
-    tty.onOutput = (bytes) => {
-      this.screen += decode(bytes);
-    };
+/** Types steps into one terminal a host; gives what the screens showed. */
+export async function playSteps(steps: Steps, world: LessonWorld): Promise<string> {
+  const shells = new Map<string, Typist>();
+  for (const { host, text } of steps) {
+    const shell = shells.get(host) ?? new Typist(world, host);
+    shells.set(host, shell);
+    await shell.type(text);
   }
-
-  /** Types lines; with `wait` false the last one is left running. */
-  async type(text: string, wait = true): Promise<void> {
-    await this.#prompt();
-    const lines = text.split('\n');
-    for (const [i, line] of lines.entries()) {
-      this.#tty.input(encode(`${line}\r`));
-      await passFree(this.#world.clock, 1);
-      if (!wait && i === lines.length - 1) return passFree(this.#world.clock, PAUSE_MS);
-      await this.#prompt();
-    }
-  }
-
-  /** Ctrl-C. */
-  async interrupt(): Promise<void> {
-    this.#tty.input(encode('\x03'));
-    await this.#prompt();
-  }
-
-  /** The shell edits a line: it has the terminal, and takes keys as they come. */
-  #reading(): boolean {
-    return this.#tty.foreground === this.#shell.group && !this.#tty.termios.icanon;
-  }
-
-  async #prompt(): Promise<void> {
-    const end = this.#world.clock.now() + PATIENCE_MS;
-    do await passFree(this.#world.clock, PAUSE_MS);
-    while (!this.#reading() && this.#world.clock.now() < end);
-  }
+  await passFree(world.clock, 2000);
+  return [...shells.values()].map((s) => s.screen).join('\n');
 }
 
-/** Runs a lesson's own solution on the laptop. */
-export async function playSolution(lesson: Lesson, world: LessonWorld): Promise<string> {
-  const typist = new Typist(world, 'laptop');
-  await typist.type(lesson.solution);
-  await passFree(world.clock, 2000);
-  return typist.screen;
+/** Runs a lesson's own solution. */
+export function playSolution(world: LessonWorld): Promise<string> {
+  return playSteps(world.lesson.solutionSteps, world);
 }
 
 export interface BlockResult {
@@ -103,12 +74,12 @@ export interface BlockResult {
 }
 
 /** Runs every command block of the text in order, in one world; files of the text are written where they stand. */
-export async function playBlocks(lesson: Lesson, world: LessonWorld): Promise<readonly BlockResult[]> {
+export async function playBlocks(world: LessonWorld): Promise<readonly BlockResult[]> {
   const results: BlockResult[] = [];
   const shells = new Map<string, Typist>();
   const running: Typist[] = [];
-  for (const block of flat(lesson.blocks)) {
-    if (block.type === 'file') world.cluster.laptop.fs.writeFile(`/home/learner/${block.path}`, `${block.text}\n`);
+  for (const block of flat(world.lesson.blocks)) {
+    if (block.type === 'file') writeFile(world, block.path, block.text);
     if (block.type !== 'sh' || block.interactive) continue;
     if (block.background) {
       const own = new Typist(world, block.host);
@@ -121,7 +92,7 @@ export async function playBlocks(lesson: Lesson, world: LessonWorld): Promise<re
     shells.set(block.host, shell);
     const before = shell.screen.length;
     await shell.type(block.text);
-    const code = world.cluster.probe.commands.at(-1)?.code;
+    const code = await shell.lastCode();
     const said = shell.screen.slice(before);
     results.push({ block, problem: code === block.exit ? outputProblem(block, said) : `ended with exit code ${code}, the text says ${block.exit}:\n${said}` });
   }
@@ -129,17 +100,29 @@ export async function playBlocks(lesson: Lesson, world: LessonWorld): Promise<re
   return results;
 }
 
+function writeFile(world: LessonWorld, path: string, text: string): void {
+  const full = path.startsWith('/') ? path : `/home/learner/${path.replace(/^~\//, '')}`;
+  const folder = full.slice(0, full.lastIndexOf('/'));
+  if (folder) world.cluster.laptop.fs.mkdir(folder, { recursive: true });
+  world.cluster.laptop.fs.writeFile(full, `${text}\n`);
+}
+
+/** Every line that the text shows must be printed, in this order; `…` stands for anything, also for lines that are left out. */
 function outputProblem(block: CommandBlock, said: string): string | undefined {
   if (block.output === undefined) return undefined;
   const lines = said.replace(/\r/g, '').split('\n');
+  let at = 0;
   for (const want of block.output.split('\n')) {
+    if (want.trim() === '…') continue;
     const pattern = new RegExp(
       `^${want
         .split('…')
         .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+'))
         .join('.*')}\\s*$`,
     );
-    if (!lines.some((line) => pattern.test(line))) return `does not print “${want}”, but:\n${said}`;
+    const found = lines.findIndex((line, i) => i >= at && pattern.test(line));
+    if (found < 0) return `does not print “${want}”${lines.some((line) => pattern.test(line)) ? ' at this place' : ''}, but:\n${said}`;
+    at = found + 1;
   }
   return undefined;
 }

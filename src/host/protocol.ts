@@ -1,6 +1,6 @@
 // Every message between the page and the worker in which the whole emulated world lives. Plain data only.
-import type { CourseStatus } from '../course/evaluator.ts';
 import type { Lesson } from '../course/lesson.ts';
+import type { CourseStatus } from '../course/status.ts';
 import type { ApiRequest, WatchType } from '../kubernetes/api/wire.ts';
 
 export interface TerminalSize {
@@ -26,6 +26,8 @@ export type ToWorker =
   | { readonly t: 'lesson.hint'; readonly check: string }
   | { readonly t: 'lesson.solution' }
   | { readonly t: 'lesson.check' }
+  /** An exam is handed in. */
+  | { readonly t: 'lesson.finish' }
   | { readonly t: 'sim.speed'; readonly speed: number }
   | { readonly t: 'sim.undo' }
   | { readonly t: 'sim.save' };

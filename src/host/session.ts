@@ -6,6 +6,7 @@ import { readSnapshot } from '../cluster/snapshot.ts';
 import { Evaluator } from '../course/evaluator.ts';
 import { readProgress } from '../course/progress.ts';
 import type { ApiResponse, WatchEvent } from '../kubernetes/api/wire.ts';
+import { prepareLesson, worldOf } from './lesson-prepare.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { readState, type SavedState, STATE_VERSION } from './saved-state.ts';
 import { ScreenTty } from './screen-tty.ts';
@@ -87,8 +88,7 @@ export class LearnerSession {
         this.#ttys.delete(message.tty);
         break;
       case 'lesson.answer':
-        this.#evaluator?.answer(message.quiz, message.answer);
-        this.#changed();
+        void this.#evaluator?.answer(message.quiz, message.answer).then(() => this.#changed());
         break;
       case 'lesson.hint':
         this.#evaluator?.hint(message.check);
@@ -96,6 +96,10 @@ export class LearnerSession {
         break;
       case 'lesson.solution':
         this.#evaluator?.showSolution();
+        this.#changed();
+        break;
+      case 'lesson.finish':
+        this.#evaluator?.finish();
         this.#changed();
         break;
       case 'lesson.check':
@@ -124,10 +128,10 @@ export class LearnerSession {
     const saved = fresh ? undefined : await this.#load();
     const snapshot = readSnapshot(saved?.cluster);
     const clock = new VirtualClock(snapshot?.now ?? this.#host.now());
-    const options = { clock, seed: lesson?.seed ?? this.#host.now() & 0xffff, workers: lesson?.cluster.nodes ?? 2, proxyMode: lesson?.cluster.proxyMode ?? ('iptables' as const) };
+    const options = { ...worldOf(lesson), clock, seed: lesson?.seed ?? this.#host.now() & 0xffff };
     const cluster = createCluster(snapshot ? { ...options, seed: snapshot.seed, workers: snapshot.workers, proxyMode: snapshot.proxyMode, saved: snapshot } : options);
     await this.#host.free(clock, cluster.start());
-    if (lesson && !snapshot) await this.#host.free(clock, cluster.prepare(lesson));
+    if (lesson && !snapshot) await this.#host.free(clock, prepareLesson(cluster, lesson));
     this.#cluster = cluster;
     if (saved && snapshot) {
       cluster.probe.commands.push(...saved.commands);

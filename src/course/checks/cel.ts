@@ -1,22 +1,26 @@
 // cel: rules in the shape of a ValidatingAdmissionPolicy's validations.
-import { evaluateCel } from '../cel.ts';
+import { evaluateCel, kindsIn } from '../cel.ts';
+import { meant, named } from './lib/select.ts';
 import { type CheckKind, PASS, type Verdict } from './types.ts';
 
 export const celCheck: CheckKind<'cel'> = {
   kind: 'cel',
   watchesLearner: false,
-  reads: (rule) => {
-    const text = rule.rules.map((r) => `${r.expression} ${r.messageExpression ?? ''}`).join(' ');
-    return [...text.matchAll(/objects\(\s*(['"])(.*?)\1\s*,\s*(['"])(.*?)\3\s*\)/g)].map((m) => [m[2] ?? '', m[4] ?? ''] as const);
-  },
+  reads: (rule) => [
+    ...kindsIn(rule.rules.map((r) => `${r.expression} ${r.messageExpression ?? ''}`).join(' ')),
+    ...(rule.object ? [[String(rule.object.apiVersion), String(rule.object.kind)] as const] : []),
+  ],
   evaluate(rule, view): Verdict {
+    const object = rule.object ? meant(rule.object, view)[0] : undefined;
+    if (rule.object && !object) return { pass: false, reason: `There is no ${named(rule.object)}` };
+    const about = object ? { object } : {};
     for (const { expression, message, messageExpression } of rule.rules) {
-      const result = evaluateCel(expression, view.objects);
+      const result = evaluateCel(expression, view.objects, object);
       if (result.ok && result.value === true) continue;
-      if (!result.ok) return { pass: false, reason: message ?? result.error };
-      const said = messageExpression ? evaluateCel(messageExpression, view.objects) : undefined;
-      return { pass: false, reason: said?.ok && typeof said.value === 'string' ? said.value : (message ?? `failed expression: ${expression}`) };
+      const said = messageExpression ? evaluateCel(messageExpression, view.objects, object) : undefined;
+      if (said?.ok && typeof said.value === 'string') return { pass: false, reason: said.value, ...about };
+      return { pass: false, reason: message ?? (result.ok ? `failed expression: ${expression}` : result.error), ...about };
     }
-    return PASS;
+    return object ? { ...PASS, object } : PASS;
   },
 };

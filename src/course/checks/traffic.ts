@@ -1,6 +1,9 @@
 // traffic: does a request arrive where the author says? Either the learner's own requests count (seen), or the check asks by itself.
-import type { TrafficExpectation, TrafficRule } from '../lesson.ts';
-import type { Probe, TrafficResult } from '../probe.ts';
+import { isRecord } from '../../base/deep.ts';
+import type { ApiObject } from '../../kubernetes/api/meta.ts';
+import type { TrafficRule } from '../lesson.ts';
+import { firstDifference } from '../match.ts';
+import { type Mismatch, mismatch, together } from './lib/traffic-result.ts';
 import { type CheckKind, PASS, type Verdict, type View } from './types.ts';
 
 const TIMEOUT_MS = 2000;
@@ -17,42 +20,70 @@ export const trafficCheck: CheckKind<'traffic'> = {
   ],
   async evaluate(rule, view): Promise<Verdict> {
     for (const one of rule.rules) {
-      const reason = one.seen ? seen(one, view.probe) : await asked(one, view);
-      if (reason) return { pass: false, reason };
+      const wrong = one.seen ? seen(one, view) : await asked(one, view);
+      if (wrong) return { pass: false, reason: `${one.from} → ${one.to}: ${wrong.words}`, ...(wrong.where ? { where: wrong.where } : {}) };
     }
     return PASS;
   },
 };
 
-function target(to: string, probe: Probe): { readonly ip: string; readonly port: number } | undefined {
+interface Target {
+  readonly ip: string;
+  readonly port: number;
+}
+
+function seen(rule: TrafficRule, view: View): Mismatch | undefined {
+  const to = target(rule.to, view);
+  const from = hostOf(rule.from, view);
+  const tries = view.probe.requests.filter((r) => r.from === from && r.to.port === to?.port && r.to.ip === to?.ip);
+  const last = tries.at(-1);
+  if (!last) return { words: 'no such request was made yet' };
+  const good = tries.filter((t) => !mismatch(rule.expect, t, view));
+  if (good.length < rule.times) return mismatch(rule.expect, last, view) ?? { words: `${good.length} of ${rule.times} requests were made` };
+  const words = together(rule.expect, good);
+  return words ? { words } : undefined;
+}
+
+async function asked(rule: TrafficRule, view: View): Promise<Mismatch | undefined> {
+  const to = target(rule.to, view);
+  if (!to) return { words: `${rule.to.slice(0, rule.to.lastIndexOf(':'))} is not there` };
+  const from = hostOf(rule.from, view);
+  if (from === undefined) return { words: `there is no running ${rule.from}` };
+  const { times, keepAlive, protocol, path } = rule;
+  const results = await view.probe.request(from, to, { timeoutMs: TIMEOUT_MS, times, keepAlive, protocol, path });
+  for (const result of results) {
+    const wrong = mismatch(rule.expect, result, view);
+    if (wrong) return wrong;
+  }
+  const words = together(rule.expect, results);
+  return words ? { words } : undefined;
+}
+
+/** HOST:PORT as an address and a port. */
+function target(to: string, view: View): Target | undefined {
   const colon = to.lastIndexOf(':');
-  const ip = probe.resolve(to.slice(0, colon));
+  const host = to.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
+  const ip = addressOf(host, view);
   return ip === undefined ? undefined : { ip, port: Number(to.slice(colon + 1)) };
 }
 
-function seen(rule: TrafficRule, probe: Probe): string | undefined {
-  const to = target(rule.to, probe);
-  const tries = probe.requests.filter((r) => r.from === rule.from && r.to.port === to?.port && r.to.ip === to?.ip);
-  if (tries.some((t) => !mismatch(rule.expect, t))) return undefined;
-  const last = tries.at(-1);
-  return last ? `${rule.from} → ${rule.to}: ${mismatch(rule.expect, last)}` : `No request from ${rule.from} to ${rule.to} was made yet`;
+function addressOf(host: string, view: View): string | undefined {
+  const known = hostOf(host, view);
+  return known === undefined ? undefined : view.probe.resolve(known);
 }
 
-async function asked(rule: TrafficRule, view: View): Promise<string | undefined> {
-  const to = target(rule.to, view.probe);
-  if (!to) return `${rule.to} is not there`;
-  const result = await view.probe.request(rule.from, to, TIMEOUT_MS);
-  const wrong = mismatch(rule.expect, result);
-  return wrong ? `${rule.from} → ${rule.to}: ${wrong}` : undefined;
+/** pod:LABEL=VALUE is the first running pod that has it; a pod without a namespace is in the default one. */
+function hostOf(host: string, view: View): string | undefined {
+  const labels = /^pod:(?:([^/=]+)\/)?([^=]+=.*)$/.exec(host);
+  if (!labels) return /^pod:[^/]+$/.test(host) ? `pod:default/${host.slice(4)}` : host;
+  const namespace = labels[1] ?? 'default';
+  const want = Object.fromEntries((labels[2] ?? '').split(',').map((pair) => pair.split('=', 2)));
+  const pods = view.objects('v1', 'Pod').filter((p) => p.metadata.namespace === namespace && running(p) && !firstDifference(want, p.metadata.labels ?? {}));
+  const [name] = pods.map((p) => p.metadata.name ?? '').sort();
+  return name === undefined ? undefined : `pod:${namespace}/${name}`;
 }
 
-const WORDS: Record<TrafficResult['outcome'], string> = { reply: 'answered', refused: 'refused', timeout: 'no answer', unreachable: 'no route', reset: 'reset' };
-
-/** What differs, in words; undefined when the result is as expected. */
-function mismatch(want: TrafficExpectation, found: TrafficResult): string | undefined {
-  if (want.outcome !== found.outcome) return `want ${WORDS[want.outcome]}, found ${WORDS[found.outcome]}${found.by ? ` (${found.by})` : ''}`;
-  if (want.status !== undefined && want.status !== found.status) return `want status ${want.status}, found ${found.status ?? 'none'}`;
-  if (want.servedBy?.node && want.servedBy.node !== found.servedBy?.node) return `want an answer from ${want.servedBy.node}, found ${found.servedBy?.node ?? 'none'}`;
-  if (want.servedBy?.pod && !found.servedBy?.pod?.startsWith(want.servedBy.pod)) return `want an answer from pod ${want.servedBy.pod}, found ${found.servedBy?.pod ?? 'none'}`;
-  return undefined;
+function running(pod: ApiObject): boolean {
+  const { status } = pod as { readonly status?: unknown };
+  return !pod.metadata.deletionTimestamp && isRecord(status) && status.phase === 'Running';
 }

@@ -1,12 +1,15 @@
 // What a kind of check is: it says what it reads, and judges. Plug-ins of this folder do not know each other.
-import type { ApiObject, Resource } from '../../kubernetes/api/meta.ts';
+import type { ApiObject } from '../../kubernetes/api/meta.ts';
+import type { Objects } from '../cel.ts';
 import type { Check, CheckRule } from '../lesson.ts';
 import type { Probe } from '../probe.ts';
 
 /** The cluster as checks see it: caches of the resources that they asked for. */
 export interface View {
   /** Objects of a kind; empty when the kind is not served. Asking makes the check depend on it. */
-  objects(apiVersion: string, kind: string): readonly ApiObject[];
+  readonly objects: Objects;
+  /** False when the API server serves no such kind. */
+  serves(apiVersion: string, kind: string): boolean;
   readonly probe: Probe;
 }
 
@@ -16,11 +19,13 @@ export interface Verdict {
   readonly reason: string;
   /** The object that the check is about, for hints with conditions. */
   readonly object?: ApiObject;
+  /** Where a packet ended and by what, for traffic. */
+  readonly where?: string;
 }
 
 export interface CheckKind<K extends CheckRule['kind'] = CheckRule['kind']> {
   readonly kind: K;
-  /** Kinds whose changes matter, as apiVersion and kind; `*` = whatever changes in the network's objects. */
+  /** Kinds whose changes matter, as apiVersion and kind. */
   reads(rule: Extract<CheckRule, { kind: K }>): readonly (readonly [apiVersion: string, kind: string])[];
   /** True when requests and commands of the learner matter. */
   readonly watchesLearner: boolean;
@@ -28,4 +33,3 @@ export interface CheckKind<K extends CheckRule['kind'] = CheckRule['kind']> {
 }
 
 export const PASS: Verdict = { pass: true, reason: '' };
-export type AnyResource = Resource;

@@ -16,8 +16,8 @@ export const firstAnswer: Benchmark = {
         await cpu(async () => {
           await runFree(clock, cluster.apply([deployment('web', 3), nodePort('web', 'web', 30080)]));
           for (;;) {
-            const { outcome } = await runFree(clock, cluster.probe.request('laptop', { ip: '192.168.1.11', port: 30080 }, 1000));
-            if (outcome === 'reply') break;
+            const [end] = await runFree(clock, cluster.probe.request('laptop', { ip: '192.168.1.11', port: 30080 }, { timeoutMs: 1000 }));
+            if (end?.outcome === 'reply') break;
             await runFree(clock, clock.sleep(50));
           }
         }),

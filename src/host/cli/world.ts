@@ -5,8 +5,10 @@ import { readLessons } from '../../../scripts/vite-lessons.ts';
 import { VirtualClock } from '../../base/clock.ts';
 import { type Cluster, createCluster } from '../../cluster/cluster.ts';
 import type { Lesson } from '../../course/lesson.ts';
+import { variantOf } from '../../course/vars.ts';
 import { parseImageRules } from '../../machine/images/rule-file.ts';
 import type { ImageRule } from '../../machine/images/rules.ts';
+import { prepareLesson, worldOf } from '../lesson-prepare.ts';
 import { runFree } from '../run-free.ts';
 import { type Args, UsageError } from './args.ts';
 
@@ -24,7 +26,7 @@ export const EPOCH = Date.UTC(2026, 0, 5, 9, 0, 0);
 export function lessonNamed(root: string, id: string): Lesson {
   const { lessons, problems } = readLessons(join(root, 'lessons'));
   const lesson = lessons.find((l) => l.id === id);
-  if (lesson) return lesson;
+  if (lesson) return variantOf(lesson, lesson.seed);
   const own = problems.filter((p) => p.file.includes(`-${id}/`));
   if (own.length) throw new UsageError(own.map((p) => `${p.file}:${p.line}: ${p.message}`).join('\n'));
   throw new UsageError(`there is no lesson ${JSON.stringify(id)}; there are ${lessons.map((l) => l.id).join(', ')}`);
@@ -53,6 +55,7 @@ export async function bootWorld(args: Args, root: string): Promise<World> {
   const images = args.text('--images');
   const clock = new VirtualClock(EPOCH);
   const cluster = createCluster({
+    ...worldOf(lesson),
     clock,
     seed: args.number('--seed') ?? lesson?.seed ?? 1,
     workers: nodes,
@@ -60,6 +63,6 @@ export async function bootWorld(args: Args, root: string): Promise<World> {
     ...(images === undefined ? {} : { images: rulesIn(images) }),
   });
   await runFree(clock, cluster.start());
-  if (lesson) await runFree(clock, cluster.prepare(lesson));
+  if (lesson) await runFree(clock, prepareLesson(cluster, lesson));
   return { cluster, clock };
 }

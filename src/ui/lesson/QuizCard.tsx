@@ -1,7 +1,7 @@
 // A question with its choices, a field for an answer, or an answer to reveal. Graded by the engine in the worker; this only asks and shows.
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
-import type { QuizState } from '../../course/evaluator.ts';
 import type { Quiz } from '../../course/lesson.ts';
+import type { QuizState } from '../../course/status.ts';
 import { useRunning } from '../shell/session-context.ts';
 import { useSession } from '../stores/session.ts';
 import { ProseNodes } from './Prose.tsx';
@@ -58,11 +58,12 @@ function Choices({ quiz, state, label }: Part & { readonly label: string }): Rea
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a label
     <div role={multi ? 'group' : 'radiogroup'} aria-labelledby={label}>
-      {quiz.choices.map((choice, i) => {
+      {quiz.shown.map((i) => {
+        const choice = quiz.choices[i];
+        if (!choice) return null;
         const on = now.includes(i);
         const judged = on && state && given.includes(i) && !multi ? state.state : '';
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: choices never move
           <div key={i}>
             <label className={`choice ${judged}`}>
               <input type={multi ? 'checkbox' : 'radio'} name={quiz.id} checked={on} onChange={() => choose(i)} />

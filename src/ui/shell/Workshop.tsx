@@ -3,10 +3,12 @@
 import { loaders, problems, summaries } from 'virtual:lessons';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { Lesson } from '../../course/lesson.ts';
+import { variantOf } from '../../course/vars.ts';
 import { LessonText } from '../lesson/LessonText.tsx';
 import { Picture } from '../picture/Picture.tsx';
 import { followCluster } from '../stores/cluster.ts';
 import { Session, useSession } from '../stores/session.ts';
+import { variationOf } from '../stores/variation.ts';
 import { Terminals } from '../terminal/Terminals.tsx';
 import { Boundary } from './Boundary.tsx';
 import { Brand } from './Brand.tsx';
@@ -22,7 +24,7 @@ export function Workshop({ lesson: id }: { readonly lesson: string | undefined }
   useEffect(() => {
     if (!id) return;
     const load = loaders[id];
-    if (load) load().then((m) => setLesson(m.lesson));
+    if (load) load().then((m) => setLesson(variantOf(m.lesson, variationOf(id))));
     else setMissing(true);
   }, [id]);
   if (missing) return <NoLesson id={id ?? ''} />;

@@ -1,5 +1,5 @@
 // How far each lesson has come, for the list and the bars. A small record of its own, so that the list needs no cluster.
-import type { CourseStatus } from '../../course/evaluator.ts';
+import type { CourseStatus } from '../../course/status.ts';
 
 export interface Summary {
   readonly done: number;

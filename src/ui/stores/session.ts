@@ -1,7 +1,7 @@
 // The page's side of a running world: one worker, what it has said last, and what may be asked of it. Holds no truth of its own.
 import { create } from 'zustand';
-import type { CourseStatus } from '../../course/evaluator.ts';
 import type { Lesson } from '../../course/lesson.ts';
+import type { CourseStatus } from '../../course/status.ts';
 import { portTransport } from '../../host/port-transport.ts';
 import type { FromWorker, RequestTrace, SavedScreen, ToWorker } from '../../host/protocol.ts';
 import type { Transport } from '../../kubernetes/api/wire.ts';

@@ -1,0 +1,47 @@
+// Answers: taken, graded, counted. Retry rules are here, what an answer is worth is in grade.ts.
+import type { Objects } from './cel.ts';
+import { grade, type RanResult } from './grade.ts';
+import type { Lesson, Quiz } from './lesson.ts';
+import type { GivenAnswer, Progress } from './progress.ts';
+import { plainText } from './prose.ts';
+import type { QuizState } from './status.ts';
+
+/** How often a quiz may be answered; 0 = as often as one likes. */
+function triesOf(lesson: Lesson, quiz: Quiz): number {
+  return lesson.exam ? quiz.tries || 1 : quiz.tries;
+}
+
+/** False when it is answered for good. */
+export function mayAnswer(lesson: Lesson, quiz: Quiz, given: GivenAnswer | undefined): boolean {
+  const tries = triesOf(lesson, quiz);
+  if (!given) return true;
+  // In an exam an answer may be changed until the end: a second thought is not a second try, since nothing was said to the first.
+  return lesson.exam ? true : !given.right && (tries === 0 || given.tries < tries);
+}
+
+/** Progress with one more answer. */
+export function withAnswer(progress: Progress, quiz: Quiz, answer: unknown, objects: Objects, ran: RanResult | undefined): Progress {
+  const { right, share } = grade(quiz, answer, objects, ran);
+  const before = progress.answers[quiz.id];
+  const given: GivenAnswer = { answer, right, share, tries: (before?.tries ?? 0) + 1, atOnce: before ? before.atOnce === true : right, ...(ran ? { ran } : {}) };
+  return { ...progress, answers: { ...progress.answers, [quiz.id]: given } };
+}
+
+export function quizState(lesson: Lesson, quiz: Quiz, given: GivenAnswer | undefined, objects: Objects, examRunning: boolean): QuizState {
+  const tries = triesOf(lesson, quiz);
+  const left = !lesson.exam && tries > 0 ? { triesLeft: Math.max(0, tries - (given?.tries ?? 0)) } : {};
+  if (!given) return { id: quiz.id, state: 'open', answer: undefined, ...left };
+  if (examRunning) return { id: quiz.id, state: 'given', answer: given.answer };
+  const feedback = plainText(grade(quiz, given.answer, objects, given.ran).feedback);
+  const closed = !given.right && (lesson.exam !== undefined || (tries > 0 && given.tries >= tries));
+  const state = quiz.kind === 'reveal' ? 'revealed' : given.right ? 'right' : closed ? 'closed' : 'wrong';
+  const why = closed ? `${feedback} ${plainText(quiz.explanation)}`.trim() : feedback;
+  return {
+    id: quiz.id,
+    state,
+    answer: given.answer,
+    feedback: given.right && quiz.answerFrom ? plainText(quiz.explanation) : why,
+    ...left,
+    ...(given.ran ? { ran: given.ran } : {}),
+  };
+}

@@ -2,9 +2,9 @@
 
 import { parseCidr } from '../../src/base/ip.ts';
 import { Random } from '../../src/base/random.ts';
-import type { EndpointSlice, Node, Service } from '../../src/kubernetes/api/generated/types.ts';
+import type { EndpointSlice, Node, Service, ServiceCIDR } from '../../src/kubernetes/api/generated/types.ts';
 import type { Resource } from '../../src/kubernetes/api/meta.ts';
-import { ENDPOINT_SLICES, NODES as NODE_RESOURCE, SERVICES } from '../../src/kubernetes/api/resources.ts';
+import { ENDPOINT_SLICES, NODES as NODE_RESOURCE, SERVICE_CIDRS, SERVICES } from '../../src/kubernetes/api/resources.ts';
 import { Client } from '../../src/kubernetes/client/client.ts';
 import { Proxier, type ProxierOptions } from '../../src/kubernetes/proxy/proxier.ts';
 import type { Rule } from '../../src/machine/network/netfilter/rule.ts';
@@ -56,6 +56,8 @@ export async function proxiedWorld(
     const addresses = [{ type: 'InternalIP', address: `192.168.1.${10 + n}` }, ...(options.dual ? [{ type: 'InternalIP', address: `fd00:192:168:1::1${n}` }] : [])];
     api.set(NODE_RESOURCE as Resource, { apiVersion: 'v1', kind: 'Node', metadata: { name }, status: { addresses } } as Node);
   });
+  const cidrs = ['10.96.0.0/16', ...(options.dual ? ['fd00:10:96::/112'] : [])];
+  api.set(SERVICE_CIDRS as Resource, { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'kubernetes' }, spec: { cidrs } } as ServiceCIDR);
   const proxiers = world.nodes.map(
     (netns) =>
       new Proxier({

@@ -1,22 +1,21 @@
-// kube-proxy of one node: watches Services, EndpointSlices and its Node, and keeps the node's rules in step, at most once a second. upstream: cmd/kube-proxy/app/server.go, pkg/proxy/iptables/proxier.go
+// kube-proxy of one node: watches Services, EndpointSlices and its Node, and keeps the node's rules in step, at most once a second, whatever the mode. upstream: cmd/kube-proxy/app/server.go
 
 import type { Clock, Timer } from '../../base/clock.ts';
 import { type Cidr, contains, type Ip, parseCidr, parseIp } from '../../base/ip.ts';
 import type { Random } from '../../base/random.ts';
 import type { Netns } from '../../machine/network/netns.ts';
-import type { EndpointSlice, Node, Service } from '../api/generated/types.ts';
+import type { EndpointSlice, Node, Service, ServiceCIDR } from '../api/generated/types.ts';
 import { keyOf } from '../api/meta.ts';
-import { ENDPOINT_SLICES, NODES, SERVICES } from '../api/resources.ts';
+import { ENDPOINT_SLICES, NODES, SERVICE_CIDRS, SERVICES } from '../api/resources.ts';
 import type { Client } from '../client/client.ts';
 import { Informer } from '../client/informer.ts';
+import type { PortState, RuleSettings } from './backend.ts';
 import { DEFAULT_CONFIG, type ProxyConfig } from './config.ts';
 import { cleanStaleFlows, type UdpPort } from './conntrack-cleanup.ts';
 import { endpointsOf } from './endpoints.ts';
 import { ProxyHealth, type ServiceHealth } from './health.ts';
-import { IptablesWriter } from './iptables-writer.ts';
-import type { PortRules, RuleSettings } from './rules.ts';
+import { type Backends, cleanUpOthers, iptablesBackends, loadBackends } from './modes.ts';
 import { type ServicePort, servicePortsOf } from './service-port.ts';
-import { sharedRules } from './shared-rules.ts';
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 const NOT_FOR_US = '!service.kubernetes.io/headless,!service.kubernetes.io/service-proxy-name';
@@ -39,34 +38,41 @@ export class Proxier {
   readonly #slices: Informer<EndpointSlice>;
   readonly #node: Informer<Node>;
   readonly #health: ProxyHealth;
-  readonly #writers: ReadonlyMap<4 | 6, IptablesWriter>;
+  readonly #serviceCidrs: Informer<ServiceCIDR>;
+  #backends: Backends | undefined;
   readonly #ports = new Map<string, readonly string[]>();
   readonly #healthPorts = new Map<string, ServiceHealth>();
   readonly #dirty = new Set<string>();
   #timer: Timer | undefined;
+  #reminder: Timer | undefined;
   #wanted = false;
   #lastRun = Number.NEGATIVE_INFINITY;
   #full = true;
+  /** The parts that do not depend on Services have to be written again. */
+  #again = false;
   #running = false;
 
   constructor(options: ProxierOptions) {
     const iptables = { ...DEFAULT_CONFIG.iptables, ...options.config?.iptables };
     this.config = { ...DEFAULT_CONFIG, ...options.config, iptables };
-    if (this.config.mode !== 'iptables') throw new Error(`proxy mode "${this.config.mode}" is not simulated here yet: only iptables is`);
     this.#options = options;
     const { client, clock, netns } = options;
     this.#services = new Informer(client, clock, SERVICES, { labelSelector: NOT_FOR_US });
     this.#slices = new Informer(client, clock, ENDPOINT_SLICES, { labelSelector: NOT_FOR_US }).index('service', (s) => [serviceOf(s)]);
     this.#node = new Informer(client, clock, NODES, { fieldSelector: `metadata.name=${options.nodeName}` });
     this.#health = new ProxyHealth(netns, clock, options.random, this.config);
-    this.#writers = new Map(([4, 6] as const).map((family) => [family, new IptablesWriter(netns.iptables(family))]));
+    this.#serviceCidrs = new Informer(client, clock, SERVICE_CIDRS);
+    if (this.config.mode === 'iptables') this.#backends = iptablesBackends(netns);
   }
 
   /** Runs until stopped. */
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    if (this.config.iptables.localhostNodePorts && this.#matchesLoopback()) this.#options.netns.sysctl.set('net.ipv4.conf.all.route_localnet', '1');
+    const { mode } = this.config;
+    if (mode !== 'iptables') void this.#load(mode);
+    else if (this.#options.netns.engines.has('nftables')) void cleanUpOthers(mode, this.#options.netns);
+    if (mode === 'iptables' && this.config.iptables.localhostNodePorts && this.#matchesLoopback()) this.#options.netns.sysctl.set('net.ipv4.conf.all.route_localnet', '1');
     this.#health.start();
     this.#services.on(({ old, object }) => this.#changed(keyOf(object ?? (old as Service))));
     this.#slices.on(({ old, object }) => {
@@ -74,14 +80,30 @@ export class Proxier {
       if (object) this.#changed(serviceOf(object));
     });
     this.#node.on(({ old, object }) => this.#nodeChanged(old, object));
-    for (const informer of [this.#services, this.#slices, this.#node]) void informer.start().then(() => this.#want());
+    this.#serviceCidrs.on(() => this.#allChanged());
+    for (const informer of this.#informers()) void informer.start().then(() => this.#want());
+  }
+
+  /** Only nftables mode asks where cluster IPs come from. */
+  #informers(): readonly { readonly synced: boolean; start(): Promise<void>; dispose(): void }[] {
+    const all = [this.#services, this.#slices, this.#node];
+    return this.config.mode === 'nftables' ? [...all, this.#serviceCidrs] : all;
+  }
+
+  async #load(mode: Exclude<ProxyConfig['mode'], 'iptables'>): Promise<void> {
+    const { netns } = this.#options;
+    const backends = await loadBackends(mode, netns);
+    await cleanUpOthers(mode, netns);
+    this.#backends = backends;
+    this.#want();
   }
 
   /** Ends the process: sockets close, rules stay as they are. */
   stop(): void {
     this.#running = false;
     this.#timer?.cancel();
-    for (const informer of [this.#services, this.#slices, this.#node]) informer.dispose();
+    this.#reminder?.cancel();
+    for (const informer of this.#informers()) informer.dispose();
     this.#health.dispose();
   }
 
@@ -98,14 +120,19 @@ export class Proxier {
   #nodeChanged(old: Node | undefined, node: Node | undefined): void {
     this.#health.nodeEligible = !!node && !node.metadata.deletionTimestamp && !node.spec?.taints?.some((t) => t.key === LEAVING_TAINT);
     const same = old?.metadata.labels?.[ZONE_LABEL] === node?.metadata.labels?.[ZONE_LABEL] && addressText(old) === addressText(node);
-    if (same) return;
+    if (!same) this.#allChanged();
+  }
+
+  /** What every rule depends on has changed. */
+  #allChanged(): void {
     for (const service of this.#services.list()) this.#dirty.add(keyOf(service));
+    this.#again = true;
     this.#want();
   }
 
   /** A sync is wanted: now, or when a second has passed since the last one. */
   #want(): void {
-    if (this.#wanted || !this.#running || !this.#services.synced || !this.#slices.synced || !this.#node.synced) return;
+    if (this.#wanted || !this.#running || !this.#backends || !this.#informers().every((i) => i.synced)) return;
     this.#wanted = true;
     const { clock } = this.#options;
     const wait = Math.max(0, this.#lastRun + this.config.iptables.minSyncPeriodMs - clock.now());
@@ -114,32 +141,41 @@ export class Proxier {
 
   #sync(): void {
     this.#wanted = false;
-    if (!this.#running) return;
+    const backends = this.#backends;
+    if (!this.#running || !backends) return;
     this.#lastRun = this.#options.clock.now();
-    const full = this.#full;
+    const full = this.#full || this.#again;
     this.#full = false;
-    const changes = new Map<4 | 6, Map<string, PortRules | undefined>>();
+    this.#again = false;
+    const changes = new Map<4 | 6, Map<string, PortState | undefined>>();
     const datagrams: UdpPort[] = [];
     const settings = new Map<4 | 6, RuleSettings>();
-    for (const [family, writer] of this.#writers) {
+    for (const [family, backend] of backends) {
       const here = this.#settings(family);
       settings.set(family, here);
-      if (full) writer.begin(here);
+      if (full) backend.begin(here);
       changes.set(family, new Map());
     }
     for (const key of this.#dirty) this.#service(key, settings, changes, datagrams);
     this.#dirty.clear();
-    for (const [family, writer] of this.#writers) {
+    for (const [family, backend] of backends) {
       const here = settings.get(family);
       const changed = changes.get(family);
-      if (here && changed && (full || changed.size > 0)) writer.write(changed, here);
+      if (here && changed) this.#later(backend.write(changed, here));
       this.#health.updated(family);
     }
     this.#health.setServices([...this.#healthPorts.values()]);
     if (datagrams.length > 0) cleanStaleFlows(this.#options.netns.conntrack, datagrams);
   }
 
-  #service(key: string, settings: ReadonlyMap<4 | 6, RuleSettings>, changes: ReadonlyMap<4 | 6, Map<string, PortRules | undefined>>, datagrams: UdpPort[]): void {
+  /** A backend left something that only a later sync can take away. */
+  #later(ms: number | undefined): void {
+    if (ms === undefined) return;
+    this.#reminder?.cancel();
+    this.#reminder = this.#options.clock.after(ms, () => this.#want());
+  }
+
+  #service(key: string, settings: ReadonlyMap<4 | 6, RuleSettings>, changes: ReadonlyMap<4 | 6, Map<string, PortState | undefined>>, datagrams: UdpPort[]): void {
     const service = this.#services.get(key);
     const slices = [...this.#slices.by('service', key)];
     const zone = this.#node.get(this.#options.nodeName)?.metadata.labels?.[ZONE_LABEL];
@@ -147,12 +183,12 @@ export class Proxier {
     const old = this.#ports.get(key) ?? [];
     const now: string[] = [];
     this.#healthPorts.delete(key);
-    for (const [family, family_settings] of settings) {
+    for (const family of settings.keys()) {
       for (const port of service ? servicePortsOf(service, family) : []) {
         const id = `${family} ${port.name} ${port.protocol}`;
         now.push(id);
         const endpoints = endpointsOf(slices, port, family, here.nodeName);
-        changes.get(family)?.set(id, sharedRules(port, endpoints, here, family_settings));
+        changes.get(family)?.set(id, { port, endpoints, here });
         if (port.protocol === 'udp') datagrams.push({ port, endpoints });
         if (port.healthCheckNodePort !== 0) this.#countLocal(port, new Set(endpoints.filter((e) => e.local && e.ready).map((e) => e.ip.text)));
       }
@@ -177,16 +213,22 @@ export class Proxier {
       .split(',')
       .flatMap((text) => parseCidr(text.trim()) ?? [])
       .find((c) => c.family === family);
-    return { family, config: this.config, podCidr, nodeIPs, nodePortIPs: this.#nodePortIPs(family, nodeIPs) };
+    return { family, config: this.config, podCidr, nodeIPs, nodePortIPs: this.#nodePortIPs(family, nodeIPs), serviceCidrs: this.#cidrsOfServices(family) };
   }
 
-  /** upstream: NodePortAddresses */
+  #cidrsOfServices(family: 4 | 6): readonly Cidr[] {
+    const all = [...this.#serviceCidrs.list()].flatMap((s) => s.spec?.cidrs ?? []).flatMap((text) => parseCidr(text) ?? []);
+    return all.filter((c) => c.family === family);
+  }
+
+  /** upstream: NodePortAddresses; nftables mode serves the primary address alone unless told otherwise */
   #nodePortIPs(family: 4 | 6, nodeIPs: readonly Ip[]): readonly Ip[] | undefined {
-    if (this.config.nodePortAddresses.includes('primary')) return nodeIPs.slice(0, 1);
+    const { mode, nodePortAddresses } = this.config;
+    if (nodePortAddresses.includes('primary') || (mode === 'nftables' && nodePortAddresses.length === 0)) return nodeIPs.slice(0, 1);
     const wanted = this.#nodePortCidrs().filter((c) => c.family === family);
     if (wanted.length === 0 || wanted.some((c) => c.bits === 0)) return undefined;
     const own = [...this.#options.netns.devices.values()].flatMap((d) => d.addresses.map((a) => a.ip));
-    const loopback = family === 4 && this.config.iptables.localhostNodePorts;
+    const loopback = mode === 'iptables' && family === 4 && this.config.iptables.localhostNodePorts;
     return own.filter((ip) => wanted.some((c) => contains(c, ip)) && (loopback || !this.#options.netns.loopback.addresses.some((a) => a.ip === ip)));
   }
 

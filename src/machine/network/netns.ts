@@ -50,6 +50,8 @@ export class Netns implements NetfilterHost, Sockets {
   readonly icmp: Icmp;
   readonly conntrack: Conntrack;
   readonly recent = new Recent();
+  /** Parts of the kernel that are loaded on demand (nftables, ipvs), by name. */
+  readonly engines = new Map<string, object>();
   /** What the kernel of this host logs (LOG rules). */
   readonly log = new Emitter<string>();
   /** Packets as they pass devices; listen by `capture`. */

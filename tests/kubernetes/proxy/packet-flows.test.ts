@@ -5,10 +5,10 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { cidr } from '../../../src/base/ip.ts';
 import type { EndpointSlice, Service } from '../../../src/kubernetes/api/generated/types.ts';
-import { portChains } from '../../../src/kubernetes/proxy/chains.ts';
 import { DEFAULT_CONFIG } from '../../../src/kubernetes/proxy/config.ts';
-import { type PortRules, probability } from '../../../src/kubernetes/proxy/rules.ts';
-import { rulesFor } from '../../../src/kubernetes/proxy/rules-for.ts';
+import { portChains } from '../../../src/kubernetes/proxy/iptables/chains.ts';
+import { type PortRules, probability } from '../../../src/kubernetes/proxy/iptables/rules.ts';
+import { rulesFor } from '../../../src/kubernetes/proxy/iptables/rules-for.ts';
 
 type Flow = Record<string, unknown>;
 const flows = gunzipSync(readFileSync(fileURLToPath(new URL('./golden/packet-flows.jsonl.gz', import.meta.url))))
@@ -36,7 +36,7 @@ function rules(spec: Service['spec'], endpoints: readonly Ep[], status?: Service
     ports: [{ name: '', port: 80, protocol: 'TCP' }],
     endpoints: endpoints.map((e) => ({ addresses: [e.ip], nodeName: e.node, conditions: { ready: e.ready, serving: e.serving, terminating: e.terminating } })),
   };
-  const settings = { family: 4, config: DEFAULT_CONFIG, podCidr: cidr('10.0.0.0/8'), nodeIPs: [], nodePortIPs: undefined } as const;
+  const settings = { family: 4, config: DEFAULT_CONFIG, podCidr: cidr('10.0.0.0/8'), nodeIPs: [], nodePortIPs: undefined, serviceCidrs: [] } as const;
   return [...rulesFor({ services: [service], slices: [slice], nodeName: 'this', settings }).values()][0]!;
 }
 

@@ -30,6 +30,8 @@ export interface NetfilterHost extends Host {
   readonly hooks: Hooks;
   readonly conntrack: Conntrack;
   readonly recent: RecentLists;
+  /** Parts of the kernel that are loaded on demand, by name. */
+  readonly engines: Map<string, object>;
   /** Brings counters up to date. */
   settle(): void;
   changed(): void;

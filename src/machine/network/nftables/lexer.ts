@@ -24,7 +24,6 @@ export function lex(input: string): Token[] {
   const tokens: Token[] = [];
   let line = 1;
   let start = 0;
-  let depth = 0;
   const push = (kind: Token['kind'], text: string, at: number, length: number): void => {
     tokens.push({ kind, text, line, from: at - start + 1, to: at - start + length });
   };
@@ -48,8 +47,6 @@ export function lex(input: string): Token[] {
     } else {
       const punct = PUNCTUATION.find((x) => input.startsWith(x, i));
       if (punct) {
-        if (punct === '{') depth++;
-        if (punct === '}') depth--;
         push('punct', punct, i, punct.length);
         i += punct.length;
       } else i = word(input, i, push);

@@ -7,16 +7,13 @@ import { BREAK, NEXT, type Result, stepsOf } from './compile.ts';
 import { NftSet } from './set.ts';
 import { NftChain, NftTable, PlacedRule } from './table.ts';
 
-const engines = new WeakMap<NetfilterHost, Nftables>();
-
 /** The nftables of a namespace; it comes into being when it is first asked for. */
 export function nftablesOf(host: NetfilterHost): Nftables {
-  let found = engines.get(host);
-  if (!found) {
-    found = new Nftables(host);
-    engines.set(host, found);
-  }
-  return found;
+  const known = host.engines.get('nftables');
+  if (known instanceof Nftables) return known;
+  const made = new Nftables(host);
+  host.engines.set('nftables', made);
+  return made;
 }
 
 const MAX_JUMPS = 16;

@@ -24,9 +24,53 @@ const META: Readonly<Record<string, TypeName>> = {
   iif: 'ifname',
   oif: 'ifname',
 };
-const CT: Readonly<Record<string, TypeName>> = { state: 'ct_state', status: 'ct_status', direction: 'ct_dir', saddr: 'ipv4_addr', daddr: 'ipv4_addr', 'proto-src': 'inet_service', 'proto-dst': 'inet_service', protocol: 'inet_proto' };
+const CT: Readonly<Record<string, TypeName>> = {
+  state: 'ct_state',
+  status: 'ct_status',
+  direction: 'ct_dir',
+  saddr: 'ipv4_addr',
+  daddr: 'ipv4_addr',
+  'proto-src': 'inet_service',
+  'proto-dst': 'inet_service',
+  protocol: 'inet_proto',
+};
 /** Words of the language that are known and not simulated. */
-const NOT_HERE = new Set(['ether', 'arp', 'vlan', 'ah', 'esp', 'comp', 'udplite', 'dccp', 'dst', 'frag', 'hbh', 'mh', 'rt', 'exthdr', 'socket', 'osf', 'jhash', 'symhash', 'hash', 'ipsec', 'rule', 'quota', 'queue', 'tproxy', 'synproxy', 'flow', 'dup', 'fwd', 'meter', 'tunnel', 'day', 'hour', 'time', 'xt']);
+const NOT_HERE = new Set([
+  'ether',
+  'arp',
+  'vlan',
+  'ah',
+  'esp',
+  'comp',
+  'udplite',
+  'dccp',
+  'dst',
+  'frag',
+  'hbh',
+  'mh',
+  'rt',
+  'exthdr',
+  'socket',
+  'osf',
+  'jhash',
+  'symhash',
+  'hash',
+  'ipsec',
+  'rule',
+  'quota',
+  'queue',
+  'tproxy',
+  'synproxy',
+  'flow',
+  'dup',
+  'fwd',
+  'meter',
+  'tunnel',
+  'day',
+  'hour',
+  'time',
+  'xt',
+]);
 
 /** Words and where one is in them. */
 export class Cursor {
@@ -89,12 +133,61 @@ export class Cursor {
 
   unexpected(wanted?: string): NftProblem {
     const t = this.token;
-    const name = t.kind === 'end' ? 'end of file' : t.text === '\n' ? 'newline' : t.kind === 'string' ? 'quoted string' : t.kind === 'punct' ? `'${t.text}'` : /^\d+$/.test(t.text) ? 'number' : KEYWORDS.has(t.text) ? t.text : 'string';
+    const name =
+      t.kind === 'end'
+        ? 'end of file'
+        : t.text === '\n'
+          ? 'newline'
+          : t.kind === 'string'
+            ? 'quoted string'
+            : t.kind === 'punct'
+              ? `'${t.text}'`
+              : /^\d+$/.test(t.text)
+                ? 'number'
+                : KEYWORDS.has(t.text)
+                  ? t.text
+                  : 'string';
     return new NftProblem(`syntax error, unexpected ${name}${wanted === undefined ? '' : `, expecting ${wanted.length === 1 ? `'${wanted}'` : wanted}`}`, t);
   }
 }
 
-const KEYWORDS = new Set(['accept', 'drop', 'counter', 'jump', 'goto', 'return', 'table', 'chain', 'rule', 'set', 'map', 'element', 'ip', 'ip6', 'inet', 'tcp', 'udp', 'type', 'hook', 'priority', 'handle', 'log', 'reject', 'add', 'delete', 'list', 'flush', 'to', 'saddr', 'daddr', 'dport', 'sport', 'ct', 'meta', 'comment']);
+const KEYWORDS = new Set([
+  'accept',
+  'drop',
+  'counter',
+  'jump',
+  'goto',
+  'return',
+  'table',
+  'chain',
+  'rule',
+  'set',
+  'map',
+  'element',
+  'ip',
+  'ip6',
+  'inet',
+  'tcp',
+  'udp',
+  'type',
+  'hook',
+  'priority',
+  'handle',
+  'log',
+  'reject',
+  'add',
+  'delete',
+  'list',
+  'flush',
+  'to',
+  'saddr',
+  'daddr',
+  'dport',
+  'sport',
+  'ct',
+  'meta',
+  'comment',
+]);
 
 export interface Typed {
   readonly expr: Expr;

@@ -1,9 +1,11 @@
 // Keeps the iptables of one node and family in step with the rules of each port: only chains that changed are written. upstream: pkg/proxy/iptables/proxier.go syncProxyRules
-import type { Netfilter } from '../../machine/network/netfilter/netfilter.ts';
-import type { Rule, TableName } from '../../machine/network/netfilter/rule.ts';
-import { ruleText } from '../../machine/network/netfilter/text.ts';
+import type { Netfilter } from '../../../machine/network/netfilter/netfilter.ts';
+import type { Rule, TableName } from '../../../machine/network/netfilter/rule.ts';
+import { ruleText } from '../../../machine/network/netfilter/text.ts';
+import type { Backend, PortState, RuleSettings } from '../backend.ts';
 import { CANARY, EXTERNAL_SERVICES, isServiceChain, NODEPORTS, PROXY_FIREWALL, SERVICES } from './chains.ts';
-import { baseJumps, fixedRules, nodePortJumps, type PortRules, type RuleSettings } from './rules.ts';
+import { baseJumps, fixedRules, nodePortJumps, type PortRules } from './rules.ts';
+import { sharedRules } from './shared-rules.ts';
 
 /** The shared chains, and which part of a port's rules each is made of. */
 const SHARED: readonly { readonly table: TableName; readonly chain: string; readonly part: Exclude<keyof PortRules, 'chains'> }[] = [
@@ -15,17 +17,19 @@ const SHARED: readonly { readonly table: TableName; readonly chain: string; read
   { table: 'nat', chain: NODEPORTS, part: 'natNodePorts' },
 ];
 
-export class IptablesWriter {
+export class IptablesBackend implements Backend {
   readonly #netfilter: Netfilter;
   readonly #ports = new Map<string, PortRules>();
   /** How many ports use a chain: two can share an endpoint's. */
   readonly #users = new Map<string, number>();
+  /** Nothing was written since the beginning. */
+  #fresh = true;
 
   constructor(netfilter: Netfilter) {
     this.#netfilter = netfilter;
   }
 
-  /** The chains and rules that do not depend on Services; rules that others put into the built-in chains stay below them. */
+  /** Rules that others put into the built-in chains stay below these. */
   begin(settings: RuleSettings): void {
     const fixed = fixedRules(settings);
     for (const table of ['mangle', 'nat', 'filter'] as const) this.#ensure(table, CANARY);
@@ -36,11 +40,13 @@ export class IptablesWriter {
     for (const jump of baseJumps()) this.#prepend(jump.table, jump.chain, jump.rule);
     this.#ports.clear();
     this.#users.clear();
+    this.#fresh = true;
   }
 
-  /** Takes over the rules of the ports that changed (undefined = the port is gone) and writes what differs. */
-  write(changes: ReadonlyMap<string, PortRules | undefined>, settings: RuleSettings): void {
-    for (const [name, rules] of changes) this.#replace(name, rules);
+  write(changes: ReadonlyMap<string, PortState | undefined>, settings: RuleSettings): undefined {
+    if (changes.size === 0 && !this.#fresh) return;
+    this.#fresh = false;
+    for (const [name, state] of changes) this.#replace(name, state && sharedRules(state.port, state.endpoints, state.here, settings));
     for (const { table, chain, part } of SHARED) {
       const all: Rule[] = [];
       for (const rules of this.#ports.values()) for (const rule of rules[part]) all.push(rule);

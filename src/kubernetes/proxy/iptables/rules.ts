@@ -1,10 +1,10 @@
 // The rules of Services in iptables mode, rule for rule as v1.36 writes them. Pure: objects in, rules out. upstream: pkg/proxy/iptables/proxier.go syncProxyRules
-import { type Cidr, cidr, cidrOf, contains, type Ip } from '../../base/ip.ts';
-import type { Match, Not, Rule, Target } from '../../machine/network/netfilter/rule.ts';
+import { type Cidr, cidr, cidrOf, contains, type Ip } from '../../../base/ip.ts';
+import type { Match, Not, Rule, Target } from '../../../machine/network/netfilter/rule.ts';
+import type { RuleSettings } from '../backend.ts';
+import type { Chosen, ProxyEndpoint } from '../endpoints.ts';
+import { isExternal, PROTOCOL_NUMBERS, type ServicePort, usesCluster, usesLocal } from '../service-port.ts';
 import { EXTERNAL_SERVICES, endpointChain, FIREWALL, FORWARD, MARK_MASQ, NODEPORTS, POSTROUTING, PROXY_FIREWALL, portChains, SERVICES } from './chains.ts';
-import type { ProxyConfig } from './config.ts';
-import type { Chosen, ProxyEndpoint } from './endpoints.ts';
-import { isExternal, PROTOCOL_NUMBERS, type ServicePort, usesCluster, usesLocal } from './service-port.ts';
 
 /** What the rules of one port add to the shared chains, and its own chains. */
 export interface PortRules {
@@ -15,17 +15,6 @@ export interface PortRules {
   readonly filterNodePorts: readonly Rule[];
   readonly filterFirewall: readonly Rule[];
   readonly chains: ReadonlyMap<string, readonly Rule[]>;
-}
-
-export interface RuleSettings {
-  readonly family: 4 | 6;
-  readonly config: ProxyConfig;
-  /** The pods' prefix of this family, if one is known. */
-  readonly podCidr: Cidr | undefined;
-  /** The node's own addresses of this family, the primary first. */
-  readonly nodeIPs: readonly Ip[];
-  /** Node ports are served on these addresses only; undefined = on every local one. */
-  readonly nodePortIPs: readonly Ip[] | undefined;
 }
 
 const jump = (chain: string): Target => ({ kind: 'jump', chain, goto: false });

@@ -1,5 +1,5 @@
 // Names of kube-proxy's chains: fixed ones, and those made of a hash of what they are for. upstream: pkg/proxy/iptables/proxier.go
-import { base32, sha256 } from '../../base/hash.ts';
+import { base32, sha256 } from '../../../base/hash.ts';
 
 export const SERVICES = 'KUBE-SERVICES';
 export const EXTERNAL_SERVICES = 'KUBE-EXTERNAL-SERVICES';

@@ -1,7 +1,9 @@
 // Most rules are the same on every node. They are made once for all nodes of a world; only what depends on the node is made for each.
-import { choose, type Here, type ProxyEndpoint } from './endpoints.ts';
-import { type PortRules, portRules, type RuleSettings } from './rules.ts';
-import { type ServicePort, usesLocal } from './service-port.ts';
+
+import type { RuleSettings } from '../backend.ts';
+import { choose, type Here, type ProxyEndpoint } from '../endpoints.ts';
+import { type ServicePort, usesLocal } from '../service-port.ts';
+import { type PortRules, portRules } from './rules.ts';
 
 interface Made {
   readonly endpoints: string;

@@ -1,8 +1,9 @@
 // All rules of a node for a set of objects, in one pure step; the proxier does the same port by port.
-import type { EndpointSlice, Service } from '../api/generated/types.ts';
-import { choose, endpointsOf } from './endpoints.ts';
-import { type PortRules, portRules, type RuleSettings } from './rules.ts';
-import { servicePortsOf } from './service-port.ts';
+import type { EndpointSlice, Service } from '../../api/generated/types.ts';
+import type { RuleSettings } from '../backend.ts';
+import { choose, endpointsOf } from '../endpoints.ts';
+import { servicePortsOf } from '../service-port.ts';
+import { type PortRules, portRules } from './rules.ts';
 
 export interface RulesInput {
   readonly services: readonly Service[];

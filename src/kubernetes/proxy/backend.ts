@@ -1,0 +1,34 @@
+// What a mode of kube-proxy is: something that is told which ports there are, and keeps the kernel of one node in step. upstream: pkg/proxy/types.go Provider
+import type { Cidr, Ip } from '../../base/ip.ts';
+import type { ProxyConfig } from './config.ts';
+import type { Here, ProxyEndpoint } from './endpoints.ts';
+import type { ServicePort } from './service-port.ts';
+
+/** What rules depend on besides Services, for one family. */
+export interface RuleSettings {
+  readonly family: 4 | 6;
+  readonly config: ProxyConfig;
+  /** The pods' prefix of this family, if one is known. */
+  readonly podCidr: Cidr | undefined;
+  /** The node's own addresses of this family, the primary first. */
+  readonly nodeIPs: readonly Ip[];
+  /** Node ports are served on these addresses only; undefined = on every local one. */
+  readonly nodePortIPs: readonly Ip[] | undefined;
+  /** Where cluster IPs come from. */
+  readonly serviceCidrs: readonly Cidr[];
+}
+
+/** A port and its endpoints, as a node sees them. */
+export interface PortState {
+  readonly port: ServicePort;
+  readonly endpoints: readonly ProxyEndpoint[];
+  readonly here: Here;
+}
+
+/** One mode's work for one family of one node. */
+export interface Backend {
+  /** The parts that do not depend on Services; rules that others wrote stay. */
+  begin(settings: RuleSettings): void;
+  /** Takes over the ports that changed (undefined = the port is gone). Gives the milliseconds after which it wants to be called again, if it does. */
+  write(changes: ReadonlyMap<string, PortState | undefined>, settings: RuleSettings): number | undefined;
+}

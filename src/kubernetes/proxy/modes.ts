@@ -1,0 +1,35 @@
+// The modes by name. Those that few clusters run are loaded when one does. upstream: cmd/kube-proxy/app/server_linux.go createProxier, platformCleanup
+import { onDemand } from '../../base/on-demand.ts';
+import type { Netns } from '../../machine/network/netns.ts';
+import type { Backend } from './backend.ts';
+import type { ProxyMode } from './config.ts';
+import { IptablesBackend } from './iptables/backend.ts';
+import { cleanUpIptables } from './iptables/cleanup.ts';
+
+const FAMILIES = [4, 6] as const;
+
+/** One backend a family. */
+export type Backends = ReadonlyMap<4 | 6, Backend>;
+
+export function iptablesBackends(netns: Netns): Backends {
+  return new Map(FAMILIES.map((family) => [family, new IptablesBackend(netns.iptables(family))]));
+}
+
+/** The backends of a mode that has to be loaded. */
+export async function loadBackends(mode: Exclude<ProxyMode, 'iptables'>, netns: Netns): Promise<Backends> {
+  if (mode === 'nftables') {
+    const { NftablesBackend } = await onDemand(() => import('./nftables/backend.ts'));
+    return new Map(FAMILIES.map((family) => [family, new NftablesBackend(netns, family)]));
+  }
+  throw new Error('proxy mode "ipvs" is not simulated here yet');
+}
+
+/** Takes away what another mode left that this one could not live with: nftables does without the others' rules, the others without those of nftables. */
+export async function cleanUpOthers(mode: ProxyMode, netns: Netns): Promise<void> {
+  if (mode !== 'nftables') {
+    if (!netns.engines.has('nftables')) return;
+    const { cleanUpNftables } = await onDemand(() => import('./nftables/cleanup.ts'));
+    return cleanUpNftables(netns);
+  }
+  for (const family of FAMILIES) cleanUpIptables(netns.iptables(family));
+}

@@ -1,0 +1,97 @@
+// `nft list …`, the tables of iptables among them. upstream: nftables src/rule.c do_command_list
+
+import type { Netfilter, NetfilterHost } from '../netfilter/netfilter.ts';
+import { TABLES } from '../netfilter/netfilter.ts';
+import { NftProblem } from './lexer.ts';
+import { type ListOptions, listChain, listSet, listTable } from './list.ts';
+import type { Nftables } from './nftables.ts';
+import type { Command } from './parse-commands.ts';
+import type { NftTable } from './table.ts';
+
+const GONE = 'No such file or directory';
+
+/** A host that has iptables beside nftables: both are tables of the same kernel. */
+interface WithIptables extends NetfilterHost {
+  iptables(family: 4 | 6): Netfilter;
+}
+
+function iptablesNames(host: NetfilterHost): string[] {
+  if (!('iptables' in host)) return [];
+  const both = host as WithIptables;
+  return ([4, 6] as const).flatMap((family) =>
+    both
+      .iptables(family)
+      .tables()
+      .map((t) => `${family === 4 ? 'ip' : 'ip6'} ${t}`),
+  );
+}
+
+export function listCommand(engine: Nftables, command: Extract<Command, { do: 'list' }>, options: ListOptions): string {
+  switch (command.what) {
+    case 'table':
+    case 'chain':
+    case 'set':
+    case 'map':
+      return listOne(engine, command, options);
+    case 'tables': {
+      const names = [...iptablesNames(engine.host), ...engine.tables().map((t) => t.title)];
+      return names
+        .filter((n) => command.family === undefined || n.startsWith(`${command.family} `))
+        .map((n) => `table ${n}\n`)
+        .join('');
+    }
+    default: {
+      const tables = engine.tables().filter((t) => command.family === undefined || t.family === command.family);
+      const others = command.what === 'ruleset' ? iptablesNames(engine.host).filter((n) => command.family === undefined || n.startsWith(`${command.family} `)) : [];
+      return others.map((n) => managed(n)).join('') + tables.map((t) => listParts(t, command.what as 'ruleset', options)).join('');
+    }
+  }
+}
+
+/** Rules of iptables are listed by iptables-save; here stands only that they are there. */
+function managed(name: string): string {
+  return `# Warning: table ${name} is managed by iptables-nft, do not touch!\ntable ${name} {\n\t# its rules are not listed here: iptables-save prints them\n}\n`;
+}
+
+function listParts(table: NftTable, what: 'ruleset' | 'chains' | 'sets' | 'maps', options: ListOptions): string {
+  const sets = [...table.sets.values()];
+  const chains = [...table.chains.values()];
+  if (what === 'ruleset') return listTable(table, options);
+  if (what === 'sets')
+    return bare(
+      table,
+      sets.filter((s) => !s.spec.data).map((s) => listSet(s, options)),
+    );
+  if (what === 'maps')
+    return bare(
+      table,
+      sets.filter((s) => s.spec.data).map((s) => listSet(s, options)),
+    );
+  const heads = chains.map((c) => {
+    const lines = listChain(c, options).split('\n');
+    return `${[...lines.slice(0, 1), ...lines.slice(1, -2).filter((l) => /^\t\ttype \w+ hook /.test(l)), '\t}'].join('\n')}\n`;
+  });
+  return bare(table, heads);
+}
+
+function bare(table: NftTable, blocks: readonly string[]): string {
+  return `table ${table.title} {\n${blocks.join('')}}\n`;
+}
+
+function listOne(engine: Nftables, command: Extract<Command, { table: unknown }> & { do: 'list' }, options: ListOptions): string {
+  const table = engine.table(command.family, command.table.text);
+  if (!table) {
+    const name = `${command.family} ${command.table.text}`;
+    if (command.what === 'table' && iptablesNames(engine.host).includes(name) && TABLES.some((t) => t === command.table.text)) return managed(name);
+    throw new NftProblem(GONE, command.table);
+  }
+  if (command.what === 'table') return listTable(table, options);
+  if (command.what === 'chain') {
+    const chain = table.chains.get(command.name.text);
+    if (!chain) throw new NftProblem(GONE, command.name);
+    return `table ${table.title} {\n${listChain(chain, options)}}\n`;
+  }
+  const set = table.sets.get(command.name.text);
+  if (!set || (set.spec.data !== undefined) !== (command.what === 'map')) throw new NftProblem(GONE, command.name);
+  return `table ${table.title} {\n${listSet(set, options)}}\n`;
+}

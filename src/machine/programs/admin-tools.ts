@@ -18,6 +18,7 @@ export const adminTools: readonly InstalledAdminTool[] = [
   sbin(onFirstRun('iptables', async () => (await import('./iptables.ts')).iptables)),
   sbin(onFirstRun('iptables-restore', async () => (await import('./iptables-restore.ts')).iptablesRestore)),
   sbin(onFirstRun('iptables-save', async () => (await import('./iptables-save.ts')).iptablesSave)),
+  sbin(onFirstRun('nft', async () => (await import('./nft.ts')).nft)),
   sbin(onFirstRun('sysctl', async () => (await import('./sysctl.ts')).sysctl)),
   sbin(onFirstRun('tc', async () => (await import('./tc.ts')).tc)),
   bin(onFirstRun('tcpdump', async () => (await import('./tcpdump.ts')).tcpdump)),

@@ -55,6 +55,7 @@ export class Proxier {
   constructor(options: ProxierOptions) {
     const iptables = { ...DEFAULT_CONFIG.iptables, ...options.config?.iptables };
     this.config = { ...DEFAULT_CONFIG, ...options.config, iptables };
+    if (this.config.mode === 'ipvs') throw new Error('proxy mode "ipvs" is not simulated here yet: iptables and nftables are');
     this.#options = options;
     const { client, clock, netns } = options;
     this.#services = new Informer(client, clock, SERVICES, { labelSelector: NOT_FOR_US });

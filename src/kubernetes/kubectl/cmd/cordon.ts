@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/drain/drain.go (cordon)
 import type { Command } from '../lib/command.ts';
-import { completeNodes, cordonFlags, setUnschedulable } from '../lib/cordoning.ts';
+import { completeNodes, cordonFlags, nodesOf, setUnschedulable } from '../lib/cordoning.ts';
 
 export const cordon: Command = {
   use: 'cordon NODE',
@@ -9,6 +9,6 @@ export const cordon: Command = {
   long: 'Let no new pods onto a node. Those that run there stay.',
   examples: '# A node\nkubectl cordon node-1',
   flags: cordonFlags,
-  run: (k) => setUnschedulable(k, true),
+  run: async (k) => setUnschedulable(k, await nodesOf(k), true),
   complete: completeNodes,
 };

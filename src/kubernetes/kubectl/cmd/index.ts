@@ -50,15 +50,19 @@ export const GROUPS: readonly CommandGroup[] = [
     commands: [
       { name: 'rollout', short: 'Manage the rollout of a resource', load: async () => (await onDemand(() => import('./rollout.ts'))).rollout },
       { name: 'scale', short: 'Set a new size for a deployment, replica set or replication controller', load: async () => (await onDemand(() => import('./scale.ts'))).scale },
+      { name: 'autoscale', short: 'Let the number of pods follow their load', load: async () => (await onDemand(() => import('./autoscale.ts'))).autoscale },
     ],
   },
   {
     title: 'Cluster Management Commands:',
     commands: [
+      { name: 'certificate', short: 'Approve or deny certificate requests', load: async () => (await onDemand(() => import('./certificate.ts'))).certificate },
       { name: 'cluster-info', short: 'Say where the control plane and its services are', load: async () => (await onDemand(() => import('./cluster-info.ts'))).clusterInfo },
       { name: 'top', short: 'Show what nodes and pods use', load: async () => (await onDemand(() => import('./top.ts'))).top },
       { name: 'cordon', short: 'Let no new pods onto a node', load: async () => (await onDemand(() => import('./cordon.ts'))).cordon },
       { name: 'uncordon', short: 'Let pods onto a node again', load: async () => (await onDemand(() => import('./uncordon.ts'))).uncordon },
+      { name: 'drain', short: 'Take the pods off a node', load: async () => (await onDemand(() => import('./drain.ts'))).drain },
+      { name: 'taint', short: 'Keep pods away from nodes', load: async () => (await onDemand(() => import('./taint.ts'))).taint },
     ],
   },
   {

@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/drain/drain.go (uncordon)
 import type { Command } from '../lib/command.ts';
-import { completeNodes, cordonFlags, setUnschedulable } from '../lib/cordoning.ts';
+import { completeNodes, cordonFlags, nodesOf, setUnschedulable } from '../lib/cordoning.ts';
 
 export const uncordon: Command = {
   use: 'uncordon NODE',
@@ -9,6 +9,6 @@ export const uncordon: Command = {
   long: 'Let pods onto a node again.',
   examples: '# A node\nkubectl uncordon node-1',
   flags: cordonFlags,
-  run: (k) => setUnschedulable(k, false),
+  run: async (k) => setUnschedulable(k, await nodesOf(k), false),
   complete: completeNodes,
 };

@@ -13,6 +13,8 @@ export interface FlagSpec {
   readonly usage: string;
   /** The value of a bare `--name` (NoOptDefVal); a bool always has `true`. */
   readonly bare?: string;
+  /** One of the flags that every command has. */
+  readonly global?: boolean;
   /** Accepted but left out of help and completion. */
   readonly hidden?: boolean;
   /** The command refuses to run without it. upstream: MarkFlagRequired */
@@ -110,6 +112,13 @@ export class FlagValues {
     const had = this.#given.get(spec.name);
     if (isList(spec.kind) && had) had.push(...values);
     else this.#given.set(spec.name, [...values]);
+  }
+
+  /** The flags of every command alone. A command's own flag of the same name (`create rolebinding --user`) hides the global one. */
+  globals(): FlagValues {
+    const view = new FlagValues([...this.#specs.values()].filter((spec) => spec.global));
+    for (const spec of view.specs()) for (const value of this.#given.get(spec.name) ?? []) view.set(spec, value);
+    return view;
   }
 
   #default(name: string): string {

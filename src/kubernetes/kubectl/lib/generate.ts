@@ -9,6 +9,7 @@ import { dryRunFlag, fieldManagerFlag, printFlags, validateFlag } from './flags.
 import type { KubeObject } from './kube-object.ts';
 import { dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, writeQuery } from './mutate.ts';
 import { withNameHash } from './name-hash.ts';
+import { typed } from './typed.ts';
 
 export interface Generator {
   readonly use: string;
@@ -68,7 +69,7 @@ async function run(k: Invocation, g: Generator): Promise<void> {
   const info: Pick<Info, 'namespace'> = { namespace };
   try {
     const stored = await k.s.json({ method: 'POST', path: pathOf(g.resource, info.namespace), query: writeQuery(k, { dryRun, validation }), body: object });
-    await k.s.out(print(stored as KubeObject));
+    await k.s.out(print(typed(stored as KubeObject)));
   } catch (error) {
     if (!(error instanceof StatusError) || !g.failing) throw error;
     throw new CommandError(`${g.failing} ${error.status.message ?? ''}`);

@@ -3,7 +3,7 @@ import type { FlagSpec } from './flag-set.ts';
 
 /** `home` stands in a default. */
 export function globalFlags(home: string): readonly FlagSpec[] {
-  return [
+  const flags: FlagSpec[] = [
     { name: 'as', kind: 'string', usage: 'Act as this user: a name, or a service account as system:serviceaccount:NAMESPACE:NAME.' },
     { name: 'as-group', kind: 'stringArray', usage: 'Act as a member of this group. May be given more than once.' },
     { name: 'as-uid', kind: 'string', usage: 'Act with this user id.' },
@@ -34,4 +34,5 @@ export function globalFlags(home: string): readonly FlagSpec[] {
     { name: 'vmodule', kind: 'modules', usage: 'pattern=N pairs, separated by commas: how much single files log' },
     { name: 'warnings-as-errors', kind: 'bool', usage: 'Exit with an error when the server has sent a warning' },
   ];
+  return flags.map((flag) => ({ ...flag, global: true }));
 }

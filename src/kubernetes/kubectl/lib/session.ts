@@ -23,6 +23,8 @@ export interface Caches {
 export class Session {
   readonly p: Process;
   readonly flags: FlagValues;
+  /** The flags that every command has, as far as the command has none of its own by that name. */
+  readonly globals: FlagValues;
   readonly #deps: KubectlDeps;
   readonly #caches: Caches;
   #config: Kubeconfig | undefined;
@@ -36,6 +38,7 @@ export class Session {
   constructor(p: Process, flags: FlagValues, deps: KubectlDeps, caches: Caches) {
     this.p = p;
     this.flags = flags;
+    this.globals = flags.globals();
     this.#deps = deps;
     this.#caches = caches;
   }
@@ -61,29 +64,29 @@ export class Session {
   }
 
   config(): Kubeconfig {
-    this.#config ??= loadConfig(this.p, this.flags);
+    this.#config ??= loadConfig(this.p, this.globals);
     return this.#config;
   }
 
   /** The configuration as `kubectl config` starts from: a given file that is not there is an empty one. upstream: GetStartingConfig */
   startingConfig(): Kubeconfig {
-    return loadConfig(this.p, this.flags, 'empty');
+    return loadConfig(this.p, this.globals, 'empty');
   }
 
   /** With -v=6 and more: which files have been read. */
   async #logConfig(): Promise<void> {
-    const { paths } = configFiles(this.p, this.flags);
+    const { paths } = configFiles(this.p, this.globals);
     for (const path of paths) if (this.p.fs.exists(path)) await this.err(klog(this.p, 'loader.go:407', `Config loaded from file:  ${path}`));
   }
 
   rest(): RestConfig {
-    this.#rest ??= restConfig(this.config(), this.flags);
+    this.#rest ??= restConfig(this.config(), this.globals);
     return this.#rest;
   }
 
   /** The namespace of this call, and whether it was given by flag (then files must agree). */
   namespace(): { readonly name: string; readonly explicit: boolean } {
-    return namespaceOf(this.config(), this.flags);
+    return namespaceOf(this.config(), this.globals);
   }
 
   /** How many different warnings the server has sent. */

@@ -8,6 +8,7 @@ import { CommandError } from '../../lib/errors.ts';
 import { printFlags } from '../../lib/flags.ts';
 import { nameOf } from '../../lib/generate.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
+import { typed } from '../../lib/typed.ts';
 import { printerFor } from '../../printers/index.ts';
 
 export const token: Command = {
@@ -53,7 +54,7 @@ function validate(k: Invocation): void {
 
 async function run(k: Invocation): Promise<void> {
   const name = nameOf(k);
-  const print = await printerFor({ flags: k.flags, p: k.s.p, operation: 'created' });
+  const print = await printerFor({ flags: k.flags, p: k.s.p, operation: 'created', made: true });
   validate(k);
   let answer: KubeObject;
   try {
@@ -64,7 +65,7 @@ async function run(k: Invocation): Promise<void> {
   }
   const given = (answer.status as { readonly token?: string } | undefined)?.token ?? '';
   if (given === '') throw new CommandError('failed to create token: no token in server response');
-  await k.s.out(k.flags.string('output') === '' ? `${given}\n` : print(answer));
+  await k.s.out(k.flags.string('output') === '' ? `${given}\n` : print(typed(answer)));
 }
 
 function request(k: Invocation): KubeObject {

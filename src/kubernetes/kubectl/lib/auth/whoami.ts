@@ -7,6 +7,7 @@ import type { Command, Invocation } from '../command.ts';
 import { CommandError, usageErrorf } from '../errors.ts';
 import { printFlags } from '../flags.ts';
 import type { KubeObject } from '../kube-object.ts';
+import { typed } from '../typed.ts';
 
 export const whoami: Command = {
   use: 'whoami',
@@ -37,7 +38,7 @@ async function run(k: Invocation): Promise<void> {
   const body = { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1', metadata: {}, status: { userInfo: {} } };
   const review = await asked(k, body);
   if (k.flags.string('output')) {
-    await k.s.out((await printerFor({ flags: k.flags, p: k.s.p }))(review as unknown as KubeObject));
+    await k.s.out((await printerFor({ flags: k.flags, p: k.s.p, made: true }))(typed(review as unknown as KubeObject)));
     return;
   }
   const user = (review as unknown as SelfSubjectReview).status?.userInfo;

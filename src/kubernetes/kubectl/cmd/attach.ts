@@ -1,12 +1,10 @@
 // upstream: kubectl/pkg/cmd/attach/attach.go
-import { pathOf } from '../../api/meta.ts';
-import { PODS } from '../../api/resources.ts';
+import { attachTo } from '../lib/attach.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completePodLike } from '../lib/completion.ts';
 import { CommandError } from '../lib/errors.ts';
 import { attachablePod, defaultContainer, namedContainer } from '../lib/pods.ts';
-import { runSession } from '../lib/terminal-session.ts';
 
 export const attach: Command = {
   use: 'attach (POD | TYPE/NAME) -c CONTAINER',
@@ -44,28 +42,18 @@ async function run(k: Invocation): Promise<number> {
   const phase = pod.status?.phase ?? '';
   if (phase === 'Succeeded' || phase === 'Failed') throw new CommandError(`cannot attach a container in a completed pod; current phase is ${phase}`);
   const container = await containerOf(k, pod);
-  const stdin = k.flags.bool('stdin');
-  const spec = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].find((c) => c.name === container);
-  let tty = k.flags.bool('tty');
-  if (tty && spec && !spec.tty) {
-    tty = false;
-    if (!k.flags.bool('quiet')) await k.s.err(`error: Unable to use a TTY - container ${container} did not allocate one\n`);
-  }
-  if (tty && !k.s.p.stdin.tty) tty = false;
-  if (!k.flags.bool('quiet') && tty && stdin) await k.s.err(`${RECORDED}\nIf you don't see a command prompt, try pressing enter.\n`);
-  const query: (readonly [string, string])[] = [['container', container]];
-  if (stdin) query.push(['stdin', 'true']);
-  query.push(['stdout', 'true'], tty ? ['tty', 'true'] : ['stderr', 'true']);
-  const { upgrade } = await k.s.request({ method: 'POST', path: pathOf(PODS, pod.metadata.namespace, pod.metadata.name, 'attach'), query });
-  if (upgrade?.kind !== 'exec') throw new CommandError('unable to upgrade connection: the server does not stream');
-  return runSession(k.s, upgrade, { stdin, tty });
+  return attachTo(k.s, pod, container, { stdin: k.flags.bool('stdin'), tty: k.flags.bool('tty'), quiet: k.flags.bool('quiet'), again: k.path });
 }
-
-const RECORDED = 'All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.';
 
 async function containerOf(k: Invocation, pod: Parameters<typeof defaultContainer>[0]): Promise<string> {
   const named = k.flags.string('container');
-  if (named) return namedContainer(pod, named);
+  if (named) {
+    try {
+      return namedContainer(pod, named);
+    } catch (e) {
+      throw e instanceof CommandError ? new CommandError(`cannot attach to the container: ${e.message}`) : e;
+    }
+  }
   const { name, notice } = defaultContainer(pod);
   if (notice && !k.flags.bool('quiet')) await k.s.err(`${notice}\n`);
   return name;

@@ -8,6 +8,7 @@ import type { Command, Invocation } from '../lib/command.ts';
 import { sendDelete, waitGone } from '../lib/deletion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
+import { isImageName } from '../lib/image-name.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
 import { overridden, overrideFlags } from '../lib/overrides.ts';
@@ -75,8 +76,7 @@ async function runRun(k: Invocation): Promise<number | void> {
   if (attach && dryRun !== 'none') throw new CommandError("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
   const image = flags.string('image');
   if (image === '') throw usageErrorf(k.path, '--image is required');
-  if (!/^[a-zA-Z0-9][\w.\-/:@]*$/.test(image) || /[A-Z]/.test(image.split(/[:@]/)[0] ?? ''))
-    throw new CommandError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
+  if (!isImageName(image)) throw new CommandError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
   const draft = overridden(k, podOf(k, name, image, command, restart));
   const pod = flags.bool('save-config') ? withLastApplied(draft) : draft;
   const { name: namespace, explicit } = k.s.namespace();

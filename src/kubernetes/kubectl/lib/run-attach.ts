@@ -3,10 +3,10 @@
 import type { Pod } from '../../api/generated/types.ts';
 import { pathOf } from '../../api/meta.ts';
 import { PODS } from '../../api/resources.ts';
+import { attachTo } from './attach.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
 import { containersOf } from './pods.ts';
-import { runSession } from './terminal-session.ts';
 import { watchEvents } from './watch.ts';
 
 type PodTest = (pod: Pod) => boolean;
@@ -44,25 +44,14 @@ async function until(k: Invocation, pod: Pod, holds: PodTest, timeout: number): 
 export async function attachToRun(k: Invocation, made: Pod, restart: string): Promise<number> {
   const { flags } = k;
   const stdin = flags.bool('stdin');
-  const tty = flags.bool('tty') && k.s.p.stdin.tty !== undefined;
+  const tty = flags.bool('tty');
   const pod = await until(k, made, running, flags.duration('pod-running-timeout'));
   const { namespace = '', name = '' } = pod.metadata;
   if (ended(pod)) {
     const { stream } = await k.s.request({ method: 'GET', path: pathOf(PODS, namespace, name, 'log') });
     for (let chunk = await stream?.read(); chunk; chunk = await stream?.read()) await k.s.p.stdout.write(chunk);
   } else {
-    if (stdin && !flags.bool('quiet'))
-      await k.s.err(
-        "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n",
-      );
-    const container = containersOf(pod)[0]?.name ?? '';
-    const query = [['container', container], ...(stdin ? ([['stdin', 'true']] as const) : []), ['stdout', 'true'], tty ? ['tty', 'true'] : ['stderr', 'true']] as (readonly [
-      string,
-      string,
-    ])[];
-    const { upgrade } = await k.s.request({ method: 'POST', path: pathOf(PODS, namespace, name, 'attach'), query });
-    if (upgrade?.kind !== 'exec') throw new CommandError('unable to upgrade connection: the server does not stream');
-    await runSession(k.s, upgrade, { stdin, tty });
+    await attachTo(k.s, pod, containersOf(pod)[0]?.name ?? '', { stdin, tty, quiet: flags.bool('quiet'), again: 'kubectl attach' });
   }
   if (restart !== 'Never' || (!flags.bool('rm') && !stdin)) return 0;
   const last = await until(k, made, ended, 0);

@@ -11,9 +11,9 @@ interface Options {
   readonly order: boolean;
 }
 
-/** The patch that makes `modified` of `original`. */
-export function createTwoWayMergePatch(original: Doc, modified: Doc, schema: SchemaNode | undefined): Doc {
-  return diffMaps(original, modified, schema, { additions: true, deletions: true, order: false }, false);
+/** The patch that makes `modified` of `original`; with `order` it says in which order the items of lists stand, too. */
+export function createTwoWayMergePatch(original: Doc, modified: Doc, schema: SchemaNode | undefined, order = false): Doc {
+  return diffMaps(original, modified, schema, { additions: true, deletions: true, order }, false);
 }
 
 /** What the author now says against what is there, and what the author has stopped saying since the last time. */

@@ -44,9 +44,11 @@ export async function resourceTypes(s: Session): Promise<string[]> {
 }
 
 /** Arguments of commands about objects: a type (or TYPE/), then names. */
-export async function completeResources(k: CompletionRequest, o: { readonly several: boolean }): Promise<Completion> {
+export async function completeResources(k: CompletionRequest, o: { readonly several: boolean; readonly pods?: boolean }): Promise<Completion> {
   const slash = k.word.indexOf('/');
   if (slash > 0) return { words: (await namesOf(k.s, k.word.slice(0, slash))).map((n) => `${k.word.slice(0, slash)}/${n}`) };
+  // POD or TYPE/NAME: without a slash it is a pod's name.
+  if (o.pods) return { words: k.args.length ? [] : await namesOf(k.s, 'pods') };
   if (k.args.length === 0) return { words: await resourceTypes(k.s) };
   const type = k.args[0] ?? '';
   if (type.includes('/') || type.includes(',')) return { words: [] };

@@ -2,7 +2,7 @@
 import { UsageError } from './errors.ts';
 import { parseDuration } from './go-duration.ts';
 
-export type FlagKind = 'bool' | 'string' | 'int' | 'int32' | 'int64' | 'float32' | 'duration' | 'strings' | 'stringArray' | 'ip' | 'modules' | 'pairs';
+export type FlagKind = 'bool' | 'string' | 'int' | 'int32' | 'int64' | 'float32' | 'duration' | 'strings' | 'stringArray' | 'ip' | 'modules' | 'pairs' | 'stringToString';
 
 /** One flag of a command. `default` is the text that help shows; lists have `[]`. */
 export interface FlagSpec {
@@ -36,6 +36,7 @@ const DEFAULTS: Record<FlagKind, string> = {
   ip: '<nil>',
   modules: '',
   pairs: '',
+  stringToString: '[]',
 };
 
 /** The default as help prints it. */
@@ -43,7 +44,7 @@ export function defaultText(flag: FlagSpec): string {
   return flag.default ?? DEFAULTS[flag.kind];
 }
 
-const isList = (kind: FlagKind): boolean => kind === 'strings' || kind === 'stringArray' || kind === 'pairs';
+const isList = (kind: FlagKind): boolean => kind === 'strings' || kind === 'stringArray' || kind === 'pairs' || kind === 'stringToString';
 
 /** What was given on a command line, over the defaults of its flags. */
 export class FlagValues {
@@ -155,9 +156,19 @@ function parsed(spec: FlagSpec, text: string): readonly string[] | string {
       return text === '' ? [] : csv(text);
     case 'pairs':
       return pairs(text);
+    case 'stringToString':
+      return stringToString(text);
     default:
       return [text];
   }
+}
+
+/** key=value; several with commas between only where there is more than one sign. upstream: pflag string_to_string.go */
+function stringToString(text: string): readonly string[] | string {
+  const all = text.split('=').length > 2 ? csv(text) : [text.replace(/^"+|"+$/g, '')];
+  if (typeof all === 'string') return all;
+  const wrong = all.find((pair) => !pair.includes('='));
+  return wrong === undefined ? all : `${wrong} must be formatted as key=value`;
 }
 
 function parsedInt(text: string, bits: 32 | 64): readonly string[] | string {

@@ -5,7 +5,7 @@ import type { Process } from '../../../machine/os/types.ts';
 const pad = (n: number, width: number): string => String(n).padStart(width, '0');
 
 /** I1121 09:26:13.297222   10985 place.go:1] text */
-export function klog(p: Process, place: string, text: string, severity: 'I' | 'W' | 'E' = 'I'): string {
+export function klog(p: Process, place: string, text: string, severity: 'I' | 'W' | 'E' | 'F' = 'I'): string {
   const now = p.clock.now();
   const t = partsOf(Math.floor(now));
   const micros = pad(Math.floor((now - Math.floor(now)) * 1000), 3);

@@ -103,13 +103,18 @@ export class Session {
     await this.err(colour ? `\u001b[33;1mWarning:\u001b[0m ${text}\n` : `Warning: ${text}\n`);
   }
 
-  /** Sends a request. Throws StatusError for what the server refuses and ConnectionError when it is out of reach. */
-  async request(request: ApiRequest): Promise<ApiResponse> {
+  /** Sends a request and gives back whatever comes, refusals too. */
+  async exchange(request: ApiRequest): Promise<ApiResponse> {
     const rest = this.rest();
     if (!this.#transport && this.verbosity >= 6) await this.#logConfig();
     this.#transport ??= this.#deps.transport(this.p, rest);
-    const full = { ...request, headers: { ...headersOf(rest), ...request.headers } };
-    const response = await this.#timed(rest, full);
+    return this.#timed(rest, { ...request, headers: { ...headersOf(rest), ...request.headers } });
+  }
+
+  /** Sends a request. Throws StatusError for what the server refuses and ConnectionError when it is out of reach. */
+  async request(request: ApiRequest): Promise<ApiResponse> {
+    const rest = this.rest();
+    const response = await this.exchange(request);
     for (const w of warningsOf(response)) await this.warn(w);
     if (response.code === 0) throw unreachable(rest, request, response);
     if (response.code >= 400) throw new StatusError(statusOf(request, response));

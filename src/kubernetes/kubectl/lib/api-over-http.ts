@@ -1,0 +1,60 @@
+// Requests of a local HTTP server handed to an API server, and its answers as HTTP. upstream: apimachinery/pkg/util/proxy UpgradeAwareHandler
+import { decode } from '../../../base/bytes.ts';
+import type { HttpRequest, HttpResponse } from '../../../machine/programs/lib/http.ts';
+import type { ApiResponse, Transport } from '../../api/wire.ts';
+
+const OWN = new Set(['connection', 'host', 'transfer-encoding', 'content-length', 'keep-alive', 'upgrade']);
+
+/** The answer of the API server to a request under this path. */
+export async function overHttp(transport: Transport, request: HttpRequest, path: string): Promise<HttpResponse> {
+  const headers = Object.fromEntries(request.headers.map(([name, value]) => [name.toLowerCase(), value] as const).filter(([name]) => !OWN.has(name)));
+  const response = await transport({
+    method: request.method,
+    path,
+    query: [...new URLSearchParams(request.query)],
+    headers,
+    ...(request.body.length ? { body: request.body } : {}),
+  });
+  if (response.upgrade) {
+    response.upgrade.dispose();
+    return { status: 400, headers: [['Content-Type', 'text/plain']], body: 'exec, attach and port-forward by hand are not simulated here: use kubectl\n' };
+  }
+  const fields = Object.entries(response.headers).flatMap(([name, value]) => (typeof value === 'string' ? [value] : value).map((v) => [canonical(name), v] as const));
+  return { status: response.code, headers: fields, ...bodyOf(response, /^(curl|Wget|Mozilla)/.test(headers['user-agent'] ?? '')) };
+}
+
+function bodyOf({ watch, stream, body }: ApiResponse, indented: boolean): Pick<HttpResponse, 'body' | 'stream'> {
+  if (stream) return { stream };
+  if (watch) return { stream: lines(watch) };
+  if (body === undefined) return {};
+  if (typeof body === 'string') return { body };
+  if (body instanceof Uint8Array) return { body: decode(body) };
+  return { body: indented ? `${JSON.stringify(body, null, 2)}\n` : JSON.stringify(body) };
+}
+
+/** A watch as lines of JSON. */
+function lines(watch: NonNullable<ApiResponse['watch']>): NonNullable<HttpResponse['stream']> {
+  const waiting: Uint8Array[] = [];
+  let wake: (() => void) | undefined;
+  let ended = false;
+  watch.onEnd = () => {
+    ended = true;
+    wake?.();
+  };
+  watch.onEvent = (event) => {
+    waiting.push(new TextEncoder().encode(`${JSON.stringify(event)}\n`));
+    wake?.();
+  };
+  return {
+    async read() {
+      while (waiting.length === 0 && !ended) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      return waiting.shift() ?? null;
+    },
+  };
+}
+
+const canonical = (name: string): string => name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());

@@ -1,6 +1,7 @@
 // Answers recorded API cases, each from the same base state; no controllers run. The form of cases: golden/api/README.md
 import { VirtualClock } from '../base/clock.ts';
 import { isRecord } from '../base/deep.ts';
+import { isLoading } from '../base/on-demand.ts';
 import { Random } from '../base/random.ts';
 import type { ApiObject } from '../kubernetes/api/meta.ts';
 import type { ApiRequest, ApiResponse, UserInfo } from '../kubernetes/api/wire.ts';
@@ -83,8 +84,15 @@ async function ask(server: ApiServer, clock: VirtualClock, question: Question, a
   const q = filled(question, answers) as Question;
   const [path = '', search = ''] = splitOnce(q.path, '?');
   const response = await runFree(clock, server.handle(request(q, path, search)));
+  await rest(clock);
   if (!response.watch) return { code: response.code, headers: response.headers, body: response.body };
   return { code: response.code, headers: response.headers, body: await collect(response, clock) };
+}
+
+/** The server's own controllers (of definitions) come to what a write left them before the next request does. */
+async function rest(clock: VirtualClock): Promise<void> {
+  if (isLoading()) await runFree(clock, clock.sleep(0));
+  while (clock.hasReady()) clock.runReady();
 }
 
 function request(q: Question, path: string, search: string): ApiRequest {

@@ -120,9 +120,17 @@ export class Kinds {
     }
   }
 
+  /** Serves a kind no more, in none of its versions. */
   remove(strategy: Strategy): void {
-    const r = strategy.resource;
-    const at = this.#all.indexOf(strategy);
+    this.#unregister(strategy.resource);
+    for (const other of strategy.otherVersions ?? []) {
+      this.#unregister(other.resource);
+      this.#views.delete(`${apiVersionOf(other.resource)} ${other.resource.plural}`);
+    }
+  }
+
+  #unregister(r: Resource): void {
+    const at = this.#all.findIndex((s) => s.resource.group === r.group && s.resource.version === r.version && s.resource.plural === r.plural);
     if (at < 0) return;
     this.#all.splice(at, 1);
     this.#byPath.delete(`${apiVersionOf(r)} ${r.plural}`);

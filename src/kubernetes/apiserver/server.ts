@@ -1,14 +1,14 @@
 // The API server: one request in, one answer out. upstream: apiserver/pkg/server/config.go DefaultBuildHandlerChain
 import { failure, newForbidden, newInternalError, type Status, StatusError } from '../api/status.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/wire.ts';
-import { PLUGINS } from './admission/index.ts';
+import { plugins } from './admission/index.ts';
 import { chain } from './admission/plugin.ts';
-import { rbacEscalation } from './admission/rbac-escalation.ts';
-import { type Access, ANONYMOUS, type AuthenticationConfig, authenticate, forbiddenText, impersonate } from './authentication.ts';
+import { type Access, ANONYMOUS, authenticate, forbiddenText, impersonate } from './authentication.ts';
 import { Authorizer } from './authorization.ts';
 import { seedPolicy } from './bootstrap/seed.ts';
 import type { ApiServerOptions } from './config.ts';
 import { isProtobuf, openProtobuf } from './decoding/prepare.ts';
+import { Definitions } from './definitions.ts';
 import type { Core, Exchange } from './exchange.ts';
 import { Kinds } from './kinds.ts';
 import { Query } from './query.ts';
@@ -32,9 +32,13 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const storage = options.storage ?? new Storage();
   const kinds = new Kinds([BINDINGS, ...options.registry]);
   const authorizer = new Authorizer(storage);
-  const core: Core = { clock: options.clock, random: options.random, storage, kinds, admission: chain([...PLUGINS, rbacEscalation(authorizer)]), authorizer, options };
-  storage.onReplaced = (tables) => restoreStrategies(core, tables);
-  return { storage, bootstrap: () => seedPolicy(core), handle: (request) => handle(core, options.authentication ?? {}, request) };
+  const core: Core = { clock: options.clock, random: options.random, storage, kinds, admission: chain(plugins(authorizer, kinds)), authorizer, options };
+  const definitions = new Definitions(core);
+  storage.onReplaced = (tables) => {
+    restoreStrategies(core, tables);
+    definitions.replaced();
+  };
+  return { storage, bootstrap: () => seedPolicy(core), handle: (request) => handle(core, definitions, request) };
 }
 
 /** Allocators start anew from what is stored. */
@@ -45,9 +49,12 @@ function restoreStrategies(core: Core, tables: readonly string[]): void {
   }
 }
 
-async function handle(core: Core, authentication: AuthenticationConfig, sent: ApiRequest): Promise<ApiResponse> {
+async function handle(core: Core, definitions: Definitions, sent: ApiRequest): Promise<ApiResponse> {
   const warnings: string[] = [];
+  const { authentication = {} } = core.options;
   try {
+    const wait = definitions.ready();
+    if (wait) await wait;
     const request = isProtobuf(sent) ? await openProtobuf(sent) : sent;
     const query = new Query(request.query);
     const info = requestInfo(request, query);

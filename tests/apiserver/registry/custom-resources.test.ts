@@ -1,11 +1,14 @@
 // Kinds that a definition brings to life.
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { fieldErrorText } from '../../../src/kubernetes/api/field.ts';
 import { valueAt } from '../../../src/kubernetes/apiserver/registry/customresource/json-path.ts';
 import { type CustomResource, customResourceStrategy } from '../../../src/kubernetes/apiserver/registry/customresource/strategy.ts';
 import { settled } from '../../../src/kubernetes/apiserver/registry/customresourcedefinition/settle.ts';
+import { loadCel } from '../../../src/kubernetes/apiserver/registry/lib/cel/cel.ts';
 import type { CustomResourceDefinition } from '../../../src/kubernetes/apiserver/registry/lib/definition.ts';
 import type { StrategyContext } from '../../../src/kubernetes/apiserver/registry/strategy.ts';
+
+beforeAll(loadCel);
 
 const NOTHING = {} as StrategyContext;
 const definition: CustomResourceDefinition = {

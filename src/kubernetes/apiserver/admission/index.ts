@@ -1,4 +1,6 @@
 // The admission plugins, in the server's order. upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins
+import type { Authorizer } from '../authorization.ts';
+import type { Kinds } from '../kinds.ts';
 import { defaultIngressClass, defaultStorageClass } from './default-classes.ts';
 import { defaultTolerationSeconds } from './default-tolerations.ts';
 import { limitRanger } from './limit-ranger.ts';
@@ -7,12 +9,19 @@ import { nodeTaint } from './node-taint.ts';
 import type { Plugin } from './plugin.ts';
 import { podSecurity } from './pod-security/plugin.ts';
 import { priority } from './priority.ts';
+import { rbacEscalation } from './rbac-escalation.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { storageInUse } from './storage-in-use.ts';
+import { validatingPolicies } from './validating-policy/plugin.ts';
 
-export const PLUGINS: readonly Plugin[] = [
+/** All plugins of a server. */
+export function plugins(authorizer: Authorizer, kinds: Kinds): readonly Plugin[] {
+  return [...ORDINARY, rbacEscalation(authorizer), validatingPolicies(authorizer, kinds), resourceQuota];
+}
+
+const ORDINARY: readonly Plugin[] = [
   namespaceLifecycle,
   limitRanger,
   serviceAccount,
@@ -24,5 +33,4 @@ export const PLUGINS: readonly Plugin[] = [
   storageInUse,
   runtimeClass,
   defaultIngressClass,
-  resourceQuota,
 ];

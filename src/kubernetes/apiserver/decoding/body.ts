@@ -10,6 +10,7 @@ import type { ApiRequest } from '../../api/wire.ts';
 import type { Kinds } from '../kinds.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { type Decoded, decodeInto, jsonWord } from './decode.ts';
+import { decodeFree } from './free.ts';
 import { JsonSyntaxError, OddNumber, parseJson } from './json.ts';
 import { TypedBody, UnreadableBody } from './typed-body.ts';
 import { parseYaml, YamlError } from './yaml.ts';
@@ -96,6 +97,12 @@ export function typeOfStrategy(strategy: Strategy): GoType {
 /** Anything goes. */
 const FREE: GoType = { kind: 'any', go: 'unstructured.Unstructured' };
 
+/** A value taken for an object of the strategy's kind. */
+export function decodeAs(value: unknown, strategy: Strategy, strict: boolean): Decoded {
+  const type = goType(strategy.schema);
+  return type ? decodeInto(value, type, strict) : decodeFree(value, strategy, strict);
+}
+
 /** How a body is taken for an object. */
 export interface DecodeOptions {
   readonly validation: FieldValidation;
@@ -115,7 +122,8 @@ export function decodeObject(raw: RawBody, strategy: Strategy, kinds: Kinds, opt
   if (!found && definitionOf(apiVersion, name) === undefined && !(name === 'List' && apiVersion === 'v1'))
     throw wrap(`no kind ${JSON.stringify(name)} is registered for version ${JSON.stringify(apiVersion)} in scheme ${schemeOf(strategy)}`);
   if (!found) throw notConvertible(apiVersion, name, strategy, wrap);
-  const decoded = decodeBody({ ...raw, value }, typeOfStrategy(found), options.validation !== 'Ignore');
+  const strictly = options.validation !== 'Ignore';
+  const decoded = raw.typed ? decodeBody(raw, typeOfStrategy(found), strictly) : decodeAs(value, found, strictly);
   if (decoded.error) throw wrap(decoded.error);
   if (found !== strategy) throw notConvertible(apiVersion, name, strategy, wrap);
   const strict = [...(raw.doubled ?? []), ...strictErrors(raw.duplicates, decoded.unknown)];

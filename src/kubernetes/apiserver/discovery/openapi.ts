@@ -5,6 +5,7 @@ import { hex, sha256 } from '../../../base/hash.ts';
 import { allDefinitions, definition, type SchemaNode } from '../../api/schema.ts';
 import type { ApiResponse } from '../../api/wire.ts';
 import type { Core, Exchange } from '../exchange.ts';
+import { openName } from '../registry/customresource/open-schema.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { respond } from '../respond.ts';
 import { DEFAULT_VERBS, groups, strategiesOf } from './groups.ts';
@@ -31,7 +32,7 @@ export function openapiV3(x: Exchange, path: string): ApiResponse | undefined {
   const strategies = strategiesOf(x.core, match[2] ?? '', match[1] ?? match[3] ?? '');
   if (strategies.length === 0) return undefined;
   const schemas: Json = {};
-  for (const s of strategies) collect(s.schema, schemas);
+  for (const s of strategies) collectKind(s, schemas);
   collect('io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions', schemas);
   collect('io.k8s.apimachinery.pkg.apis.meta.v1.Status', schemas);
   const paths = Object.assign({}, ...strategies.map((s) => pathsOf(s, 3)));
@@ -42,11 +43,19 @@ export function openapiV3(x: Exchange, path: string): ApiResponse | undefined {
 export function openapiV2(x: Exchange): unknown {
   const definitions: Json = {};
   for (const name of Object.keys(allDefinitions())) definitions[name] = references(definition(name), '#/definitions/');
+  for (const s of x.core.kinds.all) if (s.structure) definitions[openName(s.resource)] = references(s.structure, '#/definitions/');
   return { swagger: '2.0', info: INFO, paths: Object.assign({}, ...allPaths(x.core)), definitions };
 }
 
 function allPaths(core: Core): Json[] {
   return core.kinds.all.map((s) => pathsOf(s, 2));
+}
+
+/** A kind's own schema, published or brought by its definition. */
+function collectKind(s: Strategy, into: Json): void {
+  if (!s.structure) return collect(s.schema, into);
+  into[openName(s.resource)] = references(s.structure, '#/components/schemas/');
+  visit(s.structure, (ref) => collect(ref, into));
 }
 
 /** A definition and all that it refers to. */

@@ -6,11 +6,10 @@ import { checkApplied } from '../../api/patch/apply/check.ts';
 import { compare, fieldSetOf } from '../../api/patch/apply/compare.ts';
 import { difference, EMPTY_SET, type FieldSet, intersection, isEmptySet, paths, pathText, union } from '../../api/patch/apply/field-set.ts';
 import { mergeApplied, prune } from '../../api/patch/apply/merge.ts';
-import { definition } from '../../api/schema.ts';
 import { failure, newBadRequest, newConflict } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
-import { complete, typeOfStrategy } from '../decoding/body.ts';
-import { decodeInto, jsonWord, plain } from '../decoding/decode.ts';
+import { complete, decodeAs } from '../decoding/body.ts';
+import { jsonWord, plain } from '../decoding/decode.ts';
 import { parseYaml, YamlError } from '../decoding/yaml.ts';
 import { formOf, type ResourceExchange, seen } from '../exchange.ts';
 import { afterUpdate, type Manager, owned, sameManagers } from '../managed/managers.ts';
@@ -21,6 +20,7 @@ import type { WriteOptions } from '../options.ts';
 import { presentObject } from '../present.ts';
 import type { Update } from '../registry/strategy.ts';
 import { respond } from '../respond.ts';
+import { schemaOf } from '../schema-of.ts';
 import type { Managed } from '../storage/managed.ts';
 import { storageKey } from '../storage/storage.ts';
 import type { Entry } from '../storage/table.ts';
@@ -69,7 +69,7 @@ function readConfig(x: ResourceExchange, text: string | undefined, options: Writ
   const meta = isRecord(value.metadata) ? value.metadata : {};
   if (meta.managedFields !== undefined && meta.managedFields !== null) throw newBadRequest('metadata.managedFields must be nil');
   const named = typeof meta.name === 'string' ? meta.name : '';
-  const problem = checkApplied(value, definition(strategy.schema));
+  const problem = checkApplied(value, schemaOf(strategy));
   if (problem) throw failureWithoutReason(`failed to create typed patch object (${String(meta.namespace ?? '')}/${named}; ${gvkText(apiVersion, kind)}): ${problem}`);
   return value;
 }
@@ -82,7 +82,7 @@ interface Merged {
 }
 
 function merge(x: ResourceExchange, config: Config, entry: Entry | undefined, options: WriteOptions): Merged {
-  const schema = definition(formOf(x).schema);
+  const schema = schemaOf(formOf(x));
   const live = entry ? seen(x, entry.object) : blankOf(formOf(x));
   const subresource = x.info.subresource;
   const before = entry ? liveManagers(x, entry) : [];
@@ -117,7 +117,7 @@ function liveManagers(x: ResourceExchange, entry: Entry): readonly Manager[] {
     time: rfc3339(x.core.clock.now()),
     before: blankOf(formOf(x)),
     after: seen(x, entry.object),
-    schema: definition(formOf(x).schema),
+    schema: schemaOf(formOf(x)),
   });
 }
 
@@ -154,7 +154,7 @@ function conflictText(conflicts: readonly Conflict[]): string {
 }
 
 function toObject(x: ResourceExchange, merged: unknown, options: WriteOptions, old: DeepReadonly<ApiObject> | undefined): ApiObject {
-  const decoded = decodeInto(merged, typeOfStrategy(formOf(x)), options.validation !== 'Ignore');
+  const decoded = decodeAs(merged, formOf(x), options.validation !== 'Ignore');
   if (decoded.error) throw failureWithoutReason(decoded.error);
   const object = complete(decoded.value, formOf(x));
   const { name } = object.metadata;

@@ -124,7 +124,8 @@ export function deleteEntry(x: ResourceExchange, entry: Entry, options: DeleteOp
 
 /** A delete that something besides finalizers holds up (a namespace's content): it is marked, whoever holds it lets it go. */
 function hold(x: ResourceExchange, entry: Entry, options: DeleteOptions): Deleted {
-  const finalizers = finalizersFor(entry.object, options);
+  // A definition's own delete does not know propagation policies.
+  const finalizers = x.strategy.resource.group === '' ? finalizersFor(entry.object, options) : [...(entry.object.metadata.finalizers ?? [])];
   const { finalizers: _, ...metadata } = entry.object.metadata as ApiObject['metadata'];
   const deletionTimestamp = metadata.deletionTimestamp ?? rfc3339(x.core.clock.now());
   const draft = deepClone({ ...(entry.object as ApiObject), metadata: { ...metadata, deletionTimestamp, ...(finalizers.length ? { finalizers } : {}) } });

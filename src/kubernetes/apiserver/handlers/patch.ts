@@ -9,8 +9,8 @@ import { applyStrategicPatch, StrategicPatchError } from '../../api/patch/strate
 import { definition } from '../../api/schema.ts';
 import { failure, newBadRequest, newInvalid, type StatusError } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
-import { bodyText, complete, schemeOf, typeOfStrategy } from '../decoding/body.ts';
-import { decodeInto, jsonWord, plain } from '../decoding/decode.ts';
+import { bodyText, complete, decodeAs, schemeOf } from '../decoding/body.ts';
+import { jsonWord, plain } from '../decoding/decode.ts';
 import { JsonSyntaxError, OddNumber, parseJson } from '../decoding/json.ts';
 import { formOf, type ResourceExchange, seen } from '../exchange.ts';
 import { ensureNamespace, failureWithoutReason } from '../metadata.ts';
@@ -140,7 +140,7 @@ function readDocument(text: string, prefix: string): unknown {
 function finish(x: ResourceExchange, current: Current, managed: boolean, apply: (before: unknown) => unknown, options: WriteOptions, source: unknown): ApiObject {
   const strategy = formOf(x);
   const patched = apply(managed ? current.whole() : current.bare);
-  const decoded = decodeInto(patched, typeOfStrategy(strategy), options.validation !== 'Ignore');
+  const decoded = decodeAs(patched, strategy, options.validation !== 'Ignore');
   const shown = (): string => (source === 'json' ? wholeText(current, apply) : goText(source));
   const refuse = (why: string): StatusError => newInvalid({ group: '', kind: '' }, '', [invalid('patch', shown(), why)]);
   if (decoded.error) throw refuse(source === 'json' ? decoded.error : goConversion(decoded.error));

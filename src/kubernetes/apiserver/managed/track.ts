@@ -3,11 +3,11 @@ import type { DeepReadonly } from '../../../base/deep.ts';
 import { rfc3339 } from '../../../base/time.ts';
 import type { ManagedFieldsEntry } from '../../api/generated/types.ts';
 import { type ApiObject, apiVersionOf } from '../../api/meta.ts';
-import { definition } from '../../api/schema.ts';
 import { typeOfStrategy } from '../decoding/body.ts';
 import { normalise } from '../decoding/normal.ts';
 import { formOf, type ResourceExchange } from '../exchange.ts';
 import type { Strategy } from '../registry/strategy.ts';
+import { schemaOf } from '../schema-of.ts';
 import type { Managed } from '../storage/managed.ts';
 import type { Entry } from '../storage/table.ts';
 import { afterUpdate, decodeManagers, encodeManagers, type Manager, type PlainWrite } from './managers.ts';
@@ -99,7 +99,7 @@ export function track(t: Tracked): Managed | undefined {
     time: rfc3339(x.core.clock.now()),
     before: before?.object ?? blankOf(x.strategy),
     after: t.after,
-    schema: definition(x.strategy.schema),
+    schema: schemaOf(x.strategy),
   });
 }
 

@@ -4,6 +4,7 @@ import type { DeepReadonly } from '../../../base/deep.ts';
 import type { Random } from '../../../base/random.ts';
 import type { FieldError } from '../../api/field.ts';
 import type { ApiObject, Resource } from '../../api/meta.ts';
+import type { SchemaNode } from '../../api/schema.ts';
 import type { UserInfo } from '../../api/wire.ts';
 
 /** What a strategy may know. Reading other objects is for allocators and admission only. */
@@ -115,6 +116,10 @@ export interface Strategy<T extends ApiObject = ApiObject> extends Update<T> {
   validateName?(name: string, generate: boolean): string[];
   /** Any qualified finalizer will do: the kind is not checked as core's are (events, CRDs and their objects). */
   readonly plainFinalizers?: boolean;
+  /** Its validation evaluates or compiles CEL: the server loads it before a write. */
+  readonly usesCel?: boolean;
+  /** The schema that its definition brings, where none is published (custom resources). */
+  readonly structure?: SchemaNode;
   /** Takes out what the kind does not know, before defaults; gives the paths of what was there (custom resources). upstream: pruning */
   prune?(object: T): string[];
   /** Fills in what the caller left out; idempotent. upstream: pkg/apis/<group>/<version>/defaults.go */

@@ -20,7 +20,7 @@ function check(value: unknown, schema: SchemaNode | undefined, path: Path, probl
   if (value === null || value === undefined || !schema) return;
   const shape = shapeOf(schema);
   const node = resolve(schema);
-  if (node?.properties) checkFields(value, node.properties, path, problems);
+  if (node?.properties) checkFields(value, node, path, problems);
   else if (node?.type === 'array') checkList(value, node, shape, path, problems);
   else if (node?.additionalProperties) checkMap(value, node.additionalProperties, path, problems);
   else checkScalar(value, node, path, problems);
@@ -28,15 +28,16 @@ function check(value: unknown, schema: SchemaNode | undefined, path: Path, probl
 
 const at = (path: Path): string => pathText(path) || '.';
 
-function checkFields(value: unknown, fields: Readonly<Record<string, SchemaNode>>, path: Path, problems: string[]): void {
+function checkFields(value: unknown, node: SchemaNode, path: Path, problems: string[]): void {
   if (!isRecord(value)) {
     problems.push(`${at(path)}: expected map, got ${goValue(value)}`);
     return;
   }
   for (const key of Object.keys(value)) {
     const here = [...path, `f:${key}`];
-    if (!fields[key]) problems.push(`${at(here)}: field not declared in schema`);
-    else check(value[key], fields[key], here, problems);
+    const field = node.properties?.[key];
+    if (field) check(value[key], field, here, problems);
+    else if (!node['x-kubernetes-preserve-unknown-fields']) problems.push(`${at(here)}: field not declared in schema`);
   }
 }
 

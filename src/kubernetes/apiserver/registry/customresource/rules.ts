@@ -1,29 +1,19 @@
 // Rules in CEL that a schema adds to a value. upstream: apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go
-import { Environment } from '@marcbachmann/cel-js';
 import { type DeepReadonly, isRecord } from '../../../../base/deep.ts';
 import { duplicate, type FieldError, forbidden, invalid, required } from '../../../api/field.ts';
+import { celValue, compile, type Scope } from '../lib/cel/cel.ts';
 import type { SchemaProps, ValidationRule } from '../lib/definition.ts';
 import { at, itemsOf, membersOf } from './structure.ts';
 
 type Schema = DeepReadonly<SchemaProps>;
 type Rule = DeepReadonly<ValidationRule>;
-type Evaluate = (context: Record<string, unknown>) => unknown;
 const UNCHECKED = 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
 const BLOCKING = new Set(['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid']);
 
-const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
-const compiled = new Map<string, Evaluate>();
+// A schema's types are not carried into expressions: what is no bool is found when it is evaluated.
+const SCOPE: Scope = { variables: { self: 'dyn', oldSelf: 'dyn' } };
 
-function compile(expression: string): Evaluate {
-  let evaluate = compiled.get(expression);
-  if (!evaluate) {
-    evaluate = environment.parse(expression) as Evaluate;
-    compiled.set(expression, evaluate);
-  }
-  return evaluate;
-}
-
-/** What the rules refuse, or that they were not asked because of `others`. */
+/** What the rules refuse (CEL is loaded), or that they were not asked because of `others`. */
 export function validateRules(schema: Schema, value: unknown, old: unknown, others: readonly FieldError[]): FieldError[] {
   if (!hasRules(schema)) return [];
   if (others.some((e) => BLOCKING.has(e.type))) return [invalid('<nil>', null, UNCHECKED)];
@@ -32,7 +22,8 @@ export function validateRules(schema: Schema, value: unknown, old: unknown, othe
 
 const known = new WeakMap<object, boolean>();
 
-function hasRules(schema: Schema): boolean {
+/** True when the schema, or one in it, has rules: then CEL is needed. */
+export function hasRules(schema: Schema): boolean {
   let has = known.get(schema);
   if (has === undefined) {
     const inside = [...Object.values(schema.properties ?? {}), membersOf(schema), itemsOf(schema)];
@@ -65,12 +56,11 @@ function broken(rule: Rule, schema: Schema, value: unknown, old: unknown, path: 
   const context = { self: celValue(value), ...(transition ? { oldSelf: celValue(old ?? null) } : {}) };
   const where = (rule.fieldPath ? path + rule.fieldPath : path).replace(/^\./, '') || '<nil>';
   const kind = schema.type ?? '';
-  try {
-    if (compile(rule.rule)(context) === true) return [];
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    return [invalid(where, kind, `${rule.rule}: ${why}`)];
-  }
+  const program = compile(rule.rule, SCOPE);
+  if ('problem' in program) return [invalid(where, kind, `${rule.rule}: ${program.problem}`)];
+  const outcome = program(context);
+  if ('error' in outcome) return [invalid(where, kind, `${rule.rule}: ${outcome.error}`)];
+  if (outcome.value === true) return [];
   const detail = said(rule, context);
   switch (rule.reason) {
     case 'FieldValueForbidden':
@@ -85,21 +75,10 @@ function broken(rule: Rule, schema: Schema, value: unknown, old: unknown, path: 
 }
 
 function said(rule: Rule, context: Record<string, unknown>): string {
-  if (rule.messageExpression) {
-    try {
-      const text = compile(rule.messageExpression)(context);
-      if (typeof text === 'string' && text.trim() && !text.includes('\n')) return text;
-    } catch {
-      // The plain message stands in.
-    }
-  }
+  const program = rule.messageExpression ? compile(rule.messageExpression, SCOPE) : undefined;
+  // Where the expression fails the plain message stands in.
+  const outcome = program && !('problem' in program) ? program(context) : undefined;
+  const text = outcome && 'value' in outcome ? outcome.value : undefined;
+  if (typeof text === 'string' && text.trim() && !text.includes('\n')) return text;
   return rule.message?.trim() || `failed rule: ${rule.rule}`;
-}
-
-/** CEL's int is a 64-bit integer: whole numbers go in as bigint. */
-function celValue(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
-  if (Array.isArray(value)) return value.map(celValue);
-  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, celValue(v)]));
-  return value;
 }

@@ -7,7 +7,8 @@ import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateObjectMetaUpdate } from '../lib/object-meta.ts';
 import type { OtherVersion, Strategy } from '../strategy.ts';
 import { setAt, valueAt } from './json-path.ts';
-import { validateRules } from './rules.ts';
+import { openSchema } from './open-schema.ts';
+import { hasRules, validateRules } from './rules.ts';
 import { applyDefaults, prune } from './structure.ts';
 import { columnsOf, rowOf } from './table.ts';
 import { validateValue } from './validation.ts';
@@ -38,6 +39,8 @@ export function customResourceStrategy(definition: Definition): Strategy<CustomR
     schema: '',
     generation: true,
     plainFinalizers: true,
+    structure: openSchema(of(stored.name), stored.schema?.openAPIV3Schema ?? ANYTHING),
+    usesCel: versions.some((v) => hasRules(v.schema?.openAPIV3Schema ?? ANYTHING)),
     allowUnconditionalUpdate: false,
     validateName: nameIsDNSSubdomain,
     ...rulesOf(stored),

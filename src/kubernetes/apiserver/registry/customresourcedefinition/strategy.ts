@@ -14,6 +14,9 @@ function rememberStorageVersion(object: CustomResourceDefinition): void {
   }
 }
 
+/** Held by a definition that ends until its objects are gone. */
+export const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
+
 export const customResourceDefinitionStrategy: Strategy<CustomResourceDefinition> = {
   resource: resource('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', false),
   singular: 'customresourcedefinition',
@@ -53,6 +56,23 @@ export const customResourceDefinitionStrategy: Strategy<CustomResourceDefinition
       object.spec = deepClone(old.spec) as CustomResourceDefinition['spec'];
     },
     validateUpdate: validateStatusUpdate,
+  },
+  // upstream: etcd.go Delete: the first request only marks it.
+  heldFromDeletion: (object) => object.metadata.deletionTimestamp === undefined,
+  markDeleted(object) {
+    const { metadata } = object;
+    if (!metadata.finalizers?.includes(CLEANUP)) metadata.finalizers = [...(metadata.finalizers ?? []), CLEANUP];
+    const status = (object.status ??= { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: null });
+    status.conditions = [
+      ...(status.conditions ?? []).filter((c) => c.type !== 'Terminating'),
+      {
+        type: 'Terminating',
+        status: 'True',
+        ...(metadata.deletionTimestamp ? { lastTransitionTime: metadata.deletionTimestamp } : {}),
+        reason: 'InstanceDeletionPending',
+        message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+      },
+    ];
   },
   columns: [NAME, CREATED_AT],
   row: (object) => [object.metadata.name ?? '', object.metadata.creationTimestamp ?? null],

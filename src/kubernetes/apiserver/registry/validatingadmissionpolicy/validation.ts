@@ -1,8 +1,10 @@
-// Refusals of ValidatingAdmissionPolicies. Expressions are only asked to be there; the plugin that evaluates them compiles them.
+// Refusals of ValidatingAdmissionPolicies; expressions must compile.
 // upstream: pkg/apis/admissionregistration/validation/validation.go
 import type { DeepReadonly } from '../../../../base/deep.ts';
 import { duplicate, type FieldError, invalid, required } from '../../../api/field.ts';
 import type { AuditAnnotation, MatchCondition, ParamKind, ValidatingAdmissionPolicy, Validation, Variable } from '../../../api/generated/types.ts';
+import { compile, type Scope } from '../lib/cel/cel.ts';
+import { policyScopes } from '../lib/cel/policy-scope.ts';
 import { tooMany, unsupported } from '../lib/errors.ts';
 import { validateMatchResources } from '../lib/match-resources.ts';
 import { isDNS1035Label, isDNS1123Subdomain, isQualifiedName } from '../lib/names.ts';
@@ -26,11 +28,13 @@ export function validatePolicy(object: Policy): FieldError[] {
     errors.push(...validateMatchResources(spec.matchConstraints, 'spec.matchConstraints'));
     if (!spec.matchConstraints.resourceRules?.length) errors.push(required('spec.matchConstraints.resourceRules'));
   } else errors.push(required('spec.matchConstraints'));
-  errors.push(...validateConditions(spec.matchConditions ?? [], 'spec.matchConditions'));
-  for (const [i, variable] of (spec.variables ?? []).entries()) errors.push(...validateVariable(variable, `spec.variables[${i}]`));
+  const scopes = policyScopes(object);
+  // Conditions are asked before there are variables.
+  errors.push(...validateConditions(spec.matchConditions ?? [], 'spec.matchConditions', { variables: scopes.all.variables }));
+  for (const [i, variable] of (spec.variables ?? []).entries()) errors.push(...validateVariable(variable, `spec.variables[${i}]`, scopes.upTo[i] ?? scopes.all));
   const { validations = [], auditAnnotations = [] } = spec;
   if (validations.length === 0 && auditAnnotations.length === 0) errors.push(required('spec.validations', NOTHING_TO_DO), required('spec.auditAnnotations', NOTHING_TO_DO));
-  for (const [i, validation] of validations.entries()) errors.push(...validateValidation(validation, `spec.validations[${i}]`));
+  for (const [i, validation] of validations.entries()) errors.push(...validateValidation(validation, `spec.validations[${i}]`, scopes.all));
   return [...errors, ...validateAnnotations(auditAnnotations, object.metadata.name ?? '')];
 }
 
@@ -55,12 +59,13 @@ function validateParamKind(kind: DeepReadonly<ParamKind>, path: string): FieldEr
   return errors;
 }
 
-function validateConditions(conditions: readonly DeepReadonly<MatchCondition>[], path: string): FieldError[] {
+function validateConditions(conditions: readonly DeepReadonly<MatchCondition>[], path: string, scope: Scope): FieldError[] {
   const errors: FieldError[] = [];
   const names = new Set<string>();
   if (conditions.length > MOST_CONDITIONS) errors.push(tooMany(path, conditions.length, MOST_CONDITIONS));
   for (const [i, { name, expression }] of conditions.entries()) {
     if (blank(expression)) errors.push(required(`${path}[${i}].expression`));
+    else errors.push(...validateExpression(expression, `${path}[${i}].expression`, scope, 'bool'));
     if (!name) errors.push(required(`${path}[${i}].name`));
     else errors.push(...isQualifiedName(name).map((m) => invalid(`${path}[${i}].name`, name, m)));
     if (name && names.has(name)) errors.push(duplicate(`${path}[${i}].name`, name));
@@ -69,18 +74,27 @@ function validateConditions(conditions: readonly DeepReadonly<MatchCondition>[],
   return errors;
 }
 
-function validateVariable(variable: DeepReadonly<Variable>, path: string): FieldError[] {
+function validateVariable(variable: DeepReadonly<Variable>, path: string, scope: Scope): FieldError[] {
   const errors: FieldError[] = [];
   if (blank(variable.name)) errors.push(required(`${path}.name`, 'name is not specified'));
   else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(variable.name)) errors.push(invalid(`${path}.name`, variable.name, 'name is not a valid CEL identifier'));
   if (blank(variable.expression)) errors.push(required(`${path}.expression`, 'expression is not specified'));
+  else errors.push(...validateExpression(variable.expression, `${path}.expression`, scope));
   return errors;
 }
 
-function validateValidation(v: DeepReadonly<Validation>, path: string): FieldError[] {
+/** It must compile, and to the type that is wanted. */
+function validateExpression(expression: string, path: string, scope: Scope, wanted?: 'bool' | 'string'): FieldError[] {
+  const program = compile(expression.trim(), scope, wanted);
+  return 'problem' in program ? [invalid(path, expression, program.problem)] : [];
+}
+
+function validateValidation(v: DeepReadonly<Validation>, path: string, scope: Scope): FieldError[] {
   const errors: FieldError[] = [];
   if (blank(v.expression)) errors.push(required(`${path}.expression`, 'expression is not specified'));
+  else errors.push(...validateExpression(v.expression, `${path}.expression`, scope, 'bool'));
   if (v.messageExpression && blank(v.messageExpression)) errors.push(invalid(`${path}.messageExpression`, v.messageExpression, 'must be non-empty if specified'));
+  else if (v.messageExpression) errors.push(...validateExpression(v.messageExpression, `${path}.messageExpression`, scope, 'string'));
   if (v.message && blank(v.message)) errors.push(invalid(`${path}.message`, v.message, 'message must be non-empty if specified'));
   else if (/[\n\r]/.test(v.message?.trim() ?? '')) errors.push(invalid(`${path}.message`, v.message, 'message must not contain line breaks'));
   if (v.reason !== undefined && !REASONS.includes(v.reason)) errors.push(unsupported(`${path}.reason`, v.reason, REASONS));

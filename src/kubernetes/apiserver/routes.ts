@@ -1,5 +1,6 @@
 // Which handler answers. upstream: apiserver/pkg/endpoints/installer.go
 import type { ApiResponse } from '../api/wire.ts';
+import { POLICIES } from './admission/validating-policy/plugin.ts';
 import { discovery } from './discovery/index.ts';
 import type { Exchange, ResourceExchange } from './exchange.ts';
 import { remove, removeCollection } from './handlers/delete.ts';
@@ -9,8 +10,10 @@ import { watchObjects } from './handlers/watch.ts';
 import { create, update } from './handlers/write.ts';
 import type { Served } from './kinds.ts';
 import { methodNotAllowed, notFound } from './refusals.ts';
+import { loadCel } from './registry/lib/cel/cel.ts';
 import { isLate } from './registry/on-first-use.ts';
 import { NOT_FOUND_PAGE } from './respond.ts';
+import { storageKey } from './storage/storage.ts';
 import { BINDINGS, bind } from './subresources/binding.ts';
 import { subresource } from './subresources/index.ts';
 
@@ -27,6 +30,7 @@ export async function route(x: Exchange): Promise<ApiResponse> {
     throw notFound();
   }
   const r: ResourceExchange = { ...x, ...found };
+  if (asksCel(r)) await loadCel();
   const { strategy } = found;
   const namespaced = strategy.resource.namespaced;
   if (info.inNamespace && !namespaced) throw notFound();
@@ -60,6 +64,12 @@ function verb(x: ResourceExchange): ApiResponse | Promise<ApiResponse> {
   if (!handler) throw methodNotAllowed();
   warnOfAge(x);
   return handler(x);
+}
+
+/** Writes are judged by expressions where a policy is there or the kind brings its own; only then is CEL loaded. */
+function asksCel({ core, info, strategy }: ResourceExchange): boolean {
+  if (info.verb === 'get' || info.verb === 'list' || info.verb === 'watch') return false;
+  return strategy.usesCel === true || (core.storage.tables.get(storageKey(POLICIES))?.size ?? 0) > 0;
 }
 
 /** Only what is routed warns: a method that the path does not have says nothing about its kind. */

@@ -1,9 +1,9 @@
 // Lessons are parsed when the site is built: `virtual:lessons` lists them, `virtual:lesson/ID` is one. In development they reload while they are edited.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Plugin, ViteDevServer } from 'vite';
 import type { Lesson, LessonSummary, Problem } from '../src/course/lesson.ts';
-import { parseLesson } from '../src/course/parse.ts';
+import { type Parsed, parseLesson } from '../src/course/parse.ts';
 
 export interface Read {
   readonly lessons: readonly Lesson[];
@@ -15,14 +15,20 @@ export function readLessons(folder: string): Read {
   const lessons: Lesson[] = [];
   const problems: Problem[] = [];
   for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
-    const path = join(folder, name, 'lesson.md');
-    if (!/^\d+-/.test(name) || !existsSync(path)) continue;
-    const read = (file: string): string | undefined => (file.includes('..') || !existsSync(join(folder, name, file)) ? undefined : readFileSync(join(folder, name, file), 'utf8'));
-    const parsed = parseLesson({ file: `lessons/${name}/lesson.md`, folder: name, text: readFileSync(path, 'utf8'), read });
+    if (!/^\d+-/.test(name) || !existsSync(join(folder, name, 'lesson.md'))) continue;
+    const parsed = readLesson(folder, name);
     if (parsed.lesson) lessons.push(parsed.lesson);
     else problems.push(...parsed.problems);
   }
   return { lessons, problems };
+}
+
+/** One lesson of a folder; with a locale, its translation. */
+export function readLesson(folder: string, name: string, locale?: string): Parsed {
+  const path = (file: string): string => join(folder, name, file);
+  const read = (file: string): string | undefined => (file.split('/').includes('..') || !existsSync(path(file)) ? undefined : readFileSync(path(file), 'utf8'));
+  const file = locale === undefined ? 'lesson.md' : `lesson.${locale}.md`;
+  return parseLesson({ file: `${basename(folder)}/${name}/${file}`, folder: name, text: read(file) ?? '', read });
 }
 
 export function summaryOf(lesson: Lesson): LessonSummary {

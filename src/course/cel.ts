@@ -1,8 +1,9 @@
 // CEL over the cluster's objects: the language of Kubernetes' own policies. Bounded in size and in steps; nothing is ever evaluated as JavaScript.
-import { Environment, type ParseResult } from '@marcbachmann/cel-js';
+import type { Environment, ParseResult } from '@marcbachmann/cel-js';
 import { isRecord } from '../base/deep.ts';
 import type { ApiObject } from '../kubernetes/api/meta.ts';
 import { ASSUMED, costOf, type SizeOf } from './cel-cost.ts';
+import { lessonEnvironment } from './cel-functions.ts';
 
 export type CelResult = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: string };
 export type Objects = (apiVersion: string, kind: string) => readonly ApiObject[];
@@ -10,7 +11,6 @@ export type Objects = (apiVersion: string, kind: string) => readonly ApiObject[]
 const MAX_LENGTH = 4000;
 /** Steps of an expression in the worst case: a second's hundredth or so. */
 const MAX_COST = 1_000_000;
-const LIMITS = { maxAstNodes: 1000, maxDepth: 60, maxListElements: 200, maxMapEntries: 200 };
 
 interface Program {
   readonly run: ParseResult | undefined;
@@ -25,9 +25,7 @@ class Engine {
 
   constructor(objects: Objects) {
     this.#objects = objects;
-    this.#environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, limits: LIMITS })
-      .registerVariable('object', 'dyn')
-      .registerFunction('objects(string, string): list', (apiVersion: string, kind: string) => objects(apiVersion, kind).map(converted));
+    this.#environment = lessonEnvironment((apiVersion, kind) => objects(apiVersion, kind).map(converted));
   }
 
   evaluate(expression: string, object: unknown): CelResult {
@@ -74,10 +72,7 @@ export function evaluateCel(expression: string, objects: Objects, object?: unkno
 export function celProblem(expression: string): string | undefined {
   if (expression.length > MAX_LENGTH) return `the expression has ${expression.length} characters; ${MAX_LENGTH} are possible`;
   try {
-    const program = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, limits: LIMITS })
-      .registerVariable('object', 'dyn')
-      .registerFunction('objects(string, string): list', () => [])
-      .parse(expression);
+    const program = lessonEnvironment(() => []).parse(expression);
     const { valid, error } = program.check();
     if (!valid) return firstLine(error);
     const cost = costOf(program.ast, () => ASSUMED);

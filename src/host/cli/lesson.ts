@@ -1,23 +1,53 @@
-// portside lesson test|new|list: the author's kit on the command line.
+// portside lesson test|new|list|lint|preview|schema: the author's kit on the command line.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { readLessons } from '../../../scripts/vite-lessons.ts';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Read, readLesson, readLessons } from '../../../scripts/vite-lessons.ts';
+import type { Lesson } from '../../course/lesson.ts';
+import { lintLesson } from '../lesson-lint.ts';
+import { testMutants } from '../lesson-mutants.ts';
+import { preview } from '../lesson-preview.ts';
+import { lessonSchemas } from '../lesson-schema.ts';
+import { lessonTemplate } from '../lesson-template.ts';
 import { testLesson } from '../lesson-test.ts';
-import { UsageError } from './args.ts';
+import { parseArgs, UsageError } from './args.ts';
 import type { Command } from './types.ts';
 
 export const lessonCommand: Command = {
   name: 'lesson',
-  usage: 'lesson test [ID] | new ID | list',
-  summary: 'checks lessons, starts one, lists them',
+  usage: 'lesson test [ID|FOLDER] [--mutants] [--seeds N] | lint [ID|FOLDER] | new ID | list | preview ID | schema',
+  summary: 'checks lessons, starts one, lists them, shows one while it is written',
+  help: `
+  test      plays lessons: start, solution under several seeds, every command block, wrong ways
+            --mutants   makes small mistakes in the solution and lists those that pass
+            --seeds N   how many seeds (3)
+  lint      reads lessons without playing them: form, links, ids, translations
+  new       makes lessons/NN-ID/lesson.md, a lesson that passes
+  list      all lessons
+  preview   serves the page on a lesson; it reloads while you edit
+  schema    the JSON Schema of front matter and checks, for editors
+`,
   async run(argv, root) {
-    const [what, id, ...more] = argv;
+    const args = parseArgs(argv, ['--seeds', '--port'], ['--mutants'], false);
+    const [what, id, ...more] = args.rest;
     if (more.length) throw new UsageError(`${more[0]} is too much`);
     const folder = join(root, 'lessons');
-    if (what === 'list') return list(folder);
-    if (what === 'new') return create(folder, id);
-    if (what === 'test') return test(folder, id);
-    throw new UsageError(what === undefined ? 'say test, new or list' : `there is no ${JSON.stringify(what)}`);
+    switch (what) {
+      case 'list':
+        return list(folder);
+      case 'new':
+        return create(folder, id);
+      case 'test':
+        return test(chosen(folder, id), { more: (args.number('--seeds') ?? 3) - 1, mutants: args.has('--mutants') });
+      case 'lint':
+        return lint(chosen(folder, id), folder);
+      case 'preview':
+        return preview(root, chosen(folder, id).lessons[0]?.id ?? id ?? '', args.number('--port'));
+      case 'schema':
+        process.stdout.write(`${JSON.stringify(lessonSchemas(), null, 2)}\n`);
+        return 0;
+      default:
+        throw new UsageError(what === undefined ? 'say test, lint, new, list, preview or schema' : `there is no ${JSON.stringify(what)}`);
+    }
   },
 };
 
@@ -29,20 +59,44 @@ function list(folder: string): number {
   return problems.length ? 1 : 0;
 }
 
-async function test(folder: string, id: string | undefined): Promise<number> {
+/** All lessons, the one of an id, or the one in a folder anywhere. */
+function chosen(folder: string, id: string | undefined): Read {
+  if (id !== undefined && existsSync(join(id, 'lesson.md'))) {
+    const path = resolve(id);
+    const parsed = readLesson(dirname(path), basename(path));
+    return { lessons: parsed.lesson ? [parsed.lesson] : [], problems: parsed.problems };
+  }
   const { lessons, problems } = readLessons(folder);
-  const wanted = lessons.filter((l) => id === undefined || l.id === id);
-  const broken = problems.filter((p) => id === undefined || p.file.includes(`-${id}/`));
-  if (wanted.length + broken.length === 0) throw new UsageError(`there is no lesson ${JSON.stringify(id)}`);
-  for (const p of broken) process.stdout.write(`FAIL ${p.file}:${p.line}: ${p.message}\n`);
-  let bad = new Set(broken.map((p) => p.file)).size;
-  for (const lesson of wanted) {
-    const faults = await testLesson(lesson);
+  const wanted = { lessons: lessons.filter((l) => id === undefined || l.id === id), problems: problems.filter((p) => id === undefined || p.file.includes(`-${id}/`)) };
+  if (wanted.lessons.length + wanted.problems.length === 0) throw new UsageError(`there is no lesson ${JSON.stringify(id)}`);
+  return wanted;
+}
+
+async function test({ lessons, problems }: Read, options: { readonly more: number; readonly mutants: boolean }): Promise<number> {
+  for (const p of problems) process.stdout.write(`FAIL ${p.file}:${p.line}: ${p.message}\n`);
+  let bad = new Set(problems.map((p) => p.file)).size;
+  for (const lesson of lessons) {
+    const faults = await testLesson(lesson, options);
     process.stdout.write(`${faults.length ? 'FAIL' : 'ok  '} ${lesson.id}: ${lesson.checks.length} checks, ${lesson.quizzes.length} quizzes\n`);
     for (const f of faults) process.stdout.write(`     ${f.what.replace(/\n/g, '\n     ')}\n`);
     if (faults.length) bad++;
+    if (options.mutants) await mutants(lesson);
   }
   return bad ? 1 : 0;
+}
+
+/** Survivors are printed for the author to judge: some are as right as the solution. */
+async function mutants(lesson: Lesson): Promise<void> {
+  const { tried, survivors } = await testMutants(lesson);
+  process.stdout.write(`     ${tried} small mistakes in the solution, ${survivors.length} pass every check\n`);
+  for (const s of survivors) process.stdout.write(`     passes: ${s.what}\n             ${s.line.trim()}\n`);
+}
+
+function lint({ lessons, problems }: Read, folder: string): number {
+  const faults = [...problems, ...lessons.flatMap((l) => lintLesson(l, folder))];
+  for (const p of faults) process.stdout.write(`${p.file}:${p.line}: ${p.message}\n`);
+  if (faults.length === 0) process.stdout.write(`ok   ${lessons.length} lesson${lessons.length === 1 ? '' : 's'}\n`);
+  return faults.length ? 1 : 0;
 }
 
 function create(folder: string, id: string | undefined): number {
@@ -52,52 +106,7 @@ function create(folder: string, id: string | undefined): number {
   const number = Math.max(0, ...taken.map((n) => Number.parseInt(n, 10))) + 1;
   const path = join(folder, `${String(number).padStart(2, '0')}-${id}`);
   if (!existsSync(path)) mkdirSync(path, { recursive: true });
-  writeFileSync(join(path, 'lesson.md'), template(id));
+  writeFileSync(join(path, 'lesson.md'), lessonTemplate(id));
   process.stdout.write(`${join('lessons', `${String(number).padStart(2, '0')}-${id}`, 'lesson.md')}\n`);
   return 0;
-}
-
-function template(id: string): string {
-  const title = id.replace(/-/g, ' ').replace(/^./, (c) => c.toUpperCase());
-  return `---
-id: ${id}
-title: ${title}
-track: Lessons
-level: beginner
-minutes: 10
-objectives:
-  - Expose a Deployment with a Service
----
-
-Say first what the learner will be able to do, and why.
-
-\`\`\`sh
-kubectl create deployment hello --image=nginx:1.27
-kubectl expose deployment hello --port=80
-\`\`\`
-
-\`\`\`check id=exposed
-title: The Service hello points at port 80
-expect:
-  apiVersion: v1
-  kind: Service
-  metadata: {name: hello, namespace: default}
-  spec: {ports: [{port: 80}]}
-hints:
-  - kubectl expose makes a Service for a Deployment.
-\`\`\`
-
-:::quiz{#who kind=choice}
-Who can reach a ClusterIP?
-
-- [x] Pods and nodes
-- [ ] Everybody on the network
-  > Only nodes and pods have the rules that give it a meaning.
-:::
-
-\`\`\`sh solution
-kubectl create deployment hello --image=nginx:1.27
-kubectl expose deployment hello --port=80
-\`\`\`
-`;
 }

@@ -1,0 +1,68 @@
+// What can be said of a lesson without playing it: links that lead nowhere, ids that are not there, translations that change more than text.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readLesson, readLessons } from '../../scripts/vite-lessons.ts';
+import type { Block, Lesson, Problem, Prose } from '../course/lesson.ts';
+import { translationFaults } from '../course/translate.ts';
+
+export function lintLesson(lesson: Lesson, folder: string): readonly Problem[] {
+  const name = readdirSync(folder).find((n) => n.replace(/^\d+-/, '') === lesson.id) ?? '';
+  const file = `lessons/${name || lesson.id}/lesson.md`;
+  const faults: Problem[] = [];
+  const fault = (line: number, message: string): void => void faults.push({ file, line, message });
+  const ids = new Set(readLessons(folder).lessons.map((l) => l.id));
+  for (const id of lesson.requires) if (!ids.has(id)) fault(1, `requires ${id}, which is no lesson`);
+  const anchors = new Set([...lesson.checks.map((c) => `block-${c.id}`), ...lesson.quizzes.map((q) => `block-${q.id}`), ...headings(lesson.blocks)]);
+  for (const url of links(lesson.blocks)) {
+    if (/^https?:/.test(url)) continue;
+    if (url.startsWith('#') ? !anchors.has(url.slice(1)) : !ids.has(url.replace(/^.*\//, '').replace(/\.md$/, ''))) fault(1, `the link ${url} leads nowhere`);
+  }
+  const hosts = new Set(['laptop', 'outside', 'router', 'control-plane', ...Array.from({ length: lesson.cluster.nodes }, (_, i) => `node-${i + 1}`)]);
+  const known = (host: string): boolean => hosts.has(host) || host.startsWith('pod:') || host.includes('\uE000');
+  for (const b of commands(lesson.blocks)) if (!known(b.host)) fault(b.line, `on=${b.host}: this world has no such host`);
+  for (const host of lesson.terminals) if (!known(host)) fault(1, `terminals: this world has no host ${host}`);
+  for (const check of lesson.checks) {
+    if (check.rule.kind === 'traffic') for (const r of check.rule.rules) if (!known(r.from)) fault(check.line, `check ${check.id}: from ${r.from}: this world has no such host`);
+    if (check.hints.length === 0) fault(check.line, `check ${check.id} has no hint`);
+  }
+  return [...faults, ...translations(lesson, folder, name)];
+}
+
+function translations(lesson: Lesson, folder: string, name: string): readonly Problem[] {
+  if (!name || !existsSync(join(folder, name))) return [];
+  return readdirSync(join(folder, name)).flatMap((file) => {
+    const locale = /^lesson\.([\w-]+)\.md$/.exec(file)?.[1];
+    if (!locale) return [];
+    const parsed = readLesson(folder, name, locale);
+    if (!parsed.lesson) return [...parsed.problems];
+    return translationFaults(lesson, parsed.lesson).map((message) => ({ file: `lessons/${name}/${file}`, line: 1, message }));
+  });
+}
+
+function* commands(blocks: readonly Block[]): Iterable<Extract<Block, { type: 'sh' }>> {
+  for (const b of blocks) {
+    if (b.type === 'sh') yield b;
+    if (b.type === 'tip' || b.type === 'hint') yield* commands(b.blocks);
+  }
+}
+
+function* proseIn(blocks: readonly Block[]): Iterable<Prose> {
+  for (const b of blocks) {
+    if (b.type === 'prose') for (const n of b.nodes) yield* within(n);
+    if (b.type === 'tip' || b.type === 'hint') yield* proseIn(b.blocks);
+  }
+}
+
+function* within(node: Prose): Iterable<Prose> {
+  yield node;
+  if ('children' in node) for (const child of node.children) yield* within(child);
+  if (node.type === 'table') for (const cell of node.rows.flat()) for (const child of cell) yield* within(child);
+}
+
+function headings(blocks: readonly Block[]): readonly string[] {
+  return [...proseIn(blocks)].flatMap((n) => (n.type === 'heading' ? [n.id] : []));
+}
+
+function links(blocks: readonly Block[]): readonly string[] {
+  return [...proseIn(blocks)].flatMap((n) => (n.type === 'link' ? [n.url] : []));
+}

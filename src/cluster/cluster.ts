@@ -121,10 +121,20 @@ export class Cluster {
       if (!netns || !machine) continue;
       this.#nodes.set(
         address.name,
-        new ClusterNode({ address, netns, machine, network: this.network, clock, random: this.#random.fork(`node/${address.name}`), images, transport: from(netns) }),
+        new ClusterNode({
+          address,
+          netns,
+          machine,
+          network: this.network,
+          clock,
+          random: this.#random.fork(`node/${address.name}`),
+          images,
+          transport: from(netns),
+          token: (namespace, account) => this.#server.accountTokens.forVolumes(namespace, account),
+        }),
       );
     }
-    this.#controlPlane = new ControlPlane({ clock, random: this.#random.fork('control-plane'), transport });
+    this.#controlPlane = new ControlPlane({ clock, random: this.#random.fork('control-plane'), transport, rootCA: () => this.#pki.caPem });
     this.#kubernetesService = new KubernetesService({
       client: this.#client('kube-apiserver', { name: 'system:apiserver', groups: ['system:masters'] }),
       clock,
@@ -137,7 +147,13 @@ export class Cluster {
       [API_SERVICE_IP, CONTROL_PLANE_IP],
     );
     if (net) this.#disposables.push(openApiDoor(net, API_PORT, this.transport, certificate));
-    this.probe = new ClusterProbe({ clock, netns: (host) => this.netns(host), address: (host) => this.address(host), podAt: (ip) => this.#podAt(ip), run: (host, line) => this.#runLine(host, line) });
+    this.probe = new ClusterProbe({
+      clock,
+      netns: (host) => this.netns(host),
+      address: (host) => this.address(host),
+      podAt: (ip) => this.#podAt(ip),
+      run: (host, line) => this.#runLine(host, line),
+    });
     this.undo = new Undo(this.#server.storage);
     this.#hosts.onCommand = (host, line, code) => {
       this.probe.ran({ host, line, code });

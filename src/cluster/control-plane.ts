@@ -10,14 +10,16 @@ export interface ControlPlaneOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly transport: Transport;
+  /** The cluster's CA certificate, for kube-root-ca.crt. */
+  readonly rootCA: () => string;
 }
 
 export class ControlPlane implements Disposable {
   readonly #manager: ControllerManager;
   readonly #scheduler: Scheduler;
 
-  constructor({ clock, random, transport }: ControlPlaneOptions) {
-    this.#manager = new ControllerManager({ transport, clock, random: random.fork('manager') });
+  constructor({ clock, random, transport, rootCA }: ControlPlaneOptions) {
+    this.#manager = new ControllerManager({ transport, clock, random: random.fork('manager'), rootCA });
     this.#scheduler = new Scheduler({ transport, clock, random: random.fork('scheduler') });
   }
 

@@ -24,6 +24,8 @@ export interface ClusterNodeOptions {
   readonly random: Random;
   readonly images: ImageRegistry;
   readonly transport: Transport;
+  /** What a service account's volume shows; undefined when there is no such account. */
+  readonly token: (namespace: string, serviceAccount: string) => string | undefined;
 }
 
 /** The pod network's rule for traffic that leaves the cluster; every common CNI has one like it. */
@@ -48,6 +50,7 @@ export class ClusterNode {
       client,
       clock,
       random: random.fork('kubelet'),
+      token: options.token,
       machine,
       images: options.images,
       cni: new BridgeCni(options.network, netns, bridge, address.podPrefix),

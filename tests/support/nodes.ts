@@ -75,6 +75,7 @@ export class NodesWorld {
     netns.addAddress(bridge, `10.244.${n}.1/24`);
     const machine = new HostMachine({ hostname: name, fs: new MemoryFileSystem({ clock }), net: netns, clock, random: this.random.fork(name) });
     const kubelet = new Kubelet({
+      token: (namespace, account) => `${namespace}.${account}`,
       client: new Client(this.transport, { user: { name: `system:node:${name}`, groups: ['system:nodes'] }, agent: 'kubelet' }),
       clock,
       random: this.random.fork(`kubelet/${name}`),

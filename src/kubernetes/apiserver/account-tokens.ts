@@ -1,6 +1,7 @@
 // Tokens of service accounts: issued for a while, read back on every request. upstream: pkg/serviceaccount/{jwt,claims}.go
-import type { Clock } from '../../base/clock.ts';
+
 import { decode, encode, fromBase64, toBase64 } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
 import { isRecord } from '../../base/deep.ts';
 import { sha256 } from '../../base/hash.ts';
 import type { Random } from '../../base/random.ts';
@@ -8,6 +9,7 @@ import type { UserInfo } from '../api/wire.ts';
 import type { Storage } from './storage/storage.ts';
 
 export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
+const VOLUME_SECONDS = 3607;
 const EXTRA = 'authentication.kubernetes.io';
 const BOUND_PLURALS: Readonly<Record<string, string>> = { pod: 'pods', secret: 'secrets', node: 'nodes' };
 
@@ -40,6 +42,7 @@ export class AccountTokens {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #shown = new Map<string, IssuedToken>();
 
   constructor(storage: Storage, clock: Clock, random: Random) {
     this.#storage = storage;
@@ -66,6 +69,16 @@ export class AccountTokens {
     };
     const text = `${url(encode(JSON.stringify({ alg: 'RS256', kid: 'cluster' })))}.${url(encode(JSON.stringify(claims)))}`;
     return { token: `${text}.${sealOf(text, uid)}`, expires: claims.exp * 1000 };
+  }
+
+  /** The token that an account's volumes show: the same one until four fifths of its hour are over. */
+  forVolumes(namespace: string, name: string): string | undefined {
+    const key = `${namespace}/${name}`;
+    const there = this.#shown.get(key);
+    if (there && there.expires - this.#clock.now() > VOLUME_SECONDS * 200 && this.userOf(there.token)) return there.token;
+    const fresh = this.issue({ namespace, name, seconds: VOLUME_SECONDS });
+    if (fresh) this.#shown.set(key, fresh);
+    return fresh?.token;
   }
 
   /** Whose token it is; undefined when it is not one of ours, has expired, or its account or bound object is gone. */

@@ -4,7 +4,9 @@ import type { DeepReadonly } from '../../base/deep.ts';
 import type { Random } from '../../base/random.ts';
 import type { ApiObject, Resource } from '../api/meta.ts';
 import type { ApiRequest, UserInfo } from '../api/wire.ts';
+import type { AccountTokens } from './account-tokens.ts';
 import type { Admission } from './admission/plugin.ts';
+import type { AuthenticationConfig } from './authentication.ts';
 import type { Authorizer } from './authorization.ts';
 import type { ApiServerOptions } from './config.ts';
 import type { Kinds, View } from './kinds.ts';
@@ -21,6 +23,8 @@ export interface Core {
   readonly kinds: Kinds;
   readonly admission: Admission;
   readonly authorizer: Authorizer;
+  readonly authentication: AuthenticationConfig;
+  readonly accountTokens: AccountTokens;
   readonly options: ApiServerOptions;
 }
 

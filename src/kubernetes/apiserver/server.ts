@@ -1,6 +1,7 @@
 // The API server: one request in, one answer out. upstream: apiserver/pkg/server/config.go DefaultBuildHandlerChain
 import { failure, newForbidden, newInternalError, type Status, StatusError } from '../api/status.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/wire.ts';
+import { AccountTokens } from './account-tokens.ts';
 import { plugins } from './admission/index.ts';
 import { chain } from './admission/plugin.ts';
 import { type Access, ANONYMOUS, authenticate, forbiddenText, impersonate } from './authentication.ts';
@@ -23,6 +24,7 @@ export type { ApiServerOptions } from './config.ts';
 export interface ApiServer {
   readonly handle: Transport;
   readonly storage: Storage;
+  readonly accountTokens: AccountTokens;
   /** Stores the default roles and bindings that are missing, as the real server does after its start. */
   bootstrap(): void;
 }
@@ -32,13 +34,25 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const storage = options.storage ?? new Storage();
   const kinds = new Kinds([BINDINGS, ...options.registry]);
   const authorizer = new Authorizer(storage);
-  const core: Core = { clock: options.clock, random: options.random, storage, kinds, admission: chain(plugins(authorizer, kinds)), authorizer, options };
+  const accountTokens = new AccountTokens(storage, options.clock, options.random.fork('tokens'));
+  const authentication = { token: (token: string) => accountTokens.userOf(token), ...options.authentication };
+  const core: Core = {
+    clock: options.clock,
+    random: options.random,
+    storage,
+    kinds,
+    admission: chain(plugins(authorizer, kinds)),
+    authorizer,
+    authentication,
+    accountTokens,
+    options,
+  };
   const definitions = new Definitions(core);
   storage.onReplaced = (tables) => {
     restoreStrategies(core, tables);
     definitions.replaced();
   };
-  return { storage, bootstrap: () => seedPolicy(core), handle: (request) => handle(core, definitions, request) };
+  return { storage, accountTokens, bootstrap: () => seedPolicy(core), handle: (request) => handle(core, definitions, request) };
 }
 
 /** Allocators start anew from what is stored. */
@@ -51,14 +65,13 @@ function restoreStrategies(core: Core, tables: readonly string[]): void {
 
 async function handle(core: Core, definitions: Definitions, sent: ApiRequest): Promise<ApiResponse> {
   const warnings: string[] = [];
-  const { authentication = {} } = core.options;
   try {
     const wait = definitions.ready();
     if (wait) await wait;
     const request = isProtobuf(sent) ? await openProtobuf(sent) : sent;
     const query = new Query(request.query);
     const info = requestInfo(request, query);
-    const real = authenticate(request, authentication);
+    const real = authenticate(request, core.authentication);
     const user = impersonate(request, real, accessOf({ info, user: real }), (access) => core.authorizer.decide(access).allowed);
     const x: Exchange = { core, request, query, info, user, warnings };
     authorize(x);

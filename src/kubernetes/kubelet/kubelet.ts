@@ -51,7 +51,7 @@ export class Kubelet implements WorkerHost, Disposable {
     this.#pods = new Informer(client, clock, PODS, { fieldSelector: `spec.nodeName=${node.name}` });
     this.#reporter = new NodeReporter(options, timings, images);
     images.onChange(() => this.#reporter.changed());
-    const token = options.token ?? ((namespace: string, account: string): string => `${namespace}.${account}`);
+    const token = options.token ?? ((): undefined => undefined);
     const environments = new SharedEnvironments();
     this.#services.on(() => environments.clear());
     this.#runtime = {

@@ -42,6 +42,6 @@ export interface KubeletOptions {
   /** For resolv.conf: the cluster's DNS service, its domain, and what the node itself asks. */
   readonly dns?: { readonly server: string; readonly domain: string; readonly host: string };
   readonly timings?: Partial<KubeletTimings>;
-  /** The token that a service account's volume shows; asked when it is read. */
-  readonly token?: (namespace: string, serviceAccount: string) => string;
+  /** The token that a service account's volume shows; asked when it is read; undefined when there is no such account. */
+  readonly token?: (namespace: string, serviceAccount: string) => string | undefined;
 }

@@ -35,7 +35,7 @@ export interface ConfigReference {
 export interface VolumeSources {
   readonly config: ConfigCache;
   readonly nodeFiles: FileSystem;
-  token(namespace: string, serviceAccount: string): string;
+  token(namespace: string, serviceAccount: string): string | undefined;
 }
 
 export class Volumes {
@@ -104,8 +104,12 @@ export class Volumes {
       } else if (p.secret) {
         const secret = this.#sources.config.secret(namespace, p.secret.name ?? '');
         pick(content, volume, 'secret', p.secret.name ?? '', secret && decoded(secret), p.secret.items, p.secret.optional, namespace);
-      } else if (p.serviceAccountToken) content.set(p.serviceAccountToken.path, this.#sources.token(namespace, pod.spec?.serviceAccountName ?? 'default'));
-      else if (p.downwardAPI) for (const item of p.downwardAPI.items ?? []) content.set(item.path, downward(pod, item, placement));
+      } else if (p.serviceAccountToken) {
+        const account = pod.spec?.serviceAccountName ?? 'default';
+        const token = this.#sources.token(namespace, account);
+        if (token === undefined) throw new MountError(volume, `failed to fetch token: serviceaccounts "${account}" not found`);
+        content.set(p.serviceAccountToken.path, token);
+      } else if (p.downwardAPI) for (const item of p.downwardAPI.items ?? []) content.set(item.path, downward(pod, item, placement));
       else throw new MountError(volume, `${Object.keys(p)[0]} projections are not simulated here`);
     }
     return content;

@@ -23,12 +23,12 @@ export async function answerReview(x: ResourceExchange, question: ApiObject, dry
 }
 
 function reviewContext(x: ResourceExchange, dryRun: boolean): ReviewContext {
-  const { authorizer, options } = x.core;
+  const { authorizer, authentication } = x.core;
   return {
     ...contextOf(x, { dryRun }),
     authorize: (a) => authorizer.decide({ ...NO_RESOURCE, ...a.resource, user: a.user, verb: a.verb, ...(a.path === undefined ? {} : { path: a.path }) }),
     rules: (user, namespace) => rulesOf(x, user, namespace),
-    authenticate: (token) => userOfToken(token, options.authentication ?? {}),
+    authenticate: (token) => userOfToken(token, authentication),
   };
 }
 

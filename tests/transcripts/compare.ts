@@ -123,8 +123,8 @@ const pick = (text: string, pattern: RegExp): string =>
     .filter((line) => pattern.test(line))
     .map((line) => line.trim())
     .join('\n');
-const helpFacts = (text: string): string => (text ? `${/Usage:\s*\n?\s*(.*)/.exec(text)?.[1]}\n${pick(text, /^\s+(-\w, )?--[\w-]+=.*:$/)}` : 'nothing');
-const explainFacts = (text: string): string => pick(text, /^(KIND|VERSION|GROUP|FIELD|RESOURCE):|^\s+\S+\t<|^error/);
+export const helpFacts = (text: string): string => (text ? `${/Usage:\s*\n?\s*(.*)/.exec(text)?.[1]}\n${pick(text, /^\s+(-\w, )?--[\w-]+=.*:$/)}` : 'nothing');
+export const explainFacts = (text: string): string => pick(text, /^(KIND|VERSION|GROUP|FIELD|RESOURCE):|^\s+\S+\t<|^error/);
 
 export function agrees(real: Step, ours: { readonly out: string; readonly code: number } | undefined, ports: ReadonlySet<string>): boolean {
   if (!ours || ours.code !== real.code) return false;

@@ -116,7 +116,7 @@ describe.sequential('the first lesson', () => {
   });
 
   it('is as it was after a reload', async () => {
-    await page.locator('.quiz input[type=radio]').first().check();
+    await quiz('Your colleague types the ClusterIP').getByText('The page: a Service has one address').click();
     await quiz('Your colleague types the ClusterIP').getByText('Not that.').waitFor();
     await focusTerminal(page);
     await command(page, 'echo before the reload');

@@ -72,15 +72,15 @@ function addressOf(host: string, view: View): string | undefined {
   return known === undefined ? undefined : view.probe.resolve(known);
 }
 
-/** pod:LABEL=VALUE is the first running pod that has it; a pod without a namespace is in the default one. */
+/** The world's name for a host. pod:LABEL=VALUE is the first running pod that has it; pods of the default namespace go without it. */
 function hostOf(host: string, view: View): string | undefined {
   const labels = /^pod:(?:([^/=]+)\/)?([^=]+=.*)$/.exec(host);
-  if (!labels) return /^pod:[^/]+$/.test(host) ? `pod:default/${host.slice(4)}` : host;
+  if (!labels) return host.replace(/^pod:default\//, 'pod:');
   const namespace = labels[1] ?? 'default';
   const want = Object.fromEntries((labels[2] ?? '').split(',').map((pair) => pair.split('=', 2)));
   const pods = view.objects('v1', 'Pod').filter((p) => p.metadata.namespace === namespace && running(p) && !firstDifference(want, p.metadata.labels ?? {}));
   const [name] = pods.map((p) => p.metadata.name ?? '').sort();
-  return name === undefined ? undefined : `pod:${namespace}/${name}`;
+  return name === undefined ? undefined : namespace === 'default' ? `pod:${name}` : `pod:${namespace}/${name}`;
 }
 
 function running(pod: ApiObject): boolean {

@@ -12,7 +12,7 @@ import { jobLine, stateOf } from './jobs.ts';
 import { parseScript } from './parser.ts';
 import { LineEditor } from './readline/editor.ts';
 import { expandHistory } from './readline/history-expansion.ts';
-import { needsMore } from './standard-input.ts';
+import { needsMore, openDocument } from './standard-input.ts';
 
 const complete = later(async () => (await import('./completion.ts')).complete);
 
@@ -148,7 +148,7 @@ class Session {
         sh.status = 2;
         return '';
       }
-      const expanded = await this.#fromHistory(line);
+      const expanded = openDocument(text) ? line : await this.#fromHistory(line);
       if (expanded === undefined) return '';
       text += `${expanded}\n`;
       if (!needsMore(sh.aliases.size > 0 ? expandAliases(text, sh.aliases) : text)) break;

@@ -33,6 +33,6 @@ export function needsMore(text: string): boolean {
 }
 
 /** A here-document whose end has not come. */
-function openDocument(text: string): boolean {
+export function openDocument(text: string): boolean {
   return text.includes('<<') && parseScript(text).openDocument === true;
 }

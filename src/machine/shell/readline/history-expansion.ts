@@ -35,6 +35,11 @@ function expand(line: string, history: readonly string[]): Expanded {
     }
     if (c === "'" && !double) single = !single;
     if (c === '"' && !single) double = !double;
+    // The rest of a comment is left alone.
+    if (c === '#' && !single && !double && (i === 0 || /\s/.test(line[i - 1] ?? ''))) {
+      out += line.slice(i);
+      break;
+    }
     const next = line[i + 1] ?? '';
     if (
       c !== '!' ||

@@ -264,6 +264,11 @@ export class Cluster {
     for (const node of this.#nodes.values()) node.setMasquerade(on);
   }
 
+  /** Lays files into the learner's home, as the learner: `~/name` → text. */
+  layFiles(files: Readonly<Record<string, string>>): void {
+    this.#hosts.layFiles(files);
+  }
+
   netns(host: string): Netns | undefined {
     return this.#hosts.netns(host) ?? (this.#podMachine(host)?.net as Netns | undefined);
   }

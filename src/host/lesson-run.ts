@@ -100,11 +100,9 @@ export async function playBlocks(world: LessonWorld): Promise<readonly BlockResu
   return results;
 }
 
+/** As the learner's editor would have left it. */
 function writeFile(world: LessonWorld, path: string, text: string): void {
-  const full = path.startsWith('/') ? path : `/home/learner/${path.replace(/^~\//, '')}`;
-  const folder = full.slice(0, full.lastIndexOf('/'));
-  if (folder) world.cluster.laptop.fs.mkdir(folder, { recursive: true });
-  world.cluster.laptop.fs.writeFile(full, `${text}\n`);
+  world.cluster.layFiles({ [/^[/~]/.test(path) ? path : `~/${path}`]: `${text}\n` });
 }
 
 /** Every line that the text shows must be printed, in this order; `…` stands for anything, also for lines that are left out. */

@@ -50,11 +50,12 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 
 ## Not simulated
 
-- kube-proxy in nftables and IPVS mode: asking for them is refused.
-- NetworkPolicy is stored and has no effect on packets. Ingress and LoadBalancer have no controller: Ingresses get no address, LoadBalancers stay pending (their node ports work).
+- kube-proxy in IPVS mode: asking for it is refused.
+- Ingress and LoadBalancer have no controller: Ingresses get no address, LoadBalancers stay pending (their node ports work).
 - What a stored kind does when it has no controller in the list above.
-- Protobuf bodies: requests in application/vnd.kubernetes.protobuf are refused with 415. The real kubectl sends them for \`create KIND\`; \`apply -f\` and \`create -f\` send JSON.
-- exec and attach over SPDY, and port-forward over HTTP from the real kubectl: exec and attach are served over WebSocket.
+- Answers in protobuf: bodies are read in it, answers are JSON.
+- The tokens that pods find in their volumes name the account, not the pod.
+- ValidatingAdmissionPolicy: expressions are not type-checked into the status, there is no audit log, CONNECT is not judged. MutatingAdmissionPolicy.
 - kubectl commands that are not in the list; flags that are refused say so (\`apply --prune\`, \`create --edit\`).
 - Cryptography: certificates are compared, nothing is enciphered.
 - Processor and memory: limits are checked and shown; nothing is throttled or killed for them.

@@ -27,7 +27,12 @@ export const hostname = command(
       const found = hosts.map((line) => line.replace(/#.*/, '').trim().split(/\s+/)).filter((w) => w.slice(1).includes(name));
       if (found.length === 0) return fail(p, 'Name or service not known');
       await p.out(`${found.map((w) => w[0]).join(' ')}\n`);
-    } else if (options.has('all-ip-addresses')) await p.out(`${ownAddresses(p).map((a) => `${a} `).join('')}\n`);
+    } else if (options.has('all-ip-addresses'))
+      await p.out(
+        `${ownAddresses(p)
+          .map((a) => `${a} `)
+          .join('')}\n`,
+      );
     else if (options.has('domain')) await p.out(name.includes('.') ? `${name.slice(name.indexOf('.') + 1)}\n` : '');
     else await p.out(`${options.has('short') ? name.split('.')[0] : name}\n`);
     return 0;

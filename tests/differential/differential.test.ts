@@ -19,7 +19,7 @@ interface Outcome {
 /** Two real kubectls at once: more than that and they wait for each other. */
 const AT_ONCE = 2;
 /** Per cent of the lines. */
-const FLOOR = 90;
+const FLOOR = 92;
 
 async function compare({ name, text }: Source, kubectl: string): Promise<Outcome> {
   const items = itemsOf(text);

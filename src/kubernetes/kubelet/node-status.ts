@@ -26,6 +26,8 @@ export class NodeReporter {
   #leaseTimer: Timer | undefined;
   #statusTimer: Timer | undefined;
   #soon = false;
+  /** The last renewal of the lease failed. */
+  #cutOff = false;
   #reportedAt = 0;
   #stopped = false;
 
@@ -123,9 +125,13 @@ export class NodeReporter {
     try {
       const spec = { holderIdentity: node.name, leaseDurationSeconds: 40, renewTime: rfc3339Micro(clock.now()) };
       this.#lease = this.#lease ? await client.update(LEASES, { ...this.#lease, spec }) : await this.#makeLease(spec);
+      // Back again: others may have written in the meantime that nobody hears from this node.
+      if (this.#cutOff) this.#schedule(0);
+      this.#cutOff = false;
     } catch {
       // Out of reach, or changed by somebody: read again at the next renewal.
       this.#lease = undefined;
+      this.#cutOff = true;
     }
     if (!this.#stopped) this.#leaseTimer = clock.after(this.#timings.leaseRenewal, () => void this.#renew());
   }

@@ -1,8 +1,12 @@
 // The benchmarks, in the order in which they run.
 import { boot } from './boot.ts';
 import { firstAnswer } from './first-answer.ts';
+import { idle } from './idle.ts';
+import { kubectl } from './kubectl.ts';
 import { pods } from './pods.ts';
 import { requests } from './requests.ts';
+import { scale } from './scale.ts';
+import { services } from './services.ts';
 import type { Benchmark } from './types.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [boot, firstAnswer, pods, requests];
+export const BENCHMARKS: readonly Benchmark[] = [boot, firstAnswer, pods, services, requests, idle, scale, kubectl];

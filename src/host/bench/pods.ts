@@ -1,10 +1,22 @@
 // Many pods to Ready, and gone again; and what one of them weighs.
-import { DEPLOYMENTS, PODS } from '../../kubernetes/api/resources.ts';
+import { DEPLOYMENTS } from '../../kubernetes/api/resources.ts';
 import { runFree } from '../run-free.ts';
 import { type Benchmark, type Figure, figure } from './types.ts';
-import { counts, cpu, deployment, nodePort, world } from './world.ts';
+import { counts, cpu, deployment, kilobytes, nodePort, podsLeft, replicasReady, world } from './world.ts';
 
-async function measure(replicas: number, workers: number, rounds: number): Promise<readonly Figure[]> {
+interface Size {
+  readonly replicas: number;
+  readonly workers: number;
+  readonly rounds: number;
+}
+
+const SIZES: readonly Size[] = [
+  { replicas: 100, workers: 2, rounds: 7 },
+  { replicas: 1000, workers: 10, rounds: 3 },
+  { replicas: 10_000, workers: 100, rounds: 1 },
+];
+
+async function measure({ replicas, workers, rounds }: Size): Promise<readonly Figure[]> {
   const ready: number[] = [];
   const gone: number[] = [];
   const weight: number[] = [];
@@ -12,41 +24,44 @@ async function measure(replicas: number, workers: number, rounds: number): Promi
   for (let i = 0; i < rounds; i++) {
     const { cluster, clock } = await world(workers);
     const client = cluster.client('bench');
-    globalThis.gc?.();
-    const before = process.memoryUsage();
+    const before = kilobytes();
     ready.push(
       await cpu(async () => {
         await runFree(clock, cluster.apply([nodePort('web', 'web', 30080), deployment('web', replicas)]));
-        for (;;) {
-          const d = await runFree(clock, client.get(DEPLOYMENTS, 'default', 'web'));
-          if (d.status?.readyReplicas === replicas) break;
-          await runFree(clock, clock.sleep(200));
-        }
+        await replicasReady(cluster, clock, 'web', replicas);
       }),
     );
-    globalThis.gc?.();
-    const after = process.memoryUsage();
-    if (globalThis.gc) weight.push((after.heapUsed + after.external - before.heapUsed - before.external) / 1024 / replicas);
-    objects = await counts(cluster, clock);
+    weight.push((kilobytes() - before) / replicas);
+    objects = { nodes: workers + 1, ...(await counts(cluster, clock)) };
     gone.push(
       await cpu(async () => {
         await runFree(clock, client.delete(DEPLOYMENTS, 'default', 'web'));
-        for (;;) {
-          const left = await runFree(clock, client.list(PODS, { namespace: 'default' }));
-          if (left.items.length === 0) break;
-          await runFree(clock, clock.sleep(200));
-        }
+        await podsLeft(cluster, clock, 0);
       }),
     );
     cluster.close();
   }
-  const figures = [figure(`pods-${replicas}-ready`, 'ms CPU', ready, objects), figure(`pods-${replicas}-deleted`, 'ms CPU', gone, objects)];
-  return weight.length ? [...figures, figure(`pods-${replicas}-memory`, 'KB a pod', weight, objects)] : figures;
+  return [
+    figure(`pods-${replicas}-ready`, 'ms CPU', ready, objects),
+    figure(`pods-${replicas}-deleted`, 'ms CPU', gone, objects),
+    figure(`pods-${replicas}-memory`, 'KB a pod', weight, objects),
+  ];
 }
 
 export const pods: Benchmark = {
   name: 'pods',
   async run() {
-    return [...(await measure(100, 2, 5)), ...(await measure(1000, 10, 3))];
+    const figures: Figure[] = [];
+    const cost: number[] = [];
+    for (const size of SIZES) {
+      const [ready, ...others] = await measure(size);
+      if (ready) {
+        cost.push(ready.value);
+        figures.push(ready);
+      }
+      figures.push(...others);
+    }
+    const exponents = cost.slice(1).map((ms, i) => Math.log10(ms / (cost[i] ?? ms)));
+    return [...figures, figure('pods-growth', 'exponent', exponents, {}, Math.max(...exponents))];
   },
 };

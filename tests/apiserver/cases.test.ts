@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Replayed, replay } from '../../src/host/replay.ts';
 import { type GoldenCase, judge } from './judge.ts';
+import { report } from './report.ts';
 
 const folder = new URL('./golden/', import.meta.url);
 const lines = (name: string): string[] =>
@@ -36,17 +37,15 @@ describe('recorded cases', () => {
   });
 
   it('answers as the recorded server did', async () => {
-    const table: string[] = [];
     const total = { services: { agree: 0, all: 0 }, others: { agree: 0, all: 0 } };
     for (const file of files) {
       const s = await score(file);
       const name = file.replace('.jsonl.gz', '');
-      table.push(`${name.padEnd(28)} ${String(s.all).padStart(5)} ${String(s.agree).padStart(5)}`);
+      report(`api cases: ${name}`, { cases: s.all, agree: s.agree });
       const sum = total[name === 'services' ? 'services' : 'others'];
       sum.all += s.all;
       sum.agree += s.agree;
     }
-    console.log(`${'file'.padEnd(28)} cases agree\n${table.join('\n')}`);
     expect((100 * total.services.agree) / total.services.all).toBeGreaterThanOrEqual(FLOOR.services);
     expect((100 * total.others.agree) / total.others.all).toBeGreaterThanOrEqual(FLOOR.others);
   }, 120_000);

@@ -96,7 +96,8 @@ function validateRootMetadata(schema: Schema, path: string): FieldError[] {
   return errors;
 }
 
-function* children(schema: Schema, path: string): IterableIterator<readonly [Schema, string]> {
+/** A schema's parts, each with its path. */
+export function* children(schema: Schema, path: string): IterableIterator<readonly [Schema, string]> {
   const additional = schema.additionalProperties;
   if (typeof additional === 'object') yield [additional as Schema, `${path}.additionalProperties`];
   for (const name of sortedKeys(schema.properties ?? {})) {

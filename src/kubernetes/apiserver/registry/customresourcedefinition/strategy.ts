@@ -4,6 +4,7 @@ import { resource } from '../../../api/meta.ts';
 import type { CustomResourceDefinition } from '../lib/definition.ts';
 import { CREATED_AT, NAME } from '../lib/table.ts';
 import type { Strategy } from '../strategy.ts';
+import { formatWarnings } from './formats.ts';
 import { validateDefinition, validateDefinitionUpdate, validateStatusUpdate } from './validation.ts';
 
 /** The version in which objects are kept is remembered: there may be objects of it. */
@@ -51,6 +52,8 @@ export const customResourceDefinitionStrategy: Strategy<CustomResourceDefinition
   },
   validate: validateDefinition,
   validateUpdate: validateDefinitionUpdate,
+  warningsOnCreate: (object) => formatWarnings(object, undefined),
+  warningsOnUpdate: (object, old) => formatWarnings(object, old),
   status: {
     prepareForUpdate(object, old) {
       object.spec = deepClone(old.spec) as CustomResourceDefinition['spec'];

@@ -86,7 +86,8 @@ function warnNodes(spec: Spec, prefix: string, out: string[]): void {
 function warnVolumes(spec: Spec, prefix: string, out: string[]): void {
   spec.volumes?.forEach((v, i) => {
     for (const [name, text] of VOLUMES) if (v[name] !== undefined) out.push(`${prefix}spec.volumes[${i}].${name}: ${text}`);
-    if (v.projected && !v.projected.sources?.length) out.push(`volume ${JSON.stringify(v.name)} (Projected) has no sources provided`);
+    if (v.projected && !v.projected.sources?.some((s) => Object.values(s).some((source) => source !== undefined)))
+      out.push(`volume ${JSON.stringify(v.name)} (Projected) has no sources provided`);
   });
 }
 

@@ -1,0 +1,79 @@
+// Documents of the documentation and of well-known projects, created on a dry run: refused or filled in as the recorded server did.
+import { describe, expect, it } from 'vitest';
+import { type Collection, documentOf, namespacesOf, type Recorded, recordedRuns } from './documents.ts';
+import { differ } from './judge.ts';
+import { report } from './report.ts';
+import { type World, world } from './support.ts';
+
+/** The least that must agree, in percent of all documents. */
+const FLOOR = 98;
+/** What is known to differ, and why. */
+const KNOWN: Readonly<Record<string, string>> = {
+  'FlowSchema.flowcontrol.apiserver.k8s.io': 'the kind is not served: requests have no priorities here',
+  'ValidatingWebhookConfiguration.admissionregistration.k8s.io': 'the kind is not served: webhooks would have to be called',
+};
+const QUERY = 'dryRun=All&fieldManager=kubectl-create&fieldValidation=Strict';
+
+type Doc = Record<string, unknown>;
+
+async function prepared(runs: readonly Recorded[]): Promise<World> {
+  const w = await world();
+  w.bootstrap();
+  for (const name of namespacesOf(runs)) {
+    await w.ask('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    await w.ask('POST', `/api/v1/namespaces/${name}/serviceaccounts`, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } });
+  }
+  return w;
+}
+
+/** What differs from run to run, out of the way. */
+function bare(body: unknown): unknown {
+  const { metadata, ...rest } = JSON.parse(JSON.stringify(body ?? {})) as Doc;
+  const { uid: _u, creationTimestamp: _c, resourceVersion: _r, managedFields: _m, ...kept } = (metadata ?? {}) as Doc;
+  return { ...rest, ...(metadata === undefined ? {} : { metadata: kept }) };
+}
+
+/** Why our answer is not the recorded one. */
+async function miss(w: World, set: Collection, run: Recorded): Promise<string | undefined> {
+  const document = documentOf(set, run);
+  if ('error' in document) return document.error;
+  const ours = await w.ask('POST', `${run.path}?${QUERY}`, document.value);
+  if (ours.code !== run.code) return `code: want ${run.code}, got ${ours.code} ${(ours.body as { message?: string }).message}`;
+  const warnings = (h: Readonly<Record<string, unknown>> | undefined): unknown[] => [h?.warning ?? []].flat();
+  return differ(warnings(run.headers), warnings(ours.headers), 'warning') ?? (run.body === undefined ? undefined : differ(bare(run.body), bare(ours.body)));
+}
+
+/** Why a line differs, if that is known. */
+function reasonOf({ apiVersion = '', kind = '' }: Recorded): string | undefined {
+  return KNOWN[`${kind}.${apiVersion.split('/')[0]}`];
+}
+
+async function play(set: Collection): Promise<{ readonly cases: number; readonly misses: readonly Recorded[] }> {
+  const lines = recordedRuns(set);
+  if (typeof lines === 'number') {
+    report(`dry-run-${set}`, { notRun: lines });
+    return { cases: 0, misses: [] };
+  }
+  // What the recorder could not read was never sent: no server said anything to it.
+  const runs = lines.filter((run) => run.code !== undefined);
+  const w = await prepared(runs);
+  const misses: Recorded[] = [];
+  for (const run of runs) {
+    const found = await miss(w, set, run);
+    if (!found) continue;
+    misses.push(run);
+    console.log(`${run.file}#${run.index}: ${found} (${reasonOf(run) ?? 'not known why'})`);
+  }
+  report(`dry-run-${set}`, { cases: runs.length, agree: runs.length - misses.length });
+  return { cases: runs.length, misses };
+}
+
+describe('published manifests', () => {
+  it('are taken or refused, and filled in, as recorded', async () => {
+    const sets = [await play('docs'), await play('projects')];
+    const cases = sets.reduce((sum, s) => sum + s.cases, 0);
+    const misses = sets.flatMap((s) => s.misses);
+    expect(misses.filter((m) => !reasonOf(m)).map((m) => `${m.file}#${m.index}`)).toEqual([]);
+    if (cases) expect((100 * (cases - misses.length)) / cases).toBeGreaterThanOrEqual(FLOOR);
+  }, 60_000);
+});

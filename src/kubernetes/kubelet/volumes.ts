@@ -27,6 +27,13 @@ const DIRECTORY: Mounted = { kind: 'directory' };
 
 type Content = ReadonlyMap<string, string>;
 
+/** One volume's files as all pods see them that began with the same contents. */
+interface Shared {
+  readonly mounted: Mounted;
+  readonly now: () => Content;
+  readonly refresh: () => void;
+}
+
 export interface ConfigReference {
   readonly kind: ConfigKind;
   readonly name: string;
@@ -41,7 +48,7 @@ export interface VolumeSources {
 export class Volumes {
   readonly #sources: VolumeSources;
   /** Contents that pods share, by what they are made of. */
-  readonly #shared = new Map<string, { readonly mounted: Mounted; refresh: () => void }>();
+  readonly #shared = new Map<string, Shared[]>();
 
   constructor(sources: VolumeSources) {
     this.#sources = sources;
@@ -55,32 +62,31 @@ export class Volumes {
     if (!projections) throw new MountError(volume.name, `${kindOf(volume)} volumes are not simulated here`);
     const make = (): Content => this.#project(pod, volume.name, projections, placement);
     if (isPodSpecific(projections)) return { kind: 'files', files: made(make), shared: undefined };
-    make();
-    return this.#keep(`${pod.metadata.namespace} ${pod.spec?.serviceAccountName ?? ''} ${JSON.stringify(projections)}`, make);
+    return this.#keep(make(), `${pod.metadata.namespace} ${pod.spec?.serviceAccountName ?? ''} ${JSON.stringify(projections)}`, make);
   }
 
   /** Objects have changed: shared contents are made anew when they are read next. */
   refresh(): void {
-    for (const { refresh } of this.#shared.values()) refresh();
+    for (const group of this.#shared.values()) for (const { refresh } of group) refresh();
   }
 
-  #keep(key: string, make: () => Content): Mounted {
-    let kept = this.#shared.get(key);
-    if (!kept) {
-      let content: Content | undefined;
-      const now = (): Content => {
-        content ??= tolerant(make);
-        return content;
-      };
-      kept = {
-        mounted: { kind: 'files', files: synthetic(now), shared: key },
-        refresh: () => {
-          content = undefined;
-        },
-      };
-      this.#shared.set(key, kept);
-    }
-    return kept.mounted;
+  /** A new pod begins with what is true now; those that run may still see older contents, until the next refresh. */
+  #keep(fresh: Content, key: string, make: () => Content): Mounted {
+    const group = this.#shared.get(key) ?? [];
+    const kept = group.find(({ now }) => sameContent(now(), fresh));
+    if (kept) return kept.mounted;
+    let content: Content | undefined = fresh;
+    const now = (): Content => {
+      content ??= tolerant(make);
+      return content;
+    };
+    const shared = `${key} ${group.length}`;
+    const refresh = (): void => {
+      content = undefined;
+    };
+    const mounted: Mounted = { kind: 'files', files: synthetic(now), shared };
+    this.#shared.set(key, [...group, { mounted, now, refresh }]);
+    return mounted;
   }
 
   #hostPath(volume: Volume): Synthetic {
@@ -114,6 +120,10 @@ export class Volumes {
     }
     return content;
   }
+}
+
+function sameContent(a: Content, b: Content): boolean {
+  return a.size === b.size && [...a].every(([path, text]) => b.get(path) === text);
 }
 
 /** ConfigMaps and Secrets that a pod needs, for volumes and environment. */

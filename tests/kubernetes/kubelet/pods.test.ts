@@ -107,6 +107,18 @@ describe('a pod', () => {
     expect(new TextDecoder().decode((await world.do(response.stream!.read()))!)).toBe('1\n');
   });
 
+  it('begins with the contents of now when it shares a volume with one that runs', async () => {
+    const map = await world.do(world.client.create(CONFIG_MAPS, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'both', namespace: 'default' }, data: { key: '3' } }));
+    const spec = { volumes: [{ name: 'v', configMap: { name: 'both' } }] };
+    const container = { ...shell('cat /v/key; sleep 1000'), volumeMounts: [{ name: 'v', mountPath: '/v' }] };
+    await world.run(simplePod('older', container, spec), isReady);
+    await world.do(world.client.update(CONFIG_MAPS, { ...map, data: { key: '4' } }));
+    await world.pass(500);
+    const younger = { ...container, command: ['sh', '-c', 'exit $(cat /v/key)'] };
+    const pod = await world.run(simplePod('younger', younger, { ...spec, restartPolicy: 'Never' }), (p) => p.status?.phase === 'Failed');
+    expect(state(pod)?.state?.terminated?.exitCode).toBe(4);
+  });
+
   it('sees configuration through environment and files, live', async () => {
     await world.do(world.client.create(CONFIG_MAPS, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'conf', namespace: 'default' }, data: { key: 'one' } }));
     const spec = { volumes: [{ name: 'v', configMap: { name: 'conf' } }] };

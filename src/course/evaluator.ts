@@ -30,6 +30,8 @@ export class Evaluator implements Disposable {
   readonly #dirty = new Set<string>();
   /** Being judged at the moment. */
   readonly #judging = new Set<string>();
+  /** Predictions whose command runs at the moment. */
+  readonly #running = new Set<string>();
   /** Since when checks that must hold have been true. */
   readonly #since = new Map<string, number>();
   readonly #disposables: Disposable[] = [];
@@ -80,10 +82,21 @@ export class Evaluator implements Disposable {
   /** Takes an answer; a prediction's command is run before it is graded. */
   async answer(id: string, answer: unknown): Promise<void> {
     const quiz = this.#lesson.quizzes.find((q) => q.id === id);
-    if (!quiz || this.#examState()?.state === 'over' || !mayAnswer(this.#lesson, quiz, this.#progress.answers[id])) return;
-    const ran = quiz.kind === 'predict' && quiz.run ? await this.#probe.run(quiz.run.host, quiz.run.line) : undefined;
+    if (!quiz || this.#running.has(id) || this.#examState()?.state === 'over' || !mayAnswer(this.#lesson, quiz, this.#progress.answers[id])) return;
+    const ran = quiz.kind === 'predict' && quiz.run ? await this.#runFor(id, quiz.run) : undefined;
+    if (this.#disposed) return;
     this.#progress = withAnswer(this.#progress, quiz, answer, this.#objects, ran);
     this.#publish();
+  }
+
+  async #runFor(id: string, { host, line }: NonNullable<Quiz['run']>): Promise<{ readonly output: string; readonly code: number }> {
+    this.#running.add(id);
+    this.#publish();
+    try {
+      return await this.#probe.run(host, line);
+    } finally {
+      this.#running.delete(id);
+    }
   }
 
   /** Opens the next hint of a check. Hints with a condition are offered only while it holds. */
@@ -112,7 +125,10 @@ export class Evaluator implements Disposable {
     const exam = this.#examState();
     return {
       checks: this.#lesson.checks.map((c) => this.#checkState(c, exam)),
-      quizzes: this.#lesson.quizzes.map((q: Quiz) => quizState(this.#lesson, q, this.#progress.answers[q.id], this.#objects, exam?.state === 'running')),
+      quizzes: this.#lesson.quizzes.map((q: Quiz) => ({
+        ...quizState(this.#lesson, q, this.#progress.answers[q.id], this.#objects, exam?.state === 'running'),
+        ...(this.#running.has(q.id) ? { running: true } : {}),
+      })),
       solutionShown: this.#progress.solutionShown,
       ...(exam ? { exam } : {}),
     };

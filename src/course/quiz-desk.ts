@@ -3,7 +3,6 @@ import type { Objects } from './cel.ts';
 import { grade, type RanResult } from './grade.ts';
 import type { Lesson, Quiz } from './lesson.ts';
 import type { GivenAnswer, Progress } from './progress.ts';
-import { plainText } from './prose.ts';
 import type { QuizState } from './status.ts';
 
 /** How often a quiz may be answered; 0 = as often as one likes. */
@@ -27,20 +26,24 @@ export function withAnswer(progress: Progress, quiz: Quiz, answer: unknown, obje
   return { ...progress, answers: { ...progress.answers, [quiz.id]: given } };
 }
 
+/** What the page shows of a quiz. Reads the cluster for questions that are answered from it. */
 export function quizState(lesson: Lesson, quiz: Quiz, given: GivenAnswer | undefined, objects: Objects, examRunning: boolean): QuizState {
   const tries = triesOf(lesson, quiz);
   const left = !lesson.exam && tries > 0 ? { triesLeft: Math.max(0, tries - (given?.tries ?? 0)) } : {};
   if (!given) return { id: quiz.id, state: 'open', answer: undefined, ...left };
   if (examRunning) return { id: quiz.id, state: 'given', answer: given.answer };
-  const feedback = plainText(grade(quiz, given.answer, objects, given.ran).feedback);
+  const { feedback } = grade(quiz, given.answer, objects, given.ran);
   const closed = !given.right && (lesson.exam !== undefined || (tries > 0 && given.tries >= tries));
   const state = quiz.kind === 'reveal' ? 'revealed' : given.right ? 'right' : closed ? 'closed' : 'wrong';
-  const why = closed ? `${feedback} ${plainText(quiz.explanation)}`.trim() : feedback;
   return {
     id: quiz.id,
     state,
     answer: given.answer,
-    feedback: given.right && quiz.answerFrom ? plainText(quiz.explanation) : why,
+    // What was right when it was given stays right, whatever the cluster says by now.
+    feedback: given.right && quiz.answerFrom ? quiz.explanation : closed ? [...feedback, ...quiz.explanation] : feedback,
+    tries: given.tries,
+    share: given.share ?? (given.right ? 1 : 0),
+    atOnce: given.atOnce === true,
     ...left,
     ...(given.ran ? { ran: given.ran } : {}),
   };

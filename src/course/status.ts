@@ -1,4 +1,5 @@
 // What the page is told of a lesson: plain data.
+import type { Prose } from './lesson.ts';
 
 export interface CheckState {
   readonly id: string;
@@ -21,7 +22,15 @@ export interface QuizState {
   /** closed: no more tries; given: answered in an exam that is not over. */
   readonly state: 'open' | 'wrong' | 'right' | 'revealed' | 'closed' | 'given';
   readonly answer: unknown;
-  readonly feedback?: string;
+  readonly feedback?: readonly Prose[];
+  /** Answers given so far; absent before the first one. */
+  readonly tries?: number;
+  /** How much of the answer is right, in [0, 1]. */
+  readonly share?: number;
+  /** The first answer was right. */
+  readonly atOnce?: boolean;
+  /** A prediction's command is being run. */
+  readonly running?: boolean;
   /** Absent where one may try for ever. */
   readonly triesLeft?: number;
   /** A prediction's command as it really ended. */

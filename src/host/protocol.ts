@@ -44,10 +44,16 @@ export type FromWorker =
   | { readonly t: 'lesson.status'; readonly status: CourseStatus | undefined; readonly canUndo: string | undefined }
   | { readonly t: 'traces'; readonly traces: readonly RequestTrace[] }
   /** The state was written, or could not be: why, in words for the learner. */
-  | { readonly t: 'saved'; readonly problem: string | undefined }
+  | { readonly t: 'saved'; readonly problem: string | undefined; readonly trouble?: SaveTrouble }
   | { readonly t: 'undone'; readonly what: string | undefined }
   /** A fault of ours: the world cannot go on. */
   | { readonly t: 'failed'; readonly message: string };
+
+/** The same as `problem`, for a page that speaks another language. */
+export type SaveTrouble =
+  | { readonly kind: 'off' | 'not-kept'; readonly why: string }
+  | { readonly kind: 'full' }
+  | { readonly kind: 'other-version'; readonly version: string; readonly place: string };
 
 export type ResponseHeaders = Readonly<Record<string, string | readonly string[]>>;
 

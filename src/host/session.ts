@@ -7,7 +7,7 @@ import { Evaluator } from '../course/evaluator.ts';
 import { readProgress } from '../course/progress.ts';
 import type { ApiResponse, WatchEvent } from '../kubernetes/api/wire.ts';
 import { prepareLesson, worldOf } from './lesson-prepare.ts';
-import type { FromWorker, ToWorker } from './protocol.ts';
+import type { FromWorker, SaveTrouble, ToWorker } from './protocol.ts';
 import { readState, type SavedState, STATE_VERSION } from './saved-state.ts';
 import { ScreenTty } from './screen-tty.ts';
 
@@ -42,7 +42,7 @@ export class LearnerSession {
   #saveAgain = false;
   #saveSet = false;
   #savePause = 0;
-  #warning: string | undefined;
+  #warning: SaveTrouble | undefined;
   #traces: FromWorkerTraces = [];
 
   constructor(host: SessionHost) {
@@ -237,7 +237,7 @@ export class LearnerSession {
       if (read.kind === 'unreadable') await this.#keepAside(saved, read.version);
       return undefined;
     } catch (error) {
-      this.#host.post({ t: 'saved', problem: `Nothing can be kept in this browser (${reason(error)}): when you leave the page, your work is gone.` });
+      this.#saved({ kind: 'off', why: reason(error) });
       return undefined;
     }
   }
@@ -245,7 +245,7 @@ export class LearnerSession {
   async #keepAside(saved: unknown, version: unknown): Promise<void> {
     const place = `${this.#slot}:kept:${String(version)}`;
     await this.#host.save(place, saved);
-    this.#warning = `What was saved here is of another version of Portside (${String(version)}) and cannot be read by this one. It is kept aside as “${place}”; the lesson starts anew.`;
+    this.#warning = { kind: 'other-version', version: String(version), place };
   }
 
   /** Writes the state; one write at a time, the newest state last. */
@@ -263,19 +263,18 @@ export class LearnerSession {
         this.#saveAgain = false;
         await this.#host.save(this.#slot, this.#state(cluster));
       } while (this.#saveAgain);
-      this.#host.post({ t: 'saved', problem: this.#warning });
+      this.#saved(this.#warning);
     } catch (error) {
       const full = error instanceof Error && error.name === 'QuotaExceededError';
-      this.#host.post({
-        t: 'saved',
-        problem: full
-          ? 'The browser’s storage is full: what you do from now on is not kept. Free some space, nothing is lost while this page is open.'
-          : `Your work cannot be kept (${reason(error)}). Nothing is lost while this page is open.`,
-      });
+      this.#saved(full ? { kind: 'full' } : { kind: 'not-kept', why: reason(error) });
     } finally {
       this.#saving = false;
       this.#savePause = Math.min(SAVE_PAUSE_MAX_MS, (this.#host.now() - began) * SAVE_SHARE);
     }
+  }
+
+  #saved(trouble: SaveTrouble | undefined): void {
+    this.#host.post({ t: 'saved', problem: trouble && problemOf(trouble), ...(trouble ? { trouble } : {}) });
   }
 
   #state(cluster: Cluster): SavedState {
@@ -292,6 +291,20 @@ export class LearnerSession {
 }
 
 type FromWorkerTraces = Extract<FromWorker, { t: 'traces' }>['traces'][number][];
+
+/** In English, for hosts without a catalogue. */
+function problemOf(trouble: SaveTrouble): string {
+  switch (trouble.kind) {
+    case 'off':
+      return `Nothing can be kept in this browser (${trouble.why}): when you leave the page, your work is gone.`;
+    case 'full':
+      return 'The browser’s storage is full: what you do from now on is not kept. Free some space, nothing is lost while this page is open.';
+    case 'not-kept':
+      return `Your work cannot be kept (${trouble.why}). Nothing is lost while this page is open.`;
+    case 'other-version':
+      return `What was saved here is of another version of Portside (${trouble.version}) and cannot be read by this one. It is kept aside as “${trouble.place}”; the lesson starts anew.`;
+  }
+}
 
 function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

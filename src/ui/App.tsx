@@ -3,16 +3,18 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { Boundary } from './shell/Boundary.tsx';
 import { useRoute } from './shell/route.ts';
 import { Start } from './start/Start.tsx';
+import { useWords } from './words/words.ts';
 
 const Workshop = lazy(() => import('./shell/Workshop.tsx').then((m) => ({ default: m.Workshop })));
 
 export function App(): ReactNode {
+  const words = useWords().page;
   const route = useRoute();
   if (route.page === 'start') return <Start />;
   const slot = route.page === 'lesson' ? route.id : undefined;
   return (
     <Boundary key={slot ?? 'cluster'}>
-      <Suspense fallback={<p className="opening">Opening …</p>}>
+      <Suspense fallback={<p className="opening">{words.opening}</p>}>
         <Workshop lesson={slot} />
       </Suspense>
     </Boundary>

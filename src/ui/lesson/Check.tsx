@@ -1,24 +1,25 @@
 // A check: what shall be true, whether it is, and if not, what is missing in the cluster's own terms.
 import type { ReactNode } from 'react';
+import type { CheckState } from '../../course/status.ts';
 import { useRunning } from '../shell/session-context.ts';
 import { useSession } from '../stores/session.ts';
+import { useWords } from '../words/words.ts';
 import { withCode } from './with-code.tsx';
-
-const WORDS = { waiting: 'not yet possible', failing: 'not yet', passing: 'done' } as const;
 
 export function Check({ id, title }: { readonly id: string; readonly title: string }): ReactNode {
   const session = useRunning();
+  const words = useWords().check;
   const check = useSession((s) => s.status?.checks.find((c) => c.id === id));
   const state = check?.state ?? 'waiting';
   return (
-    <section className={`check ${state}`} id={`block-${id}`} aria-label={`Check: ${title}`}>
+    <section className={`check ${state}`} id={`block-${id}`} aria-label={words.name(title)}>
       <Mark state={state} />
       <div>
         <p className="check-title">
-          {title} <span className="visually-hidden">({WORDS[state]})</span>
+          {title} <span className="visually-hidden">({words[state]})</span>
         </p>
         <div aria-live="polite">
-          {state === 'failing' && check?.reason ? <p className="soft">{withCode(check.reason)}</p> : null}
+          {check && <Missing check={check} />}
           {check?.hints.map((hint) => (
             <p key={hint} className="hint-text">
               {withCode(hint)}
@@ -27,11 +28,36 @@ export function Check({ id, title }: { readonly id: string; readonly title: stri
         </div>
         {state !== 'passing' && check && check.hintsLeft > 0 && (
           <button type="button" className="link" onClick={() => session.post({ t: 'lesson.hint', check: id })}>
-            {check.hintsTaken === 0 ? 'Hint' : 'Another hint'}
+            {check.hintsTaken === 0 ? words.hint : words.anotherHint}
           </button>
         )}
       </div>
     </section>
+  );
+}
+
+/** Why it does not pass: what it waits for, how long it still has to hold, the first difference, where a packet ended. */
+function Missing({ check }: { readonly check: CheckState }): ReactNode {
+  const words = useWords().check;
+  const first = useFirst(check);
+  if (check.state === 'passing') return null;
+  if (check.holdsFor !== undefined) return <p className="soft">{words.holds(check.holdsFor)}</p>;
+  if (check.state === 'waiting') return first ? <p className="soft">{words.first(first)}</p> : null;
+  return (
+    <>
+      {check.reason && <p className="soft">{withCode(check.reason)}</p>}
+      {check.where && <p className="soft where">{withCode(check.where)}</p>}
+    </>
+  );
+}
+
+/** The titles of the checks that must pass before this one, one string so that equal ones are equal. */
+function useFirst(check: CheckState): string {
+  return useSession((s) =>
+    (s.status?.checks ?? [])
+      .filter((c) => check.needs.includes(c.id) && c.state !== 'passing')
+      .map((c) => c.title)
+      .join(' · '),
   );
 }
 

@@ -2,19 +2,21 @@
 import { type ReactNode, useState } from 'react';
 import type { CommandBlock as Block } from '../../course/lesson.ts';
 import { typeFor } from '../terminal/typing.ts';
+import { useWords } from '../words/words.ts';
 
 export function CommandBlock({ block }: { readonly block: Block }): ReactNode {
+  const words = useWords().lesson;
   return (
     <div className="commands">
       <div className="commands-head">
         <span className="soft">
-          on {block.host === 'laptop' ? 'the laptop' : block.host}
-          {block.background ? ', in a terminal of its own' : ''}
+          {block.host === 'laptop' ? words.laptop : words.on(block.host)}
+          {block.background ? words.ownTerminal : ''}
         </span>
         <span className="grow" />
         <Copy text={block.text} />
         <button type="button" className="link" onClick={() => typeFor({ host: block.host, text: block.text, own: block.background })}>
-          Type it for me
+          {words.type}
         </button>
       </div>
       <pre>
@@ -30,20 +32,21 @@ export function CommandBlock({ block }: { readonly block: Block }): ReactNode {
 }
 
 export function Copy({ text }: { readonly text: string }): ReactNode {
+  const words = useWords().page;
   const [said, setSaid] = useState('');
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(text);
-      setSaid('Copied');
+      setSaid(words.copied);
     } catch {
       // Not allowed here (no secure context, permission): say so instead of pretending.
-      setSaid('Select and copy by hand');
+      setSaid(words.byHand);
     }
     setTimeout(() => setSaid(''), 2000);
   };
   return (
     <button type="button" className="link" onClick={() => void copy()}>
-      <span aria-live="polite">{said || 'Copy'}</span>
+      <span aria-live="polite">{said || words.copy}</span>
     </button>
   );
 }

@@ -1,23 +1,25 @@
 // A lesson's text from top to bottom, with its commands, checks and quizzes where the author put them.
 import type { ReactNode } from 'react';
 import type { Block, Lesson } from '../../course/lesson.ts';
+import { QuizCard } from '../quiz/QuizCard.tsx';
 import { useRunning } from '../shell/session-context.ts';
 import { useSession } from '../stores/session.ts';
+import { useWords } from '../words/words.ts';
 import { Check } from './Check.tsx';
 import { CommandBlock } from './CommandBlock.tsx';
 import { FileBlock } from './FileBlock.tsx';
 import { ProseNodes } from './Prose.tsx';
-import { QuizCard } from './QuizCard.tsx';
 
 export function LessonText({ lesson }: { readonly lesson: Lesson }): ReactNode {
+  const words = useWords();
   return (
-    <article className="lesson">
+    <article className="lesson" lang={lesson.locale}>
       <h1>{lesson.title}</h1>
       <p className="soft">
-        {lesson.minutes} minutes · {lesson.level} · {lesson.cluster.nodes + 1} nodes
+        {words.start.minutes(lesson.minutes)} · {words.level[lesson.level]} · {words.lesson.nodes(lesson.cluster.nodes + 1)}
       </p>
       <details className="objectives-box">
-        <summary>What you will be able to do</summary>
+        <summary>{words.lesson.objectives}</summary>
         <ul>
           {lesson.objectives.map((o) => (
             <li key={o}>{o}</li>
@@ -74,11 +76,12 @@ function OneBlock({ block, lesson }: { readonly block: Block; readonly lesson: L
 
 function Solution({ lesson }: { readonly lesson: Lesson }): ReactNode {
   const session = useRunning();
+  const words = useWords().lesson;
   const shown = useSession((s) => s.status?.solutionShown === true);
   if (!lesson.solution) return null;
   return (
     <section className="solution">
-      <h2>Stuck?</h2>
+      <h2>{words.stuck}</h2>
       {shown ? (
         <pre className="code">
           <code>{lesson.solution}</code>
@@ -86,15 +89,15 @@ function Solution({ lesson }: { readonly lesson: Lesson }): ReactNode {
       ) : (
         <p>
           <button type="button" onClick={() => session.post({ t: 'lesson.solution' })}>
-            Show the whole solution
+            {words.solution}
           </button>
         </p>
       )}
       <p className="soft">
         <button type="button" className="link" onClick={() => session.post({ t: 'lesson.check' })}>
-          Check everything now
+          {words.checkNow}
         </button>{' '}
-        (checks look by themselves whenever something changes)
+        {words.byThemselves}
       </p>
     </section>
   );

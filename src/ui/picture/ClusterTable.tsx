@@ -1,19 +1,21 @@
 // The same as the picture, as tables.
 import type { ReactNode } from 'react';
+import { useWords } from '../words/words.ts';
 import type { Graph } from './graph.ts';
 
 export function ClusterTable({ graph }: { readonly graph: Graph }): ReactNode {
+  const words = useWords().picture;
   return (
     <div className="cluster-table">
       <table>
-        <caption>Services</caption>
+        <caption>{words.services}</caption>
         <thead>
           <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Type</th>
+            <th scope="col">{words.name}</th>
+            <th scope="col">{words.type}</th>
             <th scope="col">ClusterIP</th>
-            <th scope="col">nodePort → port → targetPort</th>
-            <th scope="col">Ready endpoints</th>
+            <th scope="col">{words.ports}</th>
+            <th scope="col">{words.endpoints}</th>
           </tr>
         </thead>
         <tbody>
@@ -27,20 +29,20 @@ export function ClusterTable({ graph }: { readonly graph: Graph }): ReactNode {
                 {[...r.endpoints]
                   .filter(([, ready]) => ready)
                   .map(([ip]) => ip)
-                  .join(', ') || 'none'}
+                  .join(', ') || words.none}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
       <table>
-        <caption>Pods</caption>
+        <caption>{words.pods}</caption>
         <thead>
           <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Node</th>
-            <th scope="col">Address</th>
-            <th scope="col">State</th>
+            <th scope="col">{words.name}</th>
+            <th scope="col">{words.node}</th>
+            <th scope="col">{words.address}</th>
+            <th scope="col">{words.state}</th>
           </tr>
         </thead>
         <tbody>

@@ -1,10 +1,12 @@
 // The way of one request in words: what a screen reader gets, and what the line cannot say.
 import type { ReactNode } from 'react';
 import type { RequestTrace } from '../../host/protocol.ts';
+import { useWords } from '../words/words.ts';
 
 export function Hops({ trace }: { readonly trace: RequestTrace }): ReactNode {
+  const words = useWords().picture;
   return (
-    <ol className="hops" aria-label="Hops of the request">
+    <ol className="hops" aria-label={words.hopsOf}>
       {trace.hops.map((hop, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: hops never move
         <li key={i} className={`hop ${hop.kind}`}>

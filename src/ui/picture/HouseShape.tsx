@@ -1,5 +1,6 @@
 // A node: its wall, its doors, its rooms.
 import type { ReactNode } from 'react';
+import { useWords } from '../words/words.ts';
 import { fitting, type Rail, shortName } from './graph.ts';
 import type { Box, PlacedHouse, PlacedRoom } from './layout.ts';
 import type { Way } from './way.ts';
@@ -15,6 +16,7 @@ export function Wall({ placed, way }: { readonly placed: PlacedHouse; readonly w
 }
 
 export function HouseShape({ placed, way, rails }: { readonly placed: PlacedHouse; readonly way: Way | undefined; readonly rails: readonly Rail[] }): ReactNode {
+  const words = useWords().picture;
   const { house, x, y } = placed;
   const entered = way?.entry?.name === house.name;
   return (
@@ -53,7 +55,7 @@ export function HouseShape({ placed, way, rails }: { readonly placed: PlacedHous
       )}
       {placed.moreDoors > 0 && (
         <text x={x + 16} y={y + placed.height - 10} className="address">
-          and {placed.moreDoors} more
+          {words.more(placed.moreDoors)}
         </text>
       )}
     </g>
@@ -72,10 +74,11 @@ function ReadyBar({ placed, x, y, width, height }: { readonly placed: PlacedHous
 }
 
 function RoomShape({ placed, used, behind }: { readonly placed: PlacedRoom; readonly used: boolean; readonly behind: boolean }): ReactNode {
+  const words = useWords().picture;
   const { room, x, y, width, height } = placed;
   return (
     <g className={`room ${room.system ? 'system' : ''} ${used ? 'used' : ''} ${room.ready ? 'ready' : ''}`}>
-      <title>{`${room.name} ${room.ip} ${room.image} ${room.state}${behind ? ', behind a Service' : ''}`}</title>
+      <title>{`${room.name} ${room.ip} ${room.image} ${room.state}${behind ? words.behind : ''}`}</title>
       <rect x={x} y={y} width={width} height={height} rx="7" />
       {!room.system && <circle cx={x + 15} cy={y + 17} r="4.5" className={behind ? 'behind' : ''} />}
       <text x={x + (room.system ? 12 : 27)} y={y + 21} className="name">

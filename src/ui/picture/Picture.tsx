@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useCluster } from '../stores/cluster.ts';
 import { useSession } from '../stores/session.ts';
+import { useWords } from '../words/words.ts';
 import { ClusterTable } from './ClusterTable.tsx';
 import { fitting, graphOf, type Rail } from './graph.ts';
 import { Hops } from './Hops.tsx';
@@ -11,6 +12,7 @@ import { layoutOf } from './layout.ts';
 import { wayOf } from './way.ts';
 
 export function Picture(): ReactNode {
+  const words = useWords().picture;
   const objects = useCluster();
   const traces = useSession((s) => s.traces);
   const [at, setAt] = useState<number | undefined>();
@@ -30,33 +32,33 @@ export function Picture(): ReactNode {
   const graph = useMemo(() => graphOf(objects), [objects]);
   const index = at ?? traces.length - 1;
   const trace = traces[index];
-  const way = useMemo(() => (trace ? wayOf(trace, graph) : undefined), [trace, graph]);
+  const way = useMemo(() => (trace ? wayOf(trace, graph, words) : undefined), [trace, graph, words]);
   const focus = way?.rail?.key;
   const layout = useMemo(() => layoutOf(graph, size.width, size.height, focus), [graph, size, focus]);
   return (
     <div className="picture">
       <div className="picture-head">
-        <h2>Cluster</h2>
+        <h2>{words.cluster}</h2>
         <p className="soft" aria-live="polite">
-          {way ? `${clock(way.trace.at)} · ${way.from} → ${way.trace.to.ip}:${way.trace.to.port} · ${way.said}` : graph.houses.length ? 'no request yet' : 'starting …'}
+          {way ? `${clock(way.trace.at)} · ${way.from} → ${way.trace.to.ip}:${way.trace.to.port} · ${way.said}` : graph.houses.length ? words.noRequest : words.starting}
         </p>
         <span className="grow" />
         {traces.length > 1 && (
           <>
-            <button type="button" className="plain" aria-label="Earlier request" disabled={index <= 0} onClick={() => setAt(index - 1)}>
+            <button type="button" className="plain" aria-label={words.earlier} disabled={index <= 0} onClick={() => setAt(index - 1)}>
               ←
             </button>
-            <button type="button" className="plain" aria-label="Later request" disabled={index >= traces.length - 1} onClick={() => setAt(index + 1)}>
+            <button type="button" className="plain" aria-label={words.later} disabled={index >= traces.length - 1} onClick={() => setAt(index + 1)}>
               →
             </button>
           </>
         )}
         <button type="button" className="link" aria-pressed={view === 'table'} onClick={() => setView(view === 'table' ? 'picture' : 'table')}>
-          {view === 'table' ? 'Picture' : 'Table'}
+          {view === 'table' ? words.picture : words.table}
         </button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
-      <section className="picture-box" ref={box} tabIndex={0} aria-label="What is in the cluster">
+      <section className="picture-box" ref={box} tabIndex={0} aria-label={words.what}>
         {view === 'hops' && trace ? (
           <Hops trace={trace} />
         ) : view === 'table' ? (
@@ -65,11 +67,7 @@ export function Picture(): ReactNode {
           <svg
             viewBox={`0 0 ${layout.width} ${layout.height}`}
             role="img"
-            aria-label={describe(
-              graph.houses.length,
-              graph.rails.map((r) => r.name),
-              way?.said,
-            )}
+            aria-label={words.describe(graph.houses.length, graph.rails.map((r) => r.name).join(', '), way?.said ?? '')}
             preserveAspectRatio="xMidYMin meet"
             // Many nodes: the drawing keeps its size and the panel scrolls.
             style={layout.height > size.height * 1.4 ? { height: layout.height } : undefined}
@@ -104,14 +102,14 @@ export function Picture(): ReactNode {
                 </text>
                 {layout.rails.length === 1 && (
                   <text x={label.x} y={label.y + 18} textAnchor="middle" className="address">
-                    {addressOf(rail)}
+                    {addressOf(rail) ?? words.noAddress}
                   </text>
                 )}
               </g>
             ))}
             {layout.moreRails > 0 && (
               <text x={258} y={layout.height - 13} className="address">
-                and {layout.moreRails} more Services
+                {words.moreServices(layout.moreRails)}
               </text>
             )}
             {way && <Line way={way} layout={layout} />}
@@ -121,24 +119,20 @@ export function Picture(): ReactNode {
       </section>
       {trace && (
         <button type="button" className="link hops-button" aria-expanded={view === 'hops'} onClick={() => setView(view === 'hops' ? 'picture' : 'hops')}>
-          {view === 'hops' ? 'Back to the picture' : `Show the ${trace.hops.length} hops`}
+          {view === 'hops' ? words.back : words.hops(trace.hops.length)}
         </button>
       )}
     </div>
   );
 }
 
-function addressOf(rail: Rail): string {
+function addressOf(rail: Rail): string | undefined {
   const port = rail.ports[0]?.port;
-  return rail.ip === 'None' || rail.ip === '' ? 'no address of its own' : `${rail.ip}${port === undefined ? '' : `:${port}`}`;
+  return rail.ip === 'None' || rail.ip === '' ? undefined : `${rail.ip}${port === undefined ? '' : `:${port}`}`;
 }
 
 function clock(at: number): string {
   return new Date(at).toTimeString().slice(0, 8);
-}
-
-function describe(houses: number, rails: readonly string[], said: string | undefined): string {
-  return `${houses} nodes, ${rails.length ? `Services ${rails.join(', ')}` : 'no Service of yours'}. Last request: ${said ?? 'none'}. The table and the hops say the same in words.`;
 }
 
 function Numbers({ rail, x, y }: { readonly rail: Rail | undefined; readonly x: number; readonly y: number }): ReactNode {

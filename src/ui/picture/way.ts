@@ -1,5 +1,6 @@
 // A trace as a line in the picture: which door, which rail, which room, how it ended, and what was rewritten. Pure.
 import type { RequestTrace, TraceHop } from '../../host/protocol.ts';
+import type { Words } from '../words/en.ts';
 import { fitting, type Graph, type House, type Rail, type Room, shortName } from './graph.ts';
 
 export interface Way {
@@ -20,7 +21,10 @@ export interface Way {
 
 const hostPart = (endpoint: string): string => endpoint.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
 
-export function wayOf(trace: RequestTrace, graph: Graph): Way {
+type PictureWords = Words['picture'];
+
+/** `words`: the language in which it is said. */
+export function wayOf(trace: RequestTrace, graph: Graph, words: PictureWords): Way {
   const entry = graph.houses.find((h) => h.ip === trace.to.ip);
   const rooms = graph.houses.flatMap((h) => h.rooms.map((room) => ({ room, house: h })));
   const request = trace.hops.filter((h) => h.direction === 'request');
@@ -38,18 +42,18 @@ export function wayOf(trace: RequestTrace, graph: Graph): Way {
     room: reached?.room,
     roomHouse: reached?.house,
     look: trace.outcome === 'reply' ? 'answered' : trace.outcome === 'refused' || trace.outcome === 'reset' ? 'refused' : trace.outcome === 'open' ? 'open' : 'dropped',
-    said: sentence(trace, reached?.room, reached?.house),
-    reason: reasonOf(trace),
-    tags: rewrites(request),
+    said: sentence(trace, reached?.room, reached?.house, words),
+    reason: reasonOf(trace, words),
+    tags: rewrites(request, words),
   };
 }
 
-function rewrites(hops: readonly TraceHop[]): readonly string[] {
+function rewrites(hops: readonly TraceHop[], words: PictureWords): readonly string[] {
   const tags: string[] = [];
   for (const [i, hop] of hops.entries()) {
     const before = hops[i - 1];
     if (!before || hop.kind !== 'rewrite') continue;
-    if (hostPart(hop.source) !== hostPart(before.source)) tags.push(`source → ${shortAddress(hostPart(hop.source))}`);
+    if (hostPart(hop.source) !== hostPart(before.source)) tags.push(words.source(shortAddress(hostPart(hop.source))));
   }
   return [...new Set(tags)];
 }
@@ -58,17 +62,15 @@ function shortAddress(ip: string): string {
   return ip.startsWith('192.168.1.') ? `.${ip.split('.')[3]}` : ip;
 }
 
-const ENDS: Record<RequestTrace['outcome'], string> = { open: 'under way', reply: 'answered', refused: 'refused', timeout: 'no answer', unreachable: 'no route', reset: 'cut off' };
-
-function sentence(trace: RequestTrace, room: Room | undefined, house: House | undefined): string {
-  if (trace.outcome === 'reply' && room) return `answered by ${shortName(room.name)} on ${house?.name}`;
+function sentence(trace: RequestTrace, room: Room | undefined, house: House | undefined, words: PictureWords): string {
+  if (trace.outcome === 'reply' && room) return words.answeredBy(shortName(room.name), house?.name ?? '');
   const where = trace.end ? `, ${trace.end.host}${trace.end.by ? `: ${fitting(trace.end.by, 60)}` : ''}` : '';
-  return `${ENDS[trace.outcome]}${trace.outcome === 'reply' || trace.outcome === 'open' ? '' : where}`;
+  return `${words.ends[trace.outcome]}${trace.outcome === 'reply' || trace.outcome === 'open' ? '' : where}`;
 }
 
-function reasonOf(trace: RequestTrace): readonly string[] | undefined {
+function reasonOf(trace: RequestTrace, words: PictureWords): readonly string[] | undefined {
   if (trace.outcome === 'reply' || trace.outcome === 'open') return undefined;
-  return trace.end ? [`${ENDS[trace.outcome]} at ${trace.end.host}`, ...(trace.end.by ? [fitting(trace.end.by, 34)] : [])] : [ENDS[trace.outcome]];
+  return trace.end ? [words.endedAt(words.ends[trace.outcome], trace.end.host), ...(trace.end.by ? [fitting(trace.end.by, 34)] : [])] : [words.ends[trace.outcome]];
 }
 
 /** pod:default/web-7d4b9c-nf5cz/… → web-…-nf5cz; a host's name as it is. */

@@ -1,4 +1,5 @@
 import { Component, type ErrorInfo, type ReactNode } from 'react';
+import { wordsNow } from '../words/words.ts';
 
 /** A panel that fails says so; the rest of the page lives on. */
 export class Boundary extends Component<{ readonly children: ReactNode }, { readonly failed: string | undefined }> {
@@ -14,11 +15,12 @@ export class Boundary extends Component<{ readonly children: ReactNode }, { read
 
   override render(): ReactNode {
     if (this.state.failed === undefined) return this.props.children;
+    const words = wordsNow().page;
     return (
       <div className="notice wrong" role="alert">
-        <p>This part of the page has failed: {this.state.failed}</p>
+        <p>{words.failed(this.state.failed)}</p>
         <button type="button" onClick={() => this.setState({ failed: undefined })}>
-          Show it again
+          {words.again}
         </button>
       </div>
     );

@@ -1,5 +1,6 @@
 // The three panels and the two bars between them; either right panel can fill the side. Narrow: the text, and a sheet with two tabs.
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useWords } from '../words/words.ts';
 
 interface Props {
   readonly text: ReactNode;
@@ -21,19 +22,20 @@ export function Split(props: Props): ReactNode {
 }
 
 function Wide({ text, picture, terminal }: Props): ReactNode {
+  const words = useWords();
   const [left, setLeft] = useState(34.7);
   const [top, setTop] = useState(53);
   const grid = useRef<HTMLDivElement>(null);
   return (
     <div className="wide" ref={grid} style={text ? { gridTemplateColumns: `minmax(280px, ${left}%) 1px minmax(360px, 1fr)` } : { gridTemplateColumns: '1fr' }}>
       {text && <main className="text">{text}</main>}
-      {text && <Bar label="Width of the text" vertical value={left} onChange={setLeft} area={grid} min={22} max={60} />}
+      {text && <Bar label={words.lesson.textWidth} vertical value={left} onChange={setLeft} area={grid} min={22} max={60} />}
       <div className="right" style={{ gridTemplateRows: `minmax(0, ${top}fr) 1px minmax(0, ${100 - top}fr)` }}>
-        <section className="picture-panel" aria-label="Cluster">
+        <section className="picture-panel" aria-label={words.picture.cluster}>
           {picture}
         </section>
-        <Bar label="Height of the picture" value={top} onChange={setTop} area={grid} min={0} max={100} />
-        <section className="terminal-panel" aria-label="Terminal">
+        <Bar label={words.lesson.pictureHeight} value={top} onChange={setTop} area={grid} min={0} max={100} />
+        <section className="terminal-panel" aria-label={words.terminal.panel}>
           {terminal}
         </section>
       </div>
@@ -85,6 +87,7 @@ function Bar({ label, vertical = false, value, min, max, onChange, area }: BarPr
 }
 
 function Sheet({ text, picture, terminal }: Props): ReactNode {
+  const words = useWords();
   const [tab, setTab] = useState<'none' | 'terminal' | 'picture'>(text ? 'none' : 'terminal');
   useEffect(() => {
     const show = (): void => setTab('terminal');
@@ -100,14 +103,14 @@ function Sheet({ text, picture, terminal }: Props): ReactNode {
     <div className={`narrow sheet-${tab}`}>
       {text && <main className="text">{text}</main>}
       <div className="sheet">
-        <div className="sheet-tabs" role="toolbar" aria-label="Panels">
-          {button('terminal', 'Terminal')}
-          {button('picture', 'Cluster')}
+        <div className="sheet-tabs" role="toolbar" aria-label={words.lesson.panels}>
+          {button('terminal', words.terminal.panel)}
+          {button('picture', words.picture.cluster)}
         </div>
-        <section className="terminal-panel" aria-label="Terminal" hidden={tab !== 'terminal'}>
+        <section className="terminal-panel" aria-label={words.terminal.panel} hidden={tab !== 'terminal'}>
           {terminal}
         </section>
-        <section className="picture-panel" aria-label="Cluster" hidden={tab !== 'picture'}>
+        <section className="picture-panel" aria-label={words.picture.cluster} hidden={tab !== 'picture'}>
           {picture}
         </section>
       </div>

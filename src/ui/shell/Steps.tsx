@@ -1,14 +1,16 @@
 // Progress as a row of short bars, one a check or quiz.
 import type { ReactNode } from 'react';
-import type { Lesson } from '../../course/lesson.ts';
+import type { Block, Lesson } from '../../course/lesson.ts';
 import { doneOf } from '../stores/progress.ts';
 import { useSession } from '../stores/session.ts';
+import { useWords } from '../words/words.ts';
 
 export function Steps({ lesson }: { readonly lesson: Lesson }): ReactNode {
+  const words = useWords().start;
   const status = useSession((s) => s.status);
   const total = lesson.checks.length + lesson.quizzes.length;
   const done = status ? doneOf(status) : 0;
-  const ids = lesson.blocks.flatMap((b) => (b.type === 'check' || b.type === 'quiz' ? [b.id] : []));
+  const ids = stepsIn(lesson.blocks);
   const state = (id: string): string => {
     const check = status?.checks.find((c) => c.id === id);
     if (check) return check.state;
@@ -23,11 +25,14 @@ export function Steps({ lesson }: { readonly lesson: Lesson }): ReactNode {
           <a key={id} href={location.hash} className={`step ${state(id)}`} tabIndex={-1} onClick={(e) => jump(e, id)} />
         ))}
       </div>
-      <span className="soft">
-        {done} of {total}
-      </span>
+      <span className="soft">{words.some(done, total)}</span>
     </div>
   );
+}
+
+/** Checks and quizzes as they stand in the text, those inside of tips as well. */
+export function stepsIn(blocks: readonly Block[]): readonly string[] {
+  return blocks.flatMap((b) => (b.type === 'check' || b.type === 'quiz' ? [b.id] : b.type === 'tip' || b.type === 'hint' ? stepsIn(b.blocks) : []));
 }
 
 function jump(event: { preventDefault(): void }, id: string): void {

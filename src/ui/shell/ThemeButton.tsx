@@ -1,13 +1,15 @@
 import { type ReactNode, useState } from 'react';
+import { useWords } from '../words/words.ts';
 import { isDark, toggleTheme } from './theme.ts';
 
 export function ThemeButton(): ReactNode {
+  const words = useWords().page;
   const [dark, setDark] = useState(isDark());
   return (
     <button
       type="button"
       className="square"
-      aria-label={dark ? 'Use light colours' : 'Use dark colours'}
+      aria-label={dark ? words.light : words.dark}
       onClick={() => {
         toggleTheme();
         setDark(isDark());

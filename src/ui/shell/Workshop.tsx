@@ -10,15 +10,19 @@ import { followCluster } from '../stores/cluster.ts';
 import { Session, useSession } from '../stores/session.ts';
 import { variationOf } from '../stores/variation.ts';
 import { Terminals } from '../terminal/Terminals.tsx';
+import { useWords } from '../words/words.ts';
+import { Actions } from './Actions.tsx';
 import { Boundary } from './Boundary.tsx';
 import { Brand } from './Brand.tsx';
-import { Actions, Problems } from './Notices.tsx';
+import { LanguageButtons } from './LanguageButtons.tsx';
+import { Problems } from './Notices.tsx';
 import { Split } from './Split.tsx';
 import { Steps } from './Steps.tsx';
 import { SessionContext } from './session-context.ts';
 import { ThemeButton } from './ThemeButton.tsx';
 
 export function Workshop({ lesson: id }: { readonly lesson: string | undefined }): ReactNode {
+  const words = useWords().page;
   const [lesson, setLesson] = useState<Lesson | undefined>();
   const [missing, setMissing] = useState(false);
   useEffect(() => {
@@ -28,16 +32,17 @@ export function Workshop({ lesson: id }: { readonly lesson: string | undefined }
     else setMissing(true);
   }, [id]);
   if (missing) return <NoLesson id={id ?? ''} />;
-  if (id && !lesson) return <p className="opening">Opening …</p>;
+  if (id && !lesson) return <p className="opening">{words.opening}</p>;
   return <Running lesson={lesson} />;
 }
 
 function NoLesson({ id }: { readonly id: string }): ReactNode {
+  const words = useWords();
   const broken = problems.filter((p) => p.file.includes(`-${id}/`));
   return (
     <main className="start-main">
       <Brand />
-      <h1>There is no lesson “{id}”</h1>
+      <h1>{words.lesson.noLesson(id)}</h1>
       {broken.map((p) => (
         <p key={`${p.line}:${p.message}`}>
           <code>
@@ -47,13 +52,14 @@ function NoLesson({ id }: { readonly id: string }): ReactNode {
         </p>
       ))}
       <p>
-        <a href="#/">All lessons</a>
+        <a href="#/">{words.page.allLessons}</a>
       </p>
     </main>
   );
 }
 
 function Running({ lesson }: { readonly lesson: Lesson | undefined }): ReactNode {
+  const words = useWords();
   const session = useMemo(() => new Session(lesson?.id ?? 'just-a-cluster', lesson), [lesson]);
   const phase = useSession((s) => s.phase);
   useEffect(() => {
@@ -80,7 +86,7 @@ function Running({ lesson }: { readonly lesson: Lesson | undefined }): ReactNode
       <div className="workshop">
         <header className="bar">
           <Brand />
-          <nav aria-label="Where you are" className="crumbs">
+          <nav aria-label={words.lesson.where} className="crumbs">
             {lesson ? (
               <>
                 <a href="#/">{lesson.track}</a> <span aria-hidden="true">/</span>{' '}
@@ -89,12 +95,13 @@ function Running({ lesson }: { readonly lesson: Lesson | undefined }): ReactNode
                 </strong>
               </>
             ) : (
-              <strong>Just a cluster</strong>
+              <strong>{words.start.cluster}</strong>
             )}
           </nav>
           <span className="grow" />
           {lesson && <Steps lesson={lesson} />}
           <Actions session={session} />
+          <LanguageButtons />
           <ThemeButton />
         </header>
         <Problems session={session} />

@@ -4,11 +4,14 @@ import { problems, summaries } from 'virtual:lessons';
 import type { ReactNode } from 'react';
 import type { LessonSummary } from '../../course/lesson.ts';
 import { Brand } from '../shell/Brand.tsx';
+import { LanguageButtons } from '../shell/LanguageButtons.tsx';
 import { lessonAddress } from '../shell/route.ts';
 import { ThemeButton } from '../shell/ThemeButton.tsx';
 import { readSummaries, type Summary } from '../stores/progress.ts';
+import { useWords } from '../words/words.ts';
 
 export function Start(): ReactNode {
+  const words = useWords().start;
   const progress = readSummaries();
   const begun = summaries.filter((l) => isBegun(progress[l.id])).sort((a, b) => (progress[b.id]?.at ?? 0) - (progress[a.id]?.at ?? 0))[0];
   const tracks = [...new Set(summaries.map((l) => l.track))];
@@ -17,13 +20,12 @@ export function Start(): ReactNode {
       <header className="bar">
         <Brand />
         <span className="grow" />
+        <LanguageButtons />
         <ThemeButton />
       </header>
       <main className="start-main">
-        <h1>Kubernetes Services, hands on</h1>
-        <p className="lead">
-          Read a little, type real commands, and watch where each request goes. The cluster runs in this page: nothing to install, nothing to break for anyone else.
-        </p>
+        <h1>{words.title}</h1>
+        <p className="lead">{words.lead}</p>
         {begun && <Continue lesson={begun} />}
         {tracks.map((track) => (
           <section key={track} aria-label={track}>
@@ -37,20 +39,20 @@ export function Start(): ReactNode {
             </ul>
           </section>
         ))}
-        <section aria-label="Just a cluster">
-          <h2>Without a lesson</h2>
+        <section aria-label={words.without}>
+          <h2>{words.without}</h2>
           <ul className="lessons">
             <li>
               <a href="#/cluster">
-                <span className="lesson-title">Just a cluster</span>
-                <span className="soft">Three nodes and a terminal, for your own experiments</span>
+                <span className="lesson-title">{words.cluster}</span>
+                <span className="soft">{words.clusterWhat}</span>
               </a>
             </li>
           </ul>
         </section>
         {problems.length > 0 && (
           <section className="notice wrong" role="alert">
-            <p>Lessons that cannot be shown:</p>
+            <p>{words.broken}</p>
             <ul>
               {problems.map((p) => (
                 <li key={`${p.file}:${p.line}:${p.message}`}>
@@ -73,17 +75,20 @@ function isBegun(progress: Summary | undefined): boolean {
 }
 
 function Continue({ lesson }: { readonly lesson: LessonSummary }): ReactNode {
+  const words = useWords().start;
   return (
     <p>
       <a className="button primary" href={lessonAddress(lesson.id)}>
-        Continue: {lesson.title}
+        {words.continue(lesson.title)}
       </a>
     </p>
   );
 }
 
 function Row({ lesson, progress }: { readonly lesson: LessonSummary; readonly progress: Summary | undefined }): ReactNode {
-  const state = !progress || progress.done === 0 ? 'not begun' : progress.done >= progress.total ? 'done' : `${progress.done} of ${progress.total}`;
+  const words = useWords();
+  const done = progress !== undefined && progress.done > 0 && progress.done >= progress.total;
+  const state = !progress || progress.done === 0 ? words.start.notBegun : done ? words.start.done : words.start.some(progress.done, progress.total);
   return (
     <li>
       <a href={lessonAddress(lesson.id)}>
@@ -91,7 +96,7 @@ function Row({ lesson, progress }: { readonly lesson: LessonSummary; readonly pr
           {lesson.number} · {lesson.title}
         </span>
         <span className="soft">
-          {lesson.level} · {lesson.minutes} minutes · <span className={state === 'done' ? 'good' : ''}>{state}</span>
+          {words.level[lesson.level]} · {words.start.minutes(lesson.minutes)} · <span className={done ? 'good' : ''}>{state}</span>
         </span>
         <ul className="objectives">
           {lesson.objectives.map((o) => (

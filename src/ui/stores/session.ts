@@ -5,6 +5,7 @@ import type { CourseStatus } from '../../course/status.ts';
 import { portTransport } from '../../host/port-transport.ts';
 import type { FromWorker, RequestTrace, SavedScreen, ToWorker } from '../../host/protocol.ts';
 import type { Transport } from '../../kubernetes/api/wire.ts';
+import { wordsNow } from '../words/words.ts';
 import { writeSummary } from './progress.ts';
 import { type Hold, holdSlot } from './slot-lock.ts';
 
@@ -20,7 +21,8 @@ export interface SessionState {
   readonly canUndo: string | undefined;
   /** Newest last. */
   readonly traces: readonly RequestTrace[];
-  readonly saveProblem: string | undefined;
+  /** What was last said of keeping the state. */
+  readonly saved: Extract<FromWorker, { t: 'saved' }> | undefined;
   readonly notice: string | undefined;
 }
 
@@ -33,7 +35,7 @@ const EMPTY: SessionState = {
   status: undefined,
   canUndo: undefined,
   traces: [],
-  saveProblem: undefined,
+  saved: undefined,
   notice: undefined,
 };
 const KEPT_TRACES = 50;
@@ -120,7 +122,7 @@ export class Session {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      if (this.#worker === worker) this.#fail(event.message || 'The cluster could not be loaded.');
+      if (this.#worker === worker) this.#fail(event.message);
     };
     this.post({ t: 'start', slot: this.slot, lesson: this.#lesson, fresh });
   }
@@ -153,9 +155,9 @@ export class Session {
         return useSession.setState((s) => ({ traces: merge(s.traces, message.traces) }));
       case 'saved':
         this.#unsaved = false;
-        return useSession.setState({ saveProblem: message.problem });
+        return useSession.setState({ saved: message });
       case 'undone':
-        return useSession.setState({ notice: message.what ? `Taken back: ${message.what}` : 'There is nothing to take back.' });
+        return useSession.setState({ notice: message.what ? wordsNow().session.takenBack(message.what) : wordsNow().session.nothingToTakeBack });
       case 'failed':
         return this.#fail(message.message);
       default:

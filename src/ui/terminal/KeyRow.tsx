@@ -1,7 +1,9 @@
 // Keys that a touch keyboard lacks. Ctrl holds for the next key of this row or one letter of the prompt field.
 import { type ReactNode, useState } from 'react';
+import type { Words } from '../words/en.ts';
+import { useWords } from '../words/words.ts';
 
-const KEYS: readonly (readonly [label: string, data: string, name: string])[] = [
+const KEYS: readonly (readonly [label: string, data: string, name: keyof Words['terminal']['names']])[] = [
   ['Esc', '\x1b', 'Escape'],
   ['Tab', '\t', 'Tab'],
   ['↑', '\x1b[A', 'Up'],
@@ -21,9 +23,10 @@ const CONTROL: readonly (readonly [label: string, data: string])[] = [
 ];
 
 export function KeyRow({ send }: { readonly send: (data: string) => void }): ReactNode {
+  const words = useWords().terminal;
   const [control, setControl] = useState(false);
   return (
-    <div className="key-row" role="toolbar" aria-label="Keys">
+    <div className="key-row" role="toolbar" aria-label={words.keys}>
       <button type="button" aria-pressed={control} onClick={() => setControl(!control)}>
         Ctrl
       </button>
@@ -41,7 +44,7 @@ export function KeyRow({ send }: { readonly send: (data: string) => void }): Rea
             </button>
           ))
         : KEYS.map(([label, data, name]) => (
-            <button key={label} type="button" aria-label={name} onClick={() => send(data)}>
+            <button key={label} type="button" aria-label={words.names[name]} onClick={() => send(data)}>
               {label}
             </button>
           ))}

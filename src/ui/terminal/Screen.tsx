@@ -4,6 +4,7 @@ import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useRunning } from '../shell/session-context.ts';
+import { wordsNow } from '../words/words.ts';
 import { KeyRow } from './KeyRow.tsx';
 import { terminalTheme } from './terminal-theme.ts';
 
@@ -44,7 +45,7 @@ export function Screen({ tty, host, shown, earlier, onExit }: Props): ReactNode 
     addon.fit();
     terminal.current = term;
     fit.current = addon;
-    term.textarea?.setAttribute('aria-label', `Terminal on ${host}`);
+    term.textarea?.setAttribute('aria-label', wordsNow().terminal.on(host));
     // Tab belongs to completion; Ctrl-Shift-C/V copy and paste as terminals do.
     term.attachCustomKeyEventHandler((e) => {
       if (e.type !== 'keydown' || !e.ctrlKey || !e.shiftKey) return true;

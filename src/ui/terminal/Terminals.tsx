@@ -2,6 +2,7 @@
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useRunning } from '../shell/session-context.ts';
 import { useSession } from '../stores/session.ts';
+import { useWords } from '../words/words.ts';
 import { onTyping } from './typing.ts';
 
 const Screen = lazy(() => import('./Screen.tsx').then((m) => ({ default: m.Screen })));
@@ -13,6 +14,7 @@ interface Tab {
 
 export function Terminals(): ReactNode {
   const session = useRunning();
+  const words = useWords().terminal;
   const phase = useSession((s) => s.phase);
   const hosts = useSession((s) => s.hosts);
   const screens = useSession((s) => s.screens);
@@ -59,7 +61,7 @@ export function Terminals(): ReactNode {
   return (
     <div className="terminals">
       <div className="tabs">
-        <div role="tablist" aria-label="Terminals">
+        <div role="tablist" aria-label={words.tabs}>
           {tabs.map((tab) => (
             <span key={tab.id} className={`tab ${tab.id === shown ? 'shown' : ''}`}>
               <button type="button" role="tab" id={`tab-${tab.id}`} aria-selected={tab.id === shown} aria-controls={`panel-${tab.id}`} onClick={() => setShown(tab.id)}>
@@ -72,10 +74,12 @@ export function Terminals(): ReactNode {
           <button
             type="button"
             className="plain"
-            aria-label={`Close ${label(
-              tabs.find((t) => t.id === shown),
-              tabs,
-            )}`}
+            aria-label={words.close(
+              label(
+                tabs.find((t) => t.id === shown),
+                tabs,
+              ),
+            )}
             onClick={() => close(shown)}
           >
             ×
@@ -109,6 +113,7 @@ function label(tab: Tab | undefined, tabs: readonly Tab[]): string {
 }
 
 function NewTab({ hosts, open, disabled }: { readonly hosts: readonly string[]; readonly open: (host: string) => void; readonly disabled: boolean }): ReactNode {
+  const words = useWords().terminal;
   const [asking, setAsking] = useState(false);
   const menu = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -122,11 +127,11 @@ function NewTab({ hosts, open, disabled }: { readonly hosts: readonly string[]; 
       onBlur={(e) => !e.currentTarget.contains(e.relatedTarget) && setAsking(false)}
       role="presentation"
     >
-      <button type="button" className="plain" aria-label="New terminal" aria-haspopup="menu" aria-expanded={asking} disabled={disabled} onClick={() => setAsking(!asking)}>
+      <button type="button" className="plain" aria-label={words.new} aria-haspopup="menu" aria-expanded={asking} disabled={disabled} onClick={() => setAsking(!asking)}>
         +
       </button>
       {asking && (
-        <div className="menu" role="menu" ref={menu} aria-label="Where">
+        <div className="menu" role="menu" ref={menu} aria-label={words.where}>
           {hosts.map((host) => (
             <button
               key={host}

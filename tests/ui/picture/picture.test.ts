@@ -6,6 +6,7 @@ import { countsOf, fitting, type Graph, graphOf, shortName } from '../../../src/
 import { layoutOf, linePath } from '../../../src/ui/picture/layout.ts';
 import { pointsOf } from '../../../src/ui/picture/points.ts';
 import { wayOf } from '../../../src/ui/picture/way.ts';
+import { en } from '../../../src/ui/words/en.ts';
 
 const ready = [{ type: 'Ready', status: 'True' }];
 const node = (name: string, ip: string): Node =>
@@ -116,13 +117,13 @@ describe('layout', () => {
 
 describe('way', () => {
   it('goes through the door of the node that was asked to a room of another, with its rewrite', () => {
-    const way = wayOf(trace({}), world(TWO));
+    const way = wayOf(trace({}), world(TWO), en.picture);
     expect(way).toMatchObject({ door: 30080, look: 'answered', from: 'laptop', said: 'answered by web-…-nf5cz on node-1', tags: ['source → .12'] });
     expect([way.entry?.name, way.rail?.name, way.roomHouse?.name]).toEqual(['node-2', 'web', 'node-1']);
   });
   it('ends at the node that refused, and says so', () => {
     const refused = trace({ outcome: 'refused', end: { host: 'node-2', by: 'REJECT' }, hops: [hop('reject', 'node-2', '192.168.1.100:40000', '192.168.1.12:30080')] });
-    expect(wayOf(refused, world([]))).toMatchObject({ look: 'refused', room: undefined, reason: ['refused at node-2', 'REJECT'] });
+    expect(wayOf(refused, world([]), en.picture)).toMatchObject({ look: 'refused', room: undefined, reason: ['refused at node-2', 'REJECT'] });
   });
   it('leaves the picture when the packet does', () => {
     const lost = trace({
@@ -132,7 +133,7 @@ describe('way', () => {
       hops: [hop('drop', 'router', '192.168.1.100:40000', '10.96.0.80:80')],
     });
     const graph = world(TWO);
-    const way = wayOf(lost, graph);
+    const way = wayOf(lost, graph, en.picture);
     expect(way.look).toBe('dropped');
     const { points, ring } = pointsOf(way, layoutOf(graph, 940, 400));
     expect(ring).toBeUndefined();
@@ -141,7 +142,7 @@ describe('way', () => {
   it('starts at the room of a pod that asks, and turns back to the rail', () => {
     const inside = trace({ from: { host: 'pod:web-7d4b9c7f5d-lfqp4', ip: '10.244.2.7', port: 5000 }, to: { ip: '10.96.0.80', port: 80 } });
     const graph = world(TWO);
-    const { points, ring } = pointsOf(wayOf(inside, graph), layoutOf(graph, 940, 400));
+    const { points, ring } = pointsOf(wayOf(inside, graph, en.picture), layoutOf(graph, 940, 400));
     expect(points).toHaveLength(3);
     expect(ring?.x).toBeLessThan(points[0]?.x ?? 0);
   });

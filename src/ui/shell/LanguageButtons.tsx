@@ -1,0 +1,15 @@
+// One button a language that is not spoken now, in that language's own words.
+import type { ReactNode } from 'react';
+import { chooseLocale, LOCALES, type Locale, useLanguage } from '../words/words.ts';
+
+export function LanguageButtons(): ReactNode {
+  const spoken = useLanguage((s) => s.locale);
+  return (Object.keys(LOCALES) as Locale[])
+    .filter((locale) => locale !== spoken)
+    .map((locale) => (
+      <button key={locale} type="button" className="plain" lang={locale} title={LOCALES[locale]} onClick={() => void chooseLocale(locale)}>
+        <span aria-hidden="true">{locale.toUpperCase()}</span>
+        <span className="visually-hidden">{LOCALES[locale]}</span>
+      </button>
+    ));
+}

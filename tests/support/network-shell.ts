@@ -9,13 +9,14 @@ import { ip6tables } from '../../src/machine/programs/ip6tables.ts';
 import { iptables } from '../../src/machine/programs/iptables.ts';
 import { iptablesRestore } from '../../src/machine/programs/iptables-restore.ts';
 import { iptablesSave } from '../../src/machine/programs/iptables-save.ts';
+import { ping } from '../../src/machine/programs/ping.ts';
 import { ss } from '../../src/machine/programs/ss.ts';
 import { sysctl } from '../../src/machine/programs/sysctl.ts';
 import { drive } from './drive.ts';
 import type { World } from './network-world.ts';
 import { Sink } from './run-program.ts';
 
-const PROGRAMS: readonly Program[] = [ip, iptables, ip6tables, iptablesSave, iptablesRestore, ss, conntrack, sysctl];
+const PROGRAMS: readonly Program[] = [ip, iptables, ip6tables, iptablesSave, iptablesRestore, ss, conntrack, sysctl, ping];
 
 export interface Ran {
   /** stdout and stderr. */

@@ -12,6 +12,8 @@ export interface ServiceHealth {
   readonly name: string;
   readonly port: number;
   readonly localEndpoints: number;
+  /** Where it is heard: the addresses that serve node ports, or 0.0.0.0 where all do. */
+  readonly addresses: readonly string[];
 }
 
 const JSON_TYPE = 'application/json';
@@ -22,7 +24,7 @@ export class ProxyHealth implements Disposable {
   readonly #config: ProxyConfig;
   readonly #random: Random;
   readonly #own: Disposable[] = [];
-  readonly #services = new Map<number, { health: ServiceHealth; listener: Disposable | undefined }>();
+  readonly #services = new Map<number, { health: ServiceHealth; listeners: readonly Disposable[] }>();
   /** When each family's rules were written last. */
   readonly #updated = new Map<'IPv4' | 'IPv6', string>();
   nodeEligible = true;
@@ -48,16 +50,20 @@ export class ProxyHealth implements Disposable {
   /** The health check node ports there are now; each is a real socket. */
   setServices(list: readonly ServiceHealth[]): void {
     const wanted = new Map(list.map((s) => [s.port, s]));
-    for (const [port, { listener }] of this.#services) {
-      if (wanted.has(port)) continue;
-      listener?.dispose();
+    for (const [port, { health, listeners }] of this.#services) {
+      if (wanted.get(port)?.addresses.join() === health.addresses.join()) continue;
+      for (const l of listeners) l.dispose();
       this.#services.delete(port);
     }
     for (const [port, health] of wanted) {
       const known = this.#services.get(port);
       if (known) known.health = health;
-      else this.#services.set(port, { health, listener: serveHttp(this.#sockets, this.#clock, { ip: '0.0.0.0', port }, () => this.#service(port)) });
+      else this.#services.set(port, { health, listeners: this.#listen(port, health.addresses) });
     }
+  }
+
+  #listen(port: number, addresses: readonly string[]): readonly Disposable[] {
+    return addresses.flatMap((ip) => serveHttp(this.#sockets, this.#clock, { ip, port }, () => this.#service(port)) ?? []);
   }
 
   dispose(): void {

@@ -191,7 +191,7 @@ export class Proxier {
         const endpoints = endpointsOf(slices, port, family, here.nodeName);
         changes.get(family)?.set(id, { port, endpoints, here });
         if (port.protocol === 'udp') datagrams.push({ port, endpoints });
-        if (port.healthCheckNodePort !== 0) this.#countLocal(port, new Set(endpoints.filter((e) => e.local && e.ready).map((e) => e.ip.text)));
+        if (port.healthCheckNodePort !== 0) this.#countLocal(port, new Set(endpoints.filter((e) => e.local && e.ready).map((e) => e.ip.text)), settings.get(family)?.nodePortIPs);
       }
     }
     for (const id of old) if (!now.includes(id)) changes.get(id.startsWith('4') ? 4 : 6)?.set(id, undefined);
@@ -199,10 +199,12 @@ export class Proxier {
     else this.#ports.delete(key);
   }
 
-  #countLocal(port: ServicePort, ips: ReadonlySet<string>): void {
+  #countLocal(port: ServicePort, ips: ReadonlySet<string>, served: readonly Ip[] | undefined): void {
     const [namespace = '', name = ''] = port.service.split('/');
-    const before = this.#healthPorts.get(port.service)?.localEndpoints ?? 0;
-    this.#healthPorts.set(port.service, { namespace, name, port: port.healthCheckNodePort, localEndpoints: Math.max(before, ips.size) });
+    const before = this.#healthPorts.get(port.service);
+    const addresses = new Set([...(before?.addresses ?? []), ...(served?.map((ip) => ip.text) ?? ['0.0.0.0'])]);
+    const localEndpoints = Math.max(before?.localEndpoints ?? 0, ips.size);
+    this.#healthPorts.set(port.service, { namespace, name, port: port.healthCheckNodePort, localEndpoints, addresses: [...addresses] });
   }
 
   #settings(family: 4 | 6): RuleSettings {

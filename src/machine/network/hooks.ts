@@ -31,7 +31,8 @@ export class Hooks {
 
   register(hook: Hook): Disposable {
     const list = this.#lists[index(hook.family, hook.hook)] ?? [];
-    const at = list.findIndex((h) => h.priority > hook.priority);
+    // Among equals the last one comes first, as in the kernel.
+    const at = list.findIndex((h) => h.priority >= hook.priority);
     if (at < 0) list.push(hook);
     else list.splice(at, 0, hook);
     this.#changed();

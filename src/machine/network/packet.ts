@@ -44,6 +44,7 @@ export function newPacket(proto: number, src: Ip, dst: Ip, sport: number, dport:
     physIn: undefined,
     physOut: undefined,
     prerouted: false,
+    stopped: false,
     ct: undefined,
     ctReply: false,
     ctState: CT_NONE,

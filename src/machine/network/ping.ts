@@ -34,12 +34,16 @@ export function ping(host: Host, icmp: Icmp, dst: Ip, options: PingOptions): Pro
     const timer = host.clock.after(options.timeout ?? 10_000, () => end({ kind: 'timeout' }));
     // A wire without delay still takes a fraction of a millisecond.
     const jitter = 0.05 + host.random.float() * 0.3;
-    const id = icmp.open((answer) => end(fate(answer, host.clock.now() - sent + jitter)));
+    const id = icmp.open((answer) => {
+      const outcome = fate(answer, host.clock.now() - sent + jitter);
+      end(p.stopped && outcome.kind === 'unreachable' ? { kind: 'error', error: 'EPERM', said: outcome } : outcome);
+    });
     const p = echo(host, src, dst, id, options);
     options.signal?.addEventListener('abort', onAbort, { once: true });
     if (options.signal?.aborted) return onAbort();
     host.output(p);
     host.network.pump();
+    if (p.stopped) end({ kind: 'error', error: 'EPERM' });
   });
 }
 

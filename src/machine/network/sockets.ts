@@ -87,13 +87,19 @@ export interface UdpSocket extends Disposable {
   send(to: Endpoint, bytes: Bytes): void;
 }
 
+export interface PingUnreachable {
+  readonly kind: 'unreachable';
+  readonly from: string;
+  readonly what: 'host' | 'net' | 'port' | 'prohibited';
+}
+
 /** One echo request's fate; `from` is who answered or who sent the error. */
 export type PingOutcome =
   | { readonly kind: 'reply'; readonly from: string; readonly ttl: number; readonly ms: number }
-  | { readonly kind: 'unreachable'; readonly from: string; readonly what: 'host' | 'net' | 'port' | 'prohibited' }
+  | PingUnreachable
   | { readonly kind: 'ttl'; readonly from: string }
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'error'; readonly error: NetError };
+  | { readonly kind: 'error'; readonly error: NetError /** The ICMP error of a rule that stopped it before it had left. */; readonly said?: PingUnreachable };
 
 /** The socket layer of one network namespace. Addresses are text in canonical form, IPv4 or IPv6; names are not resolved here. */
 export interface Sockets {

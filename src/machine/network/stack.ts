@@ -107,7 +107,10 @@ export function output(ns: Host, p: Packet): Decision {
   p.trace?.add('send', ns, p, to.kind === 'local' ? 'to itself' : routeWords(to));
   const dst = p.dst;
   const mark = p.mark;
-  if (!ns.hooks.run(OUTPUT, p)) return first;
+  if (!ns.hooks.run(OUTPUT, p)) {
+    p.stopped = true;
+    return first;
+  }
   if (p.dst !== dst || p.mark !== mark) {
     to = ns.routes.lookup(p.dst);
     if (to.kind !== 'local' && to.kind !== 'out') {
@@ -128,7 +131,10 @@ export function output(ns: Host, p: Packet): Decision {
 
 /** Over the loopback device: out and in again, with its connection tracking. */
 function loop(ns: Host, p: Packet): void {
-  if (!ns.hooks.run(POSTROUTING, p)) return;
+  if (!ns.hooks.run(POSTROUTING, p)) {
+    p.stopped = true;
+    return;
+  }
   p.out = undefined;
   p.mark = 0;
   if (!ns.loopback.up) return drop(ns, p, 'lo is down');
@@ -137,7 +143,10 @@ function loop(ns: Host, p: Packet): void {
 
 /** POSTROUTING, then to the next hop. */
 function finish(ns: Host, dev: Device, next: Ip | undefined, p: Packet): void {
-  if (!ns.hooks.run(POSTROUTING, p)) return;
+  if (!ns.hooks.run(POSTROUTING, p)) {
+    if (!p.in) p.stopped = true;
+    return;
+  }
   const target = resolve(dev, next ?? p.dst, p, (lost) => neighbourFailed(ns, lost));
   if (target) ns.send(dev, target, p);
   else if (p.record) p.record.good = false;

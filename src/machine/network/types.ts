@@ -53,6 +53,8 @@ export interface Packet {
   physOut: Device | undefined;
   /** PREROUTING was run by the bridge already. */
   prerouted: boolean;
+  /** A rule on the way out of the host that made it has stopped it: its maker hears EPERM. */
+  stopped: boolean;
   /** Connection tracking of the namespace where it is. */
   ct: Connection | undefined;
   ctReply: boolean;

@@ -94,13 +94,15 @@ async function run(p: Process, target: string, option: (letter: string) => strin
   let fatal: string | undefined;
   const ready = p.sleep(0).then(() => (fatal === undefined ? p.out(banner) : undefined));
   const tally = await pingAll(p, plan, async (sequence, outcome, ms) => {
-    if (outcome.kind === 'error') {
+    if (outcome.kind === 'error' && outcome.error !== 'EPERM') {
       fatal = NET_WORDS[outcome.error];
       plan.stop.abort();
       return;
     }
     await ready;
-    if (!quiet) await p.out(line(sequence, outcome, ms, size, from));
+    const shown = outcome.kind === 'error' ? outcome.said : outcome;
+    if (shown && !quiet) await p.out(line(sequence, shown, ms, size, from));
+    if (outcome.kind === 'error' && !quiet) await p.err(`ping: sendmsg: ${NET_WORDS[outcome.error]}\n`);
   });
   await ready;
   if (fatal !== undefined && tally.received + tally.errors === 0) {

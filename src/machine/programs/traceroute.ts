@@ -4,6 +4,7 @@ import type { Process, Program } from '../os/types.ts';
 import { exchangeDns } from './lib/dns-client.ts';
 import { encodeQuery, reverseName } from './lib/dns-message.ts';
 import { badOptionText, getopt } from './lib/getopt.ts';
+import { NET_WORDS } from './lib/net-words.ts';
 import { RESOLVE_WORDS, readHosts, readResolvConf, resolve } from './lib/resolver.ts';
 
 /** So many probes are on their way at once. */
@@ -68,7 +69,7 @@ async function trace(p: Process, ip: string, plan: Plan): Promise<number> {
       const outcomes = await p.wait(one.outcomes);
       const first = outcomes[0];
       if (first?.kind === 'error') {
-        await p.out(`connect: ${first.error === 'ENETUNREACH' ? 'Network is unreachable' : 'No route to host'}\n`);
+        await p.err(`${first.error === 'EPERM' ? 'send' : 'connect'}: ${NET_WORDS[first.error]}\n`);
         return 1;
       }
       await p.out(await hopLine(p, one.ttl, outcomes, plan.names));

@@ -29,7 +29,7 @@ export class NatHooks {
     this.#family = family;
   }
 
-  /** Adds a chain to a hook; those with a lower priority are asked first. */
+  /** Adds a chain to a hook; those with a lower priority are asked first, among equals the last one. */
   add(hook: number, chain: NatChain): Disposable {
     let list = this.#chains.get(hook);
     if (!list) {
@@ -38,7 +38,7 @@ export class NatHooks {
       const priority = changesDestination(hook) ? PRIORITY.dstnat : PRIORITY.srcnat;
       this.#host.hooks.register({ name: `nat ${HOOK_NAMES[hook]}`, family: this.#family, hook, priority, run: (p, at) => this.#run(p, at) });
     }
-    const at = list.findIndex((c) => c.priority > chain.priority);
+    const at = list.findIndex((c) => c.priority >= chain.priority);
     list.splice(at < 0 ? list.length : at, 0, chain);
     this.#host.changed();
     return {

@@ -70,7 +70,7 @@ async function single(
     ms = reading(p, outcome.ms);
     tally.received++;
     tally.times.push(ms);
-  } else if (outcome.kind === 'unreachable' || outcome.kind === 'ttl') tally.errors++;
+  } else if (outcome.kind === 'unreachable' || outcome.kind === 'ttl' || (outcome.kind === 'error' && outcome.said)) tally.errors++;
   await told(sequence, outcome, ms);
 }
 

@@ -75,6 +75,13 @@ function included(fs: FileSystem, d: Directive): readonly Directive[] {
     .flatMap((name) => readConfig(fs, `${directory}/${name}`));
 }
 
+const ESCAPES: Readonly<Record<string, string>> = { t: '\t', r: '\r', n: '\n' };
+
+/** In quotes \t, \r and \n are what they say; other backslashes stand before a quote or themselves. */
+function unescaped(text: string): string {
+  return text.replace(/\\(["'\\trn])/g, (_all, letter: string) => ESCAPES[letter] ?? letter);
+}
+
 function tokenize(text: string, file: string): readonly Token[] {
   const tokens: Token[] = [];
   let line = 1;
@@ -91,7 +98,7 @@ function tokenize(text: string, file: string): readonly Token[] {
       const end = closing(text, at, ch);
       if (end < 0) throw new ConfigError(`unexpected end of file, expecting "${ch}" in ${file}:${line}`);
       const inner = text.slice(at + 1, end);
-      tokens.push({ text: inner.replace(/\\(["'\\])/g, '$1'), kind: 'word', line });
+      tokens.push({ text: unescaped(inner), kind: 'word', line });
       line += inner.split('\n').length - 1;
       at = end + 1;
     } else {

@@ -1,7 +1,8 @@
 // kubectl as a program: finds the command, reads its flags, runs it, says what went wrong. upstream: kubectl/pkg/cmd/cmd.go, spf13/cobra command.go
+import { onDemand } from '../../base/on-demand.ts';
 import type { Process, Program } from '../../machine/os/types.ts';
 import { GROUPS, OTHERS } from './cmd/index.ts';
-import { completeWords } from './lib/complete-words.ts';
+import { forShell } from './lib/candidates.ts';
 import { type Found, findCommand } from './lib/dispatch.ts';
 import { CommandError, errorText, passesThrough, UsageError } from './lib/errors.ts';
 import { FlagValues, parseFlags } from './lib/flag-set.ts';
@@ -19,7 +20,12 @@ export function createKubectl(deps: KubectlDeps): Program {
     name: 'kubectl',
     summary: 'control a Kubernetes cluster',
     main: (p) => run(p, deps, caches, root),
-    complete: (p, words, index) => completeWords({ p, words, index, root, session: (flags) => new Session(p, flags, deps, caches) }),
+    complete: async (p, words, index) => {
+      const { completeWord } = await onDemand(() => import('./lib/complete-words.ts'));
+      const session = (flags: FlagValues): Session => new Session(p, flags, deps, caches);
+      const word = words[index] ?? '';
+      return forShell(await completeWord({ p, root, before: words.slice(1, index), word, session }), word);
+    },
   };
 }
 
@@ -49,7 +55,7 @@ async function execute(p: Process, found: Found, deps: KubectlDeps, caches: Cach
   const values = new FlagValues([...(command.flags ?? []), ...found.inherited, ...globalFlags(p.env.get('HOME') ?? p.user.home), HELP]);
   let parsed: ReturnType<typeof parseFlags>;
   try {
-    parsed = parseFlags(found.words, values);
+    parsed = command.rawArgs ? { args: [...found.words], dash: -1 } : parseFlags(found.words, values);
     if (!values.bool('help')) command.checkArgs?.(parsed.args, path);
   } catch (error) {
     if (error instanceof UsageError) throw new CommandError(`${error.message}\nSee '${path} --help' for usage.`);

@@ -141,10 +141,14 @@ export interface Program {
 export interface Completion {
   /** Whole words that may stand at the index; those that do not start with what was typed are dropped. */
   readonly words: readonly string[];
+  /** What words mean, shown beside them in a list. */
+  readonly descriptions?: ReadonlyMap<string, string>;
   /** No space after the word when it is the only one (`--output=`). */
   readonly noSpace?: boolean;
   /** Complete file names instead. */
   readonly files?: boolean;
+  /** Only files that end so, and folders. */
+  readonly extensions?: readonly string[];
 }
 
 export interface SpawnOptions {

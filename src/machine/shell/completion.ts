@@ -4,7 +4,7 @@ import type { Completion, Process } from '../os/types.ts';
 import { expandAliases } from './aliases.ts';
 import type { Interpreter } from './interpreter.ts';
 import { backslashQuote } from './quote.ts';
-import { type Completed, commonPrefix, NOTHING } from './readline/candidates.ts';
+import { type Completed, commonPrefix, describeCandidates, NOTHING } from './readline/candidates.ts';
 import { elementsOf } from './variables.ts';
 
 interface Point {
@@ -29,15 +29,16 @@ export async function complete(sh: Interpreter, line: string): Promise<Completed
       commandNames(sh).filter((n) => n.startsWith(point.text)),
     );
   }
-  if (!redirected) {
-    const known = await ofProgram(sh, point);
-    if (known && !known.files) {
-      const fitting = known.words.filter((w) => w.startsWith(point.text));
-      if (fitting.length > 0 || known.words.length > 0) return words(point, fitting, known.noSpace === true);
-      return NOTHING;
-    }
+  const known = redirected ? undefined : await ofProgram(sh, point);
+  if (known && !known.files) {
+    const fitting = known.words.filter((w) => w.startsWith(point.text));
+    if (fitting.length > 0 || known.words.length > 0)
+      return words(point, fitting, known.noSpace === true, (list) => describeCandidates(list, known.descriptions ?? NONE, sh.p.tty?.columns ?? 80));
+    return NOTHING;
   }
   const name = point.words[0];
+  const { extensions } = known ?? {};
+  if (extensions) return files(sh, point, (path) => isDirectory(sh, path) || extensions.some((e) => path.endsWith(`.${e}`)));
   return files(sh, point, name === 'cd' || name === 'rmdir' || name === 'pushd' ? (path) => isDirectory(sh, path) : () => true);
 }
 
@@ -174,10 +175,17 @@ function variables(sh: Interpreter, brace: string, start: string): Completed {
   return { typed: start, candidates: found, insert: prefix, close: brace ? '}' : ' ' };
 }
 
-function words(point: Point, found: readonly string[], noSpace = false): Completed {
+const NONE: ReadonlyMap<string, string> = new Map();
+
+function words(point: Point, found: readonly string[], noSpace = false, shown: (list: readonly string[]) => readonly string[] = (list) => list): Completed {
   if (found.length === 0) return NOTHING;
   const candidates = [...new Set(found)].sort();
-  return { typed: point.raw, candidates, insert: quoted(commonPrefix(candidates), point.quote), close: noSpace ? '' : `${point.quote} ` };
+  return {
+    typed: point.raw,
+    candidates: candidates.length > 1 ? shown(candidates) : candidates,
+    insert: quoted(commonPrefix(candidates), point.quote),
+    close: noSpace ? '' : `${point.quote} `,
+  };
 }
 
 function files(sh: Interpreter, point: Point, wanted: (path: string) => boolean): Completed {

@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/annotate/annotate.go
 import type { Command } from '../lib/command.ts';
-import { completeResources } from '../lib/completion.ts';
+import { resources } from '../lib/completion.ts';
 import { markFlags, runMark } from '../lib/mark-objects.ts';
 
 export const annotate: Command = {
@@ -15,5 +15,5 @@ kubectl annotate service web owner='team a'
 kubectl annotate service web owner-`,
   flags: markFlags('annotate'),
   run: (k) => runMark(k, 'annotate'),
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources(),
 };

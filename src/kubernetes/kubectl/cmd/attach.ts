@@ -2,7 +2,7 @@
 import { attachTo } from '../lib/attach.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completePodLike } from '../lib/completion.ts';
+import { pods } from '../lib/completion.ts';
 import { CommandError } from '../lib/errors.ts';
 import { attachablePod, defaultContainer, namedContainer } from '../lib/pods.ts';
 
@@ -27,7 +27,7 @@ export const attach: Command = {
     { name: 'tty', short: 't', kind: 'bool', usage: 'Stdin is a terminal' },
   ],
   run: (k) => run(k),
-  complete: (k) => completePodLike(k),
+  complete: pods,
 };
 
 async function run(k: Invocation): Promise<number> {

@@ -6,7 +6,7 @@ import { HORIZONTAL_POD_AUTOSCALERS } from '../../api/resources.ts';
 import { StatusError } from '../../api/status.ts';
 import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completeResources } from '../lib/completion.ts';
+import { resources } from '../lib/completion.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
@@ -47,7 +47,7 @@ kubectl autoscale deployment web --max=5 --memory=200Mi`,
     saveConfigFlag,
   ],
   run,
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources({ types: ['deployment', 'replicaset', 'replicationcontroller', 'statefulset'] }),
 };
 
 interface Plan {

@@ -4,7 +4,6 @@ import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
 import { Builder, fetchInfo, type Info } from '../lib/builder.ts';
 import { type Command, entry, type Invocation } from '../lib/command.ts';
-import { namesOf } from '../lib/completion.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
 import { filenameFlags, printFlags } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
@@ -31,7 +30,6 @@ function decider(decision: Decision, long: string): Command {
     examples: `# Request ann\nkubectl certificate ${verb} ann`,
     flags: [...printFlags(), ...filenameFlags('that names the request.'), { name: 'force', kind: 'bool', usage: `Write it down again though it is ${decision.done} already.` }],
     run: (k) => run(k, decision),
-    complete: async (k) => ({ words: await namesOf(k.s, 'certificatesigningrequests') }),
   };
 }
 

@@ -1,4 +1,5 @@
 // upstream: kubectl/pkg/cmd/completion/completion.go
+import { only } from '../lib/candidates.ts';
 import type { Command } from '../lib/command.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 
@@ -18,17 +19,61 @@ export const completion: Command = {
     if (shell !== 'bash') throw new CommandError(`completion for ${shell} is not simulated here: the shell of these machines is bash`);
     await k.s.out(BASH);
   },
-  complete: (k) => ({ words: k.args.length ? [] : SHELLS }),
+  complete: (k) => only(k.args.length ? [] : SHELLS.filter((shell) => shell.startsWith(k.word))),
 };
 
-// The shell of these machines asks a program itself for completions; what is left is to say that kubectl has some, also under other names.
+// kubectl itself knows the words (`__complete`); the function hands them on, with what they mean when there are several.
 const BASH = `# bash completion for kubectl
+
+__kubectl_files()
+{
+    local ending path
+    COMPREPLY=($(compgen -d -- "$1"))
+    for ending in "\${found[@]}"; do
+        while IFS='' read -r path; do
+            [[ $path == *.$ending ]] && COMPREPLY+=("$path")
+        done < <(compgen -f -- "$1")
+    done
+}
+
+__kubectl_described()
+{
+    local tab=$'\\t' word longest=0
+    for word in "\${found[@]%%$tab*}"; do
+        ((\${#word} > longest)) && longest=\${#word}
+    done
+    for word in "\${found[@]}"; do
+        if [[ $word == *$tab* ]]; then
+            printf -v word '%-*s  (%s)' "$longest" "\${word%%$tab*}" "\${word#*$tab}"
+        fi
+        COMPREPLY+=("$word")
+    done
+}
 
 __start_kubectl()
 {
-    local words=("kubectl" "\${COMP_WORDS[@]:1:COMP_CWORD}")
-    local IFS=$'\\n'
-    COMPREPLY=($(kubectl __complete "\${words[@]:1}" 2>/dev/null | sed '$d'))
+    local cur="\${COMP_WORDS[COMP_CWORD]}" prefix='' line directive=0
+    local -a found=()
+    COMPREPLY=()
+    [[ $cur == -*=* ]] && prefix="\${cur%%=*}="
+    while IFS='' read -r line; do
+        if [[ $line =~ ^:[0-9]+$ ]]; then
+            directive=\${line#:}
+        else
+            found+=("$prefix$line")
+        fi
+    done < <(kubectl __complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    if ((directive & 8)); then
+        __kubectl_files "$cur"
+        return
+    fi
+    ((directive & 2)) && compopt -o nospace
+    ((directive & 4)) && compopt +o default
+    if ((\${#found[@]} == 1)); then
+        COMPREPLY=("\${found[0]%%$'\\t'*}")
+    else
+        __kubectl_described
+    fi
 }
 
 if [[ $(type -t compopt) = "builtin" ]]; then

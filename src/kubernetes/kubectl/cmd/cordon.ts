@@ -1,6 +1,7 @@
 // upstream: kubectl/pkg/cmd/drain/drain.go (cordon)
 import type { Command } from '../lib/command.ts';
-import { completeNodes, cordonFlags, nodesOf, setUnschedulable } from '../lib/cordoning.ts';
+import { names } from '../lib/completion.ts';
+import { cordonFlags, nodesOf, setUnschedulable } from '../lib/cordoning.ts';
 
 export const cordon: Command = {
   use: 'cordon NODE',
@@ -10,5 +11,5 @@ export const cordon: Command = {
   examples: '# A node\nkubectl cordon node-1',
   flags: cordonFlags,
   run: async (k) => setUnschedulable(k, await nodesOf(k), true),
-  complete: completeNodes,
+  complete: names('node'),
 };

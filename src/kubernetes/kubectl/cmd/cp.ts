@@ -3,8 +3,8 @@ import { type Bytes, concat } from '../../../base/bytes.ts';
 import { readTar, type TarEntry, TarError, writeTar } from '../../../base/tar.ts';
 import { FsError } from '../../../machine/os/errors.ts';
 import type { Process, Stat } from '../../../machine/os/types.ts';
-import type { Command, CompletionRequest, Invocation } from '../lib/command.ts';
-import { completeCopy } from '../lib/completion.ts';
+import type { Command, Invocation } from '../lib/command.ts';
+import { completeCopy } from '../lib/complete-copy.ts';
 import { CommandError, ExitCodeError, pathErrorText } from '../lib/errors.ts';
 import { basePath, cleanPath, dirPath, type FileSpec, fileSpec, joinPath, stripShortcuts } from '../lib/file-spec.ts';
 import { type RemoteCommand, runRemote } from '../lib/remote-command.ts';
@@ -36,7 +36,7 @@ kubectl cp web:/etc/nginx/nginx.conf ./nginx.conf`,
     { name: 'retries', kind: 'int', usage: 'How often to go on after a copy from a container broke off; negative: for ever.' },
   ],
   run: (k) => run(k),
-  complete: (k: CompletionRequest) => completeCopy(k),
+  complete: completeCopy,
 };
 
 async function run(k: Invocation): Promise<void> {

@@ -9,10 +9,11 @@ import { StatusError } from '../../api/status.ts';
 import { attachTo } from '../lib/attach.ts';
 import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completeResources } from '../lib/completion.ts';
+import { resources } from '../lib/completion.ts';
 import { copyOf, type DebugOptions, type Made, onNode, withEphemeral } from '../lib/debug-pods.ts';
 import { profileNamed } from '../lib/debug-profiles.ts';
 import { CommandError, pathErrorText } from '../lib/errors.ts';
+import { YAML_FILES } from '../lib/flags.ts';
 import { isImageName } from '../lib/image-name.ts';
 import { watchEvents } from '../lib/watch.ts';
 import { readDocuments } from '../lib/yaml-in.ts';
@@ -46,7 +47,7 @@ kubectl debug node/node-1 -it --image=busybox`,
     { name: 'copy-to', kind: 'string', usage: 'Make a copy of the pod with this name.' },
     { name: 'custom', kind: 'string', usage: 'JSON or YAML file with a part of a container, laid over what the profile gives.' },
     { name: 'env', kind: 'stringToString', usage: 'KEY=VALUE in the container.' },
-    { name: 'filename', short: 'f', kind: 'strings', usage: 'that names what to debug' },
+    { name: 'filename', short: 'f', kind: 'strings', extensions: YAML_FILES, usage: 'that names what to debug' },
     { name: 'image', kind: 'string', usage: 'Image of the debugging container.' },
     { name: 'image-pull-policy', kind: 'string', usage: 'Always, IfNotPresent or Never; left to the server when not given.' },
     { name: 'keep-annotations', kind: 'bool', usage: 'With --copy-to: the copy keeps the annotations.' },
@@ -66,7 +67,7 @@ kubectl debug node/node-1 -it --image=busybox`,
     { name: 'tty', short: 't', kind: 'bool', usage: 'The container gets a terminal.' },
   ],
   run: (k) => run(k),
-  complete: (k) => (k.flag ? undefined : completeResources(k, { several: false, pods: true })),
+  complete: resources(),
 };
 
 interface Plan {

@@ -3,7 +3,7 @@ import { StatusError } from '../../api/status.ts';
 import { askToDelete } from '../lib/ask.ts';
 import { Builder, type Info, listInfos } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completeResources } from '../lib/completion.ts';
+import { resources } from '../lib/completion.ts';
 import { cascadeOf, type DeleteWish, sendDelete, waitGone } from '../lib/deletion.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
 import { allNamespacesFlag, dryRunFlag, fieldSelectorFlag, filenameFlags, selectorFlag } from '../lib/flags.ts';
@@ -50,7 +50,7 @@ kubectl delete pods --all`,
     { name: 'wait', kind: 'bool', default: 'true', usage: 'Wait until finalizers are done.' },
   ],
   run,
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources(),
 };
 
 interface Options {

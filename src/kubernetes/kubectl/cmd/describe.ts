@@ -3,7 +3,7 @@ import { onDemand } from '../../../base/on-demand.ts';
 import { StatusError } from '../../api/status.ts';
 import { Builder, type Info, listInfos, mappingFor } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completeResources } from '../lib/completion.ts';
+import { resources } from '../lib/completion.ts';
 import { AggregateFailure, CommandError, nested } from '../lib/errors.ts';
 import { allNamespacesFlag, filenameFlags, selectorFlag } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
@@ -42,7 +42,7 @@ kubectl describe -f svc.yaml`,
     { name: 'show-events', kind: 'bool', default: 'true', usage: 'Tell the events, too.' },
   ],
   run: (k) => run(k),
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources(),
 };
 
 async function run(k: Invocation): Promise<void> {

@@ -2,7 +2,8 @@
 import { parseSelector, SelectorError } from '../../api/labels.ts';
 import type { Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completeNodes, cordonFlags, nodesOf, setUnschedulable } from '../lib/cordoning.ts';
+import { names } from '../lib/completion.ts';
+import { cordonFlags, nodesOf, setUnschedulable } from '../lib/cordoning.ts';
 import { AggregateFailure, CommandError } from '../lib/errors.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, resultPrinter } from '../lib/mutate.ts';
@@ -38,7 +39,7 @@ kubectl drain node-1 --ignore-daemonsets --grace-period=900`,
     { name: 'timeout', kind: 'duration', usage: 'When to give up; 0 waits for ever.' },
   ],
   run,
-  complete: completeNodes,
+  complete: names('node'),
 };
 
 function optionsOf(k: Invocation): DrainOptions {

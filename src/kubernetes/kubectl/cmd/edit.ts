@@ -6,7 +6,7 @@ import { definition, definitionOf } from '../../api/schema.ts';
 import { StatusError } from '../../api/status.ts';
 import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completeResources } from '../lib/completion.ts';
+import { resources } from '../lib/completion.ts';
 import { runEditor, temporaryFile } from '../lib/editor.ts';
 import { CommandError } from '../lib/errors.ts';
 import { fieldManagerFlag, filenameFlags, printFlags, validateFlag } from '../lib/flags.ts';
@@ -36,12 +36,12 @@ kubectl edit service web -o json`,
     ...filenameFlags('that names what to edit'),
     { name: 'output-patch', kind: 'bool', usage: 'Print the patch.' },
     saveConfigFlag,
-    { name: 'subresource', kind: 'string', usage: 'Edit this subresource.' },
+    { name: 'subresource', kind: 'string', values: ['status', 'scale', 'resize'], usage: 'Edit this subresource.' },
     validateFlag,
     { name: 'windows-line-endings', kind: 'bool', usage: 'Lines end as on Windows.' },
   ],
   run,
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources(),
 };
 
 const HEAD = `# Please edit the object below. Lines beginning with a '#' will be ignored,

@@ -3,8 +3,9 @@ import { pathOf } from '../../api/meta.ts';
 import { PODS } from '../../api/resources.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completePodLike } from '../lib/completion.ts';
+import { containers, pods } from '../lib/completion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
+import { YAML_FILES } from '../lib/flags.ts';
 import { attachablePod, defaultContainer, namedContainer, objectNamed } from '../lib/pods.ts';
 import { runSession } from '../lib/terminal-session.ts';
 
@@ -32,14 +33,15 @@ kubectl exec svc/web -- date`,
       kind: 'string',
       usage: "Container to run in; without it the one that the annotation kubectl.kubernetes.io/default-container names, or the pod's first.",
     },
-    { name: 'filename', short: 'f', kind: 'strings', usage: 'File that names the pod to run in' },
+    { name: 'filename', short: 'f', kind: 'strings', extensions: YAML_FILES, usage: 'File that names the pod to run in' },
     { name: 'pod-running-timeout', kind: 'duration', default: '1m0s', usage: 'How long to wait for a pod to run (e.g. 5s, 2m or 3h).' },
     { name: 'quiet', short: 'q', kind: 'bool', usage: 'Print nothing but what the command prints' },
     { name: 'stdin', short: 'i', kind: 'bool', usage: 'Hand on what comes in' },
     { name: 'tty', short: 't', kind: 'bool', usage: 'The command gets a terminal' },
   ],
   run: (k) => run(k),
-  complete: (k) => completePodLike(k),
+  complete: pods,
+  completeFlag: { container: containers },
 };
 
 async function run(k: Invocation): Promise<number> {

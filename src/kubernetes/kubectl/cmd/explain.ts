@@ -1,13 +1,13 @@
 // upstream: kubectl/pkg/cmd/explain/explain.go
 import { onDemand } from '../../../base/on-demand.ts';
+import { docsFor } from '../../api/docs.ts';
 import { apiVersionOf } from '../../api/meta.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { resourceTypes } from '../lib/completion.ts';
 import type { ApiResource, RestMapper } from '../lib/discovery.ts';
 import { CommandError, NoMatchError } from '../lib/errors.ts';
 import { explainedOld } from '../lib/explain/openapiv2.ts';
 import { explained, heading, type Subject } from '../lib/explain/plaintext.ts';
-import { docsFor, reachable } from '../lib/explain/schema.ts';
+import { reachable } from '../lib/explain/schema.ts';
 
 export const explain: Command = {
   use: 'explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
@@ -37,7 +37,6 @@ kubectl explain hpa --api-version=autoscaling/v1`,
     { name: 'recursive', short: 'R', kind: 'bool', usage: 'Names and types of all fields below, without descriptions.' },
   ],
   run: (k) => run(k),
-  complete: async (k) => ({ words: k.args.length ? [] : await resourceTypes(k.s) }),
 };
 
 async function run(k: Invocation): Promise<void> {

@@ -4,7 +4,7 @@ import { pathOf } from '../../api/meta.ts';
 import { SERVICES } from '../../api/resources.ts';
 import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completeResources } from '../lib/completion.ts';
+import { resources } from '../lib/completion.ts';
 import { CommandError } from '../lib/errors.ts';
 import { labelsOf, portsOf, protocolsOf, selectorOf } from '../lib/exposable.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
@@ -45,7 +45,7 @@ kubectl expose pod web --port=444 --name=front`,
     { name: 'type', kind: 'string', usage: 'ClusterIP, NodePort, LoadBalancer or ExternalName.' },
   ],
   run,
-  complete: (k) => completeResources(k, { several: false }),
+  complete: resources({ types: ['pod', 'service', 'replicationcontroller', 'deployment', 'replicaset'] }),
 };
 
 async function run(k: Invocation): Promise<void> {

@@ -2,7 +2,7 @@
 import { onDemand } from '../../../base/on-demand.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completeResources } from '../lib/completion.ts';
+import { resources } from '../lib/completion.ts';
 import { aggregate, CommandError, nested, usageErrorf } from '../lib/errors.ts';
 import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags.ts';
 import { fetchForGet, type GetOptions, type Got, isHuman } from '../lib/get-fetch.ts';
@@ -67,12 +67,12 @@ kubectl get pods --watch`,
     { name: 'show-kind', kind: 'bool', usage: 'Put the type in front of each name.' },
     { name: 'show-labels', kind: 'bool', usage: 'All labels in a last column.' },
     { name: 'sort-by', kind: 'string', usage: "Order the objects by this field, a JSONPath such as '{.metadata.name}'. It must hold text or numbers." },
-    { name: 'subresource', kind: 'string', usage: 'Get this subresource of the object, e.g. status or scale.' },
+    { name: 'subresource', kind: 'string', values: ['status', 'scale', 'resize'], usage: 'Get this subresource of the object, e.g. status or scale.' },
     { name: 'watch', short: 'w', kind: 'bool', usage: 'Print, then go on printing what changes.' },
     { name: 'watch-only', kind: 'bool', usage: 'Print only what changes.' },
   ],
   run: (k) => run(k),
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources(),
 };
 
 function completed(k: Invocation): GetOptions {

@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/label/label.go
 import type { Command } from '../lib/command.ts';
-import { completeResources } from '../lib/completion.ts';
+import { resources } from '../lib/completion.ts';
 import { markFlags, runMark } from '../lib/mark-objects.ts';
 
 export const label: Command = {
@@ -18,5 +18,5 @@ kubectl label --overwrite pod web tier=back
 kubectl label pod web tier-`,
   flags: markFlags('label'),
   run: (k) => runMark(k, 'label'),
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources(),
 };

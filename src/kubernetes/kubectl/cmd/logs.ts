@@ -8,7 +8,7 @@ import { PODS } from '../../api/resources.ts';
 import { StatusError } from '../../api/status.ts';
 import type { Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completePodLike } from '../lib/completion.ts';
+import { podsAndContainers } from '../lib/completion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 import { selectorFlag } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
@@ -52,7 +52,7 @@ kubectl logs --since=1h deploy/web`,
     { name: 'timestamps', kind: 'bool', usage: 'Put the time in front of each line' },
   ],
   run: (k) => run(k),
-  complete: (k) => completePodLike(k),
+  complete: podsAndContainers,
 };
 
 /** One container's log. */

@@ -3,7 +3,7 @@ import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completeResources } from '../lib/completion.ts';
+import { resources } from '../lib/completion.ts';
 import { aggregate, CommandError, pathErrorText } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
@@ -35,11 +35,11 @@ kubectl patch deployment web --subresource=scale --type=merge -p '{"spec":{"repl
     { name: 'local', kind: 'bool', usage: 'Patch the file, not the server.' },
     { name: 'patch', short: 'p', kind: 'string', usage: 'The patch.' },
     { name: 'patch-file', kind: 'string', usage: 'A file with the patch.' },
-    { name: 'subresource', kind: 'string', usage: 'Patch this subresource: status, scale or resize.' },
+    { name: 'subresource', kind: 'string', values: ['status', 'scale', 'resize'], usage: 'Patch this subresource: status, scale or resize.' },
     { name: 'type', kind: 'string', default: 'strategic', usage: 'One of [json merge strategic]' },
   ],
   run,
-  complete: (k) => completeResources(k, { several: false }),
+  complete: resources(),
 };
 
 async function run(k: Invocation): Promise<void> {

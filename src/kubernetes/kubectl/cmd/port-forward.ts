@@ -3,7 +3,7 @@ import type { Pod, Service } from '../../api/generated/types.ts';
 import { pathOf } from '../../api/meta.ts';
 import { PODS } from '../../api/resources.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completePodLike } from '../lib/completion.ts';
+import { podsAndPorts } from '../lib/complete-ports.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 import { forwardPorts, type PortPair, parsePorts } from '../lib/forwarder.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
@@ -33,7 +33,7 @@ kubectl port-forward pod/web :80`,
     { name: 'pod-running-timeout', kind: 'duration', default: '1m0s', usage: 'How long to wait for a pod to run (e.g. 5s, 2m or 3h).' },
   ],
   run: (k) => run(k),
-  complete: (k) => completePodLike(k),
+  complete: podsAndPorts,
 };
 
 async function run(k: Invocation): Promise<void> {

@@ -3,7 +3,7 @@ import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completeResources } from '../lib/completion.ts';
+import { resources } from '../lib/completion.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
@@ -25,13 +25,13 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/web`,
     { name: 'current-replicas', kind: 'int', default: '-1', usage: 'Scale only if it has this many now.' },
     dryRunFlag,
     ...filenameFlags('that names what to scale'),
-    { name: 'replicas', kind: 'int', usage: 'How many. Required.' },
+    { name: 'replicas', kind: 'int', required: true, usage: 'How many. Required.' },
     { name: 'resource-version', kind: 'string', usage: 'Scale only if it has this version.' },
     selectorFlag,
     { name: 'timeout', kind: 'duration', usage: 'How long to wait for it to be so; 0 does not wait.' },
   ],
   run,
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources({ types: ['deployment', 'replicaset', 'replicationcontroller', 'statefulset'] }),
 };
 
 async function run(k: Invocation): Promise<void> {

@@ -6,7 +6,7 @@ import { NODES } from '../../api/resources.ts';
 import { definition } from '../../api/schema.ts';
 import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { namesOf } from '../lib/completion.ts';
+import { resources } from '../lib/completion.ts';
 import { aggregate, CommandError, NoMatchError } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, printFlags, selectorFlag, validateFlag } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
@@ -45,7 +45,7 @@ kubectl taint node -l disk=slow disk=slow:PreferNoSchedule`,
     validateFlag,
   ],
   run,
-  complete: async (k) => ({ words: k.args.length === 0 ? ['node'] : await namesOf(k.s, 'nodes') }),
+  complete: resources({ types: ['node'] }),
 };
 
 interface Wish {

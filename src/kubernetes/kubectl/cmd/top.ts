@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/top/{top,top_node,top_pod}.go
 import { type Command, entry, type Invocation } from '../lib/command.ts';
-import { namesOf } from '../lib/completion.ts';
+import { names } from '../lib/completion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 import { allNamespacesFlag, fieldSelectorFlag, selectorFlag } from '../lib/flags.ts';
 
@@ -20,7 +20,7 @@ const node: Command = {
   examples: '# All nodes\nkubectl top node\n\n# One of them\nkubectl top node node-1',
   flags: [...COMMON, selectorFlag, { name: 'show-capacity', kind: 'bool', usage: "Percentages of the node's capacity instead of what is allocatable." }],
   run: (k) => run(k),
-  complete: async (k) => ({ words: k.args.length ? [] : await namesOf(k.s, 'nodes') }),
+  complete: names('node'),
 };
 
 const pod: Command = {
@@ -39,7 +39,7 @@ const pod: Command = {
     { name: 'sum', kind: 'bool', usage: 'The sum in a last line.' },
   ],
   run: (k) => run(k),
-  complete: async (k) => ({ words: k.args.length ? [] : await namesOf(k.s, 'pods') }),
+  complete: names('pod'),
 };
 
 export const top: Command = {

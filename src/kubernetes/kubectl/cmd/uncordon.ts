@@ -1,6 +1,7 @@
 // upstream: kubectl/pkg/cmd/drain/drain.go (uncordon)
 import type { Command } from '../lib/command.ts';
-import { completeNodes, cordonFlags, nodesOf, setUnschedulable } from '../lib/cordoning.ts';
+import { names } from '../lib/completion.ts';
+import { cordonFlags, nodesOf, setUnschedulable } from '../lib/cordoning.ts';
 
 export const uncordon: Command = {
   use: 'uncordon NODE',
@@ -10,5 +11,5 @@ export const uncordon: Command = {
   examples: '# A node\nkubectl uncordon node-1',
   flags: cordonFlags,
   run: async (k) => setUnschedulable(k, await nodesOf(k), false),
-  complete: completeNodes,
+  complete: names('node'),
 };

@@ -2,7 +2,6 @@
 import { StatusError } from '../../api/status.ts';
 import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completeResources } from '../lib/completion.ts';
 import { AggregateFailure, aggregate, CommandError } from '../lib/errors.ts';
 import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
@@ -51,7 +50,6 @@ kubectl wait --for=delete pod/web --timeout=60s`,
     { name: 'timeout', kind: 'duration', default: '30s', usage: 'When to give up. Zero looks once, a negative value waits a week.' },
   ],
   run: (k) => run(k),
-  complete: (k) => completeResources(k, { several: true }),
 };
 
 const WEEK = 168 * 3_600_000;

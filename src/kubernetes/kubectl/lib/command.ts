@@ -1,5 +1,5 @@
 // What a command is. The recipe for adding one is in cmd/index.ts. upstream: github.com/spf13/cobra Command
-import type { Completion } from '../../../machine/os/types.ts';
+import type { Candidates } from './candidates.ts';
 import type { FlagSpec, FlagValues } from './flag-set.ts';
 import type { Session } from './session.ts';
 
@@ -21,7 +21,11 @@ export interface CompletionRequest extends Invocation {
   readonly word: string;
   /** The flag whose value is completed, when it is one. */
   readonly flag: FlagSpec | undefined;
+  /** A line for whoever debugs completion. */
+  readonly note: (text: string) => void;
 }
+
+export type Completer = (k: CompletionRequest) => Promise<Candidates> | Candidates;
 
 /** A command with its flags and texts. Prose is loaded with it, so a command that is never used costs nothing. */
 export interface Command {
@@ -46,8 +50,12 @@ export interface Command {
   /** Help of its own form. */
   readonly help?: () => Promise<string> | string;
   readonly run?: (k: Invocation) => Promise<number | void>;
-  /** Words for an argument, or for a flag's value that the framework does not know. */
-  readonly complete?: (k: CompletionRequest) => Promise<Completion | undefined> | Completion | undefined;
+  /** Flags are not read: all words are arguments. upstream: DisableFlagParsing */
+  readonly rawArgs?: true;
+  /** Words for an argument. Left out: the shell offers files. */
+  readonly complete?: Completer;
+  /** Words for values of flags, by the flag's name. */
+  readonly completeFlag?: Readonly<Record<string, Completer>>;
 }
 
 /** A command in a list: what help and completion need, and how to get the rest. */
@@ -56,6 +64,8 @@ export interface CommandEntry {
   readonly aliases?: readonly string[];
   readonly short: string;
   readonly hidden?: boolean;
+  /** Help does not list it, Tab does. */
+  readonly unlisted?: boolean;
   readonly load: () => Promise<Command> | Command;
 }
 

@@ -1,111 +1,140 @@
 // Words for Tab that several commands offer. upstream: kubectl/pkg/util/completion/completion.go
-import type { Completion } from '../../../machine/os/types.ts';
-import { pathOf } from '../../api/meta.ts';
-import { mappingFor } from './builder.ts';
+import { onDemand } from '../../../base/on-demand.ts';
+import { Builder, listInfos } from './builder.ts';
+import { type Candidates, DIRECTIVE, only } from './candidates.ts';
 import type { CompletionRequest } from './command.ts';
 import { groupResource } from './discovery.ts';
 import type { Session } from './session.ts';
 
-/** Values of flags that mean the same everywhere; undefined when it is the command's business. */
-export async function flagValueWords(k: CompletionRequest): Promise<Completion | undefined> {
-  switch (k.flag?.name) {
-    case 'namespace':
-      return { words: await namesOf(k.s, 'namespace') };
-    case 'context':
-      return { words: [...k.s.config().contexts.keys()].sort() };
-    case 'cluster':
-      return { words: [...k.s.config().clusters.keys()].sort() };
-    case 'user':
-      return { words: [...k.s.config().users.keys()].sort() };
-    default:
-      return undefined;
+/** Names of all objects of a type (or of several with commas); none when the server does not say. upstream: CompGetResource */
+export async function namesOf(s: Session, type: string, start = '', namespace?: string): Promise<string[]> {
+  const infos = await objectsOf(s, type, namespace);
+  return infos.map((i) => i.name).filter((n) => n.startsWith(start));
+}
+
+async function objectsOf(s: Session, type: string, namespace?: string): Promise<{ readonly name: string; readonly namespace: string }[]> {
+  try {
+    const { targets } = await new Builder(s).labelSelector('').args(true, [type]).gather();
+    const out: { name: string; namespace: string }[] = [];
+    for (const t of targets) {
+      if (t.kind === 'one') continue;
+      const inside = t.selection.mapping.namespaced && namespace !== undefined ? namespace : t.selection.namespace;
+      out.push(...(await listInfos(s, { ...t.selection, namespace: inside })));
+    }
+    return out;
+  } catch {
+    // The real completion is silent when the server is out of reach or refuses.
+    return [];
   }
 }
 
-/** Names of all objects of a type in the current namespace. */
-export async function namesOf(s: Session, type: string): Promise<string[]> {
-  const mapping = await mappingFor(s, type);
-  const body = await s.json({ method: 'GET', path: pathOf(mapping, s.namespace().name) });
-  const items = Array.isArray(body.items) ? body.items : [];
-  return items.map((i: { metadata?: { name?: string } }) => i.metadata?.name ?? '').filter(Boolean);
-}
-
-/** Types that can be listed, by plural; group added when two share it. */
-export async function resourceTypes(s: Session): Promise<string[]> {
-  const mapper = await s.mapper();
-  const out = new Set<string>();
-  const seen = new Set<string>();
-  for (const r of mapper.preferred()) {
-    if (!r.verbs.includes('get')) continue;
-    out.add(seen.has(r.plural) ? groupResource(r) : r.plural);
-    seen.add(r.plural);
+/** Types that objects can be got of, groups in order, with the group's name where there is one. upstream: CompGetResourceList */
+export async function resourceTypes(s: Session, start = ''): Promise<string[]> {
+  try {
+    const mapper = await s.mapper();
+    const found = mapper.preferred().filter((r) => r.verbs.includes('get'));
+    const key = (r: (typeof found)[number]): string => `${r.group} ${r.plural}`;
+    return found
+      .sort((a, b) => (key(a) < key(b) ? -1 : 1))
+      .map(groupResource)
+      .filter((n) => n.startsWith(start));
+  } catch {
+    return [];
   }
-  return [...out].sort();
 }
 
-/** Arguments of commands about objects: a type (or TYPE/), then names. */
-export async function completeResources(k: CompletionRequest, o: { readonly several: boolean; readonly pods?: boolean }): Promise<Completion> {
-  const slash = k.word.indexOf('/');
-  if (slash > 0) return { words: (await namesOf(k.s, k.word.slice(0, slash))).map((n) => `${k.word.slice(0, slash)}/${n}`) };
-  // POD or TYPE/NAME: without a slash it is a pod's name.
-  if (o.pods) return { words: k.args.length ? [] : await namesOf(k.s, 'pods') };
-  if (k.args.length === 0) return { words: await resourceTypes(k.s) };
-  const type = k.args[0] ?? '';
-  if (type.includes('/') || type.includes(',')) return { words: [] };
-  if (!o.several && k.args.length > 1) return { words: [] };
-  return { words: (await namesOf(k.s, type)).filter((n) => !k.args.slice(1).includes(n)) };
+interface Targets {
+  /** Types instead of all that the server has. */
+  readonly types?: readonly string[];
+  /** One object only. */
+  readonly once?: boolean;
 }
 
-/** Pods by name, other types as TYPE/NAME: what logs, exec, attach and port-forward take; then ports or containers. */
-export async function completePodLike(k: CompletionRequest): Promise<Completion> {
-  if (k.flag?.name === 'container') return { words: await containerWords(k.s, k.args[0] ?? '') };
-  const slash = k.word.indexOf('/');
-  if (k.args.length === 0 && slash > 0) return { words: (await namesOf(k.s, k.word.slice(0, slash))).map((n) => `${k.word.slice(0, slash)}/${n}`) };
-  if (k.args.length === 0)
-    return { words: [...(await namesOf(k.s, 'pods')), ...WORKLOADS.map((w) => `${w}/`)], noSpace: WORKLOADS.some((w) => w.startsWith(k.word)) && k.word !== '' };
-  if (k.path.endsWith('port-forward')) return { words: await portWords(k.s, k.args[0] ?? '') };
-  if (k.path.endsWith('logs') && k.args.length === 1) return { words: await containerWords(k.s, k.args[0] ?? '') };
-  return { words: [] };
-}
-
-/** What cp takes: files here, or POD: and NAMESPACE/. */
-export async function completeCopy(k: CompletionRequest): Promise<Completion> {
-  if (k.flag?.name === 'container') return { words: [] };
-  if (k.args.length > 1) return { words: [] };
-  if (k.word.startsWith('.') || k.word.startsWith('/') || k.word.includes(':')) return { words: [], files: true };
-  const slash = k.word.indexOf('/');
-  if (slash > 0) return { words: [], files: true };
-  const pods = (await namesOf(k.s, 'pods')).map((n) => `${n}:`);
-  const namespaces = (await namesOf(k.s, 'namespace')).map((n) => `${n}/`);
-  const words = [...pods, ...namespaces].filter((w) => w.startsWith(k.word));
-  return words.length ? { words, noSpace: true } : { words: [], files: true };
-}
-
-const WORKLOADS = ['daemonsets', 'deployments', 'jobs', 'replicasets', 'replicationcontrollers', 'services', 'statefulsets'];
-
-interface PodLike {
-  readonly spec?: {
-    readonly containers?: readonly { readonly name: string; readonly ports?: readonly { readonly containerPort: number }[] }[];
-    readonly initContainers?: readonly { readonly name: string }[];
-    readonly ports?: readonly { readonly port: number }[];
-    readonly template?: PodLike;
+/** TYPE, then names; or TYPE/NAME, several unless `once`. upstream: resourceTypeAndNameCompletionFunc */
+export function resources(o: Targets = {}): (k: CompletionRequest) => Promise<Candidates> {
+  const typesOf = async (k: CompletionRequest): Promise<string[]> => o.types?.filter((t) => t.startsWith(k.word)) ?? (await resourceTypes(k.s, k.word));
+  return async (k) => {
+    const [first] = k.args;
+    if (first !== undefined && !first.includes('/')) {
+      if (o.once && k.args.length > 1) return only([]);
+      return only(without(await namesOf(k.s, first, k.word), k.args.slice(1)));
+    }
+    const more = !o.once || k.args.length === 0;
+    if (k.word.includes('/')) return only(more ? without(await slashed(k.s, k.word), k.args) : []);
+    if (first === undefined) return only(await typesOf(k));
+    // What came before is TYPE/NAME: so is what follows.
+    return more ? { words: (await typesOf(k)).map((t) => `${t}/`), directive: DIRECTIVE.noFiles | DIRECTIVE.noSpace } : only([]);
   };
 }
 
-async function objectOf(s: Session, target: string): Promise<PodLike> {
-  const slash = target.indexOf('/');
-  const mapping = await mappingFor(s, slash < 0 ? 'pods' : target.slice(0, slash));
-  return (await s.json({ method: 'GET', path: pathOf(mapping, s.namespace().name, target.slice(slash + 1)) })) as PodLike;
+const without = (words: readonly string[], given: readonly string[]): string[] => words.filter((w) => !given.includes(w));
+
+async function slashed(s: Session, word: string): Promise<string[]> {
+  const slash = word.indexOf('/');
+  const type = word.slice(0, slash);
+  return (await namesOf(s, type, word.slice(slash + 1))).map((n) => `${type}/${n}`);
 }
 
-async function containerWords(s: Session, target: string): Promise<string[]> {
-  const object = await objectOf(s, target);
-  const spec = object.spec?.template?.spec ?? object.spec;
-  return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map((c) => c.name);
+/** One name of one type. upstream: ResourceNameCompletionFunc */
+export function names(type: string): (k: CompletionRequest) => Promise<Candidates> {
+  return async (k) => only(k.args.length ? [] : await namesOf(k.s, type, k.word));
 }
 
-async function portWords(s: Session, target: string): Promise<string[]> {
-  const object = await objectOf(s, target);
-  const spec = object.spec?.template?.spec ?? object.spec;
-  return [...(spec?.ports ?? []).map((p) => String(p.port)), ...(spec?.containers ?? []).flatMap((c) => (c.ports ?? []).map((p) => String(p.containerPort)))];
+const WITH_PODS = ['daemonsets', 'deployments', 'pods', 'jobs', 'replicasets', 'replicationcontrollers', 'services', 'statefulsets'];
+
+/** A pod, or TYPE/NAME of something that has pods. upstream: PodResourceNameCompletionFunc */
+export async function pods(k: CompletionRequest): Promise<Candidates> {
+  if (k.args.length) return only([]);
+  if (k.word.includes('/')) return only(await slashed(k.s, k.word));
+  const found = await namesOf(k.s, 'pod', k.word);
+  const types = WITH_PODS.filter((t) => t.startsWith(k.word)).map((t) => `${t}/`);
+  return { words: [...found, ...types], directive: found.length ? DIRECTIVE.noFiles : DIRECTIVE.noFiles | DIRECTIVE.noSpace };
+}
+
+/** The same, then a container. upstream: PodResourceNameAndContainerCompletionFunc */
+export async function podsAndContainers(k: CompletionRequest): Promise<Candidates> {
+  return k.args.length === 1 ? containers(k) : pods(k);
+}
+
+/** Containers of the pod that is named first. upstream: ContainerCompletionFunc */
+export async function containers(k: CompletionRequest): Promise<Candidates> {
+  const [target] = k.args;
+  return only(target === undefined ? [] : (await containersOf(k.s, target)).filter((c) => c.startsWith(k.word)));
+}
+
+async function containersOf(s: Session, target: string): Promise<string[]> {
+  try {
+    const { attachablePod, objectNamed } = await onDemand(() => import('./pods.ts'));
+    const { spec } = await attachablePod(s, await objectNamed(s, 'pods', target), 0);
+    return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map((c) => c.name);
+  } catch {
+    return [];
+  }
+}
+
+type Stanzas = 'contexts' | 'clusters' | 'users';
+
+const stanzaNames = (k: CompletionRequest, list: Stanzas): readonly string[] => {
+  try {
+    return [...k.s.startingConfig()[list].keys()].sort().filter((n) => n.startsWith(k.word));
+  } catch {
+    return [];
+  }
+};
+
+/** One name out of the kubeconfig. upstream: ContextCompletionFunc, ClusterCompletionFunc, UserCompletionFunc */
+export function configNames(list: Stanzas): (k: CompletionRequest) => Candidates {
+  return (k) => only(k.args.length ? [] : stanzaNames(k, list));
+}
+
+/** Values of flags that every command has. upstream: cmd.go registerCompletionFuncForGlobalFlags */
+export async function globalFlagValues(k: CompletionRequest, flag: string): Promise<Candidates | undefined> {
+  if (flag === 'namespace') return only(await namesOf(k.s, 'namespace', k.word));
+  const list: Stanzas | undefined = flag === 'context' ? 'contexts' : flag === 'cluster' ? 'clusters' : flag === 'user' ? 'users' : undefined;
+  return list && only(stanzaNames(k, list));
+}
+
+/** Objects of another namespace as NAMESPACE/NAME. */
+export async function namesIn(s: Session, type: string, namespace: string): Promise<string[]> {
+  return (await objectsOf(s, type, namespace)).map((i) => `${i.namespace}/${i.name}`);
 }

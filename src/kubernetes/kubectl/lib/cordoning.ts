@@ -3,18 +3,13 @@ import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import { NODES } from '../../api/resources.ts';
 import { Builder, type Info } from './builder.ts';
-import type { CompletionRequest, Invocation } from './command.ts';
-import { namesOf } from './completion.ts';
+import type { Invocation } from './command.ts';
 import { aggregate, CommandError, usageErrorf } from './errors.ts';
 import type { FlagSpec } from './flag-set.ts';
 import { dryRunFlag, selectorFlag } from './flags.ts';
 import { dryRunOf, operationText, writeQuery } from './mutate.ts';
 
 export const cordonFlags: readonly FlagSpec[] = [dryRunFlag, selectorFlag];
-
-export async function completeNodes(k: CompletionRequest): Promise<{ readonly words: readonly string[] }> {
-  return { words: await namesOf(k.s, 'nodes') };
-}
 
 /** The nodes that are meant, fetched. `check` looks at the other flags before the server is asked. upstream: DrainCmdOptions.Complete */
 export async function nodesOf(k: Invocation, check: () => void = () => {}): Promise<readonly Info[]> {

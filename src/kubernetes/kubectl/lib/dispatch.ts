@@ -77,7 +77,7 @@ function unknownText(name: string, entries: readonly CommandEntry[]): string {
 export function suggestions(name: string, entries: readonly CommandEntry[]): string[] {
   const typed = name.toLowerCase();
   return entries
-    .filter((e) => !e.hidden && (distance(typed, e.name) <= 2 || e.name.startsWith(typed)))
+    .filter((e) => !e.hidden && e.name !== 'help' && (distance(typed, e.name) <= 2 || e.name.startsWith(typed)))
     .map((e) => e.name)
     .sort();
 }

@@ -19,6 +19,10 @@ export interface FlagSpec {
   readonly hidden?: boolean;
   /** The command refuses to run without it. upstream: MarkFlagRequired */
   readonly required?: boolean;
+  /** What Tab offers for the value. */
+  readonly values?: readonly string[];
+  /** Tab offers files that end so. */
+  readonly extensions?: readonly string[];
   /** Printed as a warning when it is used. */
   readonly deprecated?: string;
 }
@@ -44,7 +48,8 @@ export function defaultText(flag: FlagSpec): string {
   return flag.default ?? DEFAULTS[flag.kind];
 }
 
-const isList = (kind: FlagKind): boolean => kind === 'strings' || kind === 'stringArray' || kind === 'pairs' || kind === 'stringToString';
+/** May be given several times. */
+export const isList = (kind: FlagKind): boolean => kind === 'strings' || kind === 'stringArray' || kind === 'pairs' || kind === 'stringToString';
 
 /** What was given on a command line, over the defaults of its flags. */
 export class FlagValues {

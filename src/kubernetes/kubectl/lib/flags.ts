@@ -3,20 +3,29 @@ import type { FlagSpec } from './flag-set.ts';
 
 const BASIC = ['json', 'yaml', 'kyaml', 'name', 'go-template', 'go-template-file', 'template', 'templatefile', 'jsonpath', 'jsonpath-as-json', 'jsonpath-file'];
 
-/** -o, --template and what goes with them; `extra` formats stand at the end. upstream: PrintFlags.AddFlags */
+/** -o, --template and what goes with them; `extra` formats stand at the end, and only where there are some Tab knows them. upstream: PrintFlags.AddFlags */
 export function printFlags(extra: readonly string[] = []): readonly FlagSpec[] {
   return [
-    { name: 'output', short: 'o', kind: 'string', usage: `Output format. One of: (${[...BASIC, ...extra].join(', ')}).` },
+    {
+      name: 'output',
+      short: 'o',
+      kind: 'string',
+      ...(extra.length ? { values: [...BASIC, ...extra] } : {}),
+      usage: `Output format. One of: (${[...BASIC, ...extra].join(', ')}).`,
+    },
     { name: 'allow-missing-template-keys', kind: 'bool', default: 'true', usage: 'Print nothing for a field that a go-template or jsonpath template names and the object lacks.' },
     { name: 'template', kind: 'string', usage: 'The template, or with -o go-template-file the file that holds it.' },
     { name: 'show-managed-fields', kind: 'bool', usage: 'Keep metadata.managedFields in JSON and YAML.' },
   ];
 }
 
+/** What Tab offers after -f. upstream: cmdutil.AddFilenameOptionFlags */
+export const YAML_FILES = ['json', 'yaml', 'yml'];
+
 /** -f, -k, -R. `what` completes the sentence "File, folder or URL ...". */
 export function filenameFlags(what: string): readonly FlagSpec[] {
   return [
-    { name: 'filename', short: 'f', kind: 'strings', usage: `File, folder or URL ${what}` },
+    { name: 'filename', short: 'f', kind: 'strings', extensions: YAML_FILES, usage: `File, folder or URL ${what}` },
     { name: 'kustomize', short: 'k', kind: 'string', usage: 'Build this kustomization folder. Cannot go with -f or -R.' },
     { name: 'recursive', short: 'R', kind: 'bool', usage: 'Take the folders below the one given with -f, too.' },
   ];

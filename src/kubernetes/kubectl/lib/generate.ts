@@ -2,7 +2,7 @@
 import { pathOf, type Resource } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
 import type { Info } from './builder.ts';
-import type { Command, Invocation } from './command.ts';
+import type { Command, Completer, Invocation } from './command.ts';
 import { CommandError, usageErrorf } from './errors.ts';
 import type { FlagSpec } from './flag-set.ts';
 import { dryRunFlag, fieldManagerFlag, printFlags, validateFlag } from './flags.ts';
@@ -19,6 +19,7 @@ export interface Generator {
   readonly examples: string;
   readonly flags: readonly FlagSpec[];
   readonly resource: Resource;
+  readonly completeFlag?: Readonly<Record<string, Completer>>;
   /** What the server's refusal is wrapped in: `failed to create deployment`; left out: not at all. */
   readonly failing?: string;
   /** Throws CommandError for flags that do not fit. The metadata's namespace is filled in by the frame. */
@@ -40,6 +41,7 @@ export function generator(g: Generator): Command {
     examples: g.examples,
     flags: generatorFlags(g.flags),
     run: (k) => run(k, g),
+    ...(g.completeFlag ? { completeFlag: g.completeFlag } : {}),
   };
 }
 

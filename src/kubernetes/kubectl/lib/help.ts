@@ -44,7 +44,7 @@ export function usageLine(command: Command, path: string): string {
 
 /** Names padded to the longest (at least 11), then three spaces and what they do. */
 export function commandTable(entries: readonly CommandEntry[], width = 11): string {
-  const shown = entries.filter((e) => !e.hidden);
+  const shown = entries.filter((e) => !e.hidden && !e.unlisted);
   const longest = Math.max(width, ...shown.map((e) => e.name.length));
   return shown.map((e) => `  ${e.name.padEnd(longest)}   ${e.short}`).join('\n');
 }
@@ -58,4 +58,12 @@ export function optionsText(flags: readonly FlagSpec[]): string {
 function optionText(flag: FlagSpec): string {
   const value = flag.kind === 'string' ? `'${defaultText(flag)}'` : defaultText(flag);
   return `    ${flag.short ? `-${flag.short}, ` : ''}--${flag.name}=${value}:\n\t${flag.usage}`;
+}
+
+/** Names of commands with what they do. */
+export function commandWords(entries: readonly CommandEntry[], start: string): string[] {
+  return entries
+    .filter((e) => !e.hidden && e.name.startsWith(start))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((e) => `${e.name}\t${e.short}`);
 }

@@ -21,7 +21,8 @@ export async function runPlugin(p: Process, words: readonly string[]): Promise<n
   return undefined;
 }
 
-function onPath(p: Process, name: string): string | undefined {
+/** The executable file of this name on the PATH. */
+export function onPath(p: Process, name: string): string | undefined {
   for (const folder of (p.env.get('PATH') ?? '').split(':')) {
     const path = `${folder}/${name}`;
     if (folder && p.fs.exists(path) && p.fs.stat(path).mode & 0o111) return path;

@@ -1,8 +1,10 @@
 // kubectl without a command. upstream: kubectl/pkg/cmd/cmd.go NewKubectlCommand, templates.ActsAsRootCommand
+import { onDemand } from '../../../base/on-demand.ts';
 import type { CommandGroup } from '../cmd/index.ts';
+import { only } from './candidates.ts';
 import type { Command, CommandEntry, Invocation } from './command.ts';
 import { findCommand } from './dispatch.ts';
-import { commandTable, helpText } from './help.ts';
+import { commandTable, commandWords, helpText } from './help.ts';
 
 type Root = Omit<Command, 'help'> & { readonly subcommands: readonly CommandEntry[]; readonly help: () => string };
 
@@ -10,7 +12,7 @@ type Root = Omit<Command, 'help'> & { readonly subcommands: readonly CommandEntr
 export function rootCommand(groups: readonly CommandGroup[], others: readonly CommandEntry[]): Root {
   const listed = [...groups.flatMap((g) => g.commands), ...others];
   const help = (): string => {
-    const width = Math.max(11, ...listed.filter((c) => !c.hidden).map((c) => c.name.length));
+    const width = Math.max(11, ...listed.filter((c) => !c.hidden && !c.unlisted).map((c) => c.name.length));
     const sections = [...groups, { title: 'Subcommands provided by plugins:', commands: [] }, { title: 'Other Commands:', commands: others }];
     return [
       'kubectl talks to a Kubernetes cluster: it shows what is there and changes it.\n\n The reference is at: https://kubernetes.io/docs/reference/kubectl/',
@@ -21,7 +23,14 @@ export function rootCommand(groups: readonly CommandGroup[], others: readonly Co
   };
   const subcommands: CommandEntry[] = [...listed];
   const root = { use: 'kubectl', short: 'Control a Kubernetes cluster', subcommands, help, run: (k: Invocation) => k.s.out(help()) };
-  subcommands.push({ name: 'help', short: 'Help about any command', hidden: true, load: () => helpCommand(root) });
+  const hidden = (name: string, described: boolean): CommandEntry => ({
+    name,
+    short: 'Print what may stand at the end of a command line',
+    hidden: true,
+    load: async () => (await onDemand(() => import('../cmd/complete.ts'))).completeCommand(root, described),
+  });
+  subcommands.push(hidden('__complete', true), hidden('__completeNoDesc', false));
+  subcommands.push({ name: 'help', short: 'Help about any command', unlisted: true, load: () => helpCommand(root) });
   return root;
 }
 
@@ -30,6 +39,10 @@ function helpCommand(root: Root): Command {
   return {
     use: 'help [command]',
     short: 'Help about any command',
+    complete: async (k) => {
+      const { command, unknown } = await findCommand(root, k.args);
+      return only(unknown === undefined ? commandWords(command.subcommands ?? [], k.word) : []);
+    },
     run: async (k) => {
       if (k.args.length === 0) return k.s.out(root.help());
       const found = await findCommand(root, k.args);

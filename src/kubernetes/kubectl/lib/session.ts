@@ -43,6 +43,11 @@ export class Session {
     this.#caches = caches;
   }
 
+  /** The same process and servers, other flags: what is being completed is another command. */
+  withFlags(flags: FlagValues): Session {
+    return new Session(this.p, flags, this.#deps, this.#caches);
+  }
+
   out(text: string): Promise<void> {
     return this.p.out(text);
   }

@@ -34,6 +34,17 @@ export function showCandidates(candidates: readonly string[], columns: number): 
   return out;
 }
 
+/** Words with what they mean in brackets, aligned, each cut to one line. */
+export function describeCandidates(words: readonly string[], descriptions: ReadonlyMap<string, string>, columns: number): string[] {
+  const longest = Math.max(...words.map(textWidth));
+  const room = columns - longest - 4;
+  return words.map((word) => {
+    const text = descriptions.get(word);
+    if (!text || room <= 8) return word;
+    return `${word}${' '.repeat(longest - textWidth(word))}  (${text.length > room ? `${text.slice(0, room - 1)}…` : text})`;
+  });
+}
+
 export function commonPrefix(texts: readonly string[]): string {
   let prefix = texts[0] ?? '';
   for (const text of texts) while (!text.startsWith(prefix)) prefix = prefix.slice(0, -1);

@@ -1,5 +1,7 @@
 // upstream: kubectl/pkg/cmd/create/create_clusterrolebinding.go
 import { CLUSTER_ROLE_BINDINGS } from '../../../api/resources.ts';
+import { only } from '../../lib/candidates.ts';
+import { namesOf } from '../../lib/completion.ts';
 import { generator } from '../../lib/generate.ts';
 import { RBAC_GROUP, subjectFlags, subjectsOf } from '../../lib/rbac-subjects.ts';
 
@@ -9,6 +11,7 @@ export const clusterrolebinding = generator({
   examples: '# Cluster role cluster-admin for two users and a group\nkubectl create clusterrolebinding admins --clusterrole=cluster-admin --user=ann --user=ben --group=ops',
   flags: [{ name: 'clusterrole', kind: 'string', required: true, usage: 'Cluster role that is given' }, ...subjectFlags],
   resource: CLUSTER_ROLE_BINDINGS,
+  completeFlag: { clusterrole: async (k) => only(await namesOf(k.s, 'clusterrole', k.word)) },
   failing: 'failed to create clusterrolebinding:',
   make(k, name) {
     const subjects = subjectsOf(k.flags);

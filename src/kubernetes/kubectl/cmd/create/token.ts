@@ -3,7 +3,7 @@ import { pathOf } from '../../../api/meta.ts';
 import { SERVICE_ACCOUNTS } from '../../../api/resources.ts';
 import { StatusError } from '../../../api/status.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
-import { namesOf } from '../../lib/completion.ts';
+import { names } from '../../lib/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
 import { printFlags } from '../../lib/flags.ts';
 import { nameOf } from '../../lib/generate.ts';
@@ -33,7 +33,7 @@ kubectl create token robot --bound-object-kind Secret --bound-object-name mine`,
     { name: 'duration', kind: 'duration', usage: 'How long it shall be good. The server may give another time, and its own when left out.' },
   ],
   run,
-  complete: async (k) => ({ words: k.args.length ? [] : await namesOf(k.s, 'serviceaccounts') }),
+  complete: names('serviceaccount'),
 };
 
 const BOUND_KINDS: Readonly<Record<string, string>> = { Node: 'v1', Pod: 'v1', Secret: 'v1' };

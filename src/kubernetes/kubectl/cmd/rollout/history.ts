@@ -1,7 +1,7 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_history.go
 
 import type { Command, Invocation } from '../../lib/command.ts';
-import { completeResources } from '../../lib/completion.ts';
+import { resources } from '../../lib/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
 import { printFlags } from '../../lib/flags.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
@@ -18,7 +18,7 @@ export const history: Command = {
   examples: '# All\nkubectl rollout history deployment/web\n\n# One in detail\nkubectl rollout history deployment/web --revision=2',
   flags: [...printFlags(), ...targetFlags, { name: 'revision', kind: 'int64', usage: 'This revision in detail' }],
   run,
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources({ types: ['deployment', 'daemonset', 'statefulset'] }),
 };
 
 async function run(k: Invocation): Promise<void> {

@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_pause.go
 import type { Command } from '../../lib/command.ts';
-import { completeResources } from '../../lib/completion.ts';
+import { resources } from '../../lib/completion.ts';
 import { fieldManagerFlag, printFlags } from '../../lib/flags.ts';
 import { setPaused } from '../../lib/pausing.ts';
 import { targetFlags } from '../../lib/rollout-command.ts';
@@ -13,5 +13,5 @@ export const pause: Command = {
   examples: '# A deployment\nkubectl rollout pause deployment/web',
   flags: [...printFlags(), fieldManagerFlag('kubectl-rollout'), ...targetFlags],
   run: (k) => setPaused(k, true, { done: 'paused', not: 'already paused' }),
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources({ types: ['deployment'] }),
 };

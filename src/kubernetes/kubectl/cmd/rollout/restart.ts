@@ -4,7 +4,7 @@ import { rfc3339 } from '../../../../base/time.ts';
 import { pathOf } from '../../../api/meta.ts';
 import type { Info } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
-import { completeResources } from '../../lib/completion.ts';
+import { resources } from '../../lib/completion.ts';
 import { aggregate, CommandError } from '../../lib/errors.ts';
 import { fieldManagerFlag, printFlags } from '../../lib/flags.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
@@ -19,7 +19,7 @@ export const restart: Command = {
   examples: '# A deployment\nkubectl rollout restart deployment/web',
   flags: [...printFlags(), fieldManagerFlag('kubectl-rollout'), ...targetFlags],
   run,
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources({ types: ['deployment', 'daemonset', 'statefulset'] }),
 };
 
 async function run(k: Invocation): Promise<void> {

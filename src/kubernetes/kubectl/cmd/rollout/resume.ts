@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_resume.go
 import type { Command } from '../../lib/command.ts';
-import { completeResources } from '../../lib/completion.ts';
+import { resources } from '../../lib/completion.ts';
 import { fieldManagerFlag, printFlags } from '../../lib/flags.ts';
 import { setPaused } from '../../lib/pausing.ts';
 import { targetFlags } from '../../lib/rollout-command.ts';
@@ -13,5 +13,5 @@ export const resume: Command = {
   examples: '# A deployment\nkubectl rollout resume deployment/web',
   flags: [...printFlags(), fieldManagerFlag('kubectl-rollout'), ...targetFlags],
   run: (k) => setPaused(k, false, { done: 'resumed', not: 'not paused' }),
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources({ types: ['deployment'] }),
 };

@@ -2,7 +2,7 @@
 import { pathOf } from '../../../api/meta.ts';
 import type { Info } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
-import { completeResources } from '../../lib/completion.ts';
+import { resources } from '../../lib/completion.ts';
 import { aggregate, CommandError, usageErrorf } from '../../lib/errors.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
 import { rolloutState } from '../../lib/rollout.ts';
@@ -22,7 +22,7 @@ export const status: Command = {
     { name: 'watch', short: 'w', kind: 'bool', default: 'true', usage: 'Wait until it is done.' },
   ],
   run,
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources({ types: ['deployment', 'daemonset', 'statefulset'], once: true }),
 };
 
 async function run(k: Invocation): Promise<void> {

@@ -3,7 +3,7 @@ import { deepEqual, isRecord } from '../../../../base/deep.ts';
 import { pathOf } from '../../../api/meta.ts';
 import type { Info } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
-import { completeResources } from '../../lib/completion.ts';
+import { resources } from '../../lib/completion.ts';
 import { aggregate, CommandError } from '../../lib/errors.ts';
 import { dryRunFlag, printFlags } from '../../lib/flags.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
@@ -20,7 +20,7 @@ export const undo: Command = {
   examples: '# The one before\nkubectl rollout undo deployment/web\n\n# A certain one\nkubectl rollout undo deployment/web --to-revision=3',
   flags: [...printFlags(), dryRunFlag, ...targetFlags, { name: 'to-revision', kind: 'int64', usage: 'The revision to go back to; 0 is the one before.' }],
   run,
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources({ types: ['deployment', 'daemonset', 'statefulset'] }),
 };
 
 async function run(k: Invocation): Promise<void> {

@@ -2,7 +2,6 @@
 import { isRecord } from '../../../../base/deep.ts';
 import { Builder } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
-import { completeResources } from '../../lib/completion.ts';
 import { CommandError, usageErrorf } from '../../lib/errors.ts';
 import { changePodSpecs, containersIn, podSpecOf, setFlags } from '../../lib/pod-template-edit.ts';
 
@@ -34,7 +33,6 @@ kubectl set env deployment/web MODE-`,
     { name: 'resolve', kind: 'bool', usage: 'With --list, show what references lead to.' },
   ],
   run,
-  complete: (k) => completeResources(k, { several: true }),
 };
 
 type Doc = Record<string, unknown>;

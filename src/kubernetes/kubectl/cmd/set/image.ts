@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/set/set_image.go
 import type { Command, Invocation } from '../../lib/command.ts';
-import { completeResources } from '../../lib/completion.ts';
+import { resources } from '../../lib/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
 import { changePodSpecs, containersIn, setFlags } from '../../lib/pod-template-edit.ts';
 
@@ -16,7 +16,7 @@ kubectl set image deployment/web nginx=nginx:1.27
 kubectl set image daemonset agent *=nginx:1.27`,
   flags: setFlags,
   run,
-  complete: (k) => completeResources(k, { several: true }),
+  complete: resources({ types: ['daemonsets', 'deployments', 'pods', 'cronjobs', 'replicasets', 'replicationcontrollers', 'statefulsets'], once: true }),
 };
 
 async function run(k: Invocation): Promise<void> {

@@ -3,9 +3,8 @@ import { isRecord } from '../../../../base/deep.ts';
 import { pathOf } from '../../../api/meta.ts';
 import { Builder } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
-import { completeResources } from '../../lib/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { dryRunFlag, fieldManagerFlag, printFlags } from '../../lib/flags.ts';
+import { dryRunFlag, fieldManagerFlag, printFlags, YAML_FILES } from '../../lib/flags.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
 import { dryRunOf, resultPrinter, writeQuery } from '../../lib/mutate.ts';
 
@@ -20,13 +19,12 @@ export const selector: Command = {
     ...printFlags(),
     dryRunFlag,
     fieldManagerFlag('kubectl-set'),
-    { name: 'filename', short: 'f', kind: 'strings', usage: 'File that names the service' },
+    { name: 'filename', short: 'f', kind: 'strings', extensions: YAML_FILES, usage: 'File that names the service' },
     { name: 'local', kind: 'bool', usage: 'Change the file, not the server.' },
     { name: 'recursive', short: 'R', kind: 'bool', default: 'true', usage: 'Take the folders below, too.' },
     { name: 'resource-version', kind: 'string', usage: 'Only if the object has this version.' },
   ],
   run,
-  complete: (k) => completeResources(k, { several: false }),
 };
 
 async function run(k: Invocation): Promise<void> {

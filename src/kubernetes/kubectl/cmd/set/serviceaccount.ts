@@ -1,6 +1,5 @@
 // upstream: kubectl/pkg/cmd/set/set_serviceaccount.go
 import type { Command } from '../../lib/command.ts';
-import { completeResources } from '../../lib/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
 import { changePodSpecs, setFlags } from '../../lib/pod-template-edit.ts';
 
@@ -20,5 +19,4 @@ export const serviceaccount: Command = {
       spec.serviceAccount = account;
     });
   },
-  complete: (k) => completeResources(k, { several: true }),
 };

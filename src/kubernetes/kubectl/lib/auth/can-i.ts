@@ -2,7 +2,6 @@
 import { StatusError } from '../../../api/status.ts';
 import { alignRows } from '../../printers/table.ts';
 import type { Command, Invocation } from '../command.ts';
-import { resourceTypes } from '../completion.ts';
 import type { ApiResource } from '../discovery.ts';
 import { CommandError, ConnectionError } from '../errors.ts';
 import { allNamespacesFlag } from '../flags.ts';
@@ -32,7 +31,6 @@ kubectl auth can-i --list -n team`,
     { name: 'subresource', kind: 'string', usage: 'A subresource such as log or scale' },
   ],
   run: (k) => run(k),
-  complete: async (k) => ({ words: k.args.length === 0 ? VERBS : k.args.length === 1 ? await resourceTypes(k.s) : [] }),
 };
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'use', 'bind', 'escalate', 'impersonate', '*', 'approve', 'sign', 'attest'];

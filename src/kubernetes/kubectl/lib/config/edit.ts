@@ -1,6 +1,8 @@
 // kubectl config: putting clusters, users and contexts in. upstream: kubectl/pkg/cmd/config/{set_*,use_context,rename_context}.go
 import { toBase64 } from '../../../../base/bytes.ts';
+import { only } from '../candidates.ts';
 import type { Command, Invocation } from '../command.ts';
+import { configNames, namesOf } from '../completion.ts';
 import { CommandError, pathErrorText } from '../errors.ts';
 import type { Stanza } from '../kubeconfig.ts';
 import { defaultConfigFile, editable, keptPath, writeConfig } from '../kubeconfig-write.ts';
@@ -64,7 +66,7 @@ export const configSetCluster: Command = {
     writeConfig(k.s.p, k.flags, config, after);
     await k.s.out(`Cluster ${JSON.stringify(name)} set.\n`);
   },
-  complete: (k) => ({ words: k.args.length ? [] : [...k.s.startingConfig().clusters.keys()].sort() }),
+  complete: configNames('clusters'),
 };
 
 export const configSetCredentials: Command = {
@@ -132,7 +134,8 @@ export const configSetContext: Command = {
     writeConfig(k.s.p, k.flags, config, after);
     await k.s.out(`Context ${JSON.stringify(name)} ${there ? 'modified' : 'created'}.\n`);
   },
-  complete: (k) => ({ words: k.args.length ? [] : [...k.s.startingConfig().contexts.keys()].sort() }),
+  complete: configNames('contexts'),
+  completeFlag: { namespace: async (k) => only(await namesOf(k.s, 'namespace', k.word)) },
 };
 
 export const configUseContext: Command = {
@@ -152,7 +155,7 @@ export const configUseContext: Command = {
     writeConfig(k.s.p, k.flags, config, after);
     await k.s.out(`Switched to context ${JSON.stringify(name)}.\n`);
   },
-  complete: (k) => ({ words: k.args.length ? [] : [...k.s.startingConfig().contexts.keys()].sort() }),
+  complete: configNames('contexts'),
 };
 
 export const configRenameContext: Command = {
@@ -176,5 +179,5 @@ export const configRenameContext: Command = {
     writeConfig(k.s.p, k.flags, config, after);
     await k.s.out(`Context ${JSON.stringify(from)} renamed to ${JSON.stringify(to)}.\n`);
   },
-  complete: (k) => ({ words: k.args.length ? [] : [...k.s.startingConfig().contexts.keys()].sort() }),
+  complete: configNames('contexts'),
 };

@@ -1,6 +1,7 @@
 // kubectl config: what is there, and taking it away. upstream: kubectl/pkg/cmd/config/{get_*,delete_*,current_context}.go
 import { alignRows } from '../../printers/table.ts';
 import type { Command, Invocation } from '../command.ts';
+import { configNames } from '../completion.ts';
 import { aggregate, CommandError, usageErrorf } from '../errors.ts';
 import type { Stanza } from '../kubeconfig.ts';
 import { editable, shownConfigFile, writeConfig } from '../kubeconfig-write.ts';
@@ -46,7 +47,6 @@ export const configGetContexts: Command = {
     { name: 'output', short: 'o', kind: 'string', usage: 'Output format. One of: (name).' },
   ],
   run: (k) => getContexts(k),
-  complete: (k) => ({ words: [...k.s.startingConfig().contexts.keys()].sort().filter((c) => !k.args.includes(c)) }),
 };
 
 async function getContexts(k: Invocation): Promise<void> {
@@ -93,7 +93,7 @@ function remover(list: 'clusters' | 'users' | 'contexts', what: 'cluster' | 'use
       writeConfig(k.s.p, k.flags, config, after);
       await k.s.out(`deleted ${what} ${name} from ${file}\n`);
     },
-    complete: (k) => ({ words: k.args.length ? [] : [...k.s.startingConfig()[list].keys()].sort() }),
+    complete: configNames(list),
   };
 }
 

@@ -1,5 +1,6 @@
 // explain's older text, with --output=plaintext-openapiv2. upstream: kubectl/pkg/explain/{model_printer,field_lookup,recursive_fields_printer}.go
-import { type Docs, type Subject, wrap } from './plaintext.ts';
+import type { Docs } from '../../../api/docs.ts';
+import { type Subject, wrap } from './plaintext.ts';
 import { type Definitions, type Schema, targetOf } from './schema.ts';
 
 export function explainedOld(s: Subject, definitions: Definitions, docs: Docs): string {

@@ -1,4 +1,5 @@
 // explain's text. upstream: kubectl/pkg/explain/v2/templates/plaintext.tmpl
+import type { Docs } from '../../../api/docs.ts';
 import { type Definitions, type Schema, targetOf, typeName } from './schema.ts';
 
 export interface Subject {
@@ -10,8 +11,6 @@ export interface Subject {
   readonly path: readonly string[];
   readonly recursive: boolean;
 }
-
-export type Docs = (definition: string, field: string) => string;
 
 /** GROUP, KIND, VERSION: what is printed even when the field is not there. */
 export function heading(s: Subject): string {

@@ -1,5 +1,4 @@
-// What a type is made of, with its docs: the tree that explain walks. upstream: kubectl/pkg/explain/v2 (OpenAPI documents of the server)
-import { DOCS } from '../../../api/generated/docs/index.ts';
+// What a type is made of: the tree that explain walks. upstream: kubectl/pkg/explain/v2 (OpenAPI documents of the server)
 import type { SchemaNode } from '../../../api/schema.ts';
 
 export type Schema = SchemaNode;
@@ -22,25 +21,6 @@ export function typeName(schema: Schema): string {
   if (schema.additionalProperties) return `map[string]${typeName(schema.additionalProperties)}`;
   if (schema.$ref) return refName(schema.$ref).split('.').at(-1) ?? 'Object';
   return schema.type ?? 'Object';
-}
-
-/** Reads the docs of definitions, group by group as they are needed. */
-export async function docsFor(names: Iterable<string>): Promise<(definition: string, field: string) => string> {
-  const docs = new Map<string, Readonly<Record<string, Readonly<Record<string, string>>>>>();
-  for (const name of names) {
-    const group = groupOf(name);
-    const load = DOCS[group];
-    if (load && !docs.has(group)) docs.set(group, await load());
-  }
-  return (definition, field) => docs.get(groupOf(definition))?.[definition]?.[field] ?? '';
-}
-
-/** io.k8s.api.apps.v1.Deployment → apps */
-function groupOf(definition: string): string {
-  const parts = definition.split('.');
-  if (definition.startsWith('io.k8s.apimachinery.pkg.apis.')) return parts[5] ?? '';
-  if (definition.startsWith('io.k8s.apiextensions-apiserver.')) return 'apiextensions';
-  return definition.startsWith('io.k8s.kube-aggregator.') ? 'apiregistration' : (parts[3] ?? '');
 }
 
 /** All definitions that a type leads to. */

@@ -141,6 +141,15 @@ iptables:
   masqueradeBit: null
   minSyncPeriod: 0s
   syncPeriod: 0s
+ipvs:
+  excludeCIDRs: null
+  minSyncPeriod: 0s
+  scheduler: ""
+  strictARP: false
+  syncPeriod: 0s
+  tcpFinTimeout: 0s
+  tcpTimeout: 0s
+  udpTimeout: 0s
 kind: KubeProxyConfiguration
 metricsBindAddress: ""
 mode: "${mode === 'iptables' ? '' : mode}"

@@ -5,13 +5,16 @@ import { isRecord } from '../base/deep.ts';
 import type { Random } from '../base/random.ts';
 import type { Transport, UserInfo } from '../kubernetes/api/wire.ts';
 import { Client } from '../kubernetes/client/client.ts';
+import { SeriesRecorder } from '../kubernetes/client/series-recorder.ts';
 import { CoreDns } from '../kubernetes/dns/core-dns.ts';
+import type { IpvsConfig } from '../kubernetes/proxy/config.ts';
 import { Proxier } from '../kubernetes/proxy/proxier.ts';
 import type { Image, ImageRegistry } from '../machine/images/types.ts';
 import { Netns } from '../machine/network/netns.ts';
 import type { Machine, Process, Program } from '../machine/os/types.ts';
 import type { Certificate } from '../machine/programs/lib/certificate.ts';
 import { serveHttp } from '../machine/programs/lib/http-server.ts';
+import { readIpvs } from './ipvs-config.ts';
 
 export interface SystemImagesOptions {
   /** The API server, as it is reached from a host or a pod. */
@@ -134,6 +137,7 @@ function readConfig(text: string): {
   readonly clusterCIDR: string;
   readonly nodePortAddresses: readonly string[];
   readonly iptables: Record<string, unknown>;
+  readonly ipvs: Partial<IpvsConfig>;
 } {
   const value = load(text);
   if (!isRecord(value) || value.kind !== 'KubeProxyConfiguration') throw new Error('failed to decode: no kind "KubeProxyConfiguration" is registered for what the file says');
@@ -145,8 +149,11 @@ function readConfig(text: string): {
     clusterCIDR: String(value.clusterCIDR ?? ''),
     nodePortAddresses: Array.isArray(value.nodePortAddresses) ? value.nodePortAddresses.map(String) : [],
     iptables: isRecord(value.iptables) ? value.iptables : {},
+    ipvs: readIpvs(value.ipvs),
   };
 }
+
+const IPVS_DEPRECATED = "The ipvs proxier is now deprecated and may be removed in a future release. Please use 'nftables' instead.";
 
 function kubeProxy({ transportOf, clock, random }: SystemImagesOptions): Program {
   return {
@@ -175,6 +182,11 @@ function kubeProxy({ transportOf, clock, random }: SystemImagesOptions): Program
           },
         });
         await p.err(`I server_linux.go:1] "Using ${config.mode} Proxier"\n`);
+        if (config.mode === 'ipvs') {
+          await p.err(`E server_linux.go:1] ${JSON.stringify(IPVS_DEPRECATED)}\n`);
+          const recorder = new SeriesRecorder(client, clock, 'kube-proxy', `kube-proxy-${nodeName}`);
+          recorder.event({ apiVersion: 'v1', kind: 'Node', metadata: { name: nodeName, uid: nodeName } }, 'Warning', 'IPVSDeprecation', 'StartKubeProxy', IPVS_DEPRECATED);
+        }
         proxier.start();
         return await untilStopped(p).finally(() => proxier.stop());
       } catch (error) {

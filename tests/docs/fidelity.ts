@@ -36,7 +36,7 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 
 **Kinds that the API server stores or answers** (${kinds.length}): ${code(kinds)}
 
-**Controllers** (${controllers.length}): ${code(controllers)}; beside them the scheduler, a kubelet on every node, kube-proxy in iptables mode, CoreDNS.
+**Controllers** (${controllers.length}): ${code(controllers)}; beside them the scheduler, a kubelet on every node, kube-proxy in the modes iptables, nftables and IPVS, CoreDNS.
 
 **kubectl commands** (${commands.length}): ${code(commands)}
 
@@ -50,7 +50,7 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 
 ## Not simulated
 
-- kube-proxy in IPVS mode: asking for it is refused.
+- IPVS mode is made after upstream's source and documents, not after a recording; its schedulers are rr, wrr, lc, wlc, sh, dh, sed and nq; it forwards by NAT only.
 - Ingress and LoadBalancer have no controller: Ingresses get no address, LoadBalancers stay pending (their node ports work).
 - What a stored kind does when it has no controller in the list above.
 - Answers in protobuf: bodies are read in it, answers are JSON.

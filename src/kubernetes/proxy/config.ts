@@ -15,6 +15,19 @@ export interface ProxyConfig {
     readonly localhostNodePorts: boolean;
     readonly minSyncPeriodMs: number;
   };
+  readonly ipvs: IpvsConfig;
+}
+
+/** Seconds of 0 leave the kernel's own. */
+export interface IpvsConfig {
+  /** Empty: rr. */
+  readonly scheduler: string;
+  readonly strictARP: boolean;
+  /** Virtual servers at these addresses are not the proxy's to remove. */
+  readonly excludeCIDRs: readonly string[];
+  readonly tcpSeconds: number;
+  readonly tcpFinSeconds: number;
+  readonly udpSeconds: number;
 }
 
 export const DEFAULT_CONFIG: ProxyConfig = {
@@ -24,4 +37,5 @@ export const DEFAULT_CONFIG: ProxyConfig = {
   healthzBindAddress: '0.0.0.0:10256',
   metricsBindAddress: '127.0.0.1:10249',
   iptables: { masqueradeAll: false, masqueradeBit: 14, localhostNodePorts: true, minSyncPeriodMs: 1000 },
+  ipvs: { scheduler: '', strictARP: false, excludeCIDRs: [], tcpSeconds: 0, tcpFinSeconds: 0, udpSeconds: 0 },
 };

@@ -2,7 +2,7 @@
 import { onDemand } from '../../base/on-demand.ts';
 import type { Netns } from '../../machine/network/netns.ts';
 import type { Backend } from './backend.ts';
-import type { ProxyMode } from './config.ts';
+import type { IpvsConfig, ProxyMode } from './config.ts';
 import { IptablesBackend } from './iptables/backend.ts';
 import { cleanUpIptables } from './iptables/cleanup.ts';
 
@@ -16,20 +16,24 @@ export function iptablesBackends(netns: Netns): Backends {
 }
 
 /** The backends of a mode that has to be loaded. */
-export async function loadBackends(mode: Exclude<ProxyMode, 'iptables'>, netns: Netns): Promise<Backends> {
+export async function loadBackends(mode: Exclude<ProxyMode, 'iptables'>, netns: Netns, ipvs: IpvsConfig): Promise<Backends> {
   if (mode === 'nftables') {
     const { NftablesBackend } = await onDemand(() => import('./nftables/backend.ts'));
     return new Map(FAMILIES.map((family) => [family, new NftablesBackend(netns, family)]));
   }
-  throw new Error('proxy mode "ipvs" is not simulated here yet');
+  const { IpvsBackend } = await onDemand(() => import('./ipvs/backend.ts'));
+  return new Map(FAMILIES.map((family) => [family, new IpvsBackend(netns, family, ipvs)]));
 }
 
-/** Takes away what another mode left that this one could not live with: nftables does without the others' rules, the others without those of nftables. */
+/** Takes away what another mode left that this one could not live with: nftables does without the others' rules, the others without those of nftables. Between iptables and IPVS everything stays. */
 export async function cleanUpOthers(mode: ProxyMode, netns: Netns): Promise<void> {
-  if (mode !== 'nftables') {
-    if (!netns.engines.has('nftables')) return;
+  if (mode === 'nftables') {
+    for (const family of FAMILIES) cleanUpIptables(netns.iptables(family));
+    if (!netns.engines.has('ipvs')) return;
+    const { cleanUpIpvs } = await onDemand(() => import('./ipvs/cleanup.ts'));
+    cleanUpIpvs(netns);
+  } else if (netns.engines.has('nftables')) {
     const { cleanUpNftables } = await onDemand(() => import('./nftables/cleanup.ts'));
-    return cleanUpNftables(netns);
+    cleanUpNftables(netns);
   }
-  for (const family of FAMILIES) cleanUpIptables(netns.iptables(family));
 }

@@ -28,7 +28,7 @@ export interface ProxierOptions {
   readonly random: Random;
   readonly netns: Netns;
   readonly nodeName: string;
-  readonly config?: Partial<Omit<ProxyConfig, 'iptables'>> & { readonly iptables?: Partial<ProxyConfig['iptables']> };
+  readonly config?: Partial<Omit<ProxyConfig, 'iptables' | 'ipvs'>> & { readonly iptables?: Partial<ProxyConfig['iptables']>; readonly ipvs?: Partial<ProxyConfig['ipvs']> };
 }
 
 export class Proxier {
@@ -54,8 +54,7 @@ export class Proxier {
 
   constructor(options: ProxierOptions) {
     const iptables = { ...DEFAULT_CONFIG.iptables, ...options.config?.iptables };
-    this.config = { ...DEFAULT_CONFIG, ...options.config, iptables };
-    if (this.config.mode === 'ipvs') throw new Error('proxy mode "ipvs" is not simulated here yet: iptables and nftables are');
+    this.config = { ...DEFAULT_CONFIG, ...options.config, iptables, ipvs: { ...DEFAULT_CONFIG.ipvs, ...options.config?.ipvs } };
     this.#options = options;
     const { client, clock, netns } = options;
     this.#services = new Informer(client, clock, SERVICES, { labelSelector: NOT_FOR_US });
@@ -72,7 +71,7 @@ export class Proxier {
     this.#running = true;
     const { mode } = this.config;
     if (mode !== 'iptables') void this.#load(mode);
-    else if (this.#options.netns.engines.has('nftables')) void cleanUpOthers(mode, this.#options.netns);
+    else if (this.#options.netns.engines.size > 0) void cleanUpOthers(mode, this.#options.netns);
     if (mode === 'iptables' && this.config.iptables.localhostNodePorts && this.#matchesLoopback()) this.#options.netns.sysctl.set('net.ipv4.conf.all.route_localnet', '1');
     this.#health.start();
     this.#services.on(({ old, object }) => this.#changed(keyOf(object ?? (old as Service))));
@@ -93,7 +92,7 @@ export class Proxier {
 
   async #load(mode: Exclude<ProxyConfig['mode'], 'iptables'>): Promise<void> {
     const { netns } = this.#options;
-    const backends = await loadBackends(mode, netns);
+    const backends = await loadBackends(mode, netns, this.config.ipvs);
     await cleanUpOthers(mode, netns);
     this.#backends = backends;
     this.#want();

@@ -71,15 +71,20 @@ export function refresh(dev: Device, n: Neighbour, now: number): void {
   }
 }
 
-/** The device on the link that answers for an address: its owner's (any address of the host counts), or one with proxy ARP. */
+/** The device on the link that answers for an address: its owner's (any address of the host counts unless arp_ignore says otherwise), or one with proxy ARP. */
 function whoHas(dev: Device, ip: Ip): Device | undefined {
   let proxy: Device | undefined;
   for (const end of linkEnds(dev)) {
     if (end === dev) continue;
-    if (end.netns !== dev.netns && end.netns.routes.owns(ip)) return end;
+    if (end.netns !== dev.netns && end.netns.routes.owns(ip) && answersFor(end, ip)) return end;
     if (end.proxyArp && end.netns.routes.canForwardTo(ip, end)) proxy = end;
   }
   return proxy;
+}
+
+/** upstream: Linux net/ipv4/arp.c arp_ignore */
+function answersFor(dev: Device, ip: Ip): boolean {
+  return ip.family === 6 || dev.netns.sysctl.number('net.ipv4.conf.all.arp_ignore') === 0 || dev.addresses.some((a) => a.ip === ip);
 }
 
 /** A gratuitous ARP: those who know the address learn where it is now. */

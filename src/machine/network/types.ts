@@ -87,7 +87,7 @@ export interface Egress {
   readonly loss: number;
 }
 
-export type DeviceKind = 'loopback' | 'veth' | 'ethernet' | 'bridge';
+export type DeviceKind = 'loopback' | 'veth' | 'ethernet' | 'bridge' | 'dummy';
 
 /** A network interface and the wire behind it. */
 export interface Device {

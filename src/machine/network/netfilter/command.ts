@@ -97,7 +97,8 @@ function write(netfilter: Netfilter, c: Command): string {
 
 /** A jump needs its chain, and some targets are only for some built-in chains. */
 export function checkTarget(netfilter: Netfilter, table: TableName, chain: Chain, rules: readonly Rule[]): void {
-  for (const { target } of rules) {
+  for (const { target, matches } of rules) {
+    for (const m of matches) if (m.kind === 'set' && !netfilter.hasSet(m.set.value.name)) throw new SyntaxProblem(`Set ${m.set.value.name} doesn't exist.\n`);
     if (target?.kind === 'jump') {
       const to = netfilter.chain(table, target.chain);
       if (!to) throw new SyntaxProblem(`Chain '${target.chain}' does not exist`);

@@ -9,7 +9,7 @@ import { logLine } from './log.ts';
 import { bindDestination, bindSource, changesDestination, masqueradeSource, redirectDestination } from './nat.ts';
 import type { NatHooks } from './nat-hooks.ts';
 import { reject } from './reject.ts';
-import type { Chain, Entry, NatRange, RecentLists, Rule, Surroundings, TableName, Target } from './rule.ts';
+import type { Chain, Entry, NatRange, RecentLists, Rule, SetLookup, Surroundings, TableName, Target } from './rule.ts';
 
 /** The built-in chains of each table, in the order in which they are saved. */
 export const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
@@ -51,7 +51,7 @@ export class Netfilter {
   constructor(host: NetfilterHost, family: 4 | 6) {
     this.#host = host;
     this.family = family;
-    this.#around = { host, recent: host.recent };
+    this.#around = { host, recent: host.recent, engines: host.engines };
   }
 
   // ---- reading and changing
@@ -120,6 +120,11 @@ export class Netfilter {
     chain.rules = rules;
     if (chain.table === 'filter') for (const rule of rules) this.#needs(rule);
     this.#host.changed();
+  }
+
+  /** True when a set of this name exists. */
+  hasSet(name: string): boolean {
+    return (this.#host.engines.get('ipset') as SetLookup | undefined)?.has(name) ?? false;
   }
 
   /** Rules that ask for connections make conntrack look at packets. */

@@ -45,7 +45,18 @@ export type Match =
       readonly side: 'source' | 'dest';
     }
   | { readonly kind: 'limit'; readonly count: number; readonly unit: 'sec' | 'min' | 'hour' | 'day'; readonly burst: number }
+  | { readonly kind: 'set'; readonly set: Not<{ readonly name: string; readonly sides: readonly SetSide[] }> }
+  | {
+      readonly kind: 'ipvs';
+      readonly ipvs?: Not<true>;
+      readonly proto?: Not<number>;
+      readonly address?: Not<Cidr>;
+      readonly port?: Not<number>;
+    }
   | { readonly kind: 'physdev'; readonly in?: Not<string>; readonly out?: Not<string>; readonly isIn?: Not<true>; readonly isOut?: Not<true>; readonly isBridged?: Not<true> };
+
+/** Which end of a packet a part of a set's elements is compared with. */
+export type SetSide = 'src' | 'dst';
 
 export type MatchKind = Match['kind'];
 export type MatchOf<K extends MatchKind> = Extract<Match, { kind: K }>;
@@ -81,6 +92,19 @@ export interface Rule {
 export interface Surroundings {
   readonly host: Host;
   readonly recent: RecentLists;
+  /** Parts of the kernel that are loaded on demand, by name. */
+  readonly engines: ReadonlyMap<string, object>;
+}
+
+/** The sets of addresses that `-m set` asks (engine `ipset`). */
+export interface SetLookup {
+  has(name: string): boolean;
+  matches(name: string, sides: readonly SetSide[], p: Packet): boolean;
+}
+
+/** What `-m ipvs` asks (engine `ipvs`): the virtual server that a packet's connection belongs to. */
+export interface VirtualLookup {
+  virtualOf(p: Packet): { readonly proto: number; readonly ip: Ip; readonly port: number } | undefined;
 }
 
 /** The lists of xt_recent, by name. */

@@ -17,7 +17,7 @@ export function nameWithPeer(dev: Device): string {
 }
 
 function flags(dev: Device): string {
-  const list = dev.kind === 'loopback' ? ['LOOPBACK'] : ['BROADCAST', 'MULTICAST'];
+  const list = dev.kind === 'loopback' ? ['LOOPBACK'] : dev.kind === 'dummy' ? ['BROADCAST', 'NOARP'] : ['BROADCAST', 'MULTICAST'];
   if (dev.kind !== 'loopback' && dev.up && !isRunning(dev)) list.unshift('NO-CARRIER');
   if (dev.up) list.push('UP');
   if (dev.up && (dev.kind === 'loopback' || isRunning(dev))) list.push('LOWER_UP');
@@ -26,7 +26,7 @@ function flags(dev: Device): string {
 
 function state(dev: Device): string {
   if (!dev.up) return 'DOWN';
-  return dev.kind === 'loopback' ? 'UNKNOWN' : isRunning(dev) ? 'UP' : dev.kind === 'veth' ? 'LOWERLAYERDOWN' : 'DOWN';
+  return dev.kind === 'loopback' || dev.kind === 'dummy' ? 'UNKNOWN' : isRunning(dev) ? 'UP' : dev.kind === 'veth' ? 'LOWERLAYERDOWN' : 'DOWN';
 }
 
 /** Its addresses, with the link-local one that every Ethernet device that is up makes of its MAC. */
@@ -62,7 +62,7 @@ export function linkText(dev: Device, style: LinkStyle): string {
   const loopback = dev.kind === 'loopback';
   const master = dev.master ? ` master ${dev.master.name}` : '';
   const queue = dev.kind === 'ethernet' ? 'pfifo_fast' : 'noqueue';
-  const head = `${dev.index}: ${nameWithPeer(dev)}: ${flags(dev)} mtu ${dev.mtu} qdisc ${dev.up ? queue : 'noop'}${master} state ${state(dev)} group default qlen 1000\n`;
+  const head = `${dev.index}: ${nameWithPeer(dev)}: ${flags(dev)} mtu ${dev.mtu} qdisc ${dev.up ? queue : 'noop'}${master} state ${state(dev)} group default${dev.kind === 'dummy' && !dev.up ? '' : ' qlen 1000'}\n`;
   if (style.family !== undefined) return head;
   const brd = loopback ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff';
   const detail = style.details ? detailText(dev) : '';
@@ -75,7 +75,9 @@ function detailText(dev: Device): string {
       ? '    veth\n'
       : dev.kind === 'bridge'
         ? '    bridge forward_delay 1500 hello_time 200 max_age 2000 ageing_time 30000 stp_state 0 priority 32768 vlan_filtering 0\n'
-        : '';
+        : dev.kind === 'dummy'
+          ? '    dummy numtxqueues 1 numrxqueues 1 gso_max_size 65536 gso_max_segs 65535\n'
+          : '';
   if (!dev.master) return kind;
   return `${kind}    bridge_slave state forwarding priority 32 cost 2 hairpin ${dev.hairpin ? 'on' : 'off'} guard off root_block off fastleave off learning on flood on\n`;
 }

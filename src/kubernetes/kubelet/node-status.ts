@@ -5,6 +5,7 @@ import { rfc3339, rfc3339Micro } from '../../base/time.ts';
 import type { Lease, Node, NodeCondition, NodeStatus } from '../api/generated/types.ts';
 import { LEASES, NODES } from '../api/resources.ts';
 import { isAlreadyExists, isNotFound } from '../api/status.ts';
+import { Informer } from '../client/informer.ts';
 import type { NodeImages } from './images.ts';
 import type { KubeletOptions, NodeDescription } from './options.ts';
 import type { KubeletTimings } from './timings.ts';
@@ -22,6 +23,8 @@ export class NodeReporter {
   readonly #timings: KubeletTimings;
   readonly #images: NodeImages;
   #node: Node | undefined;
+  /** Labels and taints that others write count at once. */
+  #own: Informer<Node> | undefined;
   #lease: Lease | undefined;
   #leaseTimer: Timer | undefined;
   #statusTimer: Timer | undefined;
@@ -49,6 +52,7 @@ export class NodeReporter {
       }
     }
     if (this.#stopped) return;
+    this.#follow();
     await this.#report();
     await this.#renew();
   }
@@ -57,6 +61,7 @@ export class NodeReporter {
     this.#stopped = true;
     this.#leaseTimer?.cancel();
     this.#statusTimer?.cancel();
+    this.#own?.dispose();
     this.#node = undefined;
   }
 
@@ -70,6 +75,15 @@ export class NodeReporter {
     this.#soon = true;
     const since = this.#options.clock.now() - this.#reportedAt;
     this.#schedule(Math.max(0, this.#timings.nodeStatus - (since % this.#timings.nodeStatus)));
+  }
+
+  #follow(): void {
+    const { client, clock, node } = this.#options;
+    this.#own = new Informer(client, clock, NODES, { fieldSelector: `metadata.name=${node.name}` });
+    this.#own.on(({ object }) => {
+      if (object && !this.#stopped) this.#node = object;
+    });
+    void this.#own.start();
   }
 
   async #register(): Promise<Node> {

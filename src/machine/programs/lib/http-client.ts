@@ -52,6 +52,11 @@ export class HttpConnection {
   #interim = false;
   #started = false;
   #dead = false;
+  /** Something has been asked. */
+  #used = false;
+  /** What came before that. */
+  readonly #early: Bytes[] = [];
+  #earlyEnd: { readonly error: NetError | undefined } | undefined;
 
   constructor(stream: Stream) {
     this.stream = stream;
@@ -64,11 +69,15 @@ export class HttpConnection {
     });
     stream.onData = (bytes) => {
       this.#started = true;
-      // Bytes that nobody asked for mean that the connection cannot be used again.
-      if (!this.#settle) this.#dead = true;
-      else this.#parser.push(bytes);
+      if (this.#settle) this.#parser.push(bytes);
+      // A server that speaks first is read once something has been asked. Later, bytes that nobody asked for mean that the connection cannot be used again.
+      else if (!this.#used) this.#early.push(bytes);
+      else this.#dead = true;
     };
-    stream.onEnd = (error) => this.#ended(error);
+    stream.onEnd = (error) => {
+      if (this.#used) this.#ended(error);
+      else this.#earlyEnd = { error };
+    };
   }
 
   /** False once the peer has closed or said something unasked. */
@@ -88,7 +97,12 @@ export class HttpConnection {
     this.#settle = end;
     this.#started = false;
     if (this.#dead) return this.#finish({ kind: 'empty' });
+    if (this.#used) return this.stream.send(request);
+    this.#used = true;
     this.stream.send(request);
+    this.#started = this.#early.length > 0 || this.#started;
+    for (const bytes of this.#early.splice(0)) if (this.#settle) this.#parser.push(bytes);
+    if (this.#earlyEnd) this.#ended(this.#earlyEnd.error);
   }
 
   /** Gives up the exchange that is under way; the connection is closed. */

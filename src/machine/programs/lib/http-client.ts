@@ -67,13 +67,7 @@ export class HttpConnection {
       done: () => this.#done(),
       bad: (start) => this.#finish({ kind: 'foreign', start }),
     });
-    stream.onData = (bytes) => {
-      this.#started = true;
-      if (this.#settle) this.#parser.push(bytes);
-      // A server that speaks first is read once something has been asked. Later, bytes that nobody asked for mean that the connection cannot be used again.
-      else if (!this.#used) this.#early.push(bytes);
-      else this.#dead = true;
-    };
+    stream.onData = (bytes) => this.#take(bytes);
     stream.onEnd = (error) => {
       if (this.#used) this.#ended(error);
       else this.#earlyEnd = { error };
@@ -100,8 +94,7 @@ export class HttpConnection {
     if (this.#used) return this.stream.send(request);
     this.#used = true;
     this.stream.send(request);
-    this.#started = this.#early.length > 0 || this.#started;
-    for (const bytes of this.#early.splice(0)) if (this.#settle) this.#parser.push(bytes);
+    for (const bytes of this.#early.splice(0)) this.#take(bytes);
     if (this.#earlyEnd) this.#ended(this.#earlyEnd.error);
   }
 
@@ -115,6 +108,14 @@ export class HttpConnection {
   close(): void {
     this.#dead = true;
     this.stream.close();
+  }
+
+  #take(bytes: Bytes): void {
+    this.#started = true;
+    if (this.#settle) this.#parser.push(bytes);
+    // A server that speaks first is read once something has been asked. Later, bytes that nobody asked for mean that the connection cannot be used again.
+    else if (!this.#used) this.#early.push(bytes);
+    else this.#dead = true;
   }
 
   #gotHead(head: HttpHead): Framing | undefined {

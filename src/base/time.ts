@@ -55,9 +55,19 @@ const two = (n: number): string => String(n).padStart(2, '0');
 
 /** Sat, 31 Jan 2026 09:30:00 +0000, as kubectl describe prints times (RFC 1123 with a numeric zone); `zone` GMT gives HTTP's form. */
 export function rfc1123(ms: number, zone: '+0000' | 'GMT' = '+0000'): string {
-  const p = partsOf(ms);
-  return `${DAYS[p.weekday]}, ${two(p.day)} ${MONTHS[p.month - 1]} ${p.year} ${two(p.hour)}:${two(p.minute)}:${two(p.second)} ${zone}`;
+  const second = Math.floor(ms / 1000);
+  let text = moments.get(second);
+  if (text === undefined) {
+    const p = partsOf(ms);
+    text = `${DAYS[p.weekday]}, ${two(p.day)} ${MONTHS[p.month - 1]} ${p.year} ${two(p.hour)}:${two(p.minute)}:${two(p.second)} `;
+    if (moments.size >= 16) moments.clear();
+    moments.set(second, text);
+  }
+  return text + zone;
 }
+
+/** Answers of servers say the same few moments again and again: now, and when a file was changed. */
+const moments = new Map<number, string>();
 
 /** The English short name of a month (1-12) or of a weekday (0 = Sunday). */
 export const monthName = (month: number): string => MONTHS[month - 1] ?? '';

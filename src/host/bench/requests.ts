@@ -25,7 +25,7 @@ export const requests: Benchmark = {
     if (door) for (const ip of CLIENTS) laptop?.addAddress(door, `${ip}/24`);
     const objects = { ...(await counts(cluster, clock)), clients: CLIENTS.length };
     cluster.network.tracing = false;
-    const kept = await repeat(() => onKept(cluster, clock, 20_000));
+    const kept = await repeat(() => onKept(cluster, clock, 100_000));
     const fresh = await repeat(() => onNew(cluster, clock, 5000));
     cluster.network.tracing = true;
     const traced = await repeat(() => onNew(cluster, clock, 2000));

@@ -3,7 +3,7 @@ import { type Bytes, decode, encode } from '../../base/bytes.ts';
 import { FsError } from './errors.ts';
 import { EMPTY, type Inode } from './inode.ts';
 import type { InodeStore } from './inode-store.ts';
-import { type Found, permits, walk } from './path-walk.ts';
+import { type Found, permits, walk, walkKept } from './path-walk.ts';
 import type { FileSystem, Program, Stat } from './types.ts';
 
 /** In whose name calls are made. */
@@ -258,7 +258,7 @@ export class FileSystemView implements FileSystem {
 
   #find(path: string, follow: boolean): Found {
     if (path === '') throw new FsError('ENOENT', path);
-    return walk(this.volume.store, path, this.#who(), follow);
+    return follow ? walkKept(this.volume.store, path, this.#who()) : walk(this.volume.store, path, this.#who(), false);
   }
 
   #known(path: string): boolean {

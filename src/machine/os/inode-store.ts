@@ -23,12 +23,21 @@ export interface Limits {
   readonly total: number;
 }
 
+/** What is kept of a walk: opaque here. */
+export interface Walked {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const KEPT_WALKS = 256;
+
 export class InodeStore {
   readonly #base: Layer | undefined;
   readonly #limits: Limits;
   #own: Map<number, Inode> | undefined;
   #next: number;
   #used = 0;
+  #walked: Map<string, Walked> | undefined;
 
   constructor(base: Layer | undefined, limits: Limits) {
     this.#base = base;
@@ -48,8 +57,21 @@ export class InodeStore {
     return this.#own?.get(ino) ?? this.#base?.inodes[ino];
   }
 
+  /** Where a path led when it was last walked; nothing is known any more after a change of anything. */
+  walked(path: string): Walked | undefined {
+    return this.#walked?.get(path);
+  }
+
+  /** Keeps where a path led until the next change. */
+  keepWalk(path: string, walked: Walked): void {
+    this.#walked ??= new Map();
+    if (this.#walked.size >= KEPT_WALKS) this.#walked.clear();
+    this.#walked.set(path, walked);
+  }
+
   /** The inode in a form that may be changed. */
   writable(inode: Inode): Inode {
+    this.#walked = undefined;
     const own = this.#own?.get(inode.ino);
     if (own) return own;
     if (this.#base?.inodes[inode.ino] !== inode) return inode;
@@ -60,6 +82,7 @@ export class InodeStore {
   }
 
   create(fields: Omit<Inode, 'ino' | 'nlink' | 'size'>): Inode {
+    this.#walked = undefined;
     const inode: Inode = { ino: this.#next++, nlink: fields.kind === 'directory' ? 2 : 1, size: 0, ...fields };
     this.#owned().set(inode.ino, inode);
     return inode;
@@ -128,6 +151,7 @@ export class InodeStore {
   load(saved: FsSnapshot): void {
     const programs = new Map<string, Program>();
     for (const inode of [...(this.#base?.inodes ?? []), ...(this.#own?.values() ?? [])]) if (inode?.program) programs.set(inode.program.name, inode.program);
+    this.#walked = undefined;
     const before = this.#own;
     this.#own = new Map();
     this.#next = saved.next;

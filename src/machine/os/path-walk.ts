@@ -1,7 +1,7 @@
 // From a path to an inode: symlinks, search permission, mounts of made-up files. upstream: path_resolution(7)
 import { FsError } from './errors.ts';
 import { type Inode, ROOT_INO, type Synthetic } from './inode.ts';
-import type { InodeStore } from './inode-store.ts';
+import type { InodeStore, Walked } from './inode-store.ts';
 import { absolute } from './paths.ts';
 import type { FsCode } from './types.ts';
 
@@ -30,6 +30,20 @@ export function permits(inode: Inode, who: Credentials, want: 1 | 2 | 4): boolea
   return ((inode.mode >> shift) & want) !== 0;
 }
 
+interface Kept extends Walked {
+  readonly found: Found;
+}
+
+/** Walks `path` and follows a symlink at its end; as long as nothing changes, who walks it again is told at once. */
+export function walkKept(store: InodeStore, path: string, who: Credentials): Found {
+  const kept = store.walked(path) as Kept | undefined;
+  if (kept && kept.uid === who.uid && kept.gid === who.gid) return kept.found;
+  const found = walk(store, path, who, true);
+  // Made-up files come and go unseen.
+  if (!found.synthetic && found.inode?.kind !== 'synthetic') store.keepWalk(path, { uid: who.uid, gid: who.gid, found } as Kept);
+  return found;
+}
+
 /** Walks `path`; with `follow` a symlink at its end is followed too. The last name may be missing (inode undefined), a directory on the way may not. */
 export function walk(store: InodeStore, path: string, who: Credentials, follow: boolean): Found {
   const fail = (code: FsCode): never => {
@@ -56,12 +70,11 @@ export function walk(store: InodeStore, path: string, who: Credentials, follow: 
     }
     const ino = at.entries?.get(name);
     const inode = ino === undefined ? undefined : store.get(ino);
-    const last = rest.slice(i + 1).every((p) => p === '' || p === '.');
     if (!inode) {
-      if (!last) fail('ENOENT');
+      if (!isLast(rest, i)) fail('ENOENT');
       return { parent: at, name, inode: undefined, path: join(here(), name) };
     }
-    if (inode.kind === 'symlink' && (follow || !last || mustBeDirectory)) {
+    if (inode.kind === 'symlink' && (follow || mustBeDirectory || !isLast(rest, i))) {
       if (++links > 40) fail('ELOOP');
       const target = inode.target ?? '';
       if (target.startsWith('/')) {
@@ -79,6 +92,11 @@ export function walk(store: InodeStore, path: string, who: Credentials, follow: 
   if (mustBeDirectory && at.kind !== 'directory') fail('ENOTDIR');
   const end = trail.at(-1);
   return { parent: trail.length > 1 ? trail.at(-2)?.inode : end ? store.get(ROOT_INO) : undefined, name: end?.name ?? '', inode: at, path: here() };
+}
+
+function isLast(names: readonly string[], at: number): boolean {
+  for (let i = at + 1; i < names.length; i++) if (names[i] !== '' && names[i] !== '.') return false;
+  return true;
 }
 
 function join(directory: string, name: string): string {

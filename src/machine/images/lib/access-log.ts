@@ -7,9 +7,16 @@ const two = (n: number): string => String(n).padStart(2, '0');
 
 /** 31/Jan/2026:09:30:00 +0000 */
 export function logTime(p: Pick<Process, 'clock'>): string {
-  const t = partsOf(p.clock.now());
-  return `${two(t.day)}/${monthName(t.month)}/${t.year}:${two(t.hour)}:${two(t.minute)}:${two(t.second)} +0000`;
+  const second = Math.floor(p.clock.now() / 1000);
+  if (second !== last.second) {
+    const t = partsOf(second * 1000);
+    last = { second, text: `${two(t.day)}/${monthName(t.month)}/${t.year}:${two(t.hour)}:${two(t.minute)}:${two(t.second)} +0000` };
+  }
+  return last.text;
 }
+
+/** Many lines are written within a second: its text is made once. */
+let last = { second: Number.NaN, text: '' };
 
 /** A line of nginx's access log. */
 export function accessLine(p: Pick<Process, 'clock'>, request: HttpRequest, status: number, sent: number, forwarded: boolean): string {

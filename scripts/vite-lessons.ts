@@ -4,23 +4,43 @@ import { basename, join } from 'node:path';
 import type { Plugin, ViteDevServer } from 'vite';
 import type { Lesson, LessonSummary, Problem } from '../src/course/lesson.ts';
 import { type Parsed, parseLesson } from '../src/course/parse.ts';
+import { translated, translationFaults } from '../src/course/translate.ts';
 
 export interface Read {
   readonly lessons: readonly Lesson[];
   readonly problems: readonly Problem[];
+  /** The same lessons in other languages, as far as they change text only. */
+  readonly translations: readonly Lesson[];
 }
 
 /** All lessons of a folder, by number, and every mistake in those that cannot be shown. */
 export function readLessons(folder: string): Read {
-  const lessons: Lesson[] = [];
-  const problems: Problem[] = [];
-  for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
-    if (!/^\d+-/.test(name) || !existsSync(join(folder, name, 'lesson.md'))) continue;
-    const parsed = readLesson(folder, name);
-    if (parsed.lesson) lessons.push(parsed.lesson);
-    else problems.push(...parsed.problems);
-  }
-  return { lessons, problems };
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const all = names.filter((name) => /^\d+-/.test(name) && existsSync(join(folder, name, 'lesson.md'))).map((name) => readOne(folder, name));
+  return { lessons: all.flatMap((r) => r.lessons), problems: all.flatMap((r) => r.problems), translations: all.flatMap((r) => r.translations) };
+}
+
+/** The lesson in one folder with its translations; a translation with mistakes does not keep the lesson from being shown. */
+export function readOne(folder: string, name: string): Read {
+  const { lesson, problems } = readLesson(folder, name);
+  if (!lesson) return { lessons: [], problems, translations: [] };
+  const others = localesOf(join(folder, name)).map((locale) => readTranslation(lesson, folder, name, locale));
+  return { lessons: [lesson], problems: others.flatMap((o) => o.problems), translations: others.flatMap((o) => o.lesson ?? []) };
+}
+
+/** The languages of lesson.LOCALE.md beside a lesson. */
+export function localesOf(folder: string): readonly string[] {
+  return readdirSync(folder).flatMap((file) => /^lesson\.([\w-]+)\.md$/.exec(file)?.[1] ?? []);
+}
+
+/** A lesson in the words of its translation, or what is wrong with these. */
+export function readTranslation(lesson: Lesson, folder: string, name: string, locale: string): Parsed {
+  const words = readLesson(folder, name, locale);
+  if (!words.lesson) return words;
+  const faults = translationFaults(lesson, words.lesson);
+  if (faults.length === 0) return { lesson: translated(lesson, words.lesson), problems: [] };
+  const file = `${basename(folder)}/${name}/lesson.${locale}.md`;
+  return { lesson: undefined, problems: faults.map((message) => ({ file, line: 1, message })) };
 }
 
 /** One lesson of a folder; with a locale, its translation. */
@@ -34,6 +54,25 @@ export function readLesson(folder: string, name: string, locale?: string): Parse
 export function summaryOf(lesson: Lesson): LessonSummary {
   const { id, number, track, title, level, minutes, objectives, requires } = lesson;
   return { id, number, track, title, level, minutes, objectives, requires, steps: lesson.checks.length + lesson.quizzes.length };
+}
+
+/** The module that lists all lessons and says how each is loaded. */
+function listing({ lessons, problems, translations }: Read, warn: (problem: Problem) => void): string {
+  for (const p of problems) warn(p);
+  const loader = (l: Lesson, suffix: string): string => `${JSON.stringify(l.id)}: () => import(${JSON.stringify(`virtual:lesson/${l.id}${suffix}`)})`;
+  const locales = [...new Set(translations.map((t) => t.locale))];
+  const of = (locale: string): readonly Lesson[] => translations.filter((t) => t.locale === locale);
+  const listed = Object.fromEntries(
+    locales.map((locale) => [locale, Object.fromEntries(of(locale).map(({ id, title, track, objectives }) => [id, { title, track, objectives }]))]),
+  );
+  const others = locales.map((locale) => `${JSON.stringify(locale)}: {${of(locale).map((t) => loader(t, `@${locale}`))}}`);
+  return [
+    `export const summaries = ${JSON.stringify(lessons.map(summaryOf))};`,
+    `export const problems = ${JSON.stringify(problems)};`,
+    `export const translations = ${JSON.stringify(listed)};`,
+    `export const loaders = {${lessons.map((l) => loader(l, ''))}};`,
+    `export const translated = {${others}};`,
+  ].join('\n');
 }
 
 export function lessons(): Plugin {
@@ -58,14 +97,11 @@ export function lessons(): Plugin {
       return id === 'virtual:lessons' || id.startsWith('virtual:lesson/') ? `\0${id}` : undefined;
     },
     load(id) {
-      if (id === '\0virtual:lessons') {
-        const all = read();
-        for (const p of all.problems) this.warn(`${p.file}:${p.line}: ${p.message}`);
-        const loaders = all.lessons.map((l) => `${JSON.stringify(l.id)}: () => import(${JSON.stringify(`virtual:lesson/${l.id}`)})`);
-        return `export const summaries = ${JSON.stringify(all.lessons.map(summaryOf))};\nexport const problems = ${JSON.stringify(all.problems)};\nexport const loaders = {${loaders.join(', ')}};`;
-      }
+      if (id === '\0virtual:lessons') return listing(read(), (p) => this.warn(`${p.file}:${p.line}: ${p.message}`));
       if (id.startsWith('\0virtual:lesson/')) {
-        const lesson = read().lessons.find((l) => l.id === id.slice('\0virtual:lesson/'.length));
+        const [name = '', locale = ''] = id.slice('\0virtual:lesson/'.length).split('@');
+        const all = read();
+        const lesson = locale ? all.translations.find((t) => t.id === name && t.locale === locale) : all.lessons.find((l) => l.id === name);
         return `export const lesson = ${JSON.stringify(lesson)};`;
       }
       return undefined;

@@ -9,8 +9,8 @@ import { markVars, varsIn } from './vars.ts';
 export type Body = Pick<Lesson, 'blocks' | 'checks' | 'quizzes' | 'solution' | 'solutionSteps' | 'wrong'>;
 
 export interface Beside {
-  /** The folder's name, NN-slug. */
-  readonly folder: string;
+  /** The folder's name, NN-slug; undefined: there is none, and no number. */
+  readonly folder: string | undefined;
   readonly text: string;
   readonly read: (path: string) => string | undefined;
 }
@@ -18,8 +18,8 @@ export interface Beside {
 type Report = (line: number, message: string) => void;
 
 export function assemble(source: Beside, front: FrontMatter, body: Body, report: Report): Lesson {
-  const [, number = '', slug = ''] = /^(\d+)-(.+)$/.exec(source.folder) ?? [];
-  if (slug !== front.id) report(1, `the folder ${source.folder} does not end in the lesson’s id ${front.id}`);
+  const [, number = '0', slug = ''] = /^(\d+)-(.+)$/.exec(source.folder ?? '') ?? [];
+  if (source.folder !== undefined && slug !== front.id) report(1, `the folder ${source.folder} does not end in the lesson’s id ${front.id}`);
   const vars = Object.fromEntries(Object.entries(front.vars).map(([name, rule]) => [name, varOf(rule)]));
   checkVars(source.text, vars, report);
   const variants: Record<string, string> = {};

@@ -18,8 +18,8 @@ import { markVars } from './vars.ts';
 export interface LessonSource {
   /** As it is shown in messages, e.g. lessons/01-first-door/lesson.md */
   readonly file: string;
-  /** The folder's name, NN-slug. */
-  readonly folder: string;
+  /** The folder's name, NN-slug; undefined for a lesson that lies in none of ours. */
+  readonly folder: string | undefined;
   readonly text: string;
   /** A file beside the lesson, or undefined when there is none. */
   readonly read: (path: string) => string | undefined;

@@ -1,9 +1,7 @@
-// What can be said of a lesson without playing it: links that lead nowhere, ids that are not there, translations that change more than text.
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { readLesson, readLessons } from '../../scripts/vite-lessons.ts';
+// What can be said of a lesson without playing it: links that lead nowhere, ids that are not there. (Form and translations are told by who reads it.)
+import { readdirSync } from 'node:fs';
+import { readLessons } from '../../scripts/vite-lessons.ts';
 import type { Block, Lesson, Problem, Prose } from '../course/lesson.ts';
-import { translationFaults } from '../course/translate.ts';
 
 export function lintLesson(lesson: Lesson, folder: string): readonly Problem[] {
   const name = readdirSync(folder).find((n) => n.replace(/^\d+-/, '') === lesson.id) ?? '';
@@ -25,18 +23,7 @@ export function lintLesson(lesson: Lesson, folder: string): readonly Problem[] {
     if (check.rule.kind === 'traffic') for (const r of check.rule.rules) if (!known(r.from)) fault(check.line, `check ${check.id}: from ${r.from}: this world has no such host`);
     if (check.hints.length === 0) fault(check.line, `check ${check.id} has no hint`);
   }
-  return [...faults, ...translations(lesson, folder, name)];
-}
-
-function translations(lesson: Lesson, folder: string, name: string): readonly Problem[] {
-  if (!name || !existsSync(join(folder, name))) return [];
-  return readdirSync(join(folder, name)).flatMap((file) => {
-    const locale = /^lesson\.([\w-]+)\.md$/.exec(file)?.[1];
-    if (!locale) return [];
-    const parsed = readLesson(folder, name, locale);
-    if (!parsed.lesson) return [...parsed.problems];
-    return translationFaults(lesson, parsed.lesson).map((message) => ({ file: `lessons/${name}/${file}`, line: 1, message }));
-  });
+  return faults;
 }
 
 function* commands(blocks: readonly Block[]): Iterable<Extract<Block, { type: 'sh' }>> {

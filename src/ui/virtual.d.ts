@@ -2,5 +2,9 @@ declare module 'virtual:lessons' {
   import type { Lesson, LessonSummary, Problem } from '../course/lesson.ts';
   export const summaries: readonly LessonSummary[];
   export const problems: readonly Problem[];
+  /** What the list says in other languages. */
+  export const translations: Readonly<Record<string, Readonly<Record<string, Pick<LessonSummary, 'title' | 'track' | 'objectives'>>>>>;
+  /** By locale, then by id. */
+  export const translated: Readonly<Record<string, Readonly<Record<string, () => Promise<{ readonly lesson: Lesson }>>>>>;
   export const loaders: Readonly<Record<string, () => Promise<{ readonly lesson: Lesson }>>>;
 }

@@ -1,7 +1,7 @@
 // portside lesson test|new|list|lint|preview|schema: the author's kit on the command line.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Read, readLesson, readLessons } from '../../../scripts/vite-lessons.ts';
+import { type Read, readLessons, readOne } from '../../../scripts/vite-lessons.ts';
 import type { Lesson } from '../../course/lesson.ts';
 import { lintLesson } from '../lesson-lint.ts';
 import { testMutants } from '../lesson-mutants.ts';
@@ -63,11 +63,15 @@ function list(folder: string): number {
 function chosen(folder: string, id: string | undefined): Read {
   if (id !== undefined && existsSync(join(id, 'lesson.md'))) {
     const path = resolve(id);
-    const parsed = readLesson(dirname(path), basename(path));
-    return { lessons: parsed.lesson ? [parsed.lesson] : [], problems: parsed.problems };
+    return readOne(dirname(path), basename(path));
   }
-  const { lessons, problems } = readLessons(folder);
-  const wanted = { lessons: lessons.filter((l) => id === undefined || l.id === id), problems: problems.filter((p) => id === undefined || p.file.includes(`-${id}/`)) };
+  const all = readLessons(folder);
+  const isIt = (lesson: Lesson): boolean => id === undefined || lesson.id === id;
+  const wanted = {
+    lessons: all.lessons.filter(isIt),
+    translations: all.translations.filter(isIt),
+    problems: all.problems.filter((p) => id === undefined || p.file.includes(`-${id}/`)),
+  };
   if (wanted.lessons.length + wanted.problems.length === 0) throw new UsageError(`there is no lesson ${JSON.stringify(id)}`);
   return wanted;
 }

@@ -10,10 +10,11 @@ import { CommandBlock } from './CommandBlock.tsx';
 import { FileBlock } from './FileBlock.tsx';
 import { ProseNodes } from './Prose.tsx';
 
-export function LessonText({ lesson }: { readonly lesson: Lesson }): ReactNode {
+export function LessonText({ lesson, source }: { readonly lesson: Lesson; readonly source?: string | undefined }): ReactNode {
   const words = useWords();
   return (
     <article className="lesson" lang={lesson.locale}>
+      {source && <p className="soft source">{words.guest.from(source)}</p>}
       <h1>{lesson.title}</h1>
       <p className="soft">
         {words.start.minutes(lesson.minutes)} · {words.level[lesson.level]} · {words.lesson.nodes(lesson.cluster.nodes + 1)}

@@ -1,12 +1,21 @@
-// The address of the page: #/ the list, #/lesson/ID a lesson, #/cluster just a cluster. In the fragment, so that any web server can host it.
-import { useSyncExternalStore } from 'react';
+// The address of the page: #/ the list, #/lesson/ID a lesson, #/cluster just a cluster, #/guest/KEY and #/shared/DATA lessons of one's own, ?lesson=URL one from elsewhere.
+// In the fragment, so that any web server can host it.
+import { useMemo, useSyncExternalStore } from 'react';
 
-export type Route = { readonly page: 'start' } | { readonly page: 'lesson'; readonly id: string } | { readonly page: 'cluster' };
+/** Where a lesson that is not ours is. */
+export type GuestPlace = { readonly from: 'shelf'; readonly key: string } | { readonly from: 'link'; readonly data: string } | { readonly from: 'address'; readonly url: string };
 
-export function routeOf(hash: string): Route {
+export type Route = { readonly page: 'start' | 'cluster' } | { readonly page: 'lesson'; readonly id: string } | { readonly page: 'guest'; readonly place: GuestPlace };
+
+/** `search` counts only where there is no fragment: a link away from such a lesson leaves it behind. */
+export function routeOf(hash: string, search = ''): Route {
   const [, page, id] = hash.replace(/^#/, '').split('/');
+  const url = hash === '' ? new URLSearchParams(search).get('lesson') : null;
+  if (url) return { page: 'guest', place: { from: 'address', url } };
   if (page === 'lesson' && id) return { page: 'lesson', id: decoded(id) };
-  return page === 'cluster' ? { page: 'cluster' } : { page: 'start' };
+  if (page === 'guest' && id) return { page: 'guest', place: { from: 'shelf', key: decoded(id) } };
+  if (page === 'shared' && id) return { page: 'guest', place: { from: 'link', data: id } };
+  return page === 'cluster' ? { page } : { page: 'start' };
 }
 
 function decoded(text: string): string {
@@ -24,9 +33,14 @@ const subscribe = (listener: () => void): (() => void) => {
 };
 
 export function useRoute(): Route {
-  return routeOf(useSyncExternalStore(subscribe, () => location.hash));
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  return useMemo(() => routeOf(hash, location.search), [hash]);
 }
 
 export function lessonAddress(id: string): string {
   return `#/lesson/${encodeURIComponent(id)}`;
+}
+
+export function guestAddress(key: string): string {
+  return `#/guest/${encodeURIComponent(key)}`;
 }

@@ -1,20 +1,23 @@
 // The start page: lessons as a plain list in tracks, what was begun on top, and just a cluster for those who want to play.
 
-import { problems, summaries } from 'virtual:lessons';
-import type { ReactNode } from 'react';
+import { problems, summaries, translations } from 'virtual:lessons';
+import { lazy, type ReactNode, Suspense } from 'react';
 import type { LessonSummary } from '../../course/lesson.ts';
 import { Brand } from '../shell/Brand.tsx';
 import { LanguageButtons } from '../shell/LanguageButtons.tsx';
 import { lessonAddress } from '../shell/route.ts';
 import { ThemeButton } from '../shell/ThemeButton.tsx';
 import { readSummaries, type Summary } from '../stores/progress.ts';
-import { useWords } from '../words/words.ts';
+import { useLanguage, useWords } from '../words/words.ts';
+
+const Shelf = lazy(() => import('../guest/Shelf.tsx').then((m) => ({ default: m.Shelf })));
 
 export function Start(): ReactNode {
   const words = useWords().start;
   const progress = readSummaries();
-  const begun = summaries.filter((l) => isBegun(progress[l.id])).sort((a, b) => (progress[b.id]?.at ?? 0) - (progress[a.id]?.at ?? 0))[0];
-  const tracks = [...new Set(summaries.map((l) => l.track))];
+  const lessons = useSummaries();
+  const begun = lessons.filter((l) => isBegun(progress[l.id])).sort((a, b) => (progress[b.id]?.at ?? 0) - (progress[a.id]?.at ?? 0))[0];
+  const tracks = [...new Set(lessons.map((l) => l.track))];
   return (
     <div className="start">
       <header className="bar">
@@ -31,7 +34,7 @@ export function Start(): ReactNode {
           <section key={track} aria-label={track}>
             <h2>{track}</h2>
             <ul className="lessons">
-              {summaries
+              {lessons
                 .filter((l) => l.track === track)
                 .map((l) => (
                   <Row key={l.id} lesson={l} progress={progress[l.id]} />
@@ -50,6 +53,9 @@ export function Start(): ReactNode {
             </li>
           </ul>
         </section>
+        <Suspense fallback={null}>
+          <Shelf />
+        </Suspense>
         {problems.length > 0 && (
           <section className="notice wrong" role="alert">
             <p>{words.broken}</p>
@@ -68,6 +74,12 @@ export function Start(): ReactNode {
       </main>
     </div>
   );
+}
+
+/** The list in the page's language, as far as lessons are translated. */
+function useSummaries(): readonly LessonSummary[] {
+  const locale = useLanguage((s) => s.locale);
+  return summaries.map((s) => ({ ...s, ...translations[locale]?.[s.id] }));
 }
 
 function isBegun(progress: Summary | undefined): boolean {

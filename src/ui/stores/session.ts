@@ -149,7 +149,7 @@ export class Session {
         this.#unsaved = true;
         return this.#ttys.get(message.tty)?.(message);
       case 'lesson.status':
-        if (this.#lesson && message.status) writeSummary(this.#lesson.id, message.status);
+        if (this.#lesson && message.status) writeSummary(this.slot, message.status);
         return useSession.setState({ status: message.status, canUndo: message.canUndo });
       case 'traces':
         return useSession.setState((s) => ({ traces: merge(s.traces, message.traces) }));

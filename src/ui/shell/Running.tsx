@@ -1,0 +1,121 @@
+// A lesson at work: text on the left, picture and terminal on the right; on a narrow screen the text first and the rest in a sheet.
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import type { Lesson } from '../../course/lesson.ts';
+import { variantOf } from '../../course/vars.ts';
+import { LessonText } from '../lesson/LessonText.tsx';
+import { Picture } from '../picture/Picture.tsx';
+import { followCluster } from '../stores/cluster.ts';
+import { writeSummary } from '../stores/progress.ts';
+import { Session, useSession } from '../stores/session.ts';
+import { drawVariation, variationOf } from '../stores/variation.ts';
+import { Terminals } from '../terminal/Terminals.tsx';
+import { useWords } from '../words/words.ts';
+import { Actions } from './Actions.tsx';
+import { Boundary } from './Boundary.tsx';
+import { Brand } from './Brand.tsx';
+import { LanguageButtons } from './LanguageButtons.tsx';
+import { More } from './More.tsx';
+import { Problems } from './Notices.tsx';
+import { Split } from './Split.tsx';
+import { Steps } from './Steps.tsx';
+import { SessionContext } from './session-context.ts';
+import { ThemeButton } from './ThemeButton.tsx';
+
+export interface RunningProps {
+  /** As its author wrote it: the variant is chosen here. Undefined for just a cluster. */
+  readonly lesson: Lesson | undefined;
+  /** Where its state is kept. */
+  readonly slot: string;
+  /** Where it came from, when it is not one of ours. */
+  readonly source?: string;
+  /** More that can be done with such a lesson. */
+  readonly extra?: ReactNode;
+}
+
+export function Running({ lesson: written, slot, source, extra }: RunningProps): ReactNode {
+  const [variation, setVariation] = useState(() => variationOf(slot));
+  const lesson = useMemo(() => written && variantOf(written, variation), [written, variation]);
+  const session = useMemo(() => new Session(slot, lesson), [slot, lesson]);
+  const fresh = useRef(false);
+  const phase = useSession((s) => s.phase);
+  useEffect(() => {
+    void session.open({ fresh: fresh.current });
+    fresh.current = false;
+    const save = (): void => {
+      if (document.visibilityState === 'hidden') session.post({ t: 'sim.save' });
+    };
+    const leave = (): void => session.leave();
+    document.addEventListener('visibilitychange', save);
+    addEventListener('pagehide', leave);
+    return () => {
+      document.removeEventListener('visibilitychange', save);
+      removeEventListener('pagehide', leave);
+      session.close();
+    };
+  }, [session]);
+  useEffect(() => (phase === 'ready' ? followCluster(session.transport) : undefined), [phase, session]);
+  useEffect(() => {
+    document.title = lesson ? `${lesson.title} · Portside` : 'Portside';
+  }, [lesson]);
+  const startOver = (): void => {
+    writeSummary(slot, undefined);
+    fresh.current = true;
+    // Another variant is another lesson, and so another session.
+    setVariation(drawVariation(slot));
+  };
+  return (
+    <SessionContext.Provider value={session}>
+      <div className="workshop">
+        <header className="bar">
+          <Brand />
+          <Crumbs lesson={lesson} />
+          <span className="grow" />
+          {lesson && <Steps lesson={lesson} />}
+          <Actions onStartOver={startOver} />
+          {extra && <More>{extra}</More>}
+          <LanguageButtons />
+          <ThemeButton />
+        </header>
+        <Problems session={session} />
+        <Split
+          text={
+            lesson && (
+              <Boundary>
+                <LessonText lesson={lesson} source={source} />
+              </Boundary>
+            )
+          }
+          picture={
+            <Boundary>
+              <Picture />
+            </Boundary>
+          }
+          terminal={
+            <Boundary>
+              <Terminals />
+            </Boundary>
+          }
+        />
+      </div>
+    </SessionContext.Provider>
+  );
+}
+
+function Crumbs({ lesson }: { readonly lesson: Lesson | undefined }): ReactNode {
+  const words = useWords();
+  return (
+    <nav aria-label={words.lesson.where} className="crumbs">
+      {lesson ? (
+        <>
+          <a href="#/">{lesson.track}</a> <span aria-hidden="true">/</span>{' '}
+          <strong>
+            {lesson.number > 0 && `${lesson.number} · `}
+            {lesson.title}
+          </strong>
+        </>
+      ) : (
+        <strong>{words.start.cluster}</strong>
+      )}
+    </nav>
+  );
+}

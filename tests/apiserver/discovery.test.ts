@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { fieldsOf, text } from '../../src/kubernetes/apiserver/protobuf/wire.ts';
 import { world } from './support.ts';
 
 interface Recorded {
@@ -52,5 +53,33 @@ describe('discovery', () => {
       const { components } = JSON.parse(text) as { components: { schemas: Record<string, unknown> } };
       for (const [, name] of text.matchAll(/#\/components\/schemas\/([^"]+)/g)) expect(components.schemas[name!], `${path}: ${name}`).toBeDefined();
     }
+  });
+
+  it('says in every document what types and fields are for', async () => {
+    const w = await world();
+    const { components } = (await w.ask('GET', '/openapi/v3/api/v1')).body as {
+      components: { schemas: Record<string, { description?: string; properties: Record<string, { description?: string }> }> };
+    };
+    const spec = components.schemas['io.k8s.api.core.v1.ServiceSpec'];
+    expect(spec?.description).toContain('attributes');
+    expect(spec?.properties.selector?.description).toContain('Route service traffic');
+  });
+
+  it('writes the reference of a field that is called as a keyword is', async () => {
+    const w = await world();
+    const { definitions } = (await w.ask('GET', '/openapi/v2')).body as { definitions: Record<string, { properties: Record<string, unknown> }> };
+    expect(definitions['io.k8s.api.core.v1.LimitRangeItem']?.properties.default).toMatchObject({
+      additionalProperties: { $ref: '#/definitions/io.k8s.apimachinery.pkg.api.resource.Quantity' },
+    });
+  });
+
+  it('writes v2 as protobuf for whoever asks for it', async () => {
+    const w = await world();
+    const headers = { accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf' };
+    const bytes = (await w.ask('GET', '/openapi/v2', undefined, { headers })).body as Uint8Array;
+    const parts = [...fieldsOf(bytes, 'Document')];
+    expect(parts.map((f) => f.number)).toEqual([1, 2, 8, 9]);
+    const names = [...fieldsOf(parts[3]!.bytes, 'Definitions')].map((entry) => text([...fieldsOf(entry.bytes, 'NamedSchema')][0]!, 'name'));
+    expect(names).toContain('io.k8s.api.core.v1.Service');
   });
 });

@@ -30,7 +30,7 @@ export const CHECKS: Readonly<Record<string, readonly string[]>> = {
 /** The answer of a health path; every check of a server that answers at all passes. */
 export function health(x: Exchange, path: string): ApiResponse | undefined {
   const [, name = '', ...rest] = path.split('/');
-  const checks = CHECKS[name];
+  const checks = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined;
   if (!checks) return undefined;
   if (rest.length) return checks.includes(rest.join('/')) || rest.join('/') === 'etcd' ? respondText(200, 'ok') : NOT_FOUND_PAGE;
   if (!x.query.has('verbose')) return respondText(200, 'ok');

@@ -60,7 +60,7 @@ function onePath(x: Exchange, path: string): ApiResponse | undefined {
 }
 
 async function openapi(x: Exchange, path: string): Promise<ApiResponse> {
-  if (path === '/openapi/v2') return json(x, await openapiV2(x));
+  if (path === '/openapi/v2') return openapiV2(x);
   if (path === '/openapi/v3') return json(x, await openapiRoot(x));
   if (!path.startsWith('/openapi/v3/')) return NOT_FOUND_PAGE;
   return (await openapiV3(x, path.slice('/openapi/v3/'.length))) ?? { code: 404, headers: { 'content-type': 'application/json' }, body: '' };

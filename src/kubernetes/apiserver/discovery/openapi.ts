@@ -2,6 +2,7 @@
 
 import { isRecord } from '../../../base/deep.ts';
 import { hex, sha256 } from '../../../base/hash.ts';
+import { type Docs, docsFor } from '../../api/docs.ts';
 import { allDefinitions, definition, type SchemaNode } from '../../api/schema.ts';
 import type { ApiResponse } from '../../api/wire.ts';
 import type { Core, Exchange } from '../exchange.ts';
@@ -9,9 +10,16 @@ import { openName } from '../registry/customresource/open-schema.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { respond } from '../respond.ts';
 import { DEFAULT_VERBS, groups, strategiesOf } from './groups.ts';
+import { documentBytes } from './openapi-protobuf.ts';
 
 const INFO = { title: 'Kubernetes', version: 'v1.36.3' };
 type Json = Record<string, unknown>;
+/** How each form of the document begins a reference. */
+const V2 = '#/definitions/';
+const V3 = '#/components/schemas/';
+/** What kubectl asks v2 for, and what it is then told that it got. upstream: kube-openapi/pkg/handler */
+const PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+const PROTOBUF_ANSWER = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 /** The documents that there are, with a hash for clients that cache. */
 export function openapiRoot(x: Exchange): unknown {
@@ -26,25 +34,32 @@ export function openapiRoot(x: Exchange): unknown {
 }
 
 /** One version's document; undefined when there is none. */
-export function openapiV3(x: Exchange, path: string): ApiResponse | undefined {
+export async function openapiV3(x: Exchange, path: string): Promise<ApiResponse | undefined> {
   const match = /^(?:api\/(v1)|apis\/([^/]+)\/([^/]+))$/.exec(path);
   if (!match) return undefined;
   const strategies = strategiesOf(x.core, match[2] ?? '', match[1] ?? match[3] ?? '');
   if (strategies.length === 0) return undefined;
+  const nodes = new Map<string, SchemaNode>();
+  for (const s of strategies) collectKind(s, nodes);
+  for (const name of ['DeleteOptions', 'Status']) collect(`io.k8s.apimachinery.pkg.apis.meta.v1.${name}`, nodes);
+  const docs = await docsFor(nodes.keys());
   const schemas: Json = {};
-  for (const s of strategies) collectKind(s, schemas);
-  collect('io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions', schemas);
-  collect('io.k8s.apimachinery.pkg.apis.meta.v1.Status', schemas);
+  for (const [name, node] of nodes) schemas[name] = written(described(node, name, docs), V3);
   const paths = Object.assign({}, ...strategies.map((s) => pathsOf(s, 3)));
   return respond(x, 200, { type: 'application/json' }, { openapi: '3.0.0', info: INFO, paths, components: { schemas } });
 }
 
 /** Everything in one document. */
-export function openapiV2(x: Exchange): unknown {
+export async function openapiV2(x: Exchange): Promise<ApiResponse> {
+  const nodes = new Map(Object.entries(allDefinitions()));
+  for (const s of x.core.kinds.all) if (s.structure) nodes.set(openName(s.resource), s.structure);
+  const docs = await docsFor(nodes.keys());
   const definitions: Json = {};
-  for (const name of Object.keys(allDefinitions())) definitions[name] = references(definition(name), '#/definitions/');
-  for (const s of x.core.kinds.all) if (s.structure) definitions[openName(s.resource)] = references(s.structure, '#/definitions/');
-  return { swagger: '2.0', info: INFO, paths: Object.assign({}, ...allPaths(x.core)), definitions };
+  for (const [name, node] of nodes) definitions[name] = written(described(node, name, docs), V2);
+  const document = { swagger: '2.0', info: INFO, paths: Object.assign({}, ...allPaths(x.core)), definitions };
+  const accept = x.request.headers?.accept;
+  if (!accept?.includes(PROTOBUF)) return respond(x, 200, { type: 'application/json' }, document);
+  return { code: 200, headers: { 'content-type': PROTOBUF_ANSWER }, body: documentBytes(document) };
 }
 
 function allPaths(core: Core): Json[] {
@@ -52,19 +67,28 @@ function allPaths(core: Core): Json[] {
 }
 
 /** A kind's own schema, published or brought by its definition. */
-function collectKind(s: Strategy, into: Json): void {
+function collectKind(s: Strategy, into: Map<string, SchemaNode>): void {
   if (!s.structure) return collect(s.schema, into);
-  into[openName(s.resource)] = references(s.structure, '#/components/schemas/');
+  into.set(openName(s.resource), s.structure);
   visit(s.structure, (ref) => collect(ref, into));
 }
 
 /** A definition and all that it refers to. */
-function collect(name: string, into: Json): void {
-  if (name in into) return;
-  const node = definition(name);
+function collect(name: string, into: Map<string, SchemaNode>): void {
+  const node = into.has(name) ? undefined : definition(name);
   if (!node) return;
-  into[name] = references(node, '#/components/schemas/');
+  into.set(name, node);
   visit(node, (ref) => collect(ref, into));
+}
+
+/** A published definition with what it and its fields are for. */
+function described(node: SchemaNode, name: string, docs: Docs): SchemaNode {
+  const about = (field: string): Json => {
+    const description = docs(name, field);
+    return description ? { description } : {};
+  };
+  const properties = Object.entries(node.properties ?? {}).map(([field, child]) => [field, { ...about(field), ...child }] as const);
+  return { ...about(''), ...node, ...(node.properties ? { properties: Object.fromEntries(properties) } : {}) };
 }
 
 function visit(node: SchemaNode, found: (ref: string) => void): void {
@@ -72,16 +96,19 @@ function visit(node: SchemaNode, found: (ref: string) => void): void {
   for (const child of [...Object.values(node.properties ?? {}), node.items, node.additionalProperties]) if (child) visit(child, found);
 }
 
-/** The schema with references as the document writes them; v3 wraps one that says more in allOf. */
-function references(node: unknown, prefix: string): unknown {
-  if (Array.isArray(node)) return node.map((n) => references(n, prefix));
-  if (!isRecord(node)) return node;
-  const { $ref, ...rest } = node;
-  const out: Json = {};
-  for (const [key, value] of Object.entries(rest)) out[key] = key === 'default' || key === 'enum' ? value : references(value, prefix);
-  if (typeof $ref !== 'string') return out;
-  if (prefix === '#/definitions/' || Object.keys(out).length === 0) return { ...out, $ref: prefix + $ref };
+/** The schema with references as the document writes them; v3 wraps one that says more in allOf. A field may have a keyword's name. */
+function written({ $ref, properties, items, additionalProperties, ...rest }: SchemaNode, prefix: string): Json {
+  const out: Json = prefix === V2 ? withoutChoice(rest) : { ...rest };
+  if (properties) out.properties = Object.fromEntries(Object.entries(properties).map(([field, child]) => [field, written(child, prefix)]));
+  for (const [key, child] of Object.entries({ items, additionalProperties })) if (child !== undefined) out[key] = isRecord(child) ? written(child, prefix) : child;
+  if ($ref === undefined) return out;
+  if (prefix === V2 || Object.keys(out).length === 0) return { ...out, $ref: prefix + $ref };
   return { ...out, allOf: [{ $ref: prefix + $ref }] };
+}
+
+/** v2 cannot say that a value is of one type or another: there it is text. */
+function withoutChoice({ oneOf, ...node }: Json): Json {
+  return oneOf === undefined || node.type !== undefined ? node : { ...node, type: 'string' };
 }
 
 const ITEM_VERBS: Readonly<Record<string, { readonly method: string; readonly query: readonly string[] }>> = {

@@ -9,6 +9,8 @@ import type { Output } from './output.ts';
 
 /** The other family starts this much later. (RFC 8305; curl's default) */
 const HEAD_START = 200;
+/** How long curl tries to connect when nobody says. */
+const DEFAULT_LIMIT = 300_000;
 
 export type DialResult =
   | { readonly ok: true; readonly connection: TcpConnection }
@@ -105,11 +107,17 @@ export async function dial(c: DialContext, host: string, port: number, addresses
       : undefined;
   let sawTimeout = false;
   const attempt = async (ips: readonly string[]): Promise<TcpConnection | undefined> => {
-    for (const ip of ips) {
+    for (const [i, ip] of ips.entries()) {
       if (abort.signal.aborted) return undefined;
       c.output.info(`  Trying ${ip.includes(':') ? `[${ip}]` : ip}:${port}...`);
       for (const line of source.remarks) c.output.info(line);
-      const outcome = await connectFrom(c, ip, port, abort.signal, source);
+      const share = i < ips.length - 1 ? halfOf((limit || DEFAULT_LIMIT) - elapsed()) : undefined;
+      const outcome = await withinTime(c, share, abort.signal, (signal) => connectFrom(c, ip, port, signal, source));
+      if (outcome === 'late') {
+        c.output.info(`ipv${familyOf(ip)} connect timeout after ${share}ms, move on!`);
+        sawTimeout = true;
+        continue;
+      }
       if (outcome.ok) return outcome.value;
       if (abort.signal.aborted) return undefined;
       sawTimeout = outcome.error === 'ETIMEDOUT';
@@ -130,6 +138,31 @@ export async function dial(c: DialContext, host: string, port: number, addresses
   } finally {
     timer?.cancel();
     c.signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** As long as another address is left, one gets half of the time: unless there is next to none. upstream: lib/connect.c baller_start */
+function halfOf(ms: number): number {
+  return ms > 600 ? Math.floor(ms / 2) : ms;
+}
+
+/** `late` when it took longer than `ms`; undefined = as long as `signal` allows. */
+async function withinTime<T>(c: DialContext, ms: number | undefined, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T | 'late'> {
+  if (ms === undefined) return work(signal);
+  const own = new AbortController();
+  const onAbort = (): void => own.abort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  let late = false;
+  const timer = c.p.clock.after(ms, () => {
+    late = true;
+    own.abort();
+  });
+  try {
+    const result = await work(own.signal);
+    return late && !signal.aborted ? 'late' : result;
+  } finally {
+    timer.cancel();
+    signal.removeEventListener('abort', onAbort);
   }
 }
 

@@ -57,8 +57,9 @@ export interface Access {
 }
 
 /** The user whom the request's Impersonate headers name, if the real one may act so. Throws 403. */
-export function impersonate(request: ApiRequest, user: UserInfo, asked: Access, allowed: (access: Access) => boolean): UserInfo {
+export function impersonate(request: ApiRequest, user: UserInfo, asked: () => Access, allowed: (access: Access) => boolean): UserInfo {
   const headers = request.headers ?? {};
+  if (!isImpersonating(headers)) return user;
   const name = headers['impersonate-user'];
   const groups = (headers['impersonate-group'] ?? '').split(/,\s*/).filter(Boolean);
   const uid = headers['impersonate-uid'];
@@ -70,7 +71,7 @@ export function impersonate(request: ApiRequest, user: UserInfo, asked: Access, 
   const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
   const check = (resource: string, what: string, namespace = '', group = '', subresource = ''): void => {
     const access = { user, verb: 'impersonate', group, version: 'v1', resource, subresource, name: what, namespace };
-    if (!allowed(access)) throw refusedAs(asked);
+    if (!allowed(access)) throw refusedAs(asked());
   };
   if (account) check('serviceaccounts', account[2] ?? '', account[1]);
   else check('users', name);
@@ -85,6 +86,11 @@ export function impersonate(request: ApiRequest, user: UserInfo, asked: Access, 
     ...(uid ? { uid } : {}),
     ...(extra.length ? { extra: Object.fromEntries(extra.map(([key, value]) => [key.slice('impersonate-extra-'.length), [value]])) } : {}),
   };
+}
+
+function isImpersonating(headers: NonNullable<ApiRequest['headers']>): boolean {
+  for (const key in headers) if (key.startsWith('impersonate-')) return true;
+  return false;
 }
 
 /** Who may not impersonate at all is told what he could not even do as somebody else. upstream: constrained impersonation */

@@ -26,6 +26,7 @@ export function dryRunErrors(values: readonly string[]): FieldError[] {
 /** What a manager may be called, with the character that is wrong. */
 function managerErrors(manager: string): FieldError[] {
   const errors = validateFieldManager(manager, 'fieldManager');
+  if (errors.length === 0) return errors;
   const at = [...manager].findIndex((c) => /\p{C}/u.test(c) || (/\p{Z}/u.test(c) && c !== ' '));
   if (at < 0 || errors[0]?.type !== 'FieldValueInvalid') return errors;
   const code = ([...manager][at]?.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

@@ -18,7 +18,9 @@ export class Query {
   }
 
   all(name: string): string[] {
-    return this.#pairs.filter(([key]) => key === name).map(([, value]) => value);
+    const values: string[] = [];
+    for (const [key, value] of this.#pairs) if (key === name) values.push(value);
+    return values;
   }
 
   get pairs(): readonly (readonly [string, string])[] {

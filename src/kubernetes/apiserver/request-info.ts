@@ -24,36 +24,43 @@ const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
 
 /** Reads a request line. */
 export function requestInfo(request: ApiRequest, query: Query): RequestInfo {
-  const none = { path: request.path, isResource: false, group: '', version: '', namespace: '', resource: '', subresource: '', name: '', rest: '', inNamespace: false };
-  const parts = segments(request.path);
+  const { path } = request;
+  const parts = segments(path);
   const core = parts[0] === 'api';
-  const rest = parts.slice(core ? 2 : 3);
-  if ((!core && parts[0] !== 'apis') || rest.length === 0 || parts.includes('')) return { ...none, verb: request.method.toLowerCase() };
+  let at = core ? 2 : 3;
+  if ((!core && parts[0] !== 'apis') || parts.length <= at || parts.includes('')) return noResource(path, request.method);
   let verb = VERBS[request.method] ?? '';
-  if (rest[0] === 'watch' && rest.length > 1) {
-    rest.shift();
+  if (parts[at] === 'watch' && parts.length > at + 1) {
+    at++;
     verb = 'watch';
   }
-  const where = locate(rest);
-  if (verb === 'get' && !where.name) verb = query.bool('watch') ? 'watch' : 'list';
-  else if (verb === 'delete' && !where.name) verb = 'deletecollection';
-  return { ...none, ...where, verb, isResource: true, group: core ? '' : (parts[1] ?? ''), version: parts[core ? 1 : 2] ?? '' };
-}
-
-type Location = Pick<RequestInfo, 'namespace' | 'resource' | 'name' | 'subresource' | 'rest' | 'inNamespace'>;
-
-function locate(parts: readonly string[]): Location {
-  if (parts[0] === 'namespaces' && parts.length > 1) {
-    const namespace = parts[1] ?? '';
-    const third = parts[2] ?? '';
-    if (parts.length > 2 && !NAMESPACE_SUBRESOURCES.has(third)) return { namespace, inNamespace: true, ...tail(parts.slice(2)) };
-    return { namespace, inNamespace: false, resource: 'namespaces', name: namespace, subresource: third, rest: parts.slice(3).join('/') };
+  let namespace = '';
+  let inNamespace = false;
+  if (parts[at] === 'namespaces' && parts.length > at + 1) {
+    namespace = parts[at + 1] ?? '';
+    inNamespace = parts.length > at + 2 && !NAMESPACE_SUBRESOURCES.has(parts[at + 2] ?? '');
+    if (inNamespace) at += 2;
   }
-  return { namespace: '', inNamespace: false, ...tail(parts) };
+  const name = parts[at + 1] ?? '';
+  if (verb === 'get' && !name) verb = query.bool('watch') ? 'watch' : 'list';
+  else if (verb === 'delete' && !name) verb = 'deletecollection';
+  return {
+    path,
+    verb,
+    isResource: true,
+    group: core ? '' : (parts[1] ?? ''),
+    version: parts[core ? 1 : 2] ?? '',
+    namespace,
+    resource: parts[at] ?? '',
+    subresource: parts[at + 2] ?? '',
+    name,
+    rest: parts.length > at + 3 ? parts.slice(at + 3).join('/') : '',
+    inNamespace,
+  };
 }
 
-function tail(parts: readonly string[]): Pick<RequestInfo, 'resource' | 'name' | 'subresource' | 'rest'> {
-  return { resource: parts[0] ?? '', name: parts[1] ?? '', subresource: parts[2] ?? '', rest: parts.slice(3).join('/') };
+function noResource(path: string, method: string): RequestInfo {
+  return { path, verb: method.toLowerCase(), isResource: false, group: '', version: '', namespace: '', resource: '', subresource: '', name: '', rest: '', inNamespace: false };
 }
 
 /** The path's segments, without the slashes at its ends. */

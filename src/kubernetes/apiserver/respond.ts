@@ -7,8 +7,9 @@ import type { Form } from './negotiate.ts';
 
 /** The headers that every answer has, with the warnings of this one. upstream: net/http warning headers, code 299 */
 function headers(x: Pick<Exchange, 'warnings'>, type: string): ApiResponse['headers'] {
+  if (x.warnings.length === 0) return { 'content-type': type };
   const warnings = [...new Set(x.warnings)].map((w) => `299 - ${goQuote(w)}`);
-  return { 'content-type': type, ...(warnings.length ? { warning: warnings } : {}) };
+  return { 'content-type': type, warning: warnings };
 }
 
 const goQuote = (text: string): string => `"${text.replace(/["\\]/g, (c) => `\\${c}`).replace(/[\n\r\t]/g, ' ')}"`;

@@ -72,7 +72,12 @@ async function handle(core: Core, definitions: Definitions, sent: ApiRequest): P
     const query = new Query(request.query);
     const info = requestInfo(request, query);
     const real = authenticate(request, core.authentication);
-    const user = impersonate(request, real, accessOf({ info, user: real }), (access) => core.authorizer.decide(access).allowed);
+    const user = impersonate(
+      request,
+      real,
+      () => accessOf({ info, user: real }),
+      (access) => core.authorizer.decide(access).allowed,
+    );
     const x: Exchange = { core, request, query, info, user, warnings };
     authorize(x);
     return await route(x);
@@ -91,16 +96,8 @@ function statusOf(error: unknown): Status {
 /** What the authorizer is asked about a request. */
 export function accessOf(x: Pick<Exchange, 'info' | 'user'>): Access {
   const { info, user } = x;
-  const base = {
-    user,
-    verb: info.verb,
-    group: info.group,
-    version: info.version,
-    resource: info.resource,
-    subresource: info.subresource,
-    name: info.name,
-    namespace: info.namespace,
-  };
+  const { verb, group, version, resource, subresource, name, namespace } = info;
+  const base = { user, verb, group, version, resource, subresource, name, namespace };
   return info.isResource ? base : { ...base, path: info.path };
 }
 

@@ -19,11 +19,15 @@ export interface Change {
   readonly after: Entry | undefined;
 }
 
+/** The entries of one namespace. Their order is put right when somebody reads them: writes come in thousands between two lists. */
 interface Bucket {
   readonly namespace: string;
-  /** Sorted, as etcd's keys are. */
-  readonly names: string[];
   readonly entries: Map<string, Entry>;
+  /** Sorted, as etcd's keys are; some may be gone. */
+  names: string[];
+  /** What came since, in no order. */
+  added: string[];
+  gone: boolean;
 }
 
 /** Lets a watch take part: called for every change, in order. */
@@ -59,7 +63,7 @@ export class Table {
   }
 
   count(namespace?: string): number {
-    return namespace === undefined ? this.#size : (this.#buckets.get(namespace)?.names.length ?? 0);
+    return namespace === undefined ? this.#size : (this.#buckets.get(namespace)?.entries.size ?? 0);
   }
 
   /** All entries in key order, or those of one namespace. */
@@ -67,7 +71,7 @@ export class Table {
     for (const ns of namespace === undefined ? [...this.#namespaces] : [namespace]) {
       const bucket = this.#buckets.get(ns);
       if (!bucket) continue;
-      for (const name of bucket.names) {
+      for (const name of namesOf(bucket)) {
         const entry = bucket.entries.get(name);
         if (entry) yield entry;
       }
@@ -119,12 +123,12 @@ export class Table {
   #put(entry: Entry): void {
     let bucket = this.#buckets.get(entry.namespace);
     if (!bucket) {
-      bucket = { namespace: entry.namespace, names: [], entries: new Map() };
+      bucket = { namespace: entry.namespace, entries: new Map(), names: [], added: [], gone: false };
       this.#buckets.set(entry.namespace, bucket);
       this.#namespaces.splice(place(this.#namespaces, entry.namespace, '/'), 0, entry.namespace);
     }
     if (!bucket.entries.has(entry.name)) {
-      bucket.names.splice(place(bucket.names, entry.name, ''), 0, entry.name);
+      bucket.added.push(entry.name);
       this.#size++;
     }
     bucket.entries.set(entry.name, entry);
@@ -133,9 +137,9 @@ export class Table {
   #remove(entry: Entry): void {
     const bucket = this.#buckets.get(entry.namespace);
     if (!bucket?.entries.delete(entry.name)) return;
-    bucket.names.splice(place(bucket.names, entry.name, ''), 1);
+    bucket.gone = true;
     this.#size--;
-    if (bucket.names.length > 0) return;
+    if (bucket.entries.size > 0) return;
     this.#buckets.delete(entry.namespace);
     this.#namespaces = this.#namespaces.filter((n) => n !== entry.namespace);
   }
@@ -149,6 +153,24 @@ export class Table {
     this.#history = this.#history.slice(this.#start);
     this.#start = 0;
   }
+}
+
+/** The names in order, which whoever walks them may keep: a later change makes a new list. */
+function namesOf(bucket: Bucket): readonly string[] {
+  const { entries, added } = bucket;
+  if (!bucket.gone && added.length === 0) return bucket.names;
+  const fresh = added.length > 0 ? [...new Set(added)].sort() : added;
+  const names: string[] = [];
+  let next = 0;
+  for (const name of bucket.names) {
+    for (let before = fresh[next]; before !== undefined && before <= name; before = fresh[++next]) if (before !== name && entries.has(before)) names.push(before);
+    if (entries.has(name)) names.push(name);
+  }
+  for (; next < fresh.length; next++) if (entries.has(fresh[next] ?? '')) names.push(fresh[next] ?? '');
+  bucket.names = names;
+  bucket.added = [];
+  bucket.gone = false;
+  return names;
 }
 
 /** Where `key` is or belongs in a sorted list; `end` closes a path segment, so that a-b sorts before a. */

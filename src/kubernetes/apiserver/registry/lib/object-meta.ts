@@ -99,6 +99,19 @@ function codePoint(c: string): string {
 
 /** What a field manager may be called. */
 export function validateFieldManager(manager: string, path: string): FieldError[] {
+  // The same few managers write everything.
+  if (goodManagers.has(manager)) return [];
+  const errors = managerErrors(manager, path);
+  if (errors.length === 0) {
+    if (goodManagers.size >= 1000) goodManagers.clear();
+    goodManagers.add(manager);
+  }
+  return errors;
+}
+
+const goodManagers = new Set<string>();
+
+function managerErrors(manager: string, path: string): FieldError[] {
   if (byteLength(manager) > 128) return [tooLong(path, 128)];
   const at = [...manager].findIndex((c) => /\p{C}/u.test(c) || (/\p{Z}/u.test(c) && c !== ' '));
   return at < 0 ? [] : [invalid(path, manager, `invalid character ${codePoint([...manager][at] ?? '')} (at position ${byteLength([...manager].slice(0, at).join(''))})`)];

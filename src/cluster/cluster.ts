@@ -23,6 +23,7 @@ import { applyObjects } from './apply.ts';
 import { ADMINS_BINDING } from './bootstrap-roles.ts';
 import { ControlPlane, trusted } from './control-plane.ts';
 import { duplexOf } from './duplex.ts';
+import { type Front, startCloud } from './front.ts';
 import { Hosts } from './hosts.ts';
 import { statusOf } from './http-get.ts';
 import { KubernetesService } from './kubernetes-service.ts';
@@ -44,6 +45,8 @@ export interface ClusterOptions {
   /** The API server's --service-node-port-range. */
   readonly serviceNodePortRange?: string;
   readonly images?: readonly ImageRule[];
+  /** What is in front of the cluster from its start. */
+  readonly addons?: readonly Front[];
   readonly saved?: ClusterSnapshot;
 }
 
@@ -200,9 +203,16 @@ export class Cluster {
       await this.#settled((pods) => pods.filter((p) => p.metadata.labels?.['k8s-app'] === 'kube-dns' && p.spec?.nodeName).length === 2, 2);
       await Promise.all(others.map((n) => n.start()));
     }
+    await this.#startFront();
     await this.ready();
     this.network.tracing = true;
     this.#disposables.push(this.network.traces.on((record) => this.#trace(record as Trace)));
+  }
+
+  async #startFront(): Promise<void> {
+    const edge = this.netns('router');
+    const { addons: wanted = [], clock } = this.#options;
+    if (edge && wanted.includes('cloud-load-balancer')) this.#disposables.push(await startCloud({ transport: this.transport, clock, random: this.#random.fork('cloud'), edge }));
   }
 
   /** Resolves when all nodes are Ready and all pods that run for ever are. */
@@ -283,6 +293,7 @@ export class Cluster {
       seed: this.#options.seed,
       workers: this.#options.workers,
       proxyMode: this.#options.proxyMode,
+      addons: this.#options.addons ?? [],
       now: this.clock.now(),
       objects: this.#server.storage.dump(),
       files: this.#hosts.save(),

@@ -1,5 +1,7 @@
 // A world as plain data with a version: what is in storage and in the file systems. Processes start anew from it.
 
+import type { Front } from './front.ts';
+
 export const SNAPSHOT_VERSION = 1;
 
 export interface ClusterSnapshot {
@@ -7,6 +9,8 @@ export interface ClusterSnapshot {
   readonly seed: number;
   readonly workers: number;
   readonly proxyMode: 'iptables' | 'nftables' | 'ipvs';
+  /** What was in front of the cluster; absent in snapshots of before there was any. */
+  readonly addons?: readonly Front[];
   readonly now: number;
   readonly objects: unknown;
   /** By host. */

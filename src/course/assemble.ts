@@ -48,10 +48,10 @@ export function assemble(source: Beside, front: FrontMatter, body: Body, report:
 }
 
 function clusterOf(cluster: FrontMatter['cluster'], manifests: readonly Manifest[]): LessonCluster {
-  const { nodes, proxyMode, families, serviceNodePortRange, preset, faults, setup } = cluster;
+  const { nodes, proxyMode, families, serviceNodePortRange, addons, preset, faults, setup } = cluster;
   const ready = PRESETS[preset];
   return {
-    ...{ nodes, proxyMode, families, serviceNodePortRange },
+    ...{ nodes, proxyMode, families, serviceNodePortRange, addons },
     manifests: ready ? [{ file: `preset ${preset}`, text: ready }, ...manifests] : manifests,
     before: faults.filter((f) => f.before).flatMap((f) => f.steps),
     after: [...faults.filter((f) => !f.before).flatMap((f) => f.steps), ...setup],

@@ -160,12 +160,17 @@ export interface Manifest {
 /** A command, or a pause in seconds, that brings a start state about. */
 export type SetupStep = { readonly run: string; readonly on: string } | { readonly wait: number };
 
+/** `cloud-load-balancer`: a cloud that gives Services of type LoadBalancer their balancers. */
+export type Addon = 'cloud-load-balancer';
+
 export interface LessonCluster {
   /** Beside the control plane. */
   readonly nodes: number;
   readonly proxyMode: 'iptables' | 'nftables' | 'ipvs';
   readonly families: readonly ('IPv4' | 'IPv6')[];
   readonly serviceNodePortRange: string;
+  /** What stands in front of the cluster from its start. */
+  readonly addons: readonly Addon[];
   /** YAML documents that are applied before the lesson begins. */
   readonly manifests: readonly Manifest[];
   /** What is done to the cluster before (faults of the control of nodes) and after the manifests. */

@@ -38,6 +38,10 @@ const clusterSchema = z.strictObject({
     .describe('Address families, the first one is preferred'),
   proxyMode: z.enum(['iptables', 'nftables', 'ipvs']).default('iptables').describe('How kube-proxy writes its rules'),
   serviceNodePortRange: range.default('30000-32767').describe('The API server’s --service-node-port-range'),
+  addons: z
+    .array(z.enum(['cloud-load-balancer']))
+    .default([])
+    .describe('What stands in front of the cluster from its start'),
   seed: z.int().optional().describe('The same as seed beside cluster'),
   preset: z
     .enum(Object.keys(PRESETS) as [Preset, ...Preset[]])

@@ -20,6 +20,7 @@ const MAY: Record<string, readonly string[]> = {
   'kubernetes/proxy': ['base', 'kubernetes/api', 'kubernetes/client', 'machine'],
   'kubernetes/policy': ['base', 'kubernetes/api', 'kubernetes/client', 'machine'],
   'kubernetes/dns': ['base', 'kubernetes/api', 'kubernetes/client', 'machine'],
+  'kubernetes/front': ['base', 'kubernetes/api', 'kubernetes/client', 'machine'],
   'kubernetes/kubectl': ['base', 'kubernetes/api', 'kubernetes/client', 'machine'],
   cluster: ['base', 'machine', 'kubernetes', 'course/probe'],
   course: ['base', 'kubernetes/api', 'kubernetes/client'],
@@ -55,7 +56,7 @@ export function rules(root: string): Rule[] {
       name: 'the page reaches the world by the protocol only',
       severity: 'error',
       from: { path: `^${root}/ui/` },
-      to: { path: `^${root}/(machine|cluster|kubernetes/(apiserver|controllers|scheduler|kubelet|proxy|dns|kubectl))/` },
+      to: { path: `^${root}/(machine|cluster|kubernetes/(apiserver|controllers|scheduler|kubelet|proxy|dns|front|kubectl))/` },
     },
   ];
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readLessons } from '../../../scripts/vite-lessons.ts';
 import { VirtualClock } from '../../base/clock.ts';
 import { type Cluster, createCluster } from '../../cluster/cluster.ts';
+import { FRONTS, type Front } from '../../cluster/front.ts';
 import type { Lesson } from '../../course/lesson.ts';
 import { variantOf } from '../../course/vars.ts';
 import { parseImageRules } from '../../machine/images/rule-file.ts';
@@ -12,12 +13,13 @@ import { prepareLesson, worldOf } from '../lesson-prepare.ts';
 import { runFree } from '../run-free.ts';
 import { type Args, UsageError } from './args.ts';
 
-export const WORLD_FLAGS = ['--lesson', '--seed', '--nodes', '--proxy-mode', '--images'] as const;
+export const WORLD_FLAGS = ['--lesson', '--seed', '--nodes', '--proxy-mode', '--addons', '--images'] as const;
 export const WORLD_HELP = `
   --lesson ID       start from a lesson's start state
   --seed N          where chance starts (1)
   --nodes N         worker nodes (2)
   --proxy-mode M    iptables, nftables or ipvs
+  --addons A,B      what is in front of the cluster: cloud-load-balancer
   --images FILE     more image definitions (JSON)
 `;
 /** Node's worlds begin at one moment, so that two runs of one seed are the same to the byte. */
@@ -40,6 +42,12 @@ function rulesIn(file: string): readonly ImageRule[] {
   }
 }
 
+function addonNamed(name: string): Front {
+  const found = FRONTS.find((f) => f === name);
+  if (!found) throw new UsageError(`--addons knows ${FRONTS.join(', ')}, not ${JSON.stringify(name)}`);
+  return found;
+}
+
 export interface World {
   readonly cluster: Cluster;
   readonly clock: VirtualClock;
@@ -52,6 +60,7 @@ export async function bootWorld(args: Args, root: string): Promise<World> {
   if (!Number.isInteger(nodes) || nodes < 0 || nodes > 250) throw new UsageError('--nodes is between 0 and 250');
   const proxyMode = args.text('--proxy-mode') ?? lesson?.cluster.proxyMode ?? 'iptables';
   if (proxyMode !== 'iptables' && proxyMode !== 'nftables' && proxyMode !== 'ipvs') throw new UsageError('--proxy-mode is iptables, nftables or ipvs');
+  const addons = args.text('--addons')?.split(',').map(addonNamed);
   const images = args.text('--images');
   const clock = new VirtualClock(EPOCH);
   const cluster = createCluster({
@@ -60,6 +69,7 @@ export async function bootWorld(args: Args, root: string): Promise<World> {
     seed: args.number('--seed') ?? lesson?.seed ?? 1,
     workers: nodes,
     proxyMode,
+    ...(addons === undefined ? {} : { addons }),
     ...(images === undefined ? {} : { images: rulesIn(images) }),
   });
   await runFree(clock, cluster.start());

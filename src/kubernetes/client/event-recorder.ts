@@ -1,5 +1,6 @@
 // Events of one component: similar ones are joined, equal ones counted, floods dropped. upstream: k8s.io/client-go/tools/record/{event,events_cache}.go
 import type { Clock } from '../../base/clock.ts';
+import { fnv1a32 } from '../../base/hash.ts';
 import { rfc3339 } from '../../base/time.ts';
 import type { Event, ObjectReference } from '../api/generated/types.ts';
 import type { ApiObject } from '../api/meta.ts';
@@ -49,12 +50,14 @@ export class CoreEventRecorder implements EventRecorder {
   readonly #about = new Map<string, About>();
   readonly #queue: Write[] = [];
   #writing = false;
-  #serial = 0;
+  #serial: number;
 
   constructor(client: Client, clock: Clock, source: EventSource) {
     this.#client = client;
     this.#clock = clock;
     this.#source = source;
+    // Two components can speak of objects with one name in the same millisecond: their events must not share a name.
+    this.#serial = fnv1a32(`${source.component} ${source.host ?? ''}`) % 1_000_000;
   }
 
   event(target: EventTarget | ApiObject, type: 'Normal' | 'Warning', reason: string, message: string): void {

@@ -16,7 +16,11 @@ const WEB: readonly EndpointSpec[] = [
   { ip: '10.244.2.13', node: 'node-2' },
 ];
 
-async function world(spec: Partial<Spec> = {}, endpoints = WEB.slice(0, 1), ipvs: { scheduler?: string; strictARP?: boolean } = {}): Promise<ProxiedWorld> {
+async function world(
+  spec: Partial<Spec> = {},
+  endpoints: readonly EndpointSpec[] = WEB.slice(0, 1),
+  ipvs: { scheduler?: string; strictARP?: boolean } = {},
+): Promise<ProxiedWorld> {
   const w = await proxiedWorld({ config: { mode: 'ipvs', ipvs } });
   w.pod('web-1', 1, 11);
   w.pod('web-2', 2, 12);

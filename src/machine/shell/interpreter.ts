@@ -71,6 +71,7 @@ export class Interpreter extends ShellState implements Runner {
     this.traps.onArrival = (signal) => {
       if (this.#mayInterrupt > 0) p.interrupt(new SignalArrived(128 + signalNumber(signal)));
     };
+    this.traps.onEnd = (signal) => p.interrupt(new ExitFlow(128 + signalNumber(signal)));
     if (from) {
       this.history = from.history;
       this.loops = from.loops;
@@ -123,8 +124,8 @@ export class Interpreter extends ShellState implements Runner {
     let code = await this.contained(main);
     const command = this.traps.get('EXIT');
     if (command) {
+      if (this.traps.pending.length === 0) this.status = code;
       this.traps.set('EXIT', undefined);
-      this.status = code;
       this.tail = false;
       const before = code;
       code = await this.contained(async () => {
@@ -268,6 +269,7 @@ export class Interpreter extends ShellState implements Runner {
     for (const signal of this.traps.pending.splice(0)) {
       const command = this.traps.get(signal);
       if (command) await this.trapCommand(command);
+      else if (this.traps.get('EXIT')) throw new ExitFlow(128 + signalNumber(signal));
     }
   }
 

@@ -7,6 +7,9 @@ import type { Signal } from '../os/types.ts';
 export const PSEUDO_SIGNALS = ['EXIT', 'ERR', 'DEBUG', 'RETURN'] as const;
 export type TrapName = (typeof PSEUDO_SIGNALS)[number] | Signal;
 
+/** What ends a shell from outside: with an EXIT trap it runs that first. upstream: bash sig.c terminating_signals */
+const TERMINATING: readonly Signal[] = ['SIGHUP', 'SIGINT', 'SIGTERM'];
+
 export class Traps {
   readonly #p: HostProcess;
   readonly #commands = new Map<TrapName, string>();
@@ -15,6 +18,9 @@ export class Traps {
   pending: Signal[] = [];
   /** Called when a trapped signal arrives. */
   onArrival: ((signal: Signal) => void) | undefined;
+  /** Called when a signal ends a shell that has an EXIT trap. */
+  onEnd: ((signal: Signal) => void) | undefined;
+  readonly #guards = new Map<Signal, Disposable>();
 
   constructor(p: HostProcess, from?: Traps) {
     this.#p = p;
@@ -42,6 +48,7 @@ export class Traps {
   set(name: TrapName, command: string | undefined): void {
     if (command === undefined) this.#commands.delete(name);
     else this.#commands.set(name, command);
+    this.#guard();
     if ((PSEUDO_SIGNALS as readonly string[]).includes(name)) return;
     const signal = name as Signal;
     this.#handlers.get(signal)?.dispose();
@@ -55,5 +62,22 @@ export class Traps {
             this.onArrival?.(signal);
           };
     this.#handlers.set(signal, this.#p.onSignal(signal, handler));
+  }
+
+  /** Holds terminating signals back for as long as there is an EXIT trap and no command of their own. */
+  #guard(): void {
+    for (const signal of TERMINATING) {
+      const wanted = Boolean(this.#commands.get('EXIT')) && !this.#commands.has(signal);
+      if (wanted === this.#guards.has(signal)) continue;
+      this.#guards.get(signal)?.dispose();
+      this.#guards.delete(signal);
+      this.pending = this.pending.filter((s) => s !== signal);
+      if (!wanted) continue;
+      const arrived = (): void => {
+        this.pending.push(signal);
+        this.onEnd?.(signal);
+      };
+      this.#guards.set(signal, this.#p.onSignal(signal, arrived));
+    }
   }
 }

@@ -1,13 +1,13 @@
 // upstream: kubectl/pkg/cmd/expose/expose.go
-import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import { SERVICES } from '../../api/resources.ts';
 import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { resources } from '../lib/completion.ts';
-import { CommandError } from '../lib/errors.ts';
+import { aggregate, CommandError } from '../lib/errors.ts';
 import { labelsOf, portsOf, protocolsOf, selectorOf } from '../lib/exposable.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
+import { placedIn } from '../lib/generate.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
 import { overridden, overrideFlags } from '../lib/overrides.ts';
@@ -50,23 +50,27 @@ kubectl expose pod web --port=444 --name=front`,
 
 async function run(k: Invocation): Promise<void> {
   const dryRun = dryRunOf(k);
-  const { infos } = await new Builder(k.s).filenames(k.flags.list('filename'), k.flags.bool('recursive')).args(false, k.args).continueOnError().infos({ latest: true });
+  const { name: namespace, explicit } = k.s.namespace();
+  const { infos, errors } = await new Builder(k.s).filenames(k.flags.list('filename'), k.flags.bool('recursive')).args(false, k.args).continueOnError().infos();
   for (const info of infos) {
-    const made = overridden(k, await serviceFor(k, info));
-    const object = k.flags.bool('save-config') ? withLastApplied(made) : made;
+    const draft = overridden(k, serviceFor(k, info));
+    const made = explicit ? placedIn(draft, namespace) : draft;
     const print = await resultPrinter(k, 'exposed', dryRun, true);
     if (dryRun === 'client') {
-      await k.s.out(print(object));
+      await k.s.out(print(made));
       continue;
     }
+    const object = k.flags.bool('save-config') ? withLastApplied(made, true) : made;
     const created = await k.s.json({ method: 'POST', path: pathOf(SERVICES, info.namespace), query: writeQuery(k, { dryRun }), body: object });
     await k.s.out(print(created as KubeObject));
   }
+  const problem = aggregate(errors);
+  if (problem) throw problem;
 }
 
 const EXPOSABLE = new Set(['Service', 'Pod', 'ReplicationController', 'Deployment', 'ReplicaSet']);
 
-async function serviceFor(k: Invocation, info: Info): Promise<KubeObject> {
+function serviceFor(k: Invocation, info: Info): KubeObject {
   const { flags } = k;
   const source = info.object;
   if (!source || !EXPOSABLE.has(source.kind)) throw new CommandError(`cannot expose a ${info.mapping.kind}${info.mapping.group ? `.${info.mapping.group}` : ''}`);
@@ -77,11 +81,11 @@ async function serviceFor(k: Invocation, info: Info): Promise<KubeObject> {
 
 function serviceNamed(k: Invocation, source: KubeObject, name: string): KubeObject {
   const { flags } = k;
-  const selector = flags.string('selector') ? pairsOf(flags.string('selector'), 'selector') : selectorOf(source);
+  const selector = flags.string('selector') ? pairsOf(flags.string('selector')) : selectorOf(source);
   const headless = flags.string('cluster-ip') === 'None';
   const declared = portsOf(source);
   const wanted = flags.string('port') ? flags.string('port').split(',') : declared;
-  if (wanted.length === 0 && !headless) throw new CommandError("couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples");
+  if (wanted.length === 0 && !headless) throw new CommandError("couldn't find port via --port flag or introspection");
   const protocols = protocolsOf(source);
   const target = flags.string('target-port');
   const ports = wanted.map((text, i) => {
@@ -91,7 +95,7 @@ function serviceNamed(k: Invocation, source: KubeObject, name: string): KubeObje
     const to = target ? (/^\d+$/.test(target) ? Number(target) : target) : port;
     return { ...(wanted.length > 1 ? { name: `port-${i + 1}` } : {}), protocol, port, targetPort: to };
   });
-  const labels = flags.string('labels') ? pairsOf(flags.string('labels'), 'label') : labelsOf(source);
+  const labels = flags.string('labels') ? pairsOf(flags.string('labels')) : labelsOf(source);
   const spec: Record<string, unknown> = {
     ...(ports.length ? { ports } : {}),
     selector,
@@ -101,15 +105,13 @@ function serviceNamed(k: Invocation, source: KubeObject, name: string): KubeObje
     ...(flags.string('session-affinity') ? { sessionAffinity: affinity(flags.string('session-affinity')) } : {}),
     ...(flags.string('load-balancer-ip') && flags.string('type') === 'LoadBalancer' ? { loadBalancerIP: flags.string('load-balancer-ip') } : {}),
   };
-  const namespace = source.metadata.namespace;
-  const object = {
+  return {
     kind: 'Service',
     apiVersion: 'v1',
-    metadata: { name, ...(namespace ? { namespace } : {}), ...(labels && Object.keys(labels).length ? { labels } : {}) },
+    metadata: { name, ...(labels && Object.keys(labels).length ? { labels } : {}) },
     spec,
     status: { loadBalancer: {} },
   };
-  return isRecord(object) ? (object as unknown as KubeObject) : source;
 }
 
 function affinity(value: string): string {
@@ -117,11 +119,11 @@ function affinity(value: string): string {
   return value;
 }
 
-function pairsOf(text: string, what: string): Record<string, string> {
+function pairsOf(text: string): Record<string, string> {
   const pairs: Record<string, string> = {};
   for (const part of text.split(',')) {
     const [key = '', value, ...more] = part.split('=');
-    if (value === undefined || more.length || key === '') throw new CommandError(`unexpected ${what} spec: ${part}`);
+    if (value === undefined || more.length || key === '') throw new CommandError(`unexpected label spec: ${part}`);
     pairs[key] = value;
   }
   return pairs;

@@ -333,7 +333,7 @@ export class Builder {
   async #decoded(object: KubeObject, source: string): Promise<Info> {
     const { namespace = '', name = '' } = object.metadata;
     const mapping = this.#local ? localMapping(object) : await this.#objectMapping(object, source);
-    if (!mapping.namespaced) return { mapping, namespace: '', name, object, source };
+    if (!mapping.namespaced || this.#local) return { mapping, namespace, name, object, source };
     if (namespace === '' && !this.#all)
       return { mapping, namespace: this.#namespace, name, object: { ...object, metadata: { ...object.metadata, namespace: this.#namespace } }, source };
     if (this.#enforce && namespace !== this.#namespace) {

@@ -22,6 +22,8 @@ export interface Generator {
   readonly completeFlag?: Readonly<Record<string, Completer>>;
   /** What the server's refusal is wrapped in: `failed to create deployment`; left out: not at all. */
   readonly failing?: string;
+  /** --save-config is taken and nothing is saved: upstream's services forget it. */
+  readonly forgetsConfig?: true;
   /** Throws CommandError for flags that do not fit. The metadata's namespace is filled in by the frame. */
   make(k: Invocation, name: string): KubeObject | Promise<KubeObject>;
 }
@@ -57,6 +59,12 @@ export function commandOf(k: Invocation): readonly string[] {
   return k.dash >= 0 ? k.args.slice(k.dash) : [];
 }
 
+/** The object with the namespace that the command line names, where Go's struct has it. */
+export function placedIn(object: KubeObject, namespace: string): KubeObject {
+  const { name, ...metadata } = object.metadata;
+  return { ...object, metadata: { ...(name === undefined ? {} : { name }), namespace, ...metadata } };
+}
+
 async function run(k: Invocation, g: Generator): Promise<void> {
   const name = nameOf(k);
   const dryRun = dryRunOf(k);
@@ -65,8 +73,8 @@ async function run(k: Invocation, g: Generator): Promise<void> {
   const made = await g.make(k, name);
   const draft = k.flags.spec('append-hash') && k.flags.bool('append-hash') ? withNameHash(made) : made;
   const { name: namespace, explicit } = k.s.namespace();
-  const placed: KubeObject = g.resource.namespaced && (dryRun !== 'client' || explicit) ? { ...draft, metadata: { ...draft.metadata, namespace } } : draft;
-  const object = k.flags.bool('save-config') ? withLastApplied(placed, true) : placed;
+  const placed = g.resource.namespaced && explicit ? placedIn(draft, namespace) : draft;
+  const object = k.flags.bool('save-config') && !g.forgetsConfig ? withLastApplied(placed, true) : placed;
   if (dryRun === 'client') return k.s.out(print(object));
   const info: Pick<Info, 'namespace'> = { namespace };
   try {

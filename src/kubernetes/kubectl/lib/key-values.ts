@@ -1,5 +1,6 @@
-// KEY=VALUE and KEY- arguments of label, annotate, taint and set env. upstream: cmdutil.GetResourcesAndPairs, ParsePairs
-import { CommandError, usageErrorf } from './errors.ts';
+// KEY=VALUE and KEY- arguments of label and annotate. upstream: cmdutil.GetResourcesAndPairs, ParsePairs
+import { labelValueErrors } from '../../api/labels.ts';
+import { CommandError } from './errors.ts';
 
 export interface Pairs {
   readonly resources: readonly string[];
@@ -8,7 +9,7 @@ export interface Pairs {
 }
 
 /** Words that are no pair come first; a pair among the names, or a name among the pairs, is refused. */
-export function splitPairs(words: readonly string[], what: 'label' | 'annotation', path: string): Pairs {
+export function splitPairs(words: readonly string[], what: 'label' | 'annotation'): Pairs {
   const isPair = (w: string): boolean => w.includes('=') || (w.endsWith('-') && w.length > 1);
   const at = words.findIndex(isPair);
   const resources = at < 0 ? words : words.slice(0, at);
@@ -16,8 +17,9 @@ export function splitPairs(words: readonly string[], what: 'label' | 'annotation
   const remove: string[] = [];
   const invalid: string[] = [];
   for (const word of at < 0 ? [] : words.slice(at)) {
-    if (!isPair(word)) throw usageErrorf(path, `all resources must be specified before ${what} changes: ${word}`);
+    if (!isPair(word)) throw new CommandError(`all resources must be specified before ${what} changes: ${word}`);
     const eq = word.indexOf('=');
+    if (what === 'label' && eq >= 0) checkLabel(word);
     if (eq > 0) {
       if (set.has(word.slice(0, eq)) && set.get(word.slice(0, eq)) !== word.slice(eq + 1)) invalid.push(word);
       set.set(word.slice(0, eq), word.slice(eq + 1));
@@ -25,6 +27,16 @@ export function splitPairs(words: readonly string[], what: 'label' | 'annotation
     else invalid.push(word);
   }
   if (invalid.length) throw new CommandError(`invalid ${what} format: ${invalid.join(', ')}`);
-  for (const key of remove) if (set.has(key)) throw new CommandError(`can not both modify and remove ${what === 'label' ? 'a label' : 'an annotation'} in the same command`);
+  const both = remove.filter((key) => set.has(key));
+  if (both.length && what === 'label') throw new CommandError('can not both modify and remove a label in the same command');
+  if (both.length) throw new CommandError(`can not both modify and remove the following annotation(s) in the same command: ${both.join(', ')}`);
   return { resources, set, remove };
+}
+
+/** A label's value is checked before anything is asked of the server; its key is the server's to check. upstream: label.parseLabels */
+function checkLabel(word: string): void {
+  const [, value = '', ...more] = word.split('=');
+  if (more.length) throw new CommandError(`invalid label spec: ${word}`);
+  const wrong = labelValueErrors(value);
+  if (wrong.length) throw new CommandError(`invalid label value: ${JSON.stringify(word)}: ${wrong.join(';')}`);
 }

@@ -40,18 +40,19 @@ export function markFlags(mark: Mark): readonly FlagSpec[] {
 
 export async function runMark(k: Invocation, mark: Mark): Promise<void> {
   const { what } = WORDS[mark];
-  const pairs = splitPairs(k.args, what, k.path);
+  const pairs = splitPairs(k.args, what);
   const list = k.flags.bool('list');
   if (pairs.set.size + pairs.remove.length === 0 && !list) throw new CommandError(`at least one ${what} update is required`);
   if (k.flags.bool('all') && k.flags.string('selector')) throw new CommandError('cannot set --all and --selector at the same time');
   const local = k.flags.bool('local');
+  if (local && pairs.resources.length) throw new CommandError('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set');
   const b = new Builder(k.s).local(local).allNamespaces(k.flags.bool('all-namespaces')).filenames(k.flags.list('filename'), k.flags.bool('recursive'));
   b.labelSelector(k.flags.string('selector')).fieldSelector(k.flags.string('field-selector')).selectAll(k.flags.bool('all')).args(false, pairs.resources).continueOnError();
   const { infos, errors } = await b.infos({ latest: !local });
   const failed: Error[] = [...errors];
   for (const info of infos) {
     try {
-      await one(k, info, mark, pairs);
+      await one(k, info, mark, pairs, infos.length === 1);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       failed.push(error);
@@ -61,40 +62,45 @@ export async function runMark(k: Invocation, mark: Mark): Promise<void> {
   if (problem) throw problem;
 }
 
-async function one(k: Invocation, info: Info, mark: Mark, pairs: Pairs): Promise<void> {
+async function one(k: Invocation, info: Info, mark: Mark, pairs: Pairs, only: boolean): Promise<void> {
   const { field, done, undone, none } = WORDS[mark];
   const before = info.object;
   if (!before) return;
   const dryRun = dryRunOf(k);
   const here = before.metadata[field] ?? {};
-  if (!k.flags.bool('overwrite')) refuseOverwrite(here, pairs.set);
+  if (!k.flags.bool('overwrite')) refuseOverwrite(mark, here, pairs.set);
   const after = deepClone(before);
   const marks: Record<string, string> = { ...here };
   for (const [key, value] of pairs.set) marks[key] = value;
   for (const key of pairs.remove) {
-    if (!(key in marks)) await k.s.out(`${WORDS[mark].what} ${JSON.stringify(key)} not found.\n`);
+    if (mark === 'label' && !(key in marks)) await k.s.out(`label ${JSON.stringify(key)} not found.\n`);
     delete marks[key];
   }
   after.metadata[field] = marks;
   const version = k.flags.string('resource-version');
   if (version) after.metadata.resourceVersion = version;
   const changed = !sameContent(before, after);
-  if (k.flags.bool('list')) return listMarks(k, info, marks);
+  if (k.flags.bool('list')) return listMarks(k, info, WORDS[mark].field, marks, only);
   const here2 = k.flags.bool('local') || dryRun === 'client';
   const result = here2 || !changed ? after : await send(k, info, before, after);
   const word = mark === 'annotate' ? done : !changed ? none : pairs.set.size === 0 && pairs.remove.length > 0 ? undone : done;
   await k.s.out((await resultPrinter(k, word, dryRun))(result));
 }
 
-function refuseOverwrite(here: Readonly<Record<string, string>>, set: ReadonlyMap<string, string>): void {
+function refuseOverwrite(mark: Mark, here: Readonly<Record<string, string>>, set: ReadonlyMap<string, string>): void {
   const taken = [...set].filter(([key, value]) => key in here && here[key] !== value);
+  if (mark === 'annotate' && taken.length) {
+    const texts = taken.map(([key]) => `'${key}' already has a value (${here[key]})`);
+    throw new CommandError(`--overwrite is false but found the following declared annotation(s): ${texts.join('; ')}`);
+  }
   const problem = aggregate(taken.map(([key]) => new CommandError(`'${key}' already has a value (${here[key]}), and --overwrite is false`)));
   if (problem) throw problem;
 }
 
-async function listMarks(k: Invocation, info: Info, marks: Readonly<Record<string, string>>): Promise<void> {
-  await k.s.out(`Listing ${k.path.endsWith('label') ? 'labels' : 'annotations'} for ${info.mapping.kind}${info.mapping.group ? `.${info.mapping.group}` : ''}/${info.name}:\n`);
-  for (const key of Object.keys(marks).sort()) await k.s.out(` ${key}=${marks[key]}\n`);
+/** Of several objects each has a heading. Go walks a map in no order at all; here it is the alphabet. */
+async function listMarks(k: Invocation, info: Info, field: string, marks: Readonly<Record<string, string>>, only: boolean): Promise<void> {
+  if (!only) await k.s.out(`Listing ${field} for ${info.mapping.kind}.${info.mapping.group}/${info.name}:\n`);
+  for (const key of Object.keys(marks).sort()) await k.s.out(`${only ? '' : ' '}${key}=${marks[key]}\n`);
 }
 
 async function send(k: Invocation, info: Info, before: KubeObject, after: KubeObject): Promise<KubeObject> {

@@ -1,7 +1,7 @@
 // upstream: kubectl/pkg/cmd/create/create_deployment.go
 import { DEPLOYMENTS } from '../../../api/resources.ts';
 import type { Invocation } from '../../lib/command.ts';
-import { CommandError, usageErrorf } from '../../lib/errors.ts';
+import { CommandError } from '../../lib/errors.ts';
 import { commandOf, generator } from '../../lib/generate.ts';
 
 export const deployment = generator({
@@ -39,7 +39,6 @@ function make(k: Invocation, name: string): ReturnType<Parameters<typeof generat
   const port = k.flags.number('port');
   const replicas = k.flags.number('replicas');
   if (images.length > 1 && command.length > 0) throw new CommandError('cannot specify multiple --image options and command');
-  if (replicas < 0) throw usageErrorf(k.path, `invalid value for --replicas: ${replicas}`);
   const labels = { app: name };
   const containers = images.map((image) => ({
     name: containerName(image),

@@ -16,23 +16,17 @@ interface Port {
   readonly nodePort?: number;
 }
 
-/** 80:8080 → port 80 to targetPort 8080. upstream: parsePorts */
+/** 80:8080 → port 80 to targetPort 8080; what comes after a second colon counts in the name alone. upstream: parsePorts */
 function portOf(pair: string): Omit<Port, 'nodePort'> {
-  const [left = '', right] = split(pair);
-  const port = number(left);
-  if (port < 1 || port > 65535) throw new CommandError(`must be between 1 and 65535, inclusive`);
-  const target = right === undefined || right === '' ? port : targetOf(right);
-  return { name: pair.replaceAll(':', '-'), port, protocol: 'TCP', targetPort: target };
+  const [left = '', right] = pair.split(':');
+  const port = portNumber(left);
+  return { name: pair.replaceAll(':', '-'), port, protocol: 'TCP', targetPort: right === undefined ? port : targetOf(right) };
 }
 
-function split(pair: string): readonly [string, string | undefined] {
-  const at = pair.indexOf(':');
-  return at < 0 ? [pair, undefined] : [pair.slice(0, at), pair.slice(at + 1)];
-}
-
-function number(text: string): number {
-  if (!/^[+-]?\d+$/.test(text)) throw new CommandError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  if (!Number.isSafeInteger(Number(text)) || Math.abs(Number(text)) > 2147483647) throw new CommandError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`);
+/** upstream: k8s.io/utils/net ParsePort; zero is the server's to refuse */
+function portNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new CommandError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (Number(text) > 65535) throw new CommandError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`);
   return Number(text);
 }
 
@@ -82,6 +76,7 @@ const clusterip = generator({
   flags: [{ name: 'clusterip', kind: 'string', usage: 'The ClusterIP, or None for a headless service.' }, tcp],
   resource: SERVICES,
   failing: 'failed to create ClusterIP service:',
+  forgetsConfig: true,
   make(k, name) {
     const ip = k.flags.string('clusterip');
     if (ip === 'None' && k.flags.list('tcp').length > 0) return object(k, name, 'ClusterIP', { clusterIP: 'None' });
@@ -97,6 +92,7 @@ const nodeport = generator({
   flags: [{ name: 'node-port', kind: 'int', usage: 'Port to open on each node.' }, tcp],
   resource: SERVICES,
   failing: 'failed to create NodePort service:',
+  forgetsConfig: true,
   make(k, name) {
     needPorts(k);
     return object(k, name, 'NodePort', {}, k.flags.number('node-port'));
@@ -110,11 +106,14 @@ const loadbalancer = generator({
   flags: [tcp],
   resource: SERVICES,
   failing: 'failed to create LoadBalancer service:',
+  forgetsConfig: true,
   make(k, name) {
     needPorts(k);
     return object(k, name, 'LoadBalancer');
   },
 });
+
+const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 const externalname = generator({
   use: 'externalname NAME --external-name external.name [--dry-run=server|client|none]',
@@ -123,7 +122,12 @@ const externalname = generator({
   flags: [{ name: 'external-name', kind: 'string', required: true, usage: 'The name outside' }, tcp],
   resource: SERVICES,
   failing: 'failed to create ExternalName service:',
-  make: (k, name) => object(k, name, 'ExternalName', { externalName: k.flags.string('external-name') }),
+  forgetsConfig: true,
+  make(k, name) {
+    const outside = k.flags.string('external-name');
+    if (outside.length > 253 || !DNS_SUBDOMAIN.test(outside)) throw new CommandError(`invalid service external name ${outside}`);
+    return object(k, name, 'ExternalName', { externalName: outside });
+  },
 });
 
 export const service: Command = {

@@ -8,7 +8,7 @@ import type { ApiRequest, ApiResponse, UserInfo } from '../kubernetes/api/wire.t
 import { OddNumber, parseJson } from '../kubernetes/apiserver/decoding/json.ts';
 import { createRegistry } from '../kubernetes/apiserver/registry/index.ts';
 import { type ApiServer, createApiServer } from '../kubernetes/apiserver/server.ts';
-import { type Dump, storageKey } from '../kubernetes/apiserver/storage/storage.ts';
+import { type Dump, Storage, storageKey } from '../kubernetes/apiserver/storage/storage.ts';
 import { runFree } from './run-free.ts';
 
 interface Question {
@@ -54,11 +54,13 @@ export async function* replay(input: { readonly base: Iterable<string>; readonly
   }
 }
 
-async function prepare(clock: VirtualClock, base: Iterable<string>): Promise<ApiServer> {
+/** A server that holds the objects of a recorded state (one JSON line each). */
+export async function prepare(clock: VirtualClock, base: Iterable<string>, storage = new Storage()): Promise<ApiServer> {
   const random = new Random(1);
   const server = createApiServer({
     clock,
     random,
+    storage,
     registry: createRegistry({ serviceCIDR: '10.96.0.0/16', nodePortRange: '30000-32767' }),
     authentication: { tokens: { [SUPER_TOKEN]: { name: 'system:admin', groups: ['system:masters'] } } },
   });

@@ -1,9 +1,11 @@
 // A small server for tests, with the real registry.
 import { VirtualClock } from '../../src/base/clock.ts';
 import { Random } from '../../src/base/random.ts';
+import { prepare } from '../../src/host/replay.ts';
 import type { ApiRequest, ApiResponse } from '../../src/kubernetes/api/wire.ts';
 import { createRegistry } from '../../src/kubernetes/apiserver/registry/index.ts';
 import { type ApiServer, createApiServer } from '../../src/kubernetes/apiserver/server.ts';
+import { Storage } from '../../src/kubernetes/apiserver/storage/storage.ts';
 
 export interface World extends ApiServer {
   readonly clock: VirtualClock;
@@ -16,7 +18,6 @@ const ADMIN = { name: 'system:admin', groups: ['system:masters', 'system:authent
 /** A server with the namespace `default` and its service account. */
 export async function world(options: { readonly history?: number } = {}): Promise<World> {
   const clock = new VirtualClock(START);
-  const { Storage } = await import('../../src/kubernetes/apiserver/storage/storage.ts');
   const storage = new Storage(options);
   const server = createApiServer({ clock, random: new Random(7), storage, registry: createRegistry({ serviceCIDR: '10.96.0.0/16', nodePortRange: '30000-32767' }) });
   const ask: World['ask'] = (method, path, body, more = {}) => {
@@ -37,3 +38,9 @@ export const configMap = (name: string, data: Record<string, string> = { a: '1' 
 
 export const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 export const MERGE = { headers: { 'content-type': 'application/merge-patch+json' } };
+
+/** The state before every recorded case, with nobody at work in it. `history`: how many changes of a kind stay known. */
+export async function baseWorld(base: Iterable<string>, history = 200): Promise<ApiServer & { readonly clock: VirtualClock }> {
+  const clock = new VirtualClock(START);
+  return { ...(await prepare(clock, base, new Storage({ history }))), clock };
+}

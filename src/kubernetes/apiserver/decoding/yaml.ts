@@ -37,7 +37,26 @@ export function parseYaml(text: string): ParsedYaml {
 }
 
 function first(text: string, json: boolean): unknown {
-  return loadAll(text, undefined, { schema: JSON_SCHEMA, json })[0] ?? null;
+  const value = loadAll(text, undefined, { schema: JSON_SCHEMA, json })[0] ?? null;
+  if (text.includes('&') && text.includes('*')) checkAliases(value, text);
+  return value;
+}
+
+const MAX_ALIASED = 400_000;
+
+/** An alias may stand for what it is part of, or make a short text endless. upstream: go-yaml decode.go alias, allowedAliasRatio */
+function checkAliases(value: unknown, text: string): void {
+  const open = new Set<object>();
+  let seen = 0;
+  const visit = (v: unknown): void => {
+    if (typeof v !== 'object' || v === null) return;
+    if (open.has(v)) throw new YamlError(`yaml: anchor '${/&([^\s,[\]{}]+)/.exec(text)?.[1] ?? ''}' value contains itself`);
+    if (++seen > MAX_ALIASED) throw new YamlError('yaml: document contains excessive aliasing');
+    open.add(v);
+    for (const inner of Object.values(v)) visit(inner);
+    open.delete(v);
+  };
+  visit(value);
 }
 
 function inGoWords(error: YAMLException): YamlError {

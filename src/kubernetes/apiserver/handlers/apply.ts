@@ -48,8 +48,8 @@ function sayDoubled(x: ResourceExchange, options: WriteOptions, doubled: readonl
   if (options.validation === 'Warn') x.warnings.push(...doubled);
 }
 
-function readConfig(x: ResourceExchange, text: string | undefined, options: WriteOptions): Config {
-  const strategy = formOf(x);
+/** The document of an apply patch, whatever it is about. Throws BadRequest in the words of the YAML reader. */
+export function appliedDocument(x: ResourceExchange, text: string | undefined, options: WriteOptions): Record<string, unknown> {
   let value: unknown;
   try {
     const parsed = text === undefined ? { value: x.request.body, doubled: [] } : parseYaml(text);
@@ -59,10 +59,13 @@ function readConfig(x: ResourceExchange, text: string | undefined, options: Writ
     if (error instanceof YamlError) throw newBadRequest(`error decoding YAML: error converting YAML to JSON: ${error.message}`);
     throw error;
   }
-  if (!isRecord(value))
-    throw newBadRequest(
-      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonWord(value)} into Go value of type map[string]interface {}`,
-    );
+  if (isRecord(value)) return value;
+  throw newBadRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonWord(value)} into Go value of type map[string]interface {}`);
+}
+
+function readConfig(x: ResourceExchange, text: string | undefined, options: WriteOptions): Config {
+  const strategy = formOf(x);
+  const value = appliedDocument(x, text, options);
   const apiVersion = typeof value.apiVersion === 'string' ? value.apiVersion : '';
   const kind = typeof value.kind === 'string' ? value.kind : '';
   if (apiVersion !== apiVersionOf(strategy.resource) || kind !== strategy.resource.kind) throw newBadRequest(`invalid object type: ${gvkText(apiVersion, kind)}`);

@@ -97,7 +97,14 @@ function jsonOps(x: ResourceExchange, text: string | undefined): JsonPatchOp[] {
     throw failure(413, 'RequestEntityTooLarge', `Request entity too large: The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${value.length}`);
   }
   for (const op of value) if (op !== null && (!isRecord(op) || op instanceof OddNumber)) throw decoding(`${jsonWord(op)} into Go value of type handlers.jsonPatchOp`);
-  return value.map((op) => plain(op ?? {}) as JsonPatchOp);
+  return value.map((op) => {
+    const read = plain(op ?? {}) as Record<string, unknown>;
+    for (const name of ['op', 'path', 'from']) {
+      const said = read[name];
+      if (said !== undefined && said !== null && typeof said !== 'string') throw decoding(`${jsonWord(said)} into Go struct field jsonPatchOp.${name} of type string`);
+    }
+    return read as unknown as JsonPatchOp;
+  });
 }
 
 function parsedPatch(text: string): unknown {
@@ -148,7 +155,8 @@ function finish(x: ResourceExchange, current: Current, managed: boolean, apply: 
   if (decoded.unknown.length && options.validation === 'Strict')
     throw refuse(`strict decoding error: ${decoded.unknown.map((u) => `unknown field ${JSON.stringify(u)}`).join(', ')}`);
   if (options.validation === 'Warn') for (const u of decoded.unknown) x.warnings.push(`unknown field ${JSON.stringify(u)}`);
-  return complete(decoded.value, strategy);
+  // A document that was replaced by null is an empty object.
+  return complete(decoded.value ?? {}, strategy);
 }
 
 function checkKind(x: ResourceExchange, patched: Record<string, unknown>, refuse: (why: string) => StatusError): void {

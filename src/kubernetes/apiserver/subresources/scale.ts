@@ -7,9 +7,8 @@ import { newBadRequest, newInvalid, StatusError } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
 import { bodyFormat, bodyText, decodeObject, readBody, typeOfStrategy } from '../decoding/body.ts';
 import { normalise } from '../decoding/normal.ts';
-import { parseYaml } from '../decoding/yaml.ts';
 import type { ResourceExchange } from '../exchange.ts';
-import { applyObject } from '../handlers/apply.ts';
+import { appliedDocument, applyObject } from '../handlers/apply.ts';
 import { APPLY, patched, patchType } from '../handlers/patch.ts';
 import { namedEntry } from '../handlers/read.ts';
 import { updateObject } from '../handlers/store.ts';
@@ -52,9 +51,8 @@ export function scale(x: ResourceExchange): ApiResponse {
 function applyScale(x: ResourceExchange): ApiResponse {
   const options = writeOptions(x, 'PatchOptions', { apply: true });
   const entry = namedEntry(x);
-  const text = bodyText(x.request);
-  const sent = text === undefined ? x.request.body : parseYaml(text).value;
-  if (!isRecord(sent) || sent.kind !== 'Scale' || sent.apiVersion !== 'autoscaling/v1') throw newBadRequest('invalid object type: expected autoscaling/v1, Kind=Scale');
+  const sent = appliedDocument(x, bodyText(x.request), options);
+  if (sent.kind !== 'Scale' || sent.apiVersion !== 'autoscaling/v1') throw newBadRequest('invalid object type: expected autoscaling/v1, Kind=Scale');
   const { apiVersion, kind } = entry.object;
   const replicas = isRecord(sent.spec) ? sent.spec.replicas : undefined;
   const config = { apiVersion, kind, metadata: { name: x.info.name }, spec: replicas === undefined ? {} : { replicas } };

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { lessons } from './scripts/vite-lessons.ts';
@@ -7,6 +8,8 @@ export default defineConfig({
   base: './',
   plugins: [react(), lessons()],
   worker: { format: 'es', plugins: () => [lessons()] },
+  // Lessons from elsewhere are read in a worker, where the browser's form of this one has no document to ask.
+  resolve: { alias: { 'decode-named-character-reference': fileURLToPath(new URL('./node_modules/decode-named-character-reference/index.js', import.meta.url)) } },
   server: { host: '127.0.0.1' },
   // What the worker and lazy parts use is prepared before the first page: found late, it would reload the page while a lesson starts.
   optimizeDeps: {

@@ -30,6 +30,8 @@ export function withAnswer(progress: Progress, quiz: Quiz, answer: unknown, obje
 export function quizState(lesson: Lesson, quiz: Quiz, given: GivenAnswer | undefined, objects: Objects, examRunning: boolean): QuizState {
   const tries = triesOf(lesson, quiz);
   const left = !lesson.exam && tries > 0 ? { triesLeft: Math.max(0, tries - (given?.tries ?? 0)) } : {};
+  // An exam that is over closes what was never answered as well.
+  if (!given && lesson.exam && !examRunning) return { id: quiz.id, state: 'closed', answer: undefined, feedback: quiz.explanation };
   if (!given) return { id: quiz.id, state: 'open', answer: undefined, ...left };
   if (examRunning) return { id: quiz.id, state: 'given', answer: given.answer };
   const { feedback } = grade(quiz, given.answer, objects, given.ran);

@@ -20,7 +20,7 @@ export function CommandBlock({ block }: { readonly block: Block }): ReactNode {
         </button>
       </div>
       <pre>
-        <code>{block.text}</code>
+        <code>{unbroken(block.text)}</code>
       </pre>
       {block.output !== undefined && (
         <pre className="output">
@@ -28,6 +28,20 @@ export function CommandBlock({ block }: { readonly block: Block }): ReactNode {
         </pre>
       )}
     </div>
+  );
+}
+
+/** Words that stay whole where a line ends: --node-port is not to be read as two. */
+function unbroken(text: string): ReactNode {
+  return text.split(/(\s+)/).map((word, i) =>
+    i % 2 ? (
+      word
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: words of a command never move
+      <span key={i} className="word">
+        {word}
+      </span>
+    ),
   );
 }
 

@@ -1,7 +1,9 @@
 // A lesson's text from top to bottom, with its commands, checks and quizzes where the author put them.
 import type { ReactNode } from 'react';
 import type { Block, Lesson } from '../../course/lesson.ts';
+import { Outcome } from '../exam/Outcome.tsx';
 import { QuizCard } from '../quiz/QuizCard.tsx';
+import { Summary } from '../results/Summary.tsx';
 import { useRunning } from '../shell/session-context.ts';
 import { useSession } from '../stores/session.ts';
 import { useWords } from '../words/words.ts';
@@ -27,8 +29,10 @@ export function LessonText({ lesson, source }: { readonly lesson: Lesson; readon
           ))}
         </ul>
       </details>
+      {lesson.exam && <Outcome lesson={lesson} />}
       <Blocks blocks={lesson.blocks} lesson={lesson} />
       <Solution lesson={lesson} />
+      <Summary lesson={lesson} />
     </article>
   );
 }
@@ -79,7 +83,8 @@ function Solution({ lesson }: { readonly lesson: Lesson }): ReactNode {
   const session = useRunning();
   const words = useWords().lesson;
   const shown = useSession((s) => s.status?.solutionShown === true);
-  if (!lesson.solution) return null;
+  const examining = useSession((s) => s.status?.exam?.state === 'running');
+  if (!lesson.solution || examining) return null;
   return (
     <section className="solution">
       <h2>{words.stuck}</h2>

@@ -24,7 +24,7 @@ export function Line({ way, layout }: { readonly way: Way; readonly layout: Layo
       {way.reason && (
         <g className="reason">
           {way.reason.map((text, i) => (
-            <text key={text} x={way.look === 'refused' ? end.x + 14 : end.x - 64} y={way.look === 'refused' ? end.y + 5 + i * 16 : end.y + 20 + i * 16}>
+            <text key={text} x={way.look === 'refused' ? end.x + 14 : end.x - 64} y={reasonTop(way, layout, end) + i * 16}>
               {text}
             </text>
           ))}
@@ -32,6 +32,13 @@ export function Line({ way, layout }: { readonly way: Way; readonly layout: Layo
       )}
     </g>
   );
+}
+
+/** Under the end of a dropped line; above it where a Service's name stands there. */
+function reasonTop(way: Way, { rails }: Layout, end: Point): number {
+  if (way.look === 'refused') return end.y + 5;
+  const taken = rails.some(({ label }) => Math.abs(label.y - (end.y + 28)) < 30 && Math.abs(label.x - end.x) < 200);
+  return taken ? end.y - 36 : end.y + 20;
 }
 
 function Tag({ text, at }: { readonly text: string; readonly at: Point }): ReactNode {

@@ -11,7 +11,7 @@ export function Said({ quiz, state }: { readonly quiz: Quiz; readonly state: Qui
   const left = state?.triesLeft;
   return (
     <div aria-live="polite" className="feedback">
-      {state && <Verdict state={state} />}
+      {state && <Verdict state={state} partly={quiz.kind === 'multi' || quiz.kind === 'fill'} />}
       {state?.feedback && <ProseNodes nodes={state.feedback} />}
       {state?.state === 'closed' && <RightAnswer quiz={quiz} />}
       {left !== undefined && left > 0 && state?.state !== 'right' && <p className="soft">{words.triesLeft(left)}</p>}
@@ -19,14 +19,15 @@ export function Said({ quiz, state }: { readonly quiz: Quiz; readonly state: Qui
   );
 }
 
-function Verdict({ state }: { readonly state: QuizState }): ReactNode {
+/** `partly`: nothing else says how much of it is right. */
+function Verdict({ state, partly }: { readonly state: QuizState; readonly partly: boolean }): ReactNode {
   const words = useWords().quiz;
   const share = Math.floor((state.share ?? 0) * 100);
   switch (state.state) {
     case 'right':
       return <strong className="good">{words.right}</strong>;
     case 'wrong':
-      return <strong className="bad">{share > 0 ? words.partly(share) : words.wrong}</strong>;
+      return <strong className="bad">{partly && share > 0 ? words.partly(share) : words.wrong}</strong>;
     case 'closed':
       return <strong className="bad">{words.closed}</strong>;
     case 'given':

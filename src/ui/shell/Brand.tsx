@@ -5,7 +5,7 @@ export function Brand(): ReactNode {
   return (
     <a className="brand" href="#/">
       <span className="lamp" aria-hidden="true" />
-      Portside
+      <span className="brand-name">Portside</span>
     </a>
   );
 }

@@ -7,9 +7,8 @@ export function LanguageButtons(): ReactNode {
   return (Object.keys(LOCALES) as Locale[])
     .filter((locale) => locale !== spoken)
     .map((locale) => (
-      <button key={locale} type="button" className="plain" lang={locale} title={LOCALES[locale]} onClick={() => void chooseLocale(locale)}>
-        <span aria-hidden="true">{locale.toUpperCase()}</span>
-        <span className="visually-hidden">{LOCALES[locale]}</span>
+      <button key={locale} type="button" className="plain" lang={locale} onClick={() => void chooseLocale(locale)}>
+        {LOCALES[locale]}
       </button>
     ));
 }

@@ -2,10 +2,12 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Lesson } from '../../course/lesson.ts';
 import { variantOf } from '../../course/vars.ts';
+import { ExamBar } from '../exam/ExamBar.tsx';
+import { ExamGate } from '../exam/ExamGate.tsx';
 import { LessonText } from '../lesson/LessonText.tsx';
 import { Picture } from '../picture/Picture.tsx';
 import { followCluster } from '../stores/cluster.ts';
-import { writeSummary } from '../stores/progress.ts';
+import { readSummaries, writeSummary } from '../stores/progress.ts';
 import { Session, useSession } from '../stores/session.ts';
 import { drawVariation, variationOf } from '../stores/variation.ts';
 import { Terminals } from '../terminal/Terminals.tsx';
@@ -32,15 +34,29 @@ export interface RunningProps {
   readonly extra?: ReactNode;
 }
 
-export function Running({ lesson: written, slot, source, extra }: RunningProps): ReactNode {
+/** An exam begins when its learner says so; everything else at once. */
+export function Running(props: RunningProps): ReactNode {
+  const { lesson, slot } = props;
+  const [at, setAt] = useState<'gate' | 'begun' | 'going'>(() => (lesson?.exam && readSummaries()[slot] === undefined ? 'gate' : 'going'));
+  if (lesson && at === 'gate') return <ExamGate lesson={lesson} onBegin={() => setAt('begun')} />;
+  return <World {...props} begins={at === 'begun'} onOver={lesson?.exam && (() => setAt('gate'))} />;
+}
+
+interface WorldProps extends RunningProps {
+  /** What was kept is forgotten. */
+  readonly begins: boolean;
+  /** Starting over leads back there. */
+  readonly onOver: (() => void) | undefined;
+}
+
+function World({ lesson: written, slot, source, extra, begins, onOver }: WorldProps): ReactNode {
   const [variation, setVariation] = useState(() => variationOf(slot));
   const lesson = useMemo(() => written && variantOf(written, variation), [written, variation]);
   const session = useMemo(() => new Session(slot, lesson), [slot, lesson]);
-  const fresh = useRef(false);
+  const fresh = useRef(begins);
   const phase = useSession((s) => s.phase);
   useEffect(() => {
     void session.open({ fresh: fresh.current });
-    fresh.current = false;
     const save = (): void => {
       if (document.visibilityState === 'hidden') session.post({ t: 'sim.save' });
     };
@@ -53,7 +69,11 @@ export function Running({ lesson: written, slot, source, extra }: RunningProps):
       session.close();
     };
   }, [session]);
-  useEffect(() => (phase === 'ready' ? followCluster(session.transport) : undefined), [phase, session]);
+  useEffect(() => {
+    if (phase !== 'ready') return;
+    fresh.current = false;
+    return followCluster(session.transport);
+  }, [phase, session]);
   useEffect(() => {
     document.title = lesson ? `${lesson.title} · Portside` : 'Portside';
   }, [lesson]);
@@ -62,6 +82,7 @@ export function Running({ lesson: written, slot, source, extra }: RunningProps):
     fresh.current = true;
     // Another variant is another lesson, and so another session.
     setVariation(drawVariation(slot));
+    onOver?.();
   };
   return (
     <SessionContext.Provider value={session}>
@@ -71,9 +92,12 @@ export function Running({ lesson: written, slot, source, extra }: RunningProps):
           <Crumbs lesson={lesson} />
           <span className="grow" />
           {lesson && <Steps lesson={lesson} />}
+          <ExamBar />
           <Actions onStartOver={startOver} />
-          {extra && <More>{extra}</More>}
-          <LanguageButtons />
+          <More>
+            {extra}
+            <LanguageButtons />
+          </More>
           <ThemeButton />
         </header>
         <Problems session={session} />
@@ -92,7 +116,7 @@ export function Running({ lesson: written, slot, source, extra }: RunningProps):
           }
           terminal={
             <Boundary>
-              <Terminals />
+              <Terminals wanted={lesson?.terminals} />
             </Boundary>
           }
         />

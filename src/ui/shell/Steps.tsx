@@ -1,6 +1,7 @@
 // Progress as a row of short bars, one a check or quiz.
 import type { ReactNode } from 'react';
 import type { Block, Lesson } from '../../course/lesson.ts';
+import { goTo } from '../results/GoTo.tsx';
 import { doneOf } from '../stores/progress.ts';
 import { useSession } from '../stores/session.ts';
 import { useWords } from '../words/words.ts';
@@ -22,7 +23,16 @@ export function Steps({ lesson }: { readonly lesson: Lesson }): ReactNode {
       <div className="steps-bars" aria-hidden="true">
         {ids.map((id) => (
           // biome-ignore lint/a11y/useAnchorContent: hidden from assistive technology; the count beside it is read
-          <a key={id} href={location.hash} className={`step ${state(id)}`} tabIndex={-1} onClick={(e) => jump(e, id)} />
+          <a
+            key={id}
+            href={location.hash}
+            className={`step ${state(id)}`}
+            tabIndex={-1}
+            onClick={(e) => {
+              e.preventDefault();
+              goTo(id);
+            }}
+          />
         ))}
       </div>
       <span className="soft">{words.some(done, total)}</span>
@@ -33,9 +43,4 @@ export function Steps({ lesson }: { readonly lesson: Lesson }): ReactNode {
 /** Checks and quizzes as they stand in the text, those inside of tips as well. */
 export function stepsIn(blocks: readonly Block[]): readonly string[] {
   return blocks.flatMap((b) => (b.type === 'check' || b.type === 'quiz' ? [b.id] : b.type === 'tip' || b.type === 'hint' ? stepsIn(b.blocks) : []));
-}
-
-function jump(event: { preventDefault(): void }, id: string): void {
-  event.preventDefault();
-  document.getElementById(`block-${id}`)?.scrollIntoView({ block: 'center', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
 }

@@ -20,7 +20,7 @@ export function readSummaries(): Readonly<Record<string, Summary>> {
 }
 
 export function doneOf(status: CourseStatus): number {
-  return status.checks.filter((c) => c.state === 'passing').length + status.quizzes.filter((q) => q.state === 'right' || q.state === 'revealed').length;
+  return status.checks.filter((c) => c.state === 'passing').length + status.quizzes.filter((q) => q.state === 'right' || q.state === 'revealed' || q.state === 'given').length;
 }
 
 export function writeSummary(lesson: string, status: CourseStatus | undefined): void {

@@ -1,4 +1,4 @@
-// Terminal tabs: one each for a shell on a host. The first opens by itself; + asks where.
+// Terminal tabs: one each for a shell on a host. Those that the lesson wants open by themselves; + asks where.
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useRunning } from '../shell/session-context.ts';
 import { useSession } from '../stores/session.ts';
@@ -12,7 +12,10 @@ interface Tab {
   readonly host: string;
 }
 
-export function Terminals(): ReactNode {
+const LAPTOP = ['laptop'];
+
+/** `wanted`: hosts on which a terminal stands open at the start. */
+export function Terminals({ wanted = LAPTOP }: { readonly wanted?: readonly string[] | undefined }): ReactNode {
   const session = useRunning();
   const words = useWords().terminal;
   const phase = useSession((s) => s.phase);
@@ -34,11 +37,11 @@ export function Terminals(): ReactNode {
       setTabs([]);
       return;
     }
-    if (screens.length === 0) return void open('laptop');
-    setTabs(screens.map((s) => ({ id: s.tty, host: s.host })));
-    setShown(screens[0]?.tty ?? '');
-    count.current = Math.max(...screens.map((s) => Number(s.tty.replace(/\D/g, ''))));
-  }, [phase, screens, open]);
+    const first = screens.length > 0 ? screens.map((s) => ({ id: s.tty, host: s.host })) : (wanted.length > 0 ? wanted : LAPTOP).map((host, i) => ({ id: `tty-${i + 1}`, host }));
+    setTabs(first);
+    setShown(first[0]?.id ?? '');
+    count.current = Math.max(...first.map((s) => Number(s.id.replace(/\D/g, ''))));
+  }, [phase, screens, wanted]);
 
   useEffect(
     () =>

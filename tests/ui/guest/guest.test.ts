@@ -18,7 +18,11 @@ const said = async (promise: Promise<unknown>): Promise<string> =>
     () => 'no fault',
     (error: unknown) => faultWords(error, en.guest.faults),
   );
-const dropped = (files: Record<string, string | Uint8Array>) => bundleOfDropped('given', Object.entries(files).map(([path, text]) => ({ path, file: new Blob([text as BlobPart]) })));
+const dropped = (files: Record<string, string | Uint8Array>) =>
+  bundleOfDropped(
+    'given',
+    Object.entries(files).map(([path, text]) => ({ path, file: new Blob([text as BlobPart]) })),
+  );
 const zip = (files: Record<string, string>, options = {}): Uint8Array => zipSync(Object.fromEntries(Object.entries(files).map(([k, v]) => [k, strToU8(v)])), options);
 const zipped = (files: Record<string, string>, options = {}) => dropped({ 'x.zip': zip(files, options) });
 
@@ -32,7 +36,8 @@ describe('files', () => {
     expect(files).toEqual({ 'lesson.md': LESSON, 'start/web.yaml': 'a: b' });
   });
   it('one file of any name is the lesson', async () => expect((await dropped({ 'door.md': LESSON })).files).toEqual({ 'lesson.md': LESSON }));
-  it('leaves out what is no text', async () => expect(Object.keys((await dropped({ 'lesson.md': LESSON, 'x.png': new Uint8Array([0xff, 0xfe, 0]) })).files)).toEqual(['lesson.md']));
+  it('leaves out what is no text', async () =>
+    expect(Object.keys((await dropped({ 'lesson.md': LESSON, 'x.png': new Uint8Array([0xff, 0xfe, 0]) })).files)).toEqual(['lesson.md']));
 
   const many = Object.fromEntries(Array.from({ length: MAX_FILES + 1 }, (_, i) => [`${i}.md`, 'x']));
   const bad: [string, () => Promise<unknown>, RegExp][] = [
@@ -40,7 +45,11 @@ describe('files', () => {
     ['../ in the middle of a path', () => zipped({ 'lesson.md': LESSON, 'a/../../b': 'x' }), /leads out/],
     ['an absolute path', () => zipped({ 'lesson.md': LESSON, '/etc/passwd': 'x' }), /leads out/],
     ['a path of Windows', () => zipped({ 'lesson.md': LESSON, 'C:\\x': 'x' }), /leads out/],
-    ['a symbolic link', () => dropped({ 'x.zip': zipSync({ 'lesson.md': strToU8(LESSON), link: [strToU8('/etc'), { os: 3, attrs: 0o120777 << 16 }] }) }), /“link”, which leads out/],
+    [
+      'a symbolic link',
+      () => dropped({ 'x.zip': zipSync({ 'lesson.md': strToU8(LESSON), link: [strToU8('/etc'), { os: 3, attrs: 0o120777 << 16 }] }) }),
+      /“link”, which leads out/,
+    ],
     ['a bomb', () => zipped({ 'lesson.md': LESSON, 'big.txt': '0'.repeat(9_000_000) }), /It has \d\.\d MB; 4\.0 MB are possible/],
     ['five megabytes', () => dropped({ 'lesson.md': LESSON + 'x'.repeat(5_000_000) }), /It has 5\.0 MB; 4\.0 MB are possible/],
     ['too many files', () => dropped(many), /It has 201 files; 200 are possible/],
@@ -61,7 +70,10 @@ describe('files', () => {
 describe('an address', () => {
   const server = (pages: Record<string, string | Uint8Array>) => async (url: string) =>
     url in pages ? new Response(pages[url] as BodyInit) : url.includes('down') ? Promise.reject(new TypeError('failed')) : new Response('', { status: 404 });
-  const asks = (...paths: string[]) => async () => paths;
+  const asks =
+    (...paths: string[]) =>
+    async () =>
+      paths;
 
   it('gives the lesson and the files beside it, and leaves to the reader what is missing', async () => {
     const fetcher = server({ 'https://x.example/door/lesson.md': LESSON, 'https://x.example/door/start/a.yaml': 'a: b' });
@@ -123,5 +135,6 @@ describe('reading', () => {
     expect(read({ 'lesson.md': LESSON, 'lesson.de.md': german }, 'en').lesson).toMatchObject({ title: 'A door' });
     expect(read({ 'lesson.md': LESSON, 'lesson.de.md': german.replace('minutes: 5', 'minutes: 6') }, 'de').problems[0]).toMatchObject({ file: 'lesson.de.md' });
   });
-  it('takes no file from where an object has its own', () => expect(read({ 'lesson.md': `${FRONT}cluster: {manifests: [constructor]}\n---\nx\n` }).missing).toEqual(['constructor']));
+  it('takes no file from where an object has its own', () =>
+    expect(read({ 'lesson.md': `${FRONT}cluster: {manifests: [constructor]}\n---\nx\n` }).missing).toEqual(['constructor']));
 });

@@ -16,7 +16,7 @@ ran: x
 \`\`\`
 
 :::quiz{#which kind=choice weight=2}
-Which `<one>` & why?
+Which a < b & why?
 
 - [ ] a
   > No.

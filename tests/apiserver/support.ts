@@ -15,18 +15,29 @@ export interface World extends ApiServer {
 export const START = 1_767_225_600_000;
 const ADMIN = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] };
 
+export interface WorldOptions {
+  readonly history?: number;
+  readonly serviceCIDR?: string;
+  readonly nodePortRange?: string;
+  /** What is stored already: nothing is added then. */
+  readonly storage?: Storage;
+}
+
 /** A server with the namespace `default` and its service account. */
-export async function world(options: { readonly history?: number } = {}): Promise<World> {
+export async function world(options: WorldOptions = {}): Promise<World> {
   const clock = new VirtualClock(START);
-  const storage = new Storage(options);
-  const server = createApiServer({ clock, random: new Random(7), storage, registry: createRegistry({ serviceCIDR: '10.96.0.0/16', nodePortRange: '30000-32767' }) });
+  const storage = options.storage ?? new Storage(options);
+  const { serviceCIDR = '10.96.0.0/16', nodePortRange = '30000-32767' } = options;
+  const server = createApiServer({ clock, random: new Random(7), storage, registry: createRegistry({ serviceCIDR, nodePortRange }) });
   const ask: World['ask'] = (method, path, body, more = {}) => {
     const [where = '', search = ''] = path.split('?');
     return server.handle({ method, path: where, query: [...new URLSearchParams(search)], ...(body === undefined ? {} : { body }), user: ADMIN, ...more });
   };
+  const made: World = { ...server, clock, ask };
+  if (options.storage) return made;
   await ask('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } });
   await ask('POST', '/api/v1/namespaces/default/serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } });
-  return { ...server, clock, ask };
+  return made;
 }
 
 export const configMap = (name: string, data: Record<string, string> = { a: '1' }, labels?: Record<string, string>) => ({

@@ -138,7 +138,7 @@ export class ServiceAllocator {
     const spec = service.spec;
     const operation = new PortOperation(this.#ports, context.dryRun);
     try {
-      if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') allocateNewPorts(service, operation, context);
+      if (ownsPorts(spec)) allocateNewPorts(service, operation, context);
       if (needsHealthCheck(spec)) allocateHealthCheck(service, operation, context);
       return operation;
     } catch (error) {
@@ -151,9 +151,8 @@ export class ServiceAllocator {
     const spec = service.spec;
     const operation = new PortOperation(this.#ports, context.dryRun);
     try {
-      const had = old.type === 'NodePort' || old.type === 'LoadBalancer';
-      if (had && (spec.type === 'ExternalName' || spec.type === 'ClusterIP')) for (const port of nodePortsOf(old)) operation.releaseLater(port);
-      if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') changePorts(service, old, operation, context);
+      if (ownsPorts(old) && !ownsPorts(spec)) for (const port of nodePortsOf(old)) operation.releaseLater(port);
+      if (ownsPorts(spec)) changePorts(service, old, operation, context);
       if (!needsHealthCheck(old) && needsHealthCheck(spec)) allocateHealthCheck(service, operation, context);
       if (needsHealthCheck(old) && !needsHealthCheck(spec) && old.healthCheckNodePort) operation.releaseLater(old.healthCheckNodePort);
       return operation;
@@ -166,7 +165,13 @@ export class ServiceAllocator {
 
 const heldAddresses = (spec: Spec): readonly string[] => (spec.type === 'ExternalName' || isHeadless(spec) ? [] : (spec.clusterIPs ?? []));
 
-const heldPorts = (spec: Spec): readonly number[] => [...new Set(nodePortsOf(spec)), ...(needsHealthCheck(spec) && spec.healthCheckNodePort ? [spec.healthCheckNodePort] : [])];
+/** An ExternalName Service may name a node port; it never gets it. */
+const ownsPorts = (spec: Spec): boolean => spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+
+const heldPorts = (spec: Spec): readonly number[] => [
+  ...(ownsPorts(spec) ? new Set(nodePortsOf(spec)) : []),
+  ...(needsHealthCheck(spec) && spec.healthCheckNodePort ? [spec.healthCheckNodePort] : []),
+];
 
 /** A port number gets one node port for all protocols, unless others are asked for. upstream: initNodePorts */
 function allocateNewPorts(service: Draft, operation: PortOperation, context: StrategyContext): void {
@@ -187,7 +192,7 @@ function allocateNewPorts(service: Draft, operation: PortOperation, context: Str
 
 /** upstream: updateNodePorts */
 function changePorts(service: Draft, old: Spec, operation: PortOperation, context: StrategyContext): void {
-  const before = nodePortsOf(old);
+  const before = ownsPorts(old) ? nodePortsOf(old) : [];
   const automatic = wantsNodePorts(service.spec);
   const taken = new Set<number>();
   const pairs = new Set<string>();

@@ -1,6 +1,6 @@
 // Where NAT is decided: one place a hook, however many engines (iptables, nftables) have nat chains there. upstream: Linux net/netfilter/nf_nat_core.c nf_nat_inet_fn
 import type { Disposable } from '../../../base/emitter.ts';
-import { HOOK_NAMES, type Hooks, PRIORITY } from '../hooks.ts';
+import { HOOK_NAMES, type Hooks, INPUT, OUTPUT, POSTROUTING, PREROUTING, PRIORITY } from '../hooks.ts';
 import { CT_NEW } from '../packet.ts';
 import type { Host, Packet } from '../types.ts';
 import type { Connection, Conntrack } from './conntrack.ts';
@@ -31,13 +31,8 @@ export class NatHooks {
 
   /** Adds a chain to a hook; those with a lower priority are asked first, among equals the last one. */
   add(hook: number, chain: NatChain): Disposable {
-    let list = this.#chains.get(hook);
-    if (!list) {
-      list = [];
-      this.#chains.set(hook, list);
-      const priority = changesDestination(hook) ? PRIORITY.dstnat : PRIORITY.srcnat;
-      this.#host.hooks.register({ name: `nat ${HOOK_NAMES[hook]}`, family: this.#family, hook, priority, run: (p, at) => this.#run(p, at) });
-    }
+    if (this.#chains.size === 0) this.#start();
+    const list = this.#chains.get(hook) ?? [];
     const at = list.findIndex((c) => c.priority >= chain.priority);
     list.splice(at < 0 ? list.length : at, 0, chain);
     this.#host.changed();
@@ -48,6 +43,15 @@ export class NatHooks {
         this.#host.changed();
       },
     };
+  }
+
+  /** With the first chain every place begins to translate: an answer is changed where no chain need be. upstream: nf_nat_register_fn */
+  #start(): void {
+    for (const hook of [PREROUTING, INPUT, OUTPUT, POSTROUTING]) {
+      this.#chains.set(hook, []);
+      const priority = changesDestination(hook) ? PRIORITY.dstnat : PRIORITY.srcnat;
+      this.#host.hooks.register({ name: `nat ${HOOK_NAMES[hook]}`, family: this.#family, hook, priority, run: (p, at) => this.#run(p, at) });
+    }
   }
 
   /** The chains see only the first packet of a connection; all others are changed as the first was. */

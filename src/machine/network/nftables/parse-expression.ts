@@ -2,6 +2,7 @@
 import type { Atom, ElementExpr, Expr, Header, TypeName, Verdict } from './ast.ts';
 import { BadValue, isBitmask, parseConstant, parseDuration } from './datatypes.ts';
 import { NftProblem, type Token } from './lexer.ts';
+import { mergeElements } from './merge.ts';
 
 /** What `saddr` of `ip` is, and so on. */
 const FIELDS: Readonly<Record<Header, Readonly<Record<string, TypeName>>>> = {
@@ -322,7 +323,9 @@ export function parseKey(c: Cursor, types: readonly TypeName[]): Expr {
 /** `@name`, or a set or map that is written out. */
 export function parseSetOrRef(c: Cursor, types: readonly TypeName[], values: 'none' | 'data' | 'verdict'): Expr {
   if (c.token.text.startsWith('@')) return { kind: 'ref', name: c.next().text.slice(1) };
-  return { kind: 'set', elements: parseElements(c, types, values === 'none' ? undefined : values) };
+  const elements = parseElements(c, types, values === 'none' ? undefined : values);
+  const [only] = types;
+  return { kind: 'set', elements: types.length === 1 && only && values === 'none' ? mergeElements(elements, only) : elements };
 }
 
 /** `{ key [timeout 1m] [comment "…"] [: value], … }` */

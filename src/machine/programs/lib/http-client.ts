@@ -185,21 +185,28 @@ export interface HttpCall {
 
 /** One request on a connection of its own, for callers that are no program (probes, health checks, proxies). */
 export async function callHttp(net: Sockets, clock: Clock, to: Endpoint, call: HttpCall): Promise<HttpResult> {
-  const abort = new AbortController();
+  const until = clock.now() + call.timeout;
+  const connected = await net.connect(to, { timeout: call.timeout, untraced: true });
+  // A kernel gives up much later than anybody who calls here.
+  if (!connected.ok) return { ok: false, error: connected.error === 'ETIMEDOUT' ? 'timeout' : connected.error };
   let late = false;
   let connection: HttpConnection | undefined;
-  const timer = clock.after(call.timeout, () => {
+  let leave: (() => void) | undefined;
+  const timer = clock.after(until - clock.now(), () => {
     late = true;
-    abort.abort();
     connection?.abort();
+    leave?.();
   });
   try {
-    const connected = await net.connect(to, { signal: abort.signal, untraced: true });
-    if (!connected.ok) return { ok: false, error: late ? 'timeout' : connected.error };
     let stream: Stream = connected.value;
     if (call.tls) {
-      const session = await connectTls(stream, { accept: () => undefined });
-      if (!session.ok) return { ok: false, error: late ? 'timeout' : 'tls' };
+      const shaken = connectTls(stream, { accept: () => undefined });
+      const session = await new Promise<Awaited<typeof shaken> | undefined>((resolve) => {
+        leave = () => resolve(undefined);
+        void shaken.then(resolve);
+      });
+      if (!session) stream.close();
+      if (!session?.ok) return { ok: false, error: late ? 'timeout' : 'tls' };
       stream = session.session;
     }
     connection = new HttpConnection(stream);

@@ -1,5 +1,5 @@
 // An incremental HTTP/1.1 parser for either direction. It is fed as bytes arrive; whoever repeats a head word for word (a kept connection) pays for one comparison.
-import { type Bytes, concat } from '../../../base/bytes.ts';
+import { type Bytes, concat, decode } from '../../../base/bytes.ts';
 import type { Framing, Header, HttpHead } from './http.ts';
 
 const EMPTY: Bytes = new Uint8Array(0);
@@ -194,14 +194,33 @@ function looksLikeText(data: Bytes): boolean {
 
 /** Bytes as text, one character each. */
 export function latin1(bytes: Bytes): string {
+  let plain = true;
+  for (let i = 0; i < bytes.length && plain; i++) plain = (bytes[i] ?? 0) < 0x80;
+  // Nearly always: then it is UTF-8 as well, and one call.
+  if (plain) return decode(bytes);
   let s = '';
-  for (let i = 0; i < bytes.length; i += 4096) s += String.fromCharCode(...bytes.subarray(i, i + 4096));
+  for (const byte of bytes) s += String.fromCharCode(byte);
   return s;
 }
 
 /** Undefined when a header line has no colon. */
 function parseHead(bytes: Bytes): HttpHead | undefined {
-  const text = latin1(bytes).replace(/\r?\n\r?\n$/, '');
+  const whole = latin1(bytes);
+  const known = heads.get(whole);
+  if (known) return known;
+  const head = readHead(whole);
+  if (!head) return undefined;
+  if (heads.size >= KEPT_HEADS) heads.clear();
+  heads.set(whole, head);
+  return head;
+}
+
+/** Probes and loops say the same on connection after connection. */
+const heads = new Map<string, HttpHead>();
+const KEPT_HEADS = 200;
+
+function readHead(whole: string): HttpHead | undefined {
+  const text = whole.replace(/\r?\n\r?\n$/, '');
   const lines = text.split(/\r?\n/);
   const headers: Header[] = [];
   for (let i = 1; i < lines.length; i++) {

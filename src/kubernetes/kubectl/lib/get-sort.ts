@@ -78,6 +78,8 @@ function order(keyed: readonly unknown[]): number[] {
 
 function compareKeys(a: unknown, b: unknown): number {
   if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
+  // An event's lastTimestamp, say, may be there as null.
+  if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1;
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a === 'string' && typeof b === 'string') {
     const x = parseQuantity(a);

@@ -19,9 +19,24 @@ function node(value: unknown, indent: number, column: number, out: string[]): vo
   } else if (isRecord(value)) {
     const keys = Object.keys(value).filter((k) => value[k] !== undefined);
     if (keys.length === 0) out.push('{}');
-    else mapping(value, keys.sort(keyOrder), indent, out);
+    else mapping(value, inOrder(keys), indent, out);
   } else out.push(scalar(value, indent, column, false));
 }
+
+/** Objects of a list have the same keys: their order is found once. */
+function inOrder(keys: string[]): readonly string[] {
+  if (keys.length === 1) return keys;
+  const id = keys.join('\n');
+  let sorted = orders.get(id);
+  if (!sorted) {
+    sorted = keys.sort(keyOrder);
+    if (orders.size >= 500) orders.clear();
+    orders.set(id, sorted);
+  }
+  return sorted;
+}
+
+const orders = new Map<string, readonly string[]>();
 
 function mapping(value: Record<string, unknown>, keys: readonly string[], indent: number, out: string[]): void {
   keys.forEach((key, i) => {
@@ -62,6 +77,7 @@ function scalar(value: unknown, indent: number, column: number, key: boolean): s
 }
 
 function text(s: string, indent: number, column: number, key: boolean): string {
+  if (BARE.test(s) && !WORDS.has(s)) return s;
   const a = analyse(s);
   if (s.includes('\n') && !key) return a.blockAllowed ? literal(s, indent) : doubleQuoted(s, indent, column, !key);
   if (s.includes('\n') || !isPlainString(s)) return doubleQuoted(s, indent, column, !key);
@@ -75,6 +91,8 @@ const WORDS = new Set(
     ' ',
   ),
 );
+/** Nothing in it that anybody could take for something else: names, paths, images. */
+const BARE = /^[A-Za-z/](?:[\w./-]|:(?=[\w./:-]))*$/;
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const INT = /^[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
 const BASE60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;

@@ -29,7 +29,7 @@ function Verdict({ state, partly }: { readonly state: QuizState; readonly partly
     case 'wrong':
       return <strong className="bad">{partly && share > 0 ? words.partly(share) : words.wrong}</strong>;
     case 'closed':
-      return <strong className="bad">{words.closed}</strong>;
+      return <strong className="bad">{state.triesLeft !== undefined ? words.closed : partly && share > 0 ? words.partly(share) : words.notRight}</strong>;
     case 'given':
       return words.given;
     default:

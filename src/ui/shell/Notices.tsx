@@ -6,7 +6,7 @@ import { troubleWords } from './trouble.ts';
 
 const NOTICE_MS = 4000;
 
-export function Problems({ session }: { readonly session: Session }): ReactNode {
+export function Problems({ session, onStartOver }: { readonly session: Session; readonly onStartOver: () => void }): ReactNode {
   const words = useWords().session;
   const { phase, failure, saved, notice, restored } = useSession();
   useEffect(() => {
@@ -30,6 +30,9 @@ export function Problems({ session }: { readonly session: Session }): ReactNode 
         <p>{words.stopped(failure || words.notLoaded)}</p>
         <button type="button" onClick={() => void session.open()}>
           {words.goOn}
+        </button>
+        <button type="button" className="danger" onClick={onStartOver}>
+          {words.startOver}
         </button>
       </div>
     );

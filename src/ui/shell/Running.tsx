@@ -22,6 +22,7 @@ import { Split } from './Split.tsx';
 import { Steps } from './Steps.tsx';
 import { SessionContext } from './session-context.ts';
 import { ThemeButton } from './ThemeButton.tsx';
+import { useNarrow } from './use-narrow.ts';
 
 export interface RunningProps {
   /** As its author wrote it: the variant is chosen here. Undefined for just a cluster. */
@@ -55,6 +56,7 @@ function World({ lesson: written, slot, source, extra, begins, onOver }: WorldPr
   const session = useMemo(() => new Session(slot, lesson), [slot, lesson]);
   const fresh = useRef(begins);
   const phase = useSession((s) => s.phase);
+  const narrow = useNarrow();
   useEffect(() => {
     void session.open({ fresh: fresh.current });
     const save = (): void => {
@@ -93,14 +95,15 @@ function World({ lesson: written, slot, source, extra, begins, onOver }: WorldPr
           <span className="grow" />
           {lesson && <Steps lesson={lesson} />}
           <ExamBar />
-          <Actions onStartOver={startOver} />
+          {!narrow && <Actions onStartOver={startOver} />}
           <More>
+            {narrow && <Actions onStartOver={startOver} />}
             {extra}
             <LanguageButtons />
           </More>
           <ThemeButton />
         </header>
-        <Problems session={session} />
+        <Problems session={session} onStartOver={startOver} />
         <Split
           text={
             lesson && (

@@ -1,6 +1,7 @@
 // The three panels and the two bars between them; either right panel can fill the side. Narrow: the text, and a sheet with two tabs.
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useWords } from '../words/words.ts';
+import { useNarrow } from './use-narrow.ts';
 
 interface Props {
   readonly text: ReactNode;
@@ -8,17 +9,8 @@ interface Props {
   readonly terminal: ReactNode;
 }
 
-const narrowQuery = '(max-width: 820px)';
-
 export function Split(props: Props): ReactNode {
-  const [narrow, setNarrow] = useState(() => matchMedia(narrowQuery).matches);
-  useEffect(() => {
-    const query = matchMedia(narrowQuery);
-    const change = (): void => setNarrow(query.matches);
-    query.addEventListener('change', change);
-    return () => query.removeEventListener('change', change);
-  }, []);
-  return narrow ? <Sheet {...props} /> : <Wide {...props} />;
+  return useNarrow() ? <Sheet {...props} /> : <Wide {...props} />;
 }
 
 function Wide({ text, picture, terminal }: Props): ReactNode {

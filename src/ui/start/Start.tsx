@@ -1,7 +1,7 @@
 // The start page: lessons as a plain list in tracks, what was begun on top, and just a cluster for those who want to play.
 
 import { problems, summaries, translations } from 'virtual:lessons';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { LessonSummary } from '../../course/lesson.ts';
 import { Brand } from '../shell/Brand.tsx';
 import { LanguageButtons } from '../shell/LanguageButtons.tsx';
@@ -10,11 +10,12 @@ import { ThemeButton } from '../shell/ThemeButton.tsx';
 import { readSummaries, type Summary } from '../stores/progress.ts';
 import { useLanguage, useWords } from '../words/words.ts';
 
+const ProgressFile = lazy(() => import('../progress/ProgressFile.tsx').then((m) => ({ default: m.ProgressFile })));
 const Shelf = lazy(() => import('../guest/Shelf.tsx').then((m) => ({ default: m.Shelf })));
 
 export function Start(): ReactNode {
   const words = useWords().start;
-  const progress = readSummaries();
+  const [progress, setProgress] = useState(readSummaries);
   const lessons = useSummaries();
   const begun = lessons.filter((l) => isBegun(progress[l.id])).sort((a, b) => (progress[b.id]?.at ?? 0) - (progress[a.id]?.at ?? 0))[0];
   const tracks = [...new Set(lessons.map((l) => l.track))];
@@ -55,6 +56,7 @@ export function Start(): ReactNode {
         </section>
         <Suspense fallback={null}>
           <Shelf />
+          <ProgressFile onTaken={() => setProgress(readSummaries())} />
         </Suspense>
         {problems.length > 0 && (
           <section className="notice wrong" role="alert">

@@ -2,7 +2,7 @@
 
 const KEY = 'portside.variation.1';
 
-function readAll(): Record<string, number> {
+export function readVariations(): Readonly<Record<string, number>> {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     return typeof kept === 'object' && kept !== null ? (kept as Record<string, number>) : {};
@@ -11,15 +11,20 @@ function readAll(): Record<string, number> {
   }
 }
 
+/** Adds to what is kept; throws where nothing can be. */
+export function keepVariations(more: Readonly<Record<string, number>>): void {
+  localStorage.setItem(KEY, JSON.stringify({ ...readVariations(), ...more }));
+}
+
 /** The number of the variant; the first one is drawn when it is asked for. */
 export function variationOf(lesson: string): number {
-  return readAll()[lesson] ?? drawVariation(lesson);
+  return readVariations()[lesson] ?? drawVariation(lesson);
 }
 
 export function drawVariation(lesson: string): number {
   const [drawn = 1] = crypto.getRandomValues(new Uint32Array(1));
   try {
-    localStorage.setItem(KEY, JSON.stringify({ ...readAll(), [lesson]: drawn }));
+    keepVariations({ [lesson]: drawn });
   } catch {
     // Nothing can be kept: then it is another variant after a reload, as everything else begins anew as well.
   }

@@ -67,6 +67,7 @@ export const en = {
     wrong: 'Not that. ',
     partly: (percent: number) => `${percent} % of it is right. `,
     closed: 'No more tries. ',
+    notRight: 'Not right. ',
     given: 'Taken. You can change it until the end.',
     triesLeft: (n: number) => `${count(n, 'try', 'tries')} left`,
     rightAnswer: 'The right answer',
@@ -227,6 +228,25 @@ export const en = {
     over: 'The exam is over',
     passed: 'Passed',
     failed: 'Not passed',
+  },
+  progress: {
+    title: 'Your progress',
+    what: 'All of it is kept in this browser only. As a file you can take it to another one: answers, files, clusters, lessons of your own.',
+    save: 'Save as a file',
+    load: 'Load from a file',
+    loadTitle: 'Load this progress?',
+    loadWhat: (lessons: number, at: string) => `The file holds ${count(lessons, 'lesson', 'lessons')}, as of ${at}.`,
+    loadBoth: (lessons: string) => `These are begun here as well, and what is here would be replaced: ${lessons}.`,
+    keep: 'Keep what is here',
+    take: 'Load it',
+    taken: 'Loaded.',
+    running: (lessons: string) => `Close these first, they are open in another tab: ${lessons}.`,
+    notTaken: (why: string) => `It could not be kept here: ${why}`,
+    faults: {
+      broken: 'This file is no progress of Portside, or it is damaged. Nothing was changed.',
+      newer: 'This file was written by a newer Portside. Nothing was changed.',
+      'too-big': 'This file is too big. Nothing was changed.',
+    },
   },
 };
 

@@ -53,8 +53,9 @@ function eachMatched(want: readonly Record<string, unknown>[], found: readonly u
   return undefined;
 }
 
-/** Numbers and numerals are the same: targetPort may be written either way. */
+/** Numbers and numerals are the same: targetPort may be written either way. `null` wants a field that is not set. */
 function scalarEqual(want: unknown, found: unknown): boolean {
+  if (want === null) return found === undefined || found === null;
   if (Object.is(want, found)) return true;
   return (typeof want === 'number' && found === String(want)) || (typeof found === 'number' && want === String(found));
 }

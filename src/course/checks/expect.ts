@@ -25,19 +25,25 @@ export const expectCheck: CheckKind<'expect'> = {
 };
 
 function gone(want: Wanted, view: View): Verdict {
-  const still = meant(want, view).find((o) => !firstDifference(withoutMeta(want), o));
+  const still = meant(want, view).find((o) => !firstDifference(withoutMeta(rest(want)), o));
   return still ? { pass: false, reason: `${named(want)} is still there`, object: still } : PASS;
 }
 
 function there(want: Wanted, view: View): Verdict {
   const all = meant(want, view);
   if (all.length === 0) return { pass: false, reason: `There is no ${named(want)}` };
-  const differences = all.map((object) => ({ object, difference: firstDifference(want, object) }));
+  const differences = all.map((object) => ({ object, difference: firstDifference(rest(want), object) }));
   const good = differences.find((d) => !d.difference);
   if (good) return { ...PASS, object: good.object };
   const [first] = differences;
   const d = first?.difference;
   return { pass: false, reason: d ? `${named(want)}: ${d.path}: want ${show(d.want)}, found ${show(d.found)}` : '', ...(first ? { object: first.object } : {}) };
+}
+
+/** By its kind an object was found; those out of a list do not say it again. */
+function rest(want: Wanted): Wanted {
+  const { apiVersion: _, kind: __, ...others } = want;
+  return others;
 }
 
 /** Which object is meant has been said already; the rest is what must not be. */

@@ -16,7 +16,7 @@ export async function bundleCli(root, out) {
       target: 'node20',
       sourcemap: 'linked',
       logLevel: 'error',
-      external: ['vite', 'esbuild', 'node-liblzma'],
+      external: ['vite', 'esbuild', 'playwright-core', 'node-liblzma'],
       banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
     });
     await rm(out, { recursive: true, force: true });

@@ -4,10 +4,11 @@ import { firstAnswer } from './first-answer.ts';
 import { idle } from './idle.ts';
 import { kubectl } from './kubectl.ts';
 import { machine } from './machine.ts';
+import { page } from './page.ts';
 import { pods } from './pods.ts';
 import { requests } from './requests.ts';
 import { scale } from './scale.ts';
 import { services } from './services.ts';
 import type { Benchmark } from './types.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [machine, boot, firstAnswer, pods, services, requests, idle, scale, kubectl];
+export const BENCHMARKS: readonly Benchmark[] = [machine, boot, firstAnswer, pods, services, requests, idle, scale, kubectl, page];

@@ -7,6 +7,7 @@ import type { Resource } from '../../../src/kubernetes/api/meta.ts';
 import { ENDPOINT_SLICES, NODES, SERVICE_CIDRS, SERVICES } from '../../../src/kubernetes/api/resources.ts';
 import { Client } from '../../../src/kubernetes/client/client.ts';
 import { Proxier } from '../../../src/kubernetes/proxy/proxier.ts';
+import type { Connection } from '../../../src/machine/network/netfilter/conntrack.ts';
 import type { Netns } from '../../../src/machine/network/netns.ts';
 import { Network } from '../../../src/machine/network/network.ts';
 import { ICMP, newPacket, SCTP, SYN, TCP, UDP } from '../../../src/machine/network/packet.ts';
@@ -25,7 +26,9 @@ export interface FlowNode {
   service(name: string, spec: Service['spec'], balancers?: readonly string[]): void;
   endpoints(service: string, ports: readonly (readonly [name: string, port: number, protocol?: string])[], list: readonly FlowEndpoint[]): void;
   settle(): Promise<void>;
-  /** Where new connections go: `A:80, B:80 masq=true`, or REJECT, DROP, ACCEPT (this node takes it), FORWARD (nobody changes it). */
+  /** One new TCP connection: the same words. */
+  once(source: string, to: string, port: number): string;
+  /** Where many go: `A:80, B:80 masq=true`, or REJECT, DROP, ACCEPT (this node takes it), FORWARD (nobody changes it). */
   walk(protocol: string, source: string, to: string, port: number): string;
 }
 
@@ -34,9 +37,9 @@ export const ALT_NODE_IP = '192.168.1.2';
 const TRIES = 80;
 const PROTOCOLS: Readonly<Record<string, number>> = { TCP, UDP, SCTP };
 
-export async function flowNode(mode: 'iptables' | 'nftables', nodePortAddresses: readonly string[]): Promise<FlowNode> {
+export async function flowNode(mode: 'iptables' | 'nftables', nodePortAddresses: readonly string[], seed = 3): Promise<FlowNode> {
   const clock = new VirtualClock(0);
-  const network = new Network({ clock, random: new Random(3) });
+  const network = new Network({ clock, random: new Random(seed) });
   const lan = network.segment('lan');
   const node = network.netns('this', { forwarding: true });
   const rest = network.netns('rest');
@@ -68,7 +71,8 @@ export async function flowNode(mode: 'iptables' | 'nftables', nodePortAddresses:
   let sport = 20_000;
 
   const one = (protocol: number, source: Ip, to: Ip, port: number): string => {
-    const p = newPacket(protocol, source, to, sport++, port);
+    const p = newPacket(protocol, source, to, sport, port);
+    sport = sport === 65_535 ? 1024 : sport + 1;
     p.length = 60;
     if (protocol === TCP) p.flags = SYN;
     const own = p.sport;
@@ -86,7 +90,7 @@ export async function flowNode(mode: 'iptables' | 'nftables', nodePortAddresses:
     network.pump();
     listening.dispose();
     taken.dispose();
-    return seen ?? (p.ct?.confirmed === true && node.routes.isLocal(p.dst) ? 'ACCEPT' : 'DROP');
+    return seen ?? ((p.ct as Connection | undefined)?.confirmed === true && node.routes.isLocal(p.dst) ? 'ACCEPT' : 'DROP');
   };
 
   return {
@@ -118,6 +122,7 @@ export async function flowNode(mode: 'iptables' | 'nftables', nodePortAddresses:
         } as EndpointSlice,
       ),
     settle: () => pass(clock, 2500),
+    once: (source, to, port) => one(TCP, ip(source), ip(to), port),
     walk(protocol, source, to, port) {
       const found = new Set<string>();
       for (let i = 0; i < TRIES; i++) found.add(one(PROTOCOLS[protocol] ?? TCP, ip(source), ip(to), port));

@@ -10,6 +10,7 @@ import { CommandError, errorText } from '../lib/errors.ts';
 import { filenameFlags, selectorFlag } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { configurationOf, liveObject, type Query } from '../lib/mutate.ts';
+import { objectPath } from '../lib/object-path.ts';
 import { withoutManagedFields } from '../printers/index.ts';
 import { toYaml } from '../printers/yaml.ts';
 
@@ -82,7 +83,7 @@ async function mergedObject(k: Invocation, info: Info, live: KubeObject | undefi
     ['dryRun', 'All'],
     ['fieldManager', k.flags.string('field-manager')],
   ];
-  const path = pathOf(info.mapping, info.namespace, info.name);
+  const path = objectPath(info);
   if (k.flags.bool('server-side')) {
     const force = [...query, ['force', String(k.flags.bool('force-conflicts'))] as const];
     return (await k.s.json({ method: 'PATCH', path, query: force, headers: { 'content-type': 'application/apply-patch+yaml' }, body: info.object })) as KubeObject;

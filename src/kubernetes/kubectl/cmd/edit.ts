@@ -1,5 +1,4 @@
 // upstream: kubectl/pkg/cmd/edit/edit.go, kubectl/pkg/cmd/util/editor/editoptions.go
-import { pathOf } from '../../api/meta.ts';
 import { createMergePatch } from '../../api/patch/merge.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { definition, definitionOf } from '../../api/schema.ts';
@@ -12,6 +11,7 @@ import { CommandError } from '../lib/errors.ts';
 import { fieldManagerFlag, filenameFlags, printFlags, validateFlag } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { resultPrinter, saveConfigFlag, validationOf, withLastApplied, writeQuery } from '../lib/mutate.ts';
+import { objectPath } from '../lib/object-path.ts';
 import { readDocuments } from '../lib/yaml-in.ts';
 import { withoutManagedFields } from '../printers/index.ts';
 import { sortedKeysOf, toJson } from '../printers/json.ts';
@@ -116,7 +116,7 @@ async function save(k: Invocation, info: Info, before: KubeObject, text: string,
   if (k.flags.bool('output-patch')) await k.s.out(`Patch: ${JSON.stringify(patch)}\n`);
   const type = name ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json';
   try {
-    const target = pathOf(info.mapping, info.namespace, info.name, k.flags.string('subresource') || undefined);
+    const target = objectPath(info, k.flags.string('subresource') || undefined);
     const saved = await k.s.json({ method: 'PATCH', path: target, query: writeQuery(k, { validation: validationOf(k) }), headers: { 'content-type': type }, body: patch });
     await k.s.out((await resultPrinter(k, 'edited'))(saved as KubeObject));
     return undefined;

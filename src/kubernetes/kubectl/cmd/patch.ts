@@ -1,6 +1,5 @@
 // upstream: kubectl/pkg/cmd/patch/patch.go
 import { isRecord } from '../../../base/deep.ts';
-import { pathOf } from '../../api/meta.ts';
 import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { resources } from '../lib/completion.ts';
@@ -9,6 +8,7 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/
 import type { KubeObject } from '../lib/kube-object.ts';
 import { patchLocally } from '../lib/local-patch.ts';
 import { dryRunOf, resultPrinter, writeQuery } from '../lib/mutate.ts';
+import { objectPath } from '../lib/object-path.ts';
 import { sameContent } from '../lib/unchanged.ts';
 import { readDocuments } from '../lib/yaml-in.ts';
 
@@ -48,6 +48,7 @@ async function run(k: Invocation): Promise<void> {
   if (!TYPES[type]) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(k.flags.string('type'))}`);
   const dryRun = dryRunOf(k);
   const local = k.flags.bool('local');
+  if (local && k.args.length) throw new CommandError('cannot specify --local and server resources');
   const body = bodyOf(text);
   const { infos, errors } = await new Builder(k.s)
     .local(local)
@@ -82,12 +83,13 @@ async function one(k: Invocation, info: Info, { type, body, local, dryRun }: Wis
   const here = local || dryRun === 'client';
   const after = here && before ? patchLocally(before, type, body) : ((await send(k, info, type, body, dryRun, subresource)) as KubeObject);
   const changed = !before || !sameContent(before, after);
-  const print = await resultPrinter(k, changed ? 'patched' : 'patched (no change)', dryRun);
+  // It is the one command that does not say `dry run`.
+  const print = await resultPrinter(k, changed ? 'patched' : 'patched (no change)');
   await k.s.out(print(after));
 }
 
 function send(k: Invocation, info: Info, type: string, body: unknown, dryRun: Wish['dryRun'], subresource: string): Promise<unknown> {
-  const path = pathOf(info.mapping, info.namespace, info.name, subresource || undefined);
+  const path = objectPath(info, subresource || undefined);
   return k.s.json({ method: 'PATCH', path, query: writeQuery(k, { dryRun }), headers: { 'content-type': TYPES[type] ?? '' }, body });
 }
 
@@ -104,7 +106,7 @@ function patchText(k: Invocation): string {
   }
 }
 
-/** YAML becomes JSON; what begins like JSON is sent as it was written, so that the server finds its faults. */
+/** YAML becomes JSON, a bare word a string; what begins like JSON is sent as it was written, so that the server finds its faults. */
 function bodyOf(text: string): unknown {
   if (/^\s*[[{]/.test(text)) {
     try {
@@ -116,5 +118,5 @@ function bodyOf(text: string): unknown {
   const [document] = [...readDocuments(text)];
   if (!document) return {};
   if ('error' in document) throw new CommandError(`unable to parse ${JSON.stringify(text)}: ${document.error}`);
-  return isRecord(document.value) || Array.isArray(document.value) ? document.value : text;
+  return isRecord(document.value) || Array.isArray(document.value) ? document.value : JSON.stringify(document.value);
 }

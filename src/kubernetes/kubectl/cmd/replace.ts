@@ -1,5 +1,4 @@
 // upstream: kubectl/pkg/cmd/replace/replace.go
-import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
 import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
@@ -8,6 +7,7 @@ import { aggregate, CommandError } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, validateFlag } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { createObject, dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, withSource, writeQuery } from '../lib/mutate.ts';
+import { objectPath } from '../lib/object-path.ts';
 
 export const replace: Command = {
   use: 'replace -f FILENAME',
@@ -65,7 +65,7 @@ async function run(k: Invocation): Promise<void> {
 async function put(k: Invocation, info: Info, query: ReturnType<typeof writeQuery>): Promise<KubeObject> {
   return (await k.s.json({
     method: 'PUT',
-    path: pathOf(info.mapping, info.namespace, info.name, k.flags.string('subresource') || undefined),
+    path: objectPath(info, k.flags.string('subresource') || undefined),
     query,
     body: info.object,
   })) as KubeObject;

@@ -8,11 +8,13 @@ import type { Command, Invocation } from '../lib/command.ts';
 import { sendDelete, waitGone } from '../lib/deletion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
+import { placedIn } from '../lib/generate.ts';
 import { isImageName } from '../lib/image-name.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
-import { dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
+import { type DryRun, dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
 import { overridden, overrideFlags } from '../lib/overrides.ts';
 import { attachToRun } from '../lib/run-attach.ts';
+import type { Printer } from '../printers/types.ts';
 
 export const run: Command = {
   use: 'run NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
@@ -65,25 +67,25 @@ async function runRun(k: Invocation): Promise<number | void> {
   const { flags } = k;
   const [name, ...words] = k.args;
   const command = k.dash >= 0 ? k.args.slice(k.dash) : words;
-  const restart = policyOf(flags.string('restart'));
+  const restart = policyOf(k, flags.string('restart'));
   if (name === undefined || k.dash === 0) throw usageErrorf(k.path, 'NAME is required for run');
   const stdin = flags.bool('stdin');
   const attach = flags.changed('attach') ? flags.bool('attach') : stdin || flags.bool('tty');
   const dryRun = dryRunOf(k);
   if (flags.bool('tty') && !stdin) throw usageErrorf(k.path, '-i/--stdin is required for containers with -t/--tty=true');
   if (flags.bool('expose') && !flags.string('port')) throw usageErrorf(k.path, '--port must be set when exposing a service');
-  if (flags.bool('rm') && !attach) throw new CommandError('--rm should only be used for attached containers');
-  if (attach && dryRun !== 'none') throw new CommandError("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
+  if (flags.bool('rm') && !attach) throw usageErrorf(k.path, '--rm should only be used for attached containers');
+  if (attach && dryRun !== 'none') throw usageErrorf(k.path, "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
   const image = flags.string('image');
-  if (image === '') throw usageErrorf(k.path, '--image is required');
+  if (image === '') throw new CommandError('--image is required');
   if (!isImageName(image)) throw new CommandError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
   const draft = overridden(k, podOf(k, name, image, command, restart));
-  const pod = flags.bool('save-config') ? withLastApplied(draft) : draft;
   const { name: namespace, explicit } = k.s.namespace();
-  const placed = dryRun !== 'client' || explicit ? { ...pod, metadata: { ...pod.metadata, namespace: pod.metadata.namespace ?? namespace } } : pod;
+  const pod = explicit && !draft.metadata.namespace ? placedIn(draft, namespace) : draft;
+  const placed = flags.bool('save-config') && dryRun !== 'client' ? withLastApplied(pod, true) : pod;
   const print = await resultPrinter(k, 'created', dryRun, true);
   const made = dryRun === 'client' ? placed : ((await k.s.json({ method: 'POST', path: pathOf(PODS, namespace), query: writeQuery(k, { dryRun }), body: placed })) as KubeObject);
-  if (flags.bool('expose')) await exposeIt(k, name, namespace, dryRun);
+  if (flags.bool('expose')) await exposeIt(k, name, dryRun, print);
   if (!attach) return k.s.out(print(made));
   const info: Info = { mapping: await mappingOf(k), namespace, name: made.metadata.name ?? name, object: made, source: '' };
   const code = await attachToRun(k, made as unknown as Pod, restart);
@@ -101,16 +103,16 @@ async function mappingOf(k: Invocation): Promise<Info['mapping']> {
   return mapping;
 }
 
-function policyOf(text: string): 'Always' | 'OnFailure' | 'Never' {
+function policyOf(k: Invocation, text: string): 'Always' | 'OnFailure' | 'Never' {
   if (text === 'Always' || text === 'OnFailure' || text === 'Never') return text;
   if (text === '') return 'Always';
-  throw new CommandError(`invalid restart policy: ${text}`);
+  throw usageErrorf(k.path, `invalid restart policy: ${text}`);
 }
 
 function podOf(k: Invocation, name: string, image: string, command: readonly string[], restart: string): KubeObject {
   const { flags } = k;
-  const labels = flags.string('labels') ? Object.fromEntries(flags.string('labels').split(',').map(pair('label'))) : { run: name };
-  const annotations = Object.fromEntries(flags.list('annotations').map(pair('annotation')));
+  const labels = flags.string('labels') ? Object.fromEntries(flags.string('labels').split(',').map(label)) : { run: name };
+  const annotations = Object.fromEntries(flags.list('annotations').map(annotation));
   const env = flags.list('env').map((text) => {
     const [key, value] = envOf(text);
     return { name: key, value };
@@ -118,7 +120,7 @@ function podOf(k: Invocation, name: string, image: string, command: readonly str
   const port = flags.string('port');
   if (port && !/^\d+$/.test(port)) throw new CommandError(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`);
   const policy = flags.string('image-pull-policy');
-  if (policy && !['Always', 'IfNotPresent', 'Never'].includes(policy)) throw new CommandError(`invalid image pull policy: ${policy}`);
+  if (policy && !['Always', 'IfNotPresent', 'Never'].includes(policy)) throw usageErrorf(k.path, `invalid image pull policy: ${policy}`);
   const stdin = flags.bool('stdin');
   const container = {
     name,
@@ -136,13 +138,14 @@ function podOf(k: Invocation, name: string, image: string, command: readonly str
   return { kind: 'Pod', apiVersion: 'v1', metadata, spec: { containers: [container], restartPolicy: restart, dnsPolicy: 'ClusterFirst' }, status: {} };
 }
 
-const pair =
-  (what: string) =>
-  (text: string): readonly [string, string] => {
-    const eq = text.indexOf('=');
-    if (eq <= 0) throw new CommandError(`unexpected ${what} spec: ${text}`);
-    return [text.slice(0, eq), text.slice(eq + 1)];
-  };
+function pair(text: string, complaint: string): readonly [string, string] {
+  const eq = text.indexOf('=');
+  if (eq <= 0) throw new CommandError(`${complaint}: ${text}`);
+  return [text.slice(0, eq), text.slice(eq + 1)];
+}
+
+const label = (text: string): readonly [string, string] => pair(text, 'unexpected label spec');
+const annotation = (text: string): readonly [string, string] => pair(text, 'invalid annotations format');
 
 function envOf(text: string): readonly [string, string] {
   const eq = text.indexOf('=');
@@ -150,18 +153,21 @@ function envOf(text: string): readonly [string, string] {
   return [text.slice(0, eq), text.slice(eq + 1)];
 }
 
-async function exposeIt(k: Invocation, name: string, namespace: string, dryRun: 'none' | 'client' | 'server'): Promise<void> {
+async function exposeIt(k: Invocation, name: string, dryRun: DryRun, print: Printer): Promise<void> {
+  const { name: namespace, explicit } = k.s.namespace();
   const port = Number(k.flags.string('port'));
   const service: Service = {
     kind: 'Service',
     apiVersion: 'v1',
-    metadata: { name, namespace },
+    metadata: { name, ...(explicit ? { namespace } : {}) },
     spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector: { run: name } },
+    status: { loadBalancer: {} },
   };
-  const print = await resultPrinter(k, 'created', dryRun, true);
   const made =
     dryRun === 'client'
       ? (service as unknown as KubeObject)
       : ((await k.s.json({ method: 'POST', path: pathOf(SERVICES, namespace), query: writeQuery(k, { dryRun }), body: service })) as KubeObject);
   await k.s.out(print(made));
+  // Upstream parts the two itself, and its YAML printer does so once more.
+  if (k.flags.string('output') === 'yaml') await k.s.out('---\n');
 }

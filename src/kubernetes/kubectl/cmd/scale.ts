@@ -1,6 +1,5 @@
 // upstream: kubectl/pkg/cmd/scale/scale.go, kubectl/pkg/scale
 import { isRecord } from '../../../base/deep.ts';
-import { pathOf } from '../../api/meta.ts';
 import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { resources } from '../lib/completion.ts';
@@ -8,6 +7,7 @@ import { aggregate, CommandError } from '../lib/errors.ts';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, resultPrinter } from '../lib/mutate.ts';
+import { objectPath } from '../lib/object-path.ts';
 
 export const scale: Command = {
   use: 'scale [--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)',
@@ -59,7 +59,7 @@ async function run(k: Invocation): Promise<void> {
 }
 
 async function scaleOne(k: Invocation, info: Info, replicas: number, current: number, server: boolean): Promise<void> {
-  const path = pathOf(info.mapping, info.namespace, info.name, 'scale');
+  const path = objectPath(info, 'scale');
   const query = server ? [['dryRun', 'All'] as const] : [];
   const version = k.flags.string('resource-version');
   if (current < 0 && version === '') {

@@ -1,6 +1,5 @@
 // One object applied, by either way. upstream: kubectl/pkg/cmd/apply/{apply,patcher}.go applyOneObject
 import { isRecord } from '../../../base/deep.ts';
-import { pathOf } from '../../api/meta.ts';
 import { createThreeWayJsonMergePatch } from '../../api/patch/merge.ts';
 import { createThreeWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { definition, definitionOf } from '../../api/schema.ts';
@@ -12,6 +11,7 @@ import { CommandError } from './errors.ts';
 import type { KubeObject } from './kube-object.ts';
 import { patchLocally } from './local-patch.ts';
 import { createObject, type DryRun, lastApplied, liveObject, pluralName, type Query, withLastApplied, withSource } from './mutate.ts';
+import { objectPath, UnfitNameError } from './object-path.ts';
 
 export interface ApplyOptions {
   readonly dryRun: DryRun;
@@ -41,7 +41,7 @@ function queryOf(options: ApplyOptions): Query {
 
 export async function applyServerSide(k: Invocation, info: Info, options: ApplyOptions): Promise<Outcome> {
   const query: Query = [...queryOf(options), ['force', String(options.forceConflicts)]];
-  const path = pathOf(info.mapping, info.namespace, info.name, options.subresource || undefined);
+  const path = objectPath(info, options.subresource || undefined);
   try {
     const object = (await k.s.json({ method: 'PATCH', path, query, headers: { 'content-type': 'application/apply-patch+yaml' }, body: info.object })) as KubeObject;
     return { object, operation: 'serverside-applied' };
@@ -69,12 +69,7 @@ See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`
 export async function applyClientSide(k: Invocation, info: Info, options: ApplyOptions): Promise<Outcome> {
   const { object } = info;
   if (!object) throw new CommandError('no object to apply');
-  if (!info.name)
-    throw await withSource(
-      'creating',
-      info.source,
-      new CommandError(object.metadata.generateName ? `from ${object.metadata.generateName}: cannot use generate name with apply` : 'resource name may not be empty'),
-    );
+  if (!info.name && object.metadata.generateName) throw new CommandError(`from ${object.metadata.generateName}: cannot use generate name with apply`);
   let live: KubeObject | undefined;
   try {
     live = await liveObject(k, info);
@@ -94,14 +89,14 @@ export async function applyClientSide(k: Invocation, info: Info, options: ApplyO
   return patchExisting(k, info, modified, live, options, RETRIES);
 }
 
+/** upstream: AddSourceToErr around what Get says, whoever refused it */
 function retrievalError(info: Info, error: unknown): unknown {
-  if (!(error instanceof StatusError)) return error;
+  if (!(error instanceof StatusError || error instanceof UnfitNameError)) return error;
   const { group, version, kind, plural } = info.mapping;
-  const what = `Resource: "${group ? `${group}/${version}` : `/${version}`}, Resource=${plural}", GroupVersionKind: "${group ? `${group}/${version}` : `/${version}`}, Kind=${kind}"\nName: ${JSON.stringify(info.name)}, Namespace: ${JSON.stringify(info.namespace)}`;
-  return new StatusError({
-    ...error.status,
-    message: `error when retrieving current configuration of:\n${what}\nfrom server for: ${JSON.stringify(info.source)}: ${error.status.message ?? ''}`,
-  });
+  const what = `Resource: "${group}/${version}, Resource=${plural}", GroupVersionKind: "${group}/${version}, Kind=${kind}"\nName: ${JSON.stringify(info.name)}, Namespace: ${JSON.stringify(info.namespace)}`;
+  const why = (message: string): string => `error when retrieving current configuration of:\n${what}\nfrom server for: ${JSON.stringify(info.source)}: ${message}`;
+  if (error instanceof UnfitNameError) return new CommandError(why(error.message));
+  return new StatusError({ ...error.status, message: why(error.status.message ?? '') });
 }
 
 async function warn(k: Invocation, info: Info, live: KubeObject): Promise<void> {
@@ -116,7 +111,7 @@ async function patchExisting(k: Invocation, info: Info, modified: KubeObject, li
   const { type, patch } = threeWay(modified, live);
   if (Object.keys(patch).length === 0) return { object: live, operation: 'unchanged' };
   if (options.dryRun === 'client') return { object: patchLocally(live, type, patch), operation: 'configured' };
-  const path = pathOf(info.mapping, info.namespace, info.name);
+  const path = objectPath(info);
   const contentType = type === 'merge' ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json';
   try {
     const object = (await k.s.json({ method: 'PATCH', path, query: queryOf(options), headers: { 'content-type': contentType }, body: patch })) as KubeObject;

@@ -10,6 +10,7 @@ import type { ApiResource, RestMapper } from './discovery.ts';
 import { AggregateFailure, aggregate, CommandError, ConnectionError } from './errors.ts';
 import { type Source, sourcesOf } from './files.ts';
 import type { KubeObject } from './kube-object.ts';
+import { objectPath } from './object-path.ts';
 import type { Session } from './session.ts';
 import { readDocuments } from './yaml-in.ts';
 
@@ -59,6 +60,11 @@ Example resource specifications include:
    '<resource> <name>'
    '<resource>'`;
 
+const LOCAL = `you must specify resources by --filename when --local is set.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'`;
+
 /** Collects what a command is about. Each setter returns the builder; `gather` does the work. */
 export class Builder {
   readonly #s: Session;
@@ -95,6 +101,7 @@ export class Builder {
     return this;
   }
 
+  /** -f and -R; -k is read along where the command has it. upstream: FilenameParam */
   filenames(names: readonly string[], recursive = false): this {
     this.#files = names;
     this.#recursive = recursive;
@@ -167,6 +174,7 @@ export class Builder {
     const failed = aggregate(this.#errors);
     if (failed) throw failed;
     if (this.#selectAll && this.#label === undefined) this.#label = '';
+    if (this.#local && this.#types.length + this.#names.length + this.#tuples.length > 0) throw new CommandError(LOCAL);
     if (this.#files.length) return this.#fromFiles();
     if (this.#label !== undefined || this.#field !== undefined) return this.#fromSelectors();
     if (this.#tuples.length) return this.#fromTuples();
@@ -275,6 +283,8 @@ export class Builder {
     return { targets, errors: problems.map((p) => p.error), places: problems.map((p) => p.at), single: !several && sources[0]?.name !== 'STDIN' };
   }
 
+  }
+
   #validates(): boolean {
     const { flags } = this.#s;
     return !this.#local && flags.spec('validate') !== undefined && !['false', 'ignore'].includes(flags.string('validate'));
@@ -332,7 +342,7 @@ export class Builder {
 
   async #decoded(object: KubeObject, source: string): Promise<Info> {
     const { namespace = '', name = '' } = object.metadata;
-    const mapping = this.#local ? localMapping(object) : await this.#objectMapping(object, source);
+    const mapping = this.#local ? localMapping(object) : ofVersion(object, await this.#objectMapping(object, source));
     if (!mapping.namespaced || this.#local) return { mapping, namespace, name, object, source };
     if (namespace === '' && !this.#all)
       return { mapping, namespace: this.#namespace, name, object: { ...object, metadata: { ...object.metadata, namespace: this.#namespace } }, source };
@@ -399,6 +409,9 @@ async function categoryFor(s: Session, type: string): Promise<ApiResource[]> {
   return (await s.mapper()).category(type);
 }
 
+/** An object that names no version lives where no server has anything. */
+const ofVersion = (object: KubeObject, mapping: ApiResource): ApiResource => (object.apiVersion ? mapping : { ...mapping, version: '' });
+
 /** A guess without a server: good enough to print names. */
 function localMapping(object: KubeObject): ApiResource {
   const [group, version] = splitApiVersion(object.apiVersion);
@@ -407,9 +420,10 @@ function localMapping(object: KubeObject): ApiResource {
   return { group, version, kind: object.kind, plural, singular, namespaced: true, shortNames: [], categories: [], verbs: [], subresources: [] };
 }
 
-/** The object as the server has it now. */
+/** The object as the server has it now; one from a file that has no name stays as it is. upstream: RetrieveLatest */
 export async function fetchInfo(s: Session, info: Info, subresource?: string): Promise<Info> {
-  const body = await got(s, info.namespace, { method: 'GET', path: pathOf(info.mapping, info.namespace, info.name, subresource) });
+  if (info.object && info.name === '') return info;
+  const body = await got(s, info.namespace, { method: 'GET', path: objectPath(info, subresource) });
   return { ...info, object: body as KubeObject };
 }
 

@@ -6,6 +6,7 @@ import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
 import type { KubeObject } from './kube-object.ts';
 import { liveObject, type Query } from './mutate.ts';
+import { objectPath } from './object-path.ts';
 import { watchEvents } from './watch.ts';
 
 export interface DeleteWish {
@@ -35,7 +36,7 @@ export async function sendDelete(k: Invocation, info: Info, wish: DeleteWish): P
     propagationPolicy: POLICIES[wish.cascade],
     ...(wish.dryRun ? { dryRun: ['All'] } : {}),
   };
-  const answer = await k.s.json({ method: 'DELETE', path: pathOf(info.mapping, info.namespace, info.name), body });
+  const answer = await k.s.json({ method: 'DELETE', path: objectPath(info), body });
   if (answer.kind === 'Status') return isRecord(answer.details) ? String(answer.details.uid ?? '') : undefined;
   return isRecord(answer.metadata) ? String(answer.metadata.uid ?? '') : undefined;
 }

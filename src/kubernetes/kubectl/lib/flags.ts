@@ -1,5 +1,5 @@
 // Groups of flags that several commands share. upstream: cli-runtime/pkg/genericclioptions, kubectl/pkg/cmd/util
-import type { FlagSpec } from './flag-set.ts';
+import type { FlagSpec, FlagValues } from './flag-set.ts';
 
 const BASIC = ['json', 'yaml', 'kyaml', 'name', 'go-template', 'go-template-file', 'template', 'templatefile', 'jsonpath', 'jsonpath-as-json', 'jsonpath-file'];
 
@@ -29,6 +29,11 @@ export function filenameFlags(what: string): readonly FlagSpec[] {
     { name: 'kustomize', short: 'k', kind: 'string', usage: 'Build this kustomization folder. Cannot go with -f or -R.' },
     { name: 'recursive', short: 'R', kind: 'bool', usage: 'Take the folders below the one given with -f, too.' },
   ];
+}
+
+/** Objects come from files: -f, or -k where the command has it. */
+export function namesFiles(flags: FlagValues): boolean {
+  return flags.list('filename').length > 0 || (flags.spec('kustomize') !== undefined && flags.string('kustomize') !== '');
 }
 
 export const selectorFlag: FlagSpec = {

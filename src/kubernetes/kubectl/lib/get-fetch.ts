@@ -6,6 +6,7 @@ import { type Gathered, got as getOne, type Info, listed, listedInfo, type Selec
 import type { ApiResource } from './discovery.ts';
 import { CommandError } from './errors.ts';
 import type { KubeObject } from './kube-object.ts';
+import { objectPath } from './object-path.ts';
 import type { Session } from './session.ts';
 import { asTable, type Table } from './table-view.ts';
 
@@ -53,7 +54,8 @@ export async function fetchForGet(s: Session, gathered: Gathered, o: GetOptions,
     errors.push(...gathered.errors.filter((_, n) => gathered.places[n] === i));
     try {
       if (target.kind === 'many') got.push(...(await fetchList(s, target.selection, o, human)));
-      else got.push(await fetchOne(s, target.info, pathOf(target.info.mapping, target.info.namespace, target.info.name, o.subresource || undefined), o, human));
+      else if (target.info.object && target.info.name === '') got.push({ mapping: target.info.mapping, table: undefined, objects: [target.info.object], resourceVersion: '' });
+      else got.push(await fetchOne(s, target.info, objectPath(target.info, o.subresource || undefined), o, human));
     } catch (e) {
       if (!(e instanceof Error) || !isRefusal(e)) throw e;
       if (!(o.ignoreNotFound && isNotFoundError(e))) errors.push(e);

@@ -1,6 +1,5 @@
 // label and annotate are one command over two maps. upstream: kubectl/pkg/cmd/{label,annotate}
 import { deepClone } from '../../../base/deep.ts';
-import { pathOf } from '../../api/meta.ts';
 import { createMergePatch } from '../../api/patch/merge.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { definition, definitionOf } from '../../api/schema.ts';
@@ -12,6 +11,7 @@ import { allNamespacesFlag, dryRunFlag, fieldManagerFlag, fieldSelectorFlag, fil
 import { type Pairs, splitPairs } from './key-values.ts';
 import type { KubeObject } from './kube-object.ts';
 import { dryRunOf, resultPrinter, writeQuery } from './mutate.ts';
+import { objectPath } from './object-path.ts';
 import { sameContent } from './unchanged.ts';
 
 export type Mark = 'label' | 'annotate';
@@ -107,6 +107,6 @@ async function send(k: Invocation, info: Info, before: KubeObject, after: KubeOb
   const name = definitionOf(before.apiVersion, before.kind);
   const patch = name ? createTwoWayMergePatch(before, after, definition(name)) : createMergePatch(before, after);
   const type = name ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json';
-  const path = pathOf(info.mapping, info.namespace, info.name);
+  const path = objectPath(info);
   return (await k.s.json({ method: 'PATCH', path, query: writeQuery(k, { dryRun: dryRunOf(k) }), headers: { 'content-type': type }, body: patch })) as KubeObject;
 }

@@ -10,6 +10,7 @@ import { CommandError } from './errors.ts';
 import type { FlagSpec } from './flag-set.ts';
 import { klog } from './klog.ts';
 import type { KubeObject } from './kube-object.ts';
+import { objectPath, UnfitNameError } from './object-path.ts';
 import { sortedKeys } from './sorted-keys.ts';
 
 export type DryRun = 'none' | 'client' | 'server';
@@ -73,19 +74,25 @@ export async function resultPrinter(k: Invocation, operation: string, dryRun: Dr
 /** An error with the file it belongs to: error when creating "x.yaml": … upstream: AddSourceToErr */
 export function withSource(verb: string, source: string, error: unknown): unknown {
   if (!source || !(error instanceof Error)) return error;
-  if (error instanceof StatusError) return new StatusError({ ...error.status, message: `error when ${verb} ${JSON.stringify(source)}: ${error.status.message ?? ''}` });
-  return error;
+  const text = (message: string): string => `error when ${verb} ${JSON.stringify(source)}: ${message}`;
+  if (error instanceof StatusError) return new StatusError({ ...error.status, message: text(error.status.message ?? '') });
+  return error instanceof UnfitNameError ? new CommandError(text(error.message)) : error;
 }
 
-/** POSTs a new object to where its mapping says. */
+/** POSTs a new object to where its mapping says; the version that it was read with does not count. upstream: resource.Helper.Create */
 export async function createObject(k: Invocation, info: Info, query: Query): Promise<KubeObject> {
-  return (await k.s.json({ method: 'POST', path: pathOf(info.mapping, info.namespace), query, body: info.object })) as KubeObject;
+  return (await k.s.json({ method: 'POST', path: pathOf(info.mapping, info.namespace), query, body: info.object && withoutVersion(info.object) })) as KubeObject;
+}
+
+function withoutVersion(object: KubeObject): KubeObject {
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 /** The object on the server, or undefined when it is not there. */
 export async function liveObject(k: Invocation, info: Info): Promise<KubeObject | undefined> {
   try {
-    return (await k.s.json({ method: 'GET', path: pathOf(info.mapping, info.namespace, info.name) })) as KubeObject;
+    return (await k.s.json({ method: 'GET', path: objectPath(info) })) as KubeObject;
   } catch (error) {
     if (error instanceof StatusError && error.status.reason === 'NotFound') return undefined;
     throw error;
@@ -130,8 +137,7 @@ export function lastApplied(object: KubeObject): string | undefined {
 
 export const saveConfigFlag: FlagSpec = { name: 'save-config', kind: 'bool', usage: 'Keep what was sent in the annotation that kubectl apply reads.' };
 
-/** services/web: plural and name, as warnings call an object. */
+/** services/web, deployments/web: plural and name, as warnings call an object. */
 export function pluralName(info: Info): string {
-  const { group, plural } = info.mapping;
-  return `${group ? `${plural}.${group}` : plural}/${info.name}`;
+  return `${info.mapping.plural}/${info.name}`;
 }

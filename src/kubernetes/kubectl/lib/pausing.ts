@@ -1,10 +1,10 @@
 // rollout pause and resume are one patch. upstream: kubectl/pkg/polymorphichelpers/{objectpauser,objectresumer}.go
 import { isRecord } from '../../../base/deep.ts';
-import { pathOf } from '../../api/meta.ts';
 import type { Invocation } from './command.ts';
 import { aggregate, CommandError } from './errors.ts';
 import type { KubeObject } from './kube-object.ts';
 import { resultPrinter, writeQuery } from './mutate.ts';
+import { objectPath } from './object-path.ts';
 import { resourceAndName, rolloutTargets } from './rollout-command.ts';
 
 export async function setPaused(k: Invocation, paused: boolean, words: { readonly done: string; readonly not: string }): Promise<void> {
@@ -18,7 +18,7 @@ export async function setPaused(k: Invocation, paused: boolean, words: { readonl
       const body = { spec: { paused: paused ? true : null } };
       const done = await k.s.json({
         method: 'PATCH',
-        path: pathOf(info.mapping, info.namespace, info.name),
+        path: objectPath(info),
         query: writeQuery(k),
         headers: { 'content-type': 'application/strategic-merge-patch+json' },
         body,

@@ -1,8 +1,8 @@
 // Changes of pod templates, wherever an object keeps its template. upstream: kubectl/pkg/polymorphichelpers/updatepodspec.go
 import { deepClone, deepEqual, isRecord } from '../../../base/deep.ts';
-import { pathOf } from '../../api/meta.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { definition, definitionOf } from '../../api/schema.ts';
+import { StatusError } from '../../api/status.ts';
 import { Builder, type Info } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { aggregate, CommandError } from './errors.ts';
@@ -10,7 +10,7 @@ import type { FlagSpec } from './flag-set.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, selectorFlag } from './flags.ts';
 import type { KubeObject } from './kube-object.ts';
 import { dryRunOf, resultPrinter, writeQuery } from './mutate.ts';
-import { resourceAndName } from './rollout-command.ts';
+import { objectPath } from './object-path.ts';
 
 export const setFlags: readonly FlagSpec[] = [
   { name: 'all', kind: 'bool', usage: 'All objects of the named types in the namespace' },
@@ -33,46 +33,69 @@ export function podSpecOf(object: KubeObject): Doc | undefined {
   return template && isRecord(template.spec) ? template.spec : undefined;
 }
 
-/** Changes every named object's pod spec; `change` edits a copy and throws what does not fit. */
-export async function changePodSpecs(k: Invocation, resources: readonly string[], done: string, change: (spec: Doc, object: KubeObject) => void): Promise<void> {
-  const dryRun = dryRunOf(k);
+/** How a command that changes pod specs speaks. */
+export interface EditWords {
+  /** What happened: `image updated`. */
+  readonly done: string;
+  /** Before the server's refusal: `failed to patch image update to pod template:`. */
+  readonly failing: string;
+}
+
+/** What to change, fetched (files as they are with --local). One that is not there ends the command. */
+export async function podSpecTargets(k: Invocation, resources: readonly string[]): Promise<readonly Info[]> {
   const local = k.flags.bool('local');
   const b = new Builder(k.s).local(local).filenames(k.flags.list('filename'), k.flags.bool('recursive')).labelSelector(k.flags.string('selector')).selectAll(k.flags.bool('all'));
   const { infos, errors } = await b.args(k.flags.bool('all'), resources).continueOnError().infos({ latest: !local });
-  const failed: Error[] = [...errors];
+  const problem = aggregate(errors);
+  if (problem) throw problem;
+  return infos;
+}
+
+/** Changes the objects' pod specs; `change` edits a copy and gives what it could not do: that is told, and the rest is done. */
+export async function changePodSpecs(
+  k: Invocation,
+  infos: readonly Info[],
+  words: EditWords,
+  change: (spec: Doc, object: KubeObject) => readonly Error[] | undefined | Promise<readonly Error[] | undefined>,
+): Promise<void> {
+  const failed: Error[] = [];
   for (const info of infos) {
-    try {
-      await one(k, info, done, change, local || dryRun === 'client');
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      failed.push(error);
+    if (!info.object) continue;
+    const after = deepClone(info.object);
+    const spec = podSpecOf(after);
+    if (!spec) {
+      failed.push(new CommandError(`${info.mapping.plural}/${info.name} the object is not a pod or does not have a pod template: ${goTypeOf(info.object)}`));
+      continue;
     }
+    failed.push(...((await change(spec, after)) ?? []));
+    const refused = await send(k, info, info.object, after, words);
+    if (refused) failed.push(refused);
   }
   const problem = aggregate(failed);
   if (problem) throw problem;
 }
 
-async function one(k: Invocation, info: Info, done: string, change: (spec: Doc, object: KubeObject) => void, here: boolean): Promise<void> {
-  const before = info.object;
-  if (!before) return;
-  const after = deepClone(before);
-  const spec = podSpecOf(after);
-  if (!spec) throw new CommandError(`${resourceAndName(info)} the object is not a pod or does not have a pod template: ${before.kind}`);
-  change(spec, after);
-  if (deepEqual(before, after) && !here) return;
-  const print = await resultPrinter(k, done, dryRunOf(k));
-  if (here) return k.s.out(print(after));
-  const name = definitionOf(before.apiVersion, before.kind);
-  const patch = createTwoWayMergePatch(before, after, name ? definition(name) : undefined);
-  const path = pathOf(info.mapping, info.namespace, info.name);
-  const result = await k.s.json({
-    method: 'PATCH',
-    path,
-    query: writeQuery(k, { dryRun: dryRunOf(k) }),
-    headers: { 'content-type': 'application/strategic-merge-patch+json' },
-    body: patch,
-  });
-  await k.s.out(print(result as KubeObject));
+/** The type that Go decodes it into: *v1.Service. */
+function goTypeOf({ apiVersion, kind }: KubeObject): string {
+  return definitionOf(apiVersion, kind) ? `*${apiVersion.slice(apiVersion.indexOf('/') + 1)}.${kind}` : '*unstructured.Unstructured';
+}
+
+async function send(k: Invocation, info: Info, before: KubeObject, after: KubeObject, words: EditWords): Promise<Error | undefined> {
+  const dryRun = dryRunOf(k);
+  const print = await resultPrinter(k, words.done, dryRun);
+  if (k.flags.bool('local') || dryRun === 'client') await k.s.out(print(after));
+  else if (!deepEqual(before, after)) {
+    const name = definitionOf(before.apiVersion, before.kind);
+    const body = createTwoWayMergePatch(before, after, name ? definition(name) : undefined);
+    const headers = { 'content-type': 'application/strategic-merge-patch+json' };
+    try {
+      await k.s.out(print((await k.s.json({ method: 'PATCH', path: objectPath(info), query: writeQuery(k, { dryRun }), headers, body })) as KubeObject));
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      return new CommandError(`${words.failing} ${error.status.message ?? ''}`);
+    }
+  }
+  return undefined;
 }
 
 /** A pod spec's containers, init containers first or last as asked. */

@@ -1,7 +1,6 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_restart.go
 import { isRecord } from '../../../../base/deep.ts';
 import { rfc3339 } from '../../../../base/time.ts';
-import { pathOf } from '../../../api/meta.ts';
 import type { Info } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { resources } from '../../lib/completion.ts';
@@ -9,6 +8,7 @@ import { aggregate, CommandError } from '../../lib/errors.ts';
 import { fieldManagerFlag, printFlags } from '../../lib/flags.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
 import { resultPrinter, writeQuery } from '../../lib/mutate.ts';
+import { objectPath } from '../../lib/object-path.ts';
 import { resourceAndName, rolloutTargets, targetFlags } from '../../lib/rollout-command.ts';
 
 export const restart: Command = {
@@ -44,6 +44,6 @@ async function restarted(k: Invocation, info: Info): Promise<KubeObject> {
   if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind)) throw new CommandError(`${resourceAndName(info)} restarting is not supported`);
   if (isRecord(spec) && spec.paused === true) throw new CommandError(`${resourceAndName(info)} can't restart paused deployment (run rollout resume first)`);
   const body = { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': rfc3339(k.s.p.clock.now()) } } } } };
-  const path = pathOf(info.mapping, info.namespace, info.name);
+  const path = objectPath(info);
   return (await k.s.json({ method: 'PATCH', path, query: writeQuery(k), headers: { 'content-type': 'application/strategic-merge-patch+json' }, body })) as KubeObject;
 }

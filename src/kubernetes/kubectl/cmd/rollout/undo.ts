@@ -1,6 +1,5 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_undo.go, kubectl/pkg/polymorphichelpers/rollback.go
 import { deepEqual, isRecord } from '../../../../base/deep.ts';
-import { pathOf } from '../../../api/meta.ts';
 import type { Info } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { resources } from '../../lib/completion.ts';
@@ -8,6 +7,7 @@ import { aggregate, CommandError } from '../../lib/errors.ts';
 import { dryRunFlag, printFlags } from '../../lib/flags.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
 import { dryRunOf, lastApplied, resultPrinter } from '../../lib/mutate.ts';
+import { objectPath } from '../../lib/object-path.ts';
 import { historyOf, type Revision } from '../../lib/rollout.ts';
 import { rolloutTargets, targetFlags } from '../../lib/rollout-command.ts';
 import { templateText } from '../../lib/template-text.ts';
@@ -77,7 +77,7 @@ async function restore(k: Invocation, info: Info, target: Revision, server: bool
   const query = server ? [['dryRun', 'All'] as const] : [];
   return (await k.s.json({
     method: 'PATCH',
-    path: pathOf(info.mapping, info.namespace, info.name),
+    path: objectPath(info),
     query,
     headers: { 'content-type': type },
     body: target.restore.patch,

@@ -1,9 +1,14 @@
 // upstream: kubectl/pkg/cmd/set/set_env.go
-import { isRecord } from '../../../../base/deep.ts';
+import { deepClone, isRecord } from '../../../../base/deep.ts';
+import { StatusError } from '../../../api/status.ts';
 import { Builder } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
-import { CommandError, usageErrorf } from '../../lib/errors.ts';
-import { changePodSpecs, containersIn, podSpecOf, setFlags } from '../../lib/pod-template-edit.ts';
+import { environmentWords, variableName } from '../../lib/environment.ts';
+import { referenceText, referenceValue } from '../../lib/environment-references.ts';
+import { CommandError } from '../../lib/errors.ts';
+import { namesFiles } from '../../lib/flags.ts';
+import type { KubeObject } from '../../lib/kube-object.ts';
+import { changePodSpecs, containersIn, podSpecOf, podSpecTargets, setFlags } from '../../lib/pod-template-edit.ts';
 
 export const env: Command = {
   use: 'env RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N',
@@ -38,35 +43,42 @@ kubectl set env deployment/web MODE-`,
 type Doc = Record<string, unknown>;
 
 async function run(k: Invocation): Promise<void> {
-  if (k.flags.bool('resolve')) throw new CommandError('--resolve is not simulated here');
-  const isPair = (a: string): boolean => /^[-._a-zA-Z][-._a-zA-Z0-9]*(=|-$)/.test(a) && !a.includes('/');
-  const at = k.args.findIndex(isPair);
-  const resources = at < 0 ? k.args : k.args.slice(0, at);
-  const words = [...(at < 0 ? [] : k.args.slice(at)), ...k.flags.list('env')];
-  if (resources.length === 0 && k.flags.list('filename').length === 0)
-    throw usageErrorf(k.path, 'one or more resources must be specified as <resource> <name> or <resource>/<name>');
-  if (k.flags.bool('list')) return list(k, resources);
-  const from = k.flags.string('from') ? await fromObject(k) : [];
-  const set: Doc[] = [...from, ...words.filter((w) => w.includes('=')).map((w) => ({ name: w.slice(0, w.indexOf('=')), value: w.slice(w.indexOf('=') + 1) }))];
-  const remove = words.filter((w) => !w.includes('=')).map((w) => w.slice(0, -1));
-  if (set.length + remove.length === 0) throw usageErrorf(k.path, 'at least one environment variable must be provided');
-  const glob = new RegExp(
-    `^${k.flags
-      .string('containers')
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*/g, '.*')}$`,
-  );
-  await changePodSpecs(k, resources, 'env updated', (spec) => {
-    for (const container of containersIn(spec)) if (glob.test(String(container.name))) apply(k, container, set, remove);
-  });
+  const { flags } = k;
+  const { resources, set, remove } = environmentWords(k.args, flags.list('env'));
+  if (resources.length === 0 && !namesFiles(flags)) throw new CommandError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  if (flags.bool('list') && flags.string('output')) throw new CommandError('--list and --output may not be specified together');
+  if (flags.list('keys').length && !flags.string('from')) throw new CommandError('when specifying --keys, a configmap or secret must be provided with --from');
+  const variables: readonly Doc[] = [...(flags.string('from') ? await fromObject(k) : []), ...set];
+  const infos = await podSpecTargets(k, resources);
+  const pattern = flags.string('containers');
+  const glob = new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`);
+  const meant = async (spec: Doc, object: KubeObject): Promise<readonly Doc[]> => {
+    const containers = containersIn(spec).filter((c) => glob.test(String(c.name)));
+    if (containers.length === 0) await k.s.err(`Warning: ${object.kind}/${object.metadata.name} does not have any containers matching ${JSON.stringify(pattern)}\n`);
+    return containers;
+  };
+  if (!flags.bool('list'))
+    return changePodSpecs(k, infos, WORDS, async (spec, object) => {
+      for (const container of await meant(spec, object)) apply(k, container, variables, remove);
+      return undefined;
+    });
+  for (const { object } of infos) {
+    const after = object && deepClone(object);
+    const spec = after && podSpecOf(after);
+    for (const container of spec ? await meant(spec, after) : []) {
+      apply(k, container, variables, remove);
+      await list(k, after as KubeObject, container);
+    }
+  }
 }
 
+const WORDS = { done: 'env updated', failing: 'failed to patch env update to pod template:' };
+
 function apply(k: Invocation, container: Doc, set: readonly Doc[], remove: readonly string[]): void {
-  const there = Array.isArray(container.env) ? container.env.filter(isRecord) : [];
-  const kept = there.filter((v) => !remove.includes(String(v.name)));
+  const kept = variablesOf(container).filter((v) => !remove.includes(String(v.name)));
   for (const variable of set) {
     const at = kept.findIndex((v) => v.name === variable.name);
-    if (at >= 0 && !k.flags.bool('overwrite')) throw new CommandError(`'${variable.name}' already has a value (${kept[at]?.value}), and --overwrite is false`);
+    if (at >= 0 && !k.flags.bool('overwrite')) throw new CommandError(`'${variable.name}' already has a value (${kept[at]?.value ?? ''}), and --overwrite is false`);
     if (at >= 0) kept[at] = variable;
     else kept.push(variable);
   }
@@ -74,43 +86,36 @@ function apply(k: Invocation, container: Doc, set: readonly Doc[], remove: reado
   else delete container.env;
 }
 
+const variablesOf = (container: Doc): Doc[] => (Array.isArray(container.env) ? container.env.filter(isRecord) : []);
+
 async function fromObject(k: Invocation): Promise<Doc[]> {
   const { infos } = await new Builder(k.s).args(false, [k.flags.string('from')]).infos({ latest: true });
-  const [info] = infos;
-  const keys = k.flags.list('keys');
-  const prefix = k.flags.string('prefix');
-  const kind = info?.object?.kind;
-  if (kind !== 'ConfigMap' && kind !== 'Secret') throw new CommandError(`unsupported resource specified in --from`);
-  const data = isRecord(info?.object?.data) ? info.object.data : {};
-  const ref = kind === 'ConfigMap' ? 'configMapKeyRef' : 'secretKeyRef';
-  return Object.keys(data)
-    .filter((key) => keys.length === 0 || keys.includes(key))
-    .map((key) => ({
-      name:
-        prefix +
-        key
-          .replace(/[^a-zA-Z0-9]/g, '_')
-          .toUpperCase()
-          .replace(/^(\d)/, '_$1'),
-      valueFrom: { [ref]: { name: info?.name, key } },
-    }));
+  const object = infos[0]?.object;
+  if (object?.kind !== 'ConfigMap' && object?.kind !== 'Secret') throw new CommandError('unsupported resource specified in --from');
+  const wanted = k.flags.list('keys');
+  const ref = object.kind === 'ConfigMap' ? 'configMapKeyRef' : 'secretKeyRef';
+  const keys = Object.keys(isRecord(object.data) ? object.data : {}).filter((key) => wanted.length === 0 || wanted.includes(key));
+  for (const key of keys) if (variableName(key) !== key) await k.s.err(`Warning: key ${key} transferred to ${variableName(key)}\n`);
+  return keys.map((key) => ({ name: k.flags.string('prefix') + variableName(key), valueFrom: { [ref]: { name: object.metadata.name, key } } }));
 }
 
-async function list(k: Invocation, resources: readonly string[]): Promise<void> {
-  const { infos } = await new Builder(k.s).selectAll(k.flags.bool('all')).args(k.flags.bool('all'), resources).infos({ latest: true });
-  for (const info of infos) {
-    const spec = info.object && podSpecOf(info.object);
-    for (const container of spec ? containersIn(spec, false) : []) {
-      await k.s.out(`# ${info.mapping.kind} ${info.name}, container ${container.name}\n`);
-      for (const v of Array.isArray(container.env) ? container.env.filter(isRecord) : []) await k.s.out(`${line(v)}\n`);
+/** Values as they are, references as comments; with --resolve what they lead to, and why some lead nowhere. */
+async function list(k: Invocation, object: KubeObject, container: Doc): Promise<void> {
+  await k.s.out(`# ${object.kind} ${object.metadata.name}, container ${container.name}\n`);
+  const failed = new Map<string, string[]>();
+  for (const { name, value, valueFrom } of variablesOf(container)) {
+    if (!isRecord(valueFrom)) await k.s.out(`${name}=${value ?? ''}\n`);
+    else if (!k.flags.bool('resolve')) await k.s.out(`# ${name} from ${referenceText(valueFrom)}\n`);
+    else {
+      try {
+        await k.s.out(`${name}=${await referenceValue(k, valueFrom, object, container)}\n`);
+      } catch (error) {
+        if (!(error instanceof CommandError || error instanceof StatusError)) throw error;
+        await k.s.out(`# ${name} from ${referenceText(valueFrom)}\n`);
+        failed.set(error.message, [...(failed.get(error.message) ?? []), String(name)]);
+      }
     }
   }
-}
-
-function line(v: Doc): string {
-  if (!isRecord(v.valueFrom)) return `${v.name}=${v.value ?? ''}`;
-  const { configMapKeyRef: cm, secretKeyRef: secret, fieldRef: field } = v.valueFrom;
-  if (isRecord(cm)) return `# ${v.name} from configmap ${cm.name}, key ${cm.key}`;
-  if (isRecord(secret)) return `# ${v.name} from secret ${secret.name}, key ${secret.key}`;
-  return `# ${v.name} from field path ${isRecord(field) ? field.fieldPath : ''}`;
+  const lines = [...failed].map(([why, names]) => `error retrieving reference for ${names.sort().join(', ')}: ${why}`).sort();
+  if (lines.length) await k.s.err(`${lines.join('\n')}\n`);
 }

@@ -1,12 +1,13 @@
 // upstream: kubectl/pkg/cmd/set/set_selector.go
 import { isRecord } from '../../../../base/deep.ts';
-import { pathOf } from '../../../api/meta.ts';
-import { Builder } from '../../lib/builder.ts';
+import { parseSelector, type Requirement, type Selector } from '../../../api/labels.ts';
+import { Builder, type Info } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
-import { CommandError } from '../../lib/errors.ts';
+import { aggregate, CommandError } from '../../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, printFlags, YAML_FILES } from '../../lib/flags.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
-import { dryRunOf, resultPrinter, writeQuery } from '../../lib/mutate.ts';
+import { type DryRun, dryRunOf, resultPrinter, writeQuery } from '../../lib/mutate.ts';
+import { objectPath } from '../../lib/object-path.ts';
 
 export const selector: Command = {
   use: 'selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
@@ -28,35 +29,53 @@ export const selector: Command = {
 };
 
 async function run(k: Invocation): Promise<void> {
-  const words = k.args.at(-1) ?? '';
-  const pairs: Record<string, string> = {};
-  for (const part of words.split(',')) {
-    const match = /^\s*([^=!\s]+)\s*==?\s*([^=\s]*)\s*$/.exec(part);
-    if (!match?.[1]) throw new CommandError('selector is required');
-    pairs[match[1]] = match[2] ?? '';
-  }
+  const words = k.args.at(-1);
+  if (words === undefined) throw new CommandError('one selector is required');
   const dryRun = dryRunOf(k);
   const local = k.flags.bool('local');
-  const { infos } = await new Builder(k.s)
+  const { infos, errors } = await new Builder(k.s)
     .local(local)
     .filenames(k.flags.list('filename'), k.flags.bool('recursive'))
     .args(k.flags.bool('all'), k.args.slice(0, -1))
+    .continueOnError()
     .infos({ latest: !local });
+  const wanted = parseSelector(words);
+  const failed: Error[] = [...errors];
   for (const info of infos) {
-    const object = info.object;
-    if (object?.kind !== 'Service' || !isRecord(object.spec)) throw new CommandError('setting a selector is only supported for Services');
-    const version = k.flags.string('resource-version');
-    const after: KubeObject = { ...object, spec: { ...object.spec, selector: pairs }, metadata: { ...object.metadata, ...(version ? { resourceVersion: version } : {}) } };
-    const print = await resultPrinter(k, 'selector updated', dryRun);
-    const body = {
-      spec: { selector: { ...Object.fromEntries(Object.keys((object.spec.selector as object) ?? {}).map((key) => [key, null])), ...pairs } },
-      ...(version ? { metadata: { resourceVersion: version } } : {}),
-    };
-    const path = pathOf(info.mapping, info.namespace, info.name);
-    const result =
-      local || dryRun === 'client'
-        ? after
-        : ((await k.s.json({ method: 'PATCH', path, query: writeQuery(k, { dryRun }), headers: { 'content-type': 'application/merge-patch+json' }, body })) as KubeObject);
-    await k.s.out(print(result));
+    try {
+      await one(k, info, wanted, local || dryRun === 'client', dryRun);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      failed.push(error);
+    }
   }
+  const problem = aggregate(failed);
+  if (problem) throw problem;
 }
+
+async function one(k: Invocation, info: Info, wanted: Selector, here: boolean, dryRun: DryRun): Promise<void> {
+  const { object } = info;
+  if (object?.kind !== 'Service' || !isRecord(object.spec)) throw new CommandError('setting a selector is only supported for Services');
+  const pairs = pairsOf(wanted);
+  const version = k.flags.string('resource-version');
+  const after: KubeObject = { ...object, spec: { ...object.spec, selector: pairs }, metadata: { ...object.metadata, ...(version ? { resourceVersion: version } : {}) } };
+  const body = {
+    spec: { selector: { ...Object.fromEntries(Object.keys((object.spec.selector as object) ?? {}).map((key) => [key, null])), ...pairs } },
+    ...(version ? { metadata: { resourceVersion: version } } : {}),
+  };
+  const print = await resultPrinter(k, 'selector updated', dryRun);
+  const headers = { 'content-type': 'application/merge-patch+json' };
+  const result = here ? after : ((await k.s.json({ method: 'PATCH', path: objectPath(info), query: writeQuery(k, { dryRun }), headers, body })) as KubeObject);
+  await k.s.out(print(result));
+}
+
+/** A Service's selector knows equality alone. upstream: set_selector.go updateSelectorForObject */
+function pairsOf(selector: Selector): Record<string, string> {
+  const others = selector.filter((r) => r.operator !== '=' && r.operator !== '==');
+  if (others.length) throw new CommandError(`match expression [${others.map(expressionText).join(' ')}] not supported on this object`);
+  return Object.fromEntries(selector.map((r) => [r.key, r.values[0] ?? '']));
+}
+
+const EXPRESSIONS: Readonly<Record<string, string>> = { in: 'In', notin: 'NotIn', '!=': 'NotIn', exists: 'Exists', '!': 'DoesNotExist' };
+
+const expressionText = ({ key, operator, values }: Requirement): string => `{${key} ${EXPRESSIONS[operator] ?? operator} [${values.join(' ')}]}`;

@@ -1,7 +1,7 @@
 // upstream: kubectl/pkg/cmd/set/set_serviceaccount.go
 import type { Command } from '../../lib/command.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { changePodSpecs, setFlags } from '../../lib/pod-template-edit.ts';
+import { changePodSpecs, podSpecTargets, setFlags } from '../../lib/pod-template-edit.ts';
 
 export const serviceaccount: Command = {
   use: 'serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
@@ -14,9 +14,11 @@ export const serviceaccount: Command = {
   async run(k) {
     const account = k.args.at(-1);
     if (account === undefined) throw new CommandError('serviceaccount is required');
-    await changePodSpecs(k, k.args.slice(0, -1), 'serviceaccount updated', (spec) => {
+    const infos = await podSpecTargets(k, k.args.slice(0, -1));
+    await changePodSpecs(k, infos, { done: 'serviceaccount updated', failing: 'failed to patch ServiceAccountName' }, (spec) => {
       spec.serviceAccountName = account;
       spec.serviceAccount = account;
+      return undefined;
     });
   },
 };

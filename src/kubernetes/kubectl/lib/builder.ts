@@ -283,8 +283,6 @@ export class Builder {
     return { targets, errors: problems.map((p) => p.error), places: problems.map((p) => p.at), single: !several && sources[0]?.name !== 'STDIN' };
   }
 
-  }
-
   #validates(): boolean {
     const { flags } = this.#s;
     return !this.#local && flags.spec('validate') !== undefined && !['false', 'ignore'].includes(flags.string('validate'));

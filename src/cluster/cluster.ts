@@ -23,10 +23,11 @@ import { applyObjects } from './apply.ts';
 import { ADMINS_BINDING } from './bootstrap-roles.ts';
 import { ControlPlane, trusted } from './control-plane.ts';
 import { duplexOf } from './duplex.ts';
-import { type Front, startCloud } from './front.ts';
+import { FRONT_MANIFESTS, type Front, startCloud } from './front.ts';
 import { Hosts } from './hosts.ts';
 import { statusOf } from './http-get.ts';
 import { KubernetesService } from './kubernetes-service.ts';
+import { MANIFESTS } from './manifest-host.ts';
 import { ClusterNode } from './node.ts';
 import { kubeletOverLink, overLink, reaches } from './over-link.ts';
 import { Pki } from './pki.ts';
@@ -213,6 +214,12 @@ export class Cluster {
     const edge = this.netns('router');
     const { addons: wanted = [], clock } = this.#options;
     if (edge && wanted.includes('cloud-load-balancer')) this.#disposables.push(await startCloud({ transport: this.transport, clock, random: this.#random.fork('cloud'), edge }));
+    if (this.#options.saved) return;
+    for (const addon of wanted) {
+      const file = FRONT_MANIFESTS[addon];
+      const text = file && (await MANIFESTS[file]?.());
+      if (text) await this.#hosts.kubectlApply(text);
+    }
   }
 
   /** Resolves when all nodes are Ready and all pods that run for ever are. */

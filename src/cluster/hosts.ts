@@ -11,6 +11,7 @@ import type { ExitStatus, Machine, OpenFile, Process, Tty, User } from '../machi
 import { hostLayer, LEARNER, loginEnvironment, makeHome } from './host-files.ts';
 import { hostPrograms } from './host-programs.ts';
 import { kubectlTransport } from './kubectl-transport.ts';
+import { startManifestHost } from './manifest-host.ts';
 import { kubeconfig, type Pki } from './pki.ts';
 import { startRouterDns } from './router-dns.ts';
 import { API_PORT, CONTROL_PLANE_IP, LAPTOP_IP, type NodeAddress, OUTSIDE_IP, ROUTER_IP, type Wiring } from './topology.ts';
@@ -78,6 +79,7 @@ export class Hosts {
     add('outside', wiring.outside, OUTSIDE_IP, LEARNER, undefined);
     add('router', wiring.router, ROUTER_IP, ROOT, undefined);
     startRouterDns(wiring.router);
+    startManifestHost(wiring.outside);
     const node = this.#entries.get('control-plane');
     if (node) {
       node.machine.fs.mkdir('/etc/kubernetes/manifests', { recursive: true });

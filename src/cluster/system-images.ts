@@ -15,6 +15,7 @@ import type { Machine, Process, Program } from '../machine/os/types.ts';
 import type { Certificate } from '../machine/programs/lib/certificate.ts';
 import { serveHttp } from '../machine/programs/lib/http-server.ts';
 import { readIpvs } from './ipvs-config.ts';
+import { metallbController, metallbSpeaker } from './metallb-images.ts';
 
 export interface SystemImagesOptions {
   /** The API server, as it is reached from a host or a pod. */
@@ -27,6 +28,8 @@ export interface SystemImagesOptions {
 /** Shipped images with the programs of the cluster's parts put in their place. */
 export function systemImages(shipped: ImageRegistry, options: SystemImagesOptions): ImageRegistry {
   const programs: Readonly<Record<string, Program>> = {
+    'quay.io/metallb/controller': metallbController(options),
+    'quay.io/metallb/speaker': metallbSpeaker(options),
     'registry.k8s.io/kube-proxy': kubeProxy(options),
     'registry.k8s.io/coredns/coredns': coreDns(options),
     'registry.k8s.io/etcd': healthOnly('etcd', 2381, options),

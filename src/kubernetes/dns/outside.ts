@@ -29,6 +29,7 @@ export const OUTSIDE: OutsideZone = {
     { name: 'example.org', type: 'A', ttl: 300, data: '93.184.216.34' },
     { name: 'www.example.org', type: 'A', ttl: 300, data: '93.184.216.34' },
     { name: 'client.example.net', type: 'A', ttl: 300, data: '203.0.113.7' },
+    { name: 'manifests.example.net', type: 'A', ttl: 300, data: '203.0.113.80' },
   ],
 };
 

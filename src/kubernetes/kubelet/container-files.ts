@@ -4,6 +4,7 @@ import type { Image } from '../../machine/images/types.ts';
 import type { Layer, Synthetic } from '../../machine/os/inode.ts';
 import { MemoryFileSystem } from '../../machine/os/memory-file-system.ts';
 import { dirname } from '../../machine/os/paths.ts';
+import { nested } from './lib/nested-mounts.ts';
 
 /** A volume at a path of one container. */
 export interface FileMount {
@@ -29,9 +30,10 @@ export class ContainerFiles {
   create(
     image: Image,
     etc: { readonly hosts: string; readonly hostname: string; readonly resolv: string },
-    mounts: readonly FileMount[],
+    mounted: readonly FileMount[],
     kept?: readonly KeptDirectory[],
   ): MemoryFileSystem {
+    const mounts = nested(mounted);
     const shared = mounts.filter((m) => m.shared !== undefined && m.subPath === undefined);
     const fs = new MemoryFileSystem({ clock: this.#clock, base: this.#layer(image, etc.resolv, shared) });
     fs.writeFile('/etc/hosts', etc.hosts);

@@ -1,5 +1,6 @@
 // The images that are simulated in detail. To add one: write its file, add its line. Several entries of a file may share a repository: the first that has the tag is taken.
 import { controlPlaneImages } from './control-plane.ts';
+import { frontImages } from './front-parts.ts';
 import type { ImageFamily } from './lib/family.ts';
 import { pauseImages } from './pause.ts';
 import type { Image } from './types.ts';
@@ -81,6 +82,7 @@ export const SHELVES: readonly Shelf[] = [
   },
   { repositories: ['redis'], load: () => import('./redis.ts').then((m) => [m.redis]) },
   { repositories: ['python'], load: () => import('./python.ts').then((m) => [m.pythonImage]) },
+  present(frontImages),
   present(pauseImages),
   present(controlPlaneImages),
   { repositories: ['portside/echo'], load: () => import('./portside-echo.ts').then((m) => [m.portsideEcho]) },

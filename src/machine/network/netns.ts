@@ -223,6 +223,7 @@ export class Netns implements NetfilterHost, Sockets {
       master: undefined,
       hairpin: false,
       proxyArp: false,
+      answersFor: new Set(),
       ports: [],
       neighbours: new Map(),
       egress: undefined,

@@ -109,6 +109,8 @@ export interface Device {
   master: Device | undefined;
   hairpin: boolean;
   proxyArp: boolean;
+  /** Addresses that a program answers ARP and NDP for on this device, although the host has not got them. */
+  readonly answersFor: Set<Ip>;
   /** The ports, for a bridge. */
   readonly ports: Device[];
   readonly neighbours: Map<Ip, Neighbour>;

@@ -1,0 +1,21 @@
+// Images of what stands in front of a cluster: balancers and proxies whose programs need the cluster's API. What they do is given to them by the world that runs them.
+import type { Program } from '../os/types.ts';
+import { untilSignal } from './lib/server.ts';
+import type { Image } from './types.ts';
+
+/** Says that the world around it gives it nothing to do. */
+function idle(name: string): Program {
+  return {
+    name,
+    summary: `${name}: its work is done by the cluster around it`,
+    async main(p) {
+      await p.err(`${name}: there is no cluster around this container\n`);
+      return untilSignal(p, { SIGTERM: 0, SIGINT: 0 });
+    },
+  };
+}
+
+export const frontImages: readonly Image[] = [
+  { repository: 'quay.io/metallb/controller', entrypoint: ['/controller'], cmd: [], size: 29_300_000, programs: { '/controller': idle('controller') } },
+  { repository: 'quay.io/metallb/speaker', entrypoint: ['/speaker'], cmd: [], size: 47_100_000, programs: { '/speaker': idle('speaker') } },
+];

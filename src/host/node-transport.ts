@@ -28,7 +28,7 @@ export function httpTransport(address: ServerAddress): Transport {
       const body = call.body === undefined ? undefined : typeof call.body === 'string' || call.body instanceof Uint8Array ? call.body : JSON.stringify(call.body);
       const options = {
         method: call.method,
-        headers: headersOf(call, address, body !== undefined),
+        headers: headersOf(call, address, body),
         ...(address.ca ? { ca: address.ca } : {}),
         ...(address.clientCertificate ? { cert: address.clientCertificate } : {}),
         ...(address.clientKey ? { key: address.clientKey } : {}),
@@ -51,10 +51,11 @@ export function httpTransport(address: ServerAddress): Transport {
     });
 }
 
-function headersOf(call: ApiRequest, address: ServerAddress, hasBody: boolean): Record<string, string> {
+function headersOf(call: ApiRequest, address: ServerAddress, body: string | Uint8Array | undefined): Record<string, string> {
   return {
     accept: 'application/json',
-    ...(hasBody ? { 'content-type': 'application/json' } : {}),
+    // Node frames the body of a DELETE only when it is told how long it is.
+    ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
     ...(address.token ? { authorization: `Bearer ${address.token}` } : {}),
     ...call.headers,
   };

@@ -89,7 +89,9 @@ async function run(k: Invocation): Promise<void> {
   if (files.length === 0 && !flags.string('kustomize')) throw new CommandError('must specify one of -f and -k');
   const options = complete(k);
   const { infos, errors } = await new Builder(k.s).filenames(files, flags.bool('recursive')).labelSelector(flags.string('selector')).continueOnError().infos();
-  const failed: Error[] = [...errors];
+  // What could not be read is one error, however much it is.
+  const unread = aggregate(errors);
+  const failed: Error[] = unread ? [unread] : [];
   if (infos.length === 0 && failed.length === 0) throw new CommandError('no objects passed to apply');
   const done: KubeObject[] = [];
   for (const info of infos) {

@@ -2,7 +2,7 @@
 import { StatusError } from '../../api/status.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { aggregate, CommandError, usageErrorf } from '../lib/errors.ts';
+import { aggregateVisit, CommandError, usageErrorf } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, selectorFlag, validateFlag } from '../lib/flags.ts';
 import { createObject, dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, withSource, writeQuery } from '../lib/mutate.ts';
 import { GENERATORS } from './create/index.ts';
@@ -43,7 +43,7 @@ async function run(k: Invocation): Promise<void> {
   const print = await resultPrinter(k, 'created', dryRun);
   const query = writeQuery(k, { dryRun, validation: validationOf(k) });
   const { infos, errors } = await new Builder(k.s).filenames(files, k.flags.bool('recursive')).labelSelector(k.flags.string('selector')).continueOnError().infos();
-  const failed: Error[] = [...errors];
+  const failed: Error[] = [];
   for (const info of infos) {
     const object = k.flags.bool('save-config') && info.object ? withLastApplied(info.object) : info.object;
     try {
@@ -55,7 +55,7 @@ async function run(k: Invocation): Promise<void> {
       failed.push(named);
     }
   }
-  const problem = aggregate(failed);
+  const problem = aggregateVisit(failed, errors);
   if (problem) throw problem;
   if (infos.length === 0) throw new CommandError('no objects passed to create');
 }

@@ -5,9 +5,8 @@ import { Builder, type Info, listInfos, mappingFor } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { resources } from '../lib/completion.ts';
 import { AggregateFailure, CommandError, nested } from '../lib/errors.ts';
-import { allNamespacesFlag, filenameFlags, selectorFlag } from '../lib/flags.ts';
+import { allNamespacesFlag, filenameFlags, namesFiles, selectorFlag } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
-import { refuseKustomize } from '../lib/kustomize.ts';
 
 export const describe: Command = {
   use: 'describe (-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)',
@@ -46,9 +45,8 @@ kubectl describe -f svc.yaml`,
 };
 
 async function run(k: Invocation): Promise<void> {
-  refuseKustomize(k.flags);
   const files = k.flags.list('filename');
-  if (k.args.length === 0 && files.length === 0)
+  if (k.args.length === 0 && !namesFiles(k.flags))
     throw new CommandError('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.');
   const all = k.flags.bool('all-namespaces');
   const { infos, errors } = await new Builder(k.s)

@@ -4,12 +4,11 @@ import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { resources } from '../lib/completion.ts';
 import { aggregate, CommandError, nested, usageErrorf } from '../lib/errors.ts';
-import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags.ts';
+import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, namesFiles, printFlags, selectorFlag } from '../lib/flags.ts';
 import { fetchForGet, type GetOptions, type Got, isHuman } from '../lib/get-fetch.ts';
 import { TablePrinter } from '../lib/get-table.ts';
 import { watchGet } from '../lib/get-watch.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
-import { refuseKustomize } from '../lib/kustomize.ts';
 import { rawRequest } from '../lib/raw.ts';
 import { noPrinter, outputFormat, printerFor } from '../printers/index.ts';
 import type { Printer } from '../printers/types.ts';
@@ -120,9 +119,8 @@ async function run(k: Invocation): Promise<void> {
     await rawRequest(k.s, 'GET', o.raw);
     return;
   }
-  refuseKustomize(k.flags);
   validate(k, o);
-  if (k.args.length === 0 && k.flags.list('filename').length === 0) {
+  if (k.args.length === 0 && !namesFiles(k.flags)) {
     await k.s.err('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n');
     throw usageErrorf(k.path, 'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).');
   }

@@ -88,6 +88,7 @@ export const GROUPS: readonly CommandGroup[] = [
       { name: 'patch', short: 'Change fields of an object', load: async () => (await onDemand(() => import('./patch.ts'))).patch },
       { name: 'replace', short: 'Replace an object by what a file says', load: async () => (await onDemand(() => import('./replace.ts'))).replace },
       { name: 'wait', short: 'Wait until one or many resources are as they should be', load: async () => (await onDemand(() => import('./wait.ts'))).wait },
+      { name: 'kustomize', short: 'Build the objects of a kustomization', load: async () => (await onDemand(() => import('./kustomize.ts'))).kustomize },
     ],
   },
   {

@@ -3,7 +3,7 @@ import { StatusError } from '../../api/status.ts';
 import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { cascadeOf, sendDelete, waitGone } from '../lib/deletion.ts';
-import { aggregate, CommandError } from '../lib/errors.ts';
+import { aggregateVisit, CommandError } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, validateFlag } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { createObject, dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, withSource, writeQuery } from '../lib/mutate.ts';
@@ -45,7 +45,7 @@ async function run(k: Invocation): Promise<void> {
   const dryRun = dryRunOf(k);
   const query = writeQuery(k, { dryRun, validation: validationOf(k) });
   const { infos, errors } = await new Builder(k.s).filenames(files, k.flags.bool('recursive')).continueOnError().infos();
-  const failed: Error[] = [...errors];
+  const failed: Error[] = [];
   for (const info of infos) {
     const object = info.object && k.flags.bool('save-config') ? withLastApplied(info.object) : info.object;
     try {
@@ -57,7 +57,7 @@ async function run(k: Invocation): Promise<void> {
       failed.push(withSource('replacing', info.source, error) as Error);
     }
   }
-  const problem = aggregate(failed);
+  const problem = aggregateVisit(failed, errors);
   if (problem) throw problem;
   if (infos.length === 0) throw new CommandError('no objects passed to replace');
 }

@@ -1,6 +1,7 @@
 // From arguments and files to objects. upstream: cli-runtime/pkg/resource/builder.go
 
 import { isRecord } from '../../../base/deep.ts';
+import { onDemand } from '../../../base/on-demand.ts';
 import { pathOf } from '../../api/meta.ts';
 import { NAMESPACES } from '../../api/resources.ts';
 import { StatusError } from '../../api/status.ts';
@@ -73,6 +74,7 @@ export class Builder {
   #all = false;
   #files: readonly string[] = [];
   #recursive = false;
+  #kustomization = '';
   #label: string | undefined;
   #field: string | undefined;
   #selectAll = false;
@@ -105,6 +107,9 @@ export class Builder {
   filenames(names: readonly string[], recursive = false): this {
     this.#files = names;
     this.#recursive = recursive;
+    this.#kustomization = this.#s.flags.spec('kustomize') ? this.#s.flags.string('kustomize') : '';
+    if (this.#kustomization && names.length) return this.#fail('only one of -f or -k can be specified');
+    if (this.#kustomization && recursive) return this.#fail("the -k flag can't be used with -f or -R");
     return this;
   }
 
@@ -175,7 +180,7 @@ export class Builder {
     if (failed) throw failed;
     if (this.#selectAll && this.#label === undefined) this.#label = '';
     if (this.#local && this.#types.length + this.#names.length + this.#tuples.length > 0) throw new CommandError(LOCAL);
-    if (this.#files.length) return this.#fromFiles();
+    if (this.#files.length || this.#kustomization) return this.#fromFiles();
     if (this.#label !== undefined || this.#field !== undefined) return this.#fromSelectors();
     if (this.#tuples.length) return this.#fromTuples();
     if (this.#names.length) return this.#fromNames();
@@ -270,7 +275,7 @@ export class Builder {
   async #fromFiles(): Promise<Gathered> {
     if (this.#types.length || this.#names.length) throw new CommandError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
     if (this.#tuples.length) throw new CommandError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
-    const { sources, errors, several } = sourcesOf(this.#s.p, this.#files, this.#recursive);
+    const { sources, errors, several } = this.#kustomization ? this.#built(this.#kustomization) : sourcesOf(this.#s.p, this.#files, this.#recursive);
     const failed = aggregate(errors);
     if (failed) throw failed;
     const targets: Target[] = [];
@@ -281,6 +286,14 @@ export class Builder {
       if (this.#stopAtFirst && problems[0]) break;
     }
     return { targets, errors: problems.map((p) => p.error), places: problems.map((p) => p.at), single: !several && sources[0]?.name !== 'STDIN' };
+  }
+
+  #built(folder: string): ReturnType<typeof sourcesOf> {
+    const read = async (): Promise<string> => {
+      const { build } = await onDemand(() => import('./kustomize/build.ts'));
+      return build(this.#s.p, folder, { warn: (text) => this.#s.err(text) });
+    };
+    return { sources: [{ name: folder, read }], errors: [], several: false };
   }
 
   #validates(): boolean {

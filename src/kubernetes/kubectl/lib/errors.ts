@@ -69,6 +69,12 @@ export function aggregate(errors: readonly Error[]): Error | undefined {
   return errors.length > 1 ? new AggregateFailure(errors) : errors[0];
 }
 
+/** What went wrong with objects, then as one what could not be read of the files. upstream: ContinueOnErrorVisitor over EagerVisitorList */
+export function aggregateVisit(failed: readonly Error[], unread: readonly Error[]): Error | undefined {
+  const last = aggregate(unread);
+  return aggregate(last ? [...failed, last] : failed);
+}
+
 /** Errors as `Infos()` gives them, in one more wrapping: told without `error: `, even a single one. */
 export function nested(errors: readonly Error[]): Error | undefined {
   return errors.length ? new AggregateFailure([new AggregateFailure(errors)]) : undefined;

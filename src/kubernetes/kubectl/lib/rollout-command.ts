@@ -3,14 +3,14 @@ import { Builder, type Info } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
 import type { FlagSpec } from './flag-set.ts';
-import { filenameFlags, selectorFlag } from './flags.ts';
+import { filenameFlags, namesFiles, selectorFlag } from './flags.ts';
 
 export const targetFlags: readonly FlagSpec[] = [...filenameFlags('that names the object'), selectorFlag];
 
 /** The objects that are meant, fetched. */
 export async function rolloutTargets(k: Invocation): Promise<{ readonly infos: readonly Info[]; readonly errors: readonly Error[] }> {
   const files = k.flags.list('filename');
-  if (k.args.length === 0 && files.length === 0) throw new CommandError('required resource not specified');
+  if (k.args.length === 0 && !namesFiles(k.flags)) throw new CommandError('required resource not specified');
   const b = new Builder(k.s).filenames(files, k.flags.bool('recursive')).labelSelector(k.flags.string('selector')).args(true, k.args).continueOnError();
   const { infos, errors } = await b.infos({ latest: true });
   return { infos, errors };

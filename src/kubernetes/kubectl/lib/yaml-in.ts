@@ -47,16 +47,34 @@ const SCHEMA = DEFAULT_SCHEMA.extend({ implicit: [bool, int, float, timestamp], 
 
 const OPTIONS = { schema: SCHEMA, json: true } as const;
 
+/** go-yaml v3's: yes, on and y are words like any other. kustomize reads objects so. */
+const plainBool = new Type('tag:yaml.org,2002:bool', {
+  kind: 'scalar',
+  resolve: (data: unknown) => typeof data === 'string' && /^(true|True|TRUE|false|False|FALSE)$/.test(data),
+  construct: (data: string) => data.toLowerCase() === 'true',
+});
+
+const OPTIONS_V3 = { schema: DEFAULT_SCHEMA.extend({ implicit: [plainBool, int, float, timestamp], explicit: unknownTags }), json: true } as const;
+
 /** The value of one document. Throws an Error in go-yaml's words (`yaml: line 3: did not find expected key`). */
 export function parseYamlDocument(text: string): unknown {
+  return parsedWith(text, OPTIONS);
+}
+
+/** The same by YAML 1.2's words for true and false. */
+export function parseYaml3Document(text: string): unknown {
+  return parsedWith(text, OPTIONS_V3);
+}
+
+function parsedWith(text: string, options: typeof OPTIONS | typeof OPTIONS_V3): unknown {
   try {
-    return jsonValue(load(text, OPTIONS));
+    return jsonValue(load(text, options));
   } catch (e) {
     if (!(e instanceof YAMLException)) throw e;
     const said = goYamlError(text);
     if (typeof said === 'string') throw new Error(said);
     // go-yaml reads the first document of a text and does not look at what follows.
-    if (said < text.length) return jsonValue(load(text.slice(0, said), OPTIONS));
+    if (said < text.length) return jsonValue(load(text.slice(0, said), options));
     throw new Error(`yaml: ${e.mark?.line ? `line ${e.mark.line}: ` : ''}${e.reason}`);
   }
 }

@@ -19,6 +19,8 @@ import { type Storage, storageKey } from './storage/storage.ts';
 export interface Core {
   readonly clock: Clock;
   readonly random: Random;
+  /** Draws for what the server makes on its own account do not move those of requests. */
+  readonly ownRandom: Random;
   readonly storage: Storage;
   readonly kinds: Kinds;
   readonly admission: Admission;

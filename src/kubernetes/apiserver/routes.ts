@@ -49,7 +49,8 @@ export async function route(x: Exchange): Promise<ApiResponse> {
 /** Reading objects as they are stored needs no rules of their kind. */
 function needsRules({ info, query, request }: Exchange, found: Served): boolean {
   const reads = info.verb === 'get' || info.verb === 'list' || info.verb === 'watch';
-  return !reads || info.subresource !== '' || found.view !== undefined || query.get('fieldSelector') !== undefined || (request.headers?.accept ?? '').includes('as=');
+  const stored = (found.strategy.verbs ?? DEFAULT_VERBS).includes('watch');
+  return !reads || !stored || info.subresource !== '' || found.view !== undefined || query.get('fieldSelector') !== undefined || (request.headers?.accept ?? '').includes('as=');
 }
 
 function verb(x: ResourceExchange): ApiResponse | Promise<ApiResponse> {

@@ -6,7 +6,7 @@ import { plugins } from './admission/index.ts';
 import { chain } from './admission/plugin.ts';
 import { type Access, ANONYMOUS, authenticate, forbiddenText, impersonate } from './authentication.ts';
 import { Authorizer } from './authorization.ts';
-import { seedPolicy } from './bootstrap/seed.ts';
+import { seed } from './bootstrap/seed.ts';
 import type { ApiServerOptions } from './config.ts';
 import { isProtobuf, openProtobuf } from './decoding/prepare.ts';
 import { Definitions } from './definitions.ts';
@@ -25,7 +25,7 @@ export interface ApiServer {
   readonly handle: Transport;
   readonly storage: Storage;
   readonly accountTokens: AccountTokens;
-  /** Stores the default roles and bindings that are missing, as the real server does after its start. */
+  /** Stores the default roles, priority classes and the service range that are missing, as the real server does after its start. */
   bootstrap(): void;
 }
 
@@ -39,6 +39,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const core: Core = {
     clock: options.clock,
     random: options.random,
+    ownRandom: options.random.fork('own'),
     storage,
     kinds,
     admission: chain(plugins(authorizer, kinds)),
@@ -52,7 +53,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     restoreStrategies(core, tables);
     definitions.replaced();
   };
-  return { storage, accountTokens, bootstrap: () => seedPolicy(core), handle: (request) => handle(core, definitions, request) };
+  return { storage, accountTokens, bootstrap: () => seed(core), handle: (request) => handle(core, definitions, request) };
 }
 
 /** Allocators start anew from what is stored. */

@@ -3,7 +3,7 @@ import { type DeepReadonly, deepClone, isRecord } from '../../../base/deep.ts';
 import { parseTime, rfc3339 } from '../../../base/time.ts';
 import { goType } from '../../api/go-types.ts';
 import type { ApiObject } from '../../api/meta.ts';
-import { newBadRequest, newConflict, type StatusError } from '../../api/status.ts';
+import { newBadRequest, newConflict, newForbidden, type StatusError } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
 import { bodyFormat, decodeBody, readBody, typeOfStrategy } from '../decoding/body.ts';
 import { finishDraft } from '../decoding/finish.ts';
@@ -18,7 +18,7 @@ import { storageKey } from '../storage/storage.ts';
 import type { Entry } from '../storage/table.ts';
 import { attributes } from './attributes.ts';
 import { namedEntry, select, selectionOf } from './read.ts';
-import { removeEntry } from './store.ts';
+import { qualifiedOf, removeEntry } from './store.ts';
 
 const JOB_WARNING =
   'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
@@ -103,6 +103,8 @@ export function deleteEntry(x: ResourceExchange, entry: Entry, options: DeleteOp
   const attrs = attributes(x, 'DELETE', context, undefined, entry.object, '');
   x.core.admission.admit(attrs);
   x.core.admission.validate(attrs);
+  const never = x.strategy.refuseDelete?.(entry.object);
+  if (never) throw newForbidden(qualifiedOf(x.strategy), entry.name, never);
   checkPreconditions(x, entry, options);
   if (x.strategy.heldFromDeletion?.(entry.object)) return hold(x, entry, options);
   const grace = gracefully(x, entry, options);

@@ -14,6 +14,8 @@ import { qualifiedOf } from './store.ts';
 /** The entry that a path names. Throws NotFound. */
 export function namedEntry(x: ResourceExchange): Entry {
   const { strategy, info } = x;
+  const made = madeEntries(x)?.find((e) => e.name === info.name);
+  if (made) return made;
   const entry = x.core.storage.get(storageKey(strategy.resource), strategy.resource.namespaced ? info.namespace : '', info.name);
   if (!entry) throw newNotFound(qualifiedOf(formOf(x)), info.name);
   return entry;
@@ -24,6 +26,11 @@ export function getObject(x: ResourceExchange): ApiResponse {
   const version = parseVersion(x.query.get('resourceVersion') ?? '', 'watch');
   if (version > x.core.storage.version) throw tooLarge(version, x.core.storage.version);
   return respond(x, 200, form, presentObject(x, namedEntry(x), form));
+}
+
+/** The objects of a kind that is made for each reader; undefined for kinds that are stored. */
+function madeEntries({ strategy }: ResourceExchange): readonly Entry[] | undefined {
+  return strategy.made?.().map((object) => ({ namespace: '', name: object.metadata.name ?? '', object, version: 0, managed: undefined }));
 }
 
 /** What a list selects, in which order and what is said of the rest. */
@@ -41,6 +48,8 @@ export function selectionOf(x: ResourceExchange): Selection {
 }
 
 export function select(x: ResourceExchange, options: ListOptions, chosen: Selection): { readonly entries: readonly Entry[]; readonly metadata: ListMeta } {
+  const made = madeEntries(x);
+  if (made) return { entries: made.filter((e) => chosen.matches(e)), metadata: {} };
   const { storage } = x.core;
   const table = storage.table(storageKey(x.strategy.resource));
   if (options.continue) return continued(x, table, options, chosen);

@@ -18,6 +18,7 @@ import type { Managed } from '../storage/managed.ts';
 import { storageKey } from '../storage/storage.ts';
 import type { Entry } from '../storage/table.ts';
 import { attributes } from './attributes.ts';
+import { addCompanions, dropCompanions } from './companions.ts';
 
 export const qualifiedOf = (s: Strategy): { readonly group: string; readonly resource: string } => ({ group: s.resource.group, resource: s.resource.plural });
 
@@ -115,7 +116,13 @@ export function sentManaged(draft: ApiObject): NonNullable<ApiObject['metadata']
 /** Stores, or on a dry run only says what would be. */
 function keep(x: ResourceExchange, object: ApiObject, managed: Managed | undefined, write: Write): Entry {
   const key = storageKey(x.strategy.resource);
-  if (!write.dryRun) return x.core.storage.put(key, object, managed);
+  if (!write.dryRun) {
+    const before = x.core.storage.get(key, object.metadata.namespace ?? '', object.metadata.name ?? '')?.object;
+    addCompanions(x.core, x.strategy, before, object as DeepReadonly<ApiObject>);
+    const entry = x.core.storage.put(key, object, managed);
+    if (before) dropCompanions(x.core, x.strategy, before, entry.object);
+    return entry;
+  }
   const { namespace = '', name = '' } = object.metadata;
   if (object.metadata.resourceVersion === '0') delete object.metadata.resourceVersion;
   return { namespace, name, object: deepFreeze(object) as DeepReadonly<ApiObject>, version: 0, managed };
@@ -241,6 +248,7 @@ function thawed(object: ApiObject): ApiObject {
 /** Takes an object out of storage and gives back what it held. */
 export function removeEntry(x: ResourceExchange, entry: Entry): Entry {
   const gone = x.core.storage.remove(storageKey(x.strategy.resource), entry.namespace, entry.name) ?? entry;
+  dropCompanions(x.core, x.strategy, gone.object, undefined);
   x.strategy.afterDelete?.(gone.object);
   return gone;
 }

@@ -36,7 +36,7 @@ import { roleBindingStrategy } from './rolebinding/strategy.ts';
 import { secretStrategy } from './secret/strategy.ts';
 import { createServiceStrategy } from './service/strategy.ts';
 import { serviceAccountStrategy } from './serviceaccount/strategy.ts';
-import { serviceCIDRStrategy } from './servicecidr/strategy.ts';
+import { createServiceCIDRStrategy } from './servicecidr/strategy.ts';
 import type { Strategy } from './strategy.ts';
 
 export interface RegistryConfig {
@@ -211,7 +211,7 @@ export function createRegistry(config: RegistryConfig): readonly Strategy[] {
       { resource: NETWORK_POLICIES, singular: 'networkpolicy', shortNames: ['netpol'], schema: 'io.k8s.api.networking.v1.NetworkPolicy' },
       async () => (await import('./networkpolicy/strategy.ts')).networkPolicyStrategy,
     ),
-    any(serviceCIDRStrategy),
+    any(createServiceCIDRStrategy(config.serviceCIDR)),
     onFirstUse(
       { resource: POD_DISRUPTION_BUDGETS, singular: 'poddisruptionbudget', shortNames: ['pdb'], schema: 'io.k8s.api.policy.v1.PodDisruptionBudget', parts: ['status'] },
       async () => (await import('./poddisruptionbudget/strategy.ts')).podDisruptionBudgetStrategy,

@@ -140,8 +140,14 @@ export interface Strategy<T extends ApiObject = ApiObject> extends Update<T> {
   heldFromDeletion?(object: DeepReadonly<T>): boolean;
   /** What the server keeps beside the object, made, changed and removed with it (the IPAddress of each cluster IP). */
   companions?(object: DeepReadonly<T>): readonly ApiObject[];
+  /** Why this object may not be deleted at all. */
+  refuseDelete?(object: DeepReadonly<T>): string | undefined;
   /** After the object is gone from storage. */
   afterDelete?(object: DeepReadonly<T>): void;
+  /** What of this kind every new server has; `now` as objects write the time. */
+  seeds?(now: string): readonly T[];
+  /** The objects are made for each reader and never stored; the kind can only be read. */
+  made?(): readonly DeepReadonly<T>[];
   /** Allocators start from what is stored (boot, restore, undo). */
   restore?(objects: Iterable<DeepReadonly<T>>): void;
   /** Seconds before a deleted object really goes; undefined: at once. Only pods say so. upstream: CheckGracefulDelete */

@@ -12,6 +12,16 @@ import type { Column, Strategy, StrategyContext } from '../strategy.ts';
 
 type Class = DeepReadonly<PriorityClass>;
 const SYSTEM = ['system-node-critical', 'system-cluster-critical'];
+
+/** upstream: pkg/apis/scheduling/v1/helpers.go systemPriorityClasses */
+const systemClass = (name: string, value: number, description: string): PriorityClass => ({
+  apiVersion: 'scheduling.k8s.io/v1',
+  kind: 'PriorityClass',
+  metadata: { name, generation: 1 },
+  value,
+  description,
+  preemptionPolicy: 'PreemptLowerPriority',
+});
 const HIGHEST_USER = 1_000_000_000;
 const POLICIES = ['PreemptLowerPriority', 'Never'];
 const PRIORITY_CLASSES = resource<PriorityClass>('scheduling.k8s.io', 'v1', 'PriorityClass', 'priorityclasses', false);
@@ -77,6 +87,11 @@ export const priorityClassStrategy: Strategy<PriorityClass> = {
     if ((object.value ?? 0) !== (old.value ?? 0)) errors.push(forbidden('value', 'may not be changed in an update.'));
     return [...errors, ...validateImmutable('preemptionPolicy', object.preemptionPolicy, old.preemptionPolicy)];
   },
+  refuseDelete: (object) => (SYSTEM.includes(object.metadata.name ?? '') ? 'this is a system priority class and cannot be deleted' : undefined),
+  seeds: () => [
+    systemClass('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'),
+    systemClass('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'),
+  ],
   columns: COLUMNS,
   row: (object, now) => [object.metadata.name ?? '', object.value ?? 0, object.globalDefault ?? false, age(object, now), object.preemptionPolicy ?? ''],
 };

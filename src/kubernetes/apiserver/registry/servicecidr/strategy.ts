@@ -24,7 +24,20 @@ function validate({ spec }: DeepReadonly<ServiceCIDR>): FieldError[] {
 
 const COLUMNS: readonly Column[] = [NAME, column('CIDRs', ''), AGE];
 
-export const serviceCIDRStrategy: Strategy<ServiceCIDR> = {
+const FINALIZER = 'networking.k8s.io/service-cidr-finalizer';
+
+/** The range that the server was started with. upstream: pkg/controlplane/controller/defaultservicecidr */
+function ownRange(cidrs: readonly string[], now: string): ServiceCIDR {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'ServiceCIDR',
+    metadata: { name: 'kubernetes', finalizers: [FINALIZER] },
+    spec: { cidrs: [...cidrs] },
+    status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: now, reason: '', message: 'Kubernetes default Service CIDR is ready' }] },
+  };
+}
+
+const rules: Strategy<ServiceCIDR> = {
   resource: resource('networking.k8s.io', 'v1', 'ServiceCIDR', 'servicecidrs', false),
   singular: 'servicecidr',
   schema: 'io.k8s.api.networking.v1.ServiceCIDR',
@@ -47,3 +60,8 @@ export const serviceCIDRStrategy: Strategy<ServiceCIDR> = {
   columns: COLUMNS,
   row: (object, now) => [object.metadata.name ?? '', object.spec?.cidrs?.join(',') ?? '', age(object, now)],
 };
+
+/** The kind, with the range (two in dual stack, with a comma) that `kubernetes` is about. */
+export function createServiceCIDRStrategy(serviceCIDR: string): Strategy<ServiceCIDR> {
+  return { ...rules, seeds: (now) => [ownRange(serviceCIDR.split(','), now)] };
+}

@@ -13,6 +13,7 @@ import { NO_PROGRESS, type Progress } from './progress.ts';
 import { mayAnswer, quizState, withAnswer } from './quiz-desk.ts';
 import { resourceMap } from './resource-map.ts';
 import type { CheckState, CourseStatus, ExamState } from './status.ts';
+import type { CourseWords } from './words.ts';
 
 const DEBOUNCE_MS = 50;
 /** How often a check that must hold is looked at meanwhile. */
@@ -24,6 +25,7 @@ export class Evaluator implements Disposable {
   readonly #client: Client;
   readonly #clock: Clock;
   readonly #probe: Probe;
+  readonly #words: CourseWords | undefined;
   readonly #view: View;
   readonly #informers = new Map<string, Informer<ApiObject>>();
   readonly #verdicts = new Map<string, Verdict>();
@@ -41,11 +43,19 @@ export class Evaluator implements Disposable {
   #disposed = false;
   onStatus: ((status: CourseStatus) => void) | undefined;
 
-  constructor(options: { readonly lesson: Lesson; readonly client: Client; readonly clock: Clock; readonly probe: Probe; readonly progress?: Progress }) {
+  constructor(options: {
+    readonly lesson: Lesson;
+    readonly client: Client;
+    readonly clock: Clock;
+    readonly probe: Probe;
+    readonly progress?: Progress;
+    readonly words?: CourseWords;
+  }) {
     this.#lesson = options.lesson;
     this.#client = options.client;
     this.#clock = options.clock;
     this.#probe = options.probe;
+    this.#words = options.words;
     this.#progress = options.progress ?? NO_PROGRESS;
     this.#view = { objects: this.#objects, serves: (apiVersion, kind) => this.#served.has(`${apiVersion} ${kind}`), probe: this.#probe };
   }
@@ -126,7 +136,7 @@ export class Evaluator implements Disposable {
     return {
       checks: this.#lesson.checks.map((c) => this.#checkState(c, exam)),
       quizzes: this.#lesson.quizzes.map((q: Quiz) => ({
-        ...quizState(this.#lesson, q, this.#progress.answers[q.id], this.#objects, exam?.state === 'running'),
+        ...quizState(this.#lesson, q, this.#progress.answers[q.id], this.#objects, exam?.state === 'running', this.#words),
         ...(this.#running.has(q.id) ? { running: true } : {}),
       })),
       solutionShown: this.#progress.solutionShown,

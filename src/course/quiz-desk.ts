@@ -4,6 +4,7 @@ import { grade, type RanResult } from './grade.ts';
 import type { Lesson, Quiz } from './lesson.ts';
 import type { GivenAnswer, Progress } from './progress.ts';
 import type { QuizState } from './status.ts';
+import type { CourseWords } from './words.ts';
 
 /** How often a quiz may be answered; 0 = as often as one likes. */
 function triesOf(lesson: Lesson, quiz: Quiz): number {
@@ -27,14 +28,14 @@ export function withAnswer(progress: Progress, quiz: Quiz, answer: unknown, obje
 }
 
 /** What the page shows of a quiz. Reads the cluster for questions that are answered from it. */
-export function quizState(lesson: Lesson, quiz: Quiz, given: GivenAnswer | undefined, objects: Objects, examRunning: boolean): QuizState {
+export function quizState(lesson: Lesson, quiz: Quiz, given: GivenAnswer | undefined, objects: Objects, examRunning: boolean, words?: CourseWords): QuizState {
   const tries = triesOf(lesson, quiz);
   const left = !lesson.exam && tries > 0 ? { triesLeft: Math.max(0, tries - (given?.tries ?? 0)) } : {};
   // An exam that is over closes what was never answered as well.
   if (!given && lesson.exam && !examRunning) return { id: quiz.id, state: 'closed', answer: undefined, feedback: quiz.explanation };
   if (!given) return { id: quiz.id, state: 'open', answer: undefined, ...left };
   if (examRunning) return { id: quiz.id, state: 'given', answer: given.answer };
-  const { feedback } = grade(quiz, given.answer, objects, given.ran);
+  const { feedback } = grade(quiz, given.answer, objects, given.ran, words);
   const closed = !given.right && (lesson.exam !== undefined || (tries > 0 && given.tries >= tries));
   const state = quiz.kind === 'reveal' ? 'revealed' : given.right ? 'right' : closed ? 'closed' : 'wrong';
   return {

@@ -12,8 +12,8 @@ export interface TerminalSize {
 export type PortRequest = Omit<ApiRequest, 'signal' | 'user'>;
 
 export type ToWorker =
-  /** First of all. `slot` names where the state is kept; `lesson` is absent for a bare cluster; `fresh` forgets what was kept. */
-  | { readonly t: 'start'; readonly slot: string; readonly lesson: Lesson | undefined; readonly fresh: boolean }
+  /** First of all. `slot` names where the state is kept; `lesson` is absent for a bare cluster; `fresh` forgets what was kept; `locale` is the language of the page. */
+  | { readonly t: 'start'; readonly slot: string; readonly lesson: Lesson | undefined; readonly fresh: boolean; readonly locale?: string }
   | { readonly t: 'req'; readonly id: number; readonly request: PortRequest }
   | { readonly t: 'unwatch'; readonly id: number }
   | { readonly t: 'tty.open'; readonly tty: string; readonly host: string; readonly size: TerminalSize }

@@ -6,6 +6,7 @@ import { readSnapshot } from '../cluster/snapshot.ts';
 import { Evaluator } from '../course/evaluator.ts';
 import { readProgress } from '../course/progress.ts';
 import type { ApiResponse, WatchEvent } from '../kubernetes/api/wire.ts';
+import { courseWords } from './course-words.ts';
 import { prepareLesson, worldOf } from './lesson-prepare.ts';
 import type { FromWorker, SaveTrouble, ToWorker } from './protocol.ts';
 import { readState, type SavedState, STATE_VERSION } from './saved-state.ts';
@@ -123,7 +124,7 @@ export class LearnerSession {
     this.#host.post({ t: 'failed', message: error instanceof Error ? error.message : String(error) });
   }
 
-  async #start({ slot, lesson, fresh }: Extract<ToWorker, { t: 'start' }>): Promise<void> {
+  async #start({ slot, lesson, fresh, locale }: Extract<ToWorker, { t: 'start' }>): Promise<void> {
     this.#slot = slot;
     const saved = fresh ? undefined : await this.#load();
     const snapshot = readSnapshot(saved?.cluster);
@@ -152,14 +153,15 @@ export class LearnerSession {
     });
     const screens = snapshot ? (saved?.screens ?? []) : [];
     this.#host.post({ t: 'ready', hosts: cluster.hosts, restored: snapshot !== undefined, screens });
-    if (lesson) await this.#watchLesson(cluster, lesson, saved?.progress);
+    if (lesson) await this.#watchLesson(cluster, lesson, saved?.progress, locale);
     this.#publish();
     this.#host.wake();
     this.#changed();
   }
 
-  async #watchLesson(cluster: Cluster, lesson: NonNullable<Extract<ToWorker, { t: 'start' }>['lesson']>, progress: unknown): Promise<void> {
-    const evaluator = new Evaluator({ lesson, client: cluster.client('portside-course'), clock: cluster.clock, probe: cluster.probe, progress: readProgress(progress) });
+  async #watchLesson(cluster: Cluster, lesson: NonNullable<Extract<ToWorker, { t: 'start' }>['lesson']>, progress: unknown, locale: string | undefined): Promise<void> {
+    const words = await courseWords(locale);
+    const evaluator = new Evaluator({ lesson, client: cluster.client('portside-course'), clock: cluster.clock, probe: cluster.probe, progress: readProgress(progress), words });
     this.#evaluator = evaluator;
     evaluator.onStatus = () => {
       this.#publish();

@@ -18,7 +18,9 @@ export function Start(): ReactNode {
   const [progress, setProgress] = useState(readSummaries);
   const lessons = useSummaries();
   const begun = lessons.filter((l) => isBegun(progress[l.id])).sort((a, b) => (progress[b.id]?.at ?? 0) - (progress[a.id]?.at ?? 0))[0];
-  const tracks = [...new Set(lessons.map((l) => l.track))];
+  // A track that is translated in part stays one track.
+  const tracks = [...new Set(summaries.map((l) => l.track))];
+  const inTrack = (track: string): readonly LessonSummary[] => lessons.filter((_, i) => summaries[i]?.track === track);
   return (
     <div className="start">
       <header className="bar">
@@ -32,14 +34,12 @@ export function Start(): ReactNode {
         <p className="lead">{words.lead}</p>
         {begun && <Continue lesson={begun} />}
         {tracks.map((track) => (
-          <section key={track} aria-label={track}>
-            <h2>{track}</h2>
+          <section key={track} aria-label={titleOf(track, inTrack(track))}>
+            <h2>{titleOf(track, inTrack(track))}</h2>
             <ul className="lessons">
-              {lessons
-                .filter((l) => l.track === track)
-                .map((l) => (
-                  <Row key={l.id} lesson={l} progress={progress[l.id]} />
-                ))}
+              {inTrack(track).map((l) => (
+                <Row key={l.id} lesson={l} progress={progress[l.id]} />
+              ))}
             </ul>
           </section>
         ))}
@@ -82,6 +82,10 @@ export function Start(): ReactNode {
 function useSummaries(): readonly LessonSummary[] {
   const locale = useLanguage((s) => s.locale);
   return summaries.map((s) => ({ ...s, ...translations[locale]?.[s.id] }));
+}
+
+function titleOf(track: string, lessons: readonly LessonSummary[]): string {
+  return lessons.find((l) => l.track !== track)?.track ?? track;
 }
 
 function isBegun(progress: Summary | undefined): boolean {

@@ -5,7 +5,7 @@ import type { CourseStatus } from '../../course/status.ts';
 import { portTransport } from '../../host/port-transport.ts';
 import type { FromWorker, RequestTrace, SavedScreen, ToWorker } from '../../host/protocol.ts';
 import type { Transport } from '../../kubernetes/api/wire.ts';
-import { wordsNow } from '../words/words.ts';
+import { useLanguage, wordsNow } from '../words/words.ts';
 import { writeSummary } from './progress.ts';
 import { type Hold, holdSlot } from './slot-lock.ts';
 
@@ -124,7 +124,7 @@ export class Session {
       event.preventDefault();
       if (this.#worker === worker) this.#fail(event.message);
     };
-    this.post({ t: 'start', slot: this.slot, lesson: this.#lesson, fresh });
+    this.post({ t: 'start', slot: this.slot, lesson: this.#lesson, fresh, locale: useLanguage.getState().locale });
   }
 
   #lost(): void {

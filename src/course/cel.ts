@@ -82,11 +82,6 @@ export function celProblem(expression: string): string | undefined {
   }
 }
 
-/** The kinds that an expression asks for by constant arguments. */
-export function kindsIn(expression: string): readonly (readonly [apiVersion: string, kind: string])[] {
-  return [...expression.matchAll(/objects\(\s*(['"])(.*?)\1\s*,\s*(['"])(.*?)\3\s*\)/g)].map((m) => [m[2] ?? '', m[4] ?? ''] as const);
-}
-
 function firstLine(thrown: unknown): string {
   return thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown);
 }

@@ -4,9 +4,10 @@ import type { Disposable } from '../base/emitter.ts';
 import type { ApiObject, Resource } from '../kubernetes/api/meta.ts';
 import type { Client } from '../kubernetes/client/client.ts';
 import { Informer } from '../kubernetes/client/informer.ts';
-import { evaluateCel, kindsIn, type Objects } from './cel.ts';
+import type { Objects } from './cel.ts';
 import { kindOf } from './checks/index.ts';
 import type { Verdict, View } from './checks/types.ts';
+import { evaluateCel, kindsIn, loadExpressions } from './expressions.ts';
 import type { Check, Lesson, Quiz } from './lesson.ts';
 import type { Probe } from './probe.ts';
 import { NO_PROGRESS, type Progress } from './progress.ts';
@@ -70,6 +71,7 @@ export class Evaluator implements Disposable {
   }
 
   async start(): Promise<void> {
+    await loadExpressions();
     this.#served = await resourceMap(this.#client);
     if (this.#progress.startedAt === undefined) this.#progress = { ...this.#progress, startedAt: this.#clock.now() };
     for (const [key, checks] of this.#readers()) this.#follow(key, checks);

@@ -1,5 +1,6 @@
 // Quizzes: what an answer is worth and what is said to it.
-import { evaluateCel, type Objects } from './cel.ts';
+import type { Objects } from './cel.ts';
+import { evaluateCel } from './expressions.ts';
 import type { FillPart, Prose, Quiz } from './lesson.ts';
 import { type CourseWords, ENGLISH } from './words.ts';
 

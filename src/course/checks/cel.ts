@@ -1,5 +1,5 @@
 // cel: rules in the shape of a ValidatingAdmissionPolicy's validations.
-import { evaluateCel, kindsIn } from '../cel.ts';
+import { evaluateCel, kindsIn } from '../expressions.ts';
 import { meant, named } from './lib/select.ts';
 import { type CheckKind, PASS, type Verdict } from './types.ts';
 

@@ -27,6 +27,13 @@ describe('the default service account of a new namespace', () => {
     expect(w.clock.now() - START).toBeLessThan(600);
   });
 
+  it('is waited for by an apply, too', async () => {
+    const w = await young();
+    w.clock.after(300, () => void w.ask('POST', '/api/v1/namespaces/young/serviceaccounts', account));
+    const applied = w.ask('PATCH', `${PODS}/early?fieldManager=me`, pod(), { headers: { 'content-type': 'application/apply-patch+yaml' } });
+    expect((await drive(w.clock, applied)).code).toBe(201);
+  });
+
   it('is not waited for without end', async () => {
     const w = await young();
     const refused = await drive(w.clock, w.ask('POST', PODS, pod()));

@@ -6,12 +6,12 @@ import { checkApplied } from '../../api/patch/apply/check.ts';
 import { compare, fieldSetOf } from '../../api/patch/apply/compare.ts';
 import { difference, EMPTY_SET, type FieldSet, intersection, isEmptySet, paths, pathText, union } from '../../api/patch/apply/field-set.ts';
 import { mergeApplied, prune } from '../../api/patch/apply/merge.ts';
-import { failure, newBadRequest, newConflict } from '../../api/status.ts';
+import { failure, newBadRequest, newConflict, StatusError } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
 import { complete, decodeAs } from '../decoding/body.ts';
 import { jsonWord, plain } from '../decoding/decode.ts';
 import { parseYaml, YamlError } from '../decoding/yaml.ts';
-import { formOf, type ResourceExchange, seen } from '../exchange.ts';
+import { contextOf, formOf, type ResourceExchange, seen } from '../exchange.ts';
 import { afterUpdate, type Manager, owned, sameManagers } from '../managed/managers.ts';
 import { blankOf, known, managersOf } from '../managed/track.ts';
 import { ensureNamespace, failureWithoutReason } from '../metadata.ts';
@@ -24,9 +24,24 @@ import { schemaOf } from '../schema-of.ts';
 import type { Managed } from '../storage/managed.ts';
 import { storageKey } from '../storage/storage.ts';
 import type { Entry } from '../storage/table.ts';
+import { attributes } from './attributes.ts';
 import { qualifiedOf, updateObject } from './store.ts';
 
 type Config = Record<string, unknown>;
+
+/** What an apply that makes an object should wait for, as a create does; what is wrong with it is said when it is applied. */
+export function beforeApply(x: ResourceExchange, text: string | undefined, options: WriteOptions): Promise<void> | undefined {
+  const { core, info, strategy } = x;
+  if (info.subresource || core.storage.get(storageKey(strategy.resource), info.namespace, info.name)) return undefined;
+  try {
+    const config = readConfig({ ...x, warnings: [] }, text, options);
+    const draft = { ...config, metadata: isRecord(config.metadata) ? config.metadata : {} } as unknown as ApiObject;
+    return core.admission.wait(attributes(x, 'CREATE', contextOf(x, options), draft, undefined));
+  } catch (error) {
+    if (error instanceof StatusError) return undefined;
+    throw error;
+  }
+}
 
 /** Applies a configuration: its fields become the manager's. */
 export function applyObject(x: ResourceExchange, form: Form, text: string | undefined, options: WriteOptions, rules: Update<ApiObject>): ApiResponse {

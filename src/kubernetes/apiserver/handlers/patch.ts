@@ -21,7 +21,7 @@ import type { Update } from '../registry/strategy.ts';
 import { respond } from '../respond.ts';
 import { withManaged } from '../storage/storage.ts';
 import type { Entry } from '../storage/table.ts';
-import { applyObject } from './apply.ts';
+import { applyObject, beforeApply } from './apply.ts';
 import { namedEntry } from './read.ts';
 import { updateObject } from './store.ts';
 
@@ -40,12 +40,16 @@ export function patchType(x: ResourceExchange): string {
 }
 
 /** PATCH of an object, or of a subresource that has the object's form. */
-export function patch(x: ResourceExchange, rules: Update<ApiObject> = x.strategy): ApiResponse {
+export function patch(x: ResourceExchange, rules: Update<ApiObject> = x.strategy): ApiResponse | Promise<ApiResponse> {
   const type = patchType(x);
   const form = negotiate(x.request);
   const text = bodyText(x.request);
   const options = writeOptions(x, 'PatchOptions', { apply: type === APPLY });
-  if (type === APPLY) return applyObject(x, form, text, options, rules);
+  if (type === APPLY) {
+    const answer = (): ApiResponse => applyObject(x, form, text, options, rules);
+    const wait = beforeApply(x, text, options);
+    return wait ? wait.then(answer) : answer();
+  }
   const change = (old: DeepReadonly<ApiObject> | undefined): ApiObject => {
     const object = named(x, patched(x, type, options, currentOf(x, namedEntry(x))));
     return x.view ? x.view.store(object, old) : object;

@@ -1,4 +1,6 @@
 // CertificateSigningRequest. upstream: pkg/registry/certificates/certificates/strategy.go
+import type { DeepReadonly } from '../../../../base/deep.ts';
+import { rfc3339 } from '../../../../base/time.ts';
 import type { CertificateSigningRequest } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
 import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
@@ -19,6 +21,17 @@ function conditionText(object: { readonly status?: { readonly conditions?: reado
   return parts.join(',');
 }
 
+type Request = CertificateSigningRequest;
+
+/** A condition that comes, or whose status becomes another, gets the time; one that was there keeps its own. upstream: populateConditionTimestamps */
+function stampConditions(object: Request, old: DeepReadonly<Request>, now: string): void {
+  for (const condition of object.status?.conditions ?? []) {
+    const before = old.status?.conditions?.find((c) => c.type === condition.type && c.status === condition.status);
+    condition.lastTransitionTime ||= before?.lastTransitionTime ?? now;
+    condition.lastUpdateTime ||= now;
+  }
+}
+
 export const certificateSigningRequestStrategy: Strategy<CertificateSigningRequest> = {
   resource: resource('certificates.k8s.io', 'v1', 'CertificateSigningRequest', 'certificatesigningrequests', false),
   singular: 'certificatesigningrequest',
@@ -37,19 +50,21 @@ export const certificateSigningRequestStrategy: Strategy<CertificateSigningReque
   validate: validateRequest,
   validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateRequest(object)],
   status: {
-    prepareForUpdate(object, old) {
+    prepareForUpdate(object, old, context) {
       keepPart('spec', object, old);
       const decided = (c: { readonly type: string }): boolean => c.type === 'Approved' || c.type === 'Denied';
       const kept = (old.status?.conditions ?? []).filter(decided).map((c) => ({ ...c }));
       const rest = (object.status?.conditions ?? []).filter((c) => !decided(c));
       if (kept.length + rest.length) object.status = { ...object.status, conditions: [...kept, ...rest] };
+      stampConditions(object, old, rfc3339(context.clock.now()));
     },
     validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateConditions(object)],
   },
   subresources: {
     approval: {
-      prepareForUpdate(object, old) {
+      prepareForUpdate(object, old, context) {
         keepPart('spec', object, old);
+        stampConditions(object, old, rfc3339(context.clock.now()));
         if (old.status?.certificate) object.status = { ...object.status, certificate: old.status.certificate };
       },
       validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateApproval(object, old)],

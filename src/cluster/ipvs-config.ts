@@ -11,7 +11,9 @@ export function readIpvs(value: unknown): Partial<IpvsConfig> {
   if (!isRecord(value)) return {};
   const scheduler = String(value.scheduler ?? '');
   if (scheduler !== '' && !METHODS.includes(scheduler))
-    throw new Error(`${PATH}.Scheduler: Invalid value: ${JSON.stringify(scheduler)}: must be in ${METHODS.join(',')}, blank means the default algorithm method (currently rr)`);
+    throw new Error(
+      `failed validate: ${PATH}.Scheduler: Invalid value: ${JSON.stringify(scheduler)}: must be in ${METHODS.join(',')}, blank means the default algorithm method (currently rr)`,
+    );
   return {
     scheduler,
     strictARP: value.strictARP === true,
@@ -25,8 +27,8 @@ export function readIpvs(value: unknown): Partial<IpvsConfig> {
 /** A duration as Go writes it: 15m0s. */
 function seconds(value: unknown, field: string): number {
   const text = String(value ?? '0s');
-  if (text.startsWith('-')) throw new Error(`${PATH}.${field}: Invalid value: ${JSON.stringify(text.slice(1))}: must be greater than or equal to 0`);
-  if (text !== '0' && !/^([\d.]+(h|m|s|ms|us|ns))+$/.test(text)) throw new Error(`failed to decode: time: invalid duration ${JSON.stringify(text)}`);
+  if (text.startsWith('-')) throw new Error(`failed validate: ${PATH}.${field}: Invalid value: ${JSON.stringify(text.slice(1))}: must be greater than or equal to 0`);
+  if (text !== '0' && !/^([\d.]+(h|m|s|ms|us|ns))+$/.test(text)) throw new Error(`failed complete: failed to decode: time: invalid duration ${JSON.stringify(text)}`);
   let sum = 0;
   for (const [, n, unit] of text.matchAll(/([\d.]+)(h|ms|m|s|us|ns)/g)) sum += Number(n) * (UNITS[unit ?? 's'] ?? 1);
   return Math.floor(sum);

@@ -1,20 +1,16 @@
 // The images of the cluster's own parts: what kubeadm runs in pods, with programs that do the work in this house.
-import { load } from 'js-yaml';
 import type { Clock } from '../base/clock.ts';
-import { isRecord } from '../base/deep.ts';
 import type { Random } from '../base/random.ts';
 import type { Transport, UserInfo } from '../kubernetes/api/wire.ts';
 import { Client } from '../kubernetes/client/client.ts';
-import { SeriesRecorder } from '../kubernetes/client/series-recorder.ts';
 import { CoreDns } from '../kubernetes/dns/core-dns.ts';
-import type { IpvsConfig } from '../kubernetes/proxy/config.ts';
-import { Proxier } from '../kubernetes/proxy/proxier.ts';
 import type { Image, ImageRegistry } from '../machine/images/types.ts';
 import { Netns } from '../machine/network/netns.ts';
 import type { Machine, Process, Program } from '../machine/os/types.ts';
 import type { Certificate } from '../machine/programs/lib/certificate.ts';
 import { serveHttp } from '../machine/programs/lib/http-server.ts';
-import { readIpvs } from './ipvs-config.ts';
+import { ingressNginx, webhookCertgen } from './ingress-images.ts';
+import { kubeProxy } from './kube-proxy-program.ts';
 import { metallbController, metallbSpeaker } from './metallb-images.ts';
 
 export interface SystemImagesOptions {
@@ -23,6 +19,8 @@ export interface SystemImagesOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly certificate: Certificate;
+  /** A certificate that nobody signed but itself. */
+  readonly selfSigned: (subject: string, names: readonly string[]) => Certificate;
 }
 
 /** Shipped images with the programs of the cluster's parts put in their place. */
@@ -30,6 +28,8 @@ export function systemImages(shipped: ImageRegistry, options: SystemImagesOption
   const programs: Readonly<Record<string, Program>> = {
     'quay.io/metallb/controller': metallbController(options),
     'quay.io/metallb/speaker': metallbSpeaker(options),
+    'registry.k8s.io/ingress-nginx/controller': ingressNginx(options),
+    'registry.k8s.io/ingress-nginx/kube-webhook-certgen': webhookCertgen(options),
     'registry.k8s.io/kube-proxy': kubeProxy(options),
     'registry.k8s.io/coredns/coredns': coreDns(options),
     'registry.k8s.io/etcd': healthOnly('etcd', 2381, options),
@@ -130,73 +130,6 @@ function coreDns({ transportOf, clock, random }: SystemImagesOptions): Program {
       again();
       const code = await untilStopped(p).finally(() => server.stop());
       return code;
-    },
-  };
-}
-
-/** A program's settings as its configuration file has them. */
-function readConfig(text: string): {
-  readonly mode: 'iptables' | 'nftables' | 'ipvs';
-  readonly clusterCIDR: string;
-  readonly nodePortAddresses: readonly string[];
-  readonly iptables: Record<string, unknown>;
-  readonly ipvs: Partial<IpvsConfig>;
-} {
-  const value = load(text);
-  if (!isRecord(value) || value.kind !== 'KubeProxyConfiguration') throw new Error('failed to decode: no kind "KubeProxyConfiguration" is registered for what the file says');
-  const mode = value.mode || 'iptables';
-  if (mode !== 'iptables' && mode !== 'nftables' && mode !== 'ipvs')
-    throw new Error(`ProxyMode: Invalid value: ${JSON.stringify(mode)}: must be iptables,ipvs,nftables or blank (blank means the best-available proxy [currently iptables])`);
-  return {
-    mode,
-    clusterCIDR: String(value.clusterCIDR ?? ''),
-    nodePortAddresses: Array.isArray(value.nodePortAddresses) ? value.nodePortAddresses.map(String) : [],
-    iptables: isRecord(value.iptables) ? value.iptables : {},
-    ipvs: readIpvs(value.ipvs),
-  };
-}
-
-const IPVS_DEPRECATED = "The ipvs proxier is now deprecated and may be removed in a future release. Please use 'nftables' instead.";
-
-function kubeProxy({ transportOf, clock, random }: SystemImagesOptions): Program {
-  return {
-    name: 'kube-proxy',
-    summary: 'writes the node’s rules for Services',
-    async main(p) {
-      const value = (flag: string): string | undefined => p.argv.find((a) => a.startsWith(`${flag}=`))?.slice(flag.length + 1);
-      const netns = netnsOf(p.machine);
-      const nodeName = value('--hostname-override') ?? p.machine.hostname;
-      try {
-        const { iptables, ...config } = readConfig(p.fs.readText(p.path(value('--config') ?? '/var/lib/kube-proxy/config.conf')));
-        if (!netns) throw new Error('kube-proxy needs the network of its node');
-        const client = new Client(transportOf(netns), { user: SERVICE_ACCOUNTS('kube-proxy'), agent: 'kube-proxy' });
-        const proxier = new Proxier({
-          client,
-          clock,
-          random: random.fork(`proxy/${nodeName}`),
-          netns,
-          nodeName,
-          config: {
-            ...config,
-            iptables: {
-              ...(typeof iptables.masqueradeAll === 'boolean' ? { masqueradeAll: iptables.masqueradeAll } : {}),
-              ...(typeof iptables.localhostNodePorts === 'boolean' ? { localhostNodePorts: iptables.localhostNodePorts } : {}),
-            },
-          },
-        });
-        await p.err(`I server_linux.go:1] "Using ${config.mode} Proxier"\n`);
-        if (config.mode === 'ipvs') {
-          await p.err(`E server_linux.go:1] ${JSON.stringify(IPVS_DEPRECATED)}\n`);
-          const recorder = new SeriesRecorder(client, clock, 'kube-proxy', `kube-proxy-${nodeName}`);
-          recorder.event({ apiVersion: 'v1', kind: 'Node', metadata: { name: nodeName, uid: nodeName } }, 'Warning', 'IPVSDeprecation', 'StartKubeProxy', IPVS_DEPRECATED);
-        }
-        proxier.start();
-        return await untilStopped(p).finally(() => proxier.stop());
-      } catch (error) {
-        if (p.signal.aborted || !(error instanceof Error)) throw error;
-        await p.err(`E run.go:72] "command failed" err=${JSON.stringify(error.message)}\n`);
-        return 1;
-      }
     },
   };
 }

@@ -72,7 +72,7 @@ export class Proxier {
     const { mode } = this.config;
     if (mode !== 'iptables') void this.#load(mode);
     else if (this.#options.netns.engines.size > 0) void cleanUpOthers(mode, this.#options.netns);
-    if (mode === 'iptables' && this.config.iptables.localhostNodePorts && this.#matchesLoopback()) this.#options.netns.sysctl.set('net.ipv4.conf.all.route_localnet', '1');
+    if (this.opensLoopback) this.#options.netns.sysctl.set('net.ipv4.conf.all.route_localnet', '1');
     this.#health.start();
     this.#services.on(({ old, object }) => this.#changed(keyOf(object ?? (old as Service))));
     this.#slices.on(({ old, object }) => {
@@ -105,6 +105,11 @@ export class Proxier {
     this.#reminder?.cancel();
     for (const informer of this.#informers()) informer.dispose();
     this.#health.dispose();
+  }
+
+  /** Node ports are reached by loopback addresses too. */
+  get opensLoopback(): boolean {
+    return this.config.mode === 'iptables' && this.config.iptables.localhostNodePorts && this.#matchesLoopback();
   }
 
   /** True once the first rules are written. */

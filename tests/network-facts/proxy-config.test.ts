@@ -1,0 +1,137 @@
+// kube-proxy's ConfigMap and a restart of its DaemonSet: another mode, other settings, and a file that cannot be read.
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Lab, lab } from './world.ts';
+
+const open: Lab[] = [];
+const world = async (...args: Parameters<typeof lab>): Promise<Lab> => {
+  const made = await lab(...args);
+  open.push(made);
+  return made;
+};
+afterEach(() => {
+  for (const l of open.splice(0)) l.cluster.close();
+});
+
+/** Edits the file by sed and restarts the proxies, as one does. */
+async function configure(l: Lab, sed: string, wait = 60): Promise<void> {
+  await l.sh(
+    'control-plane',
+    `kubectl -n kube-system get cm kube-proxy -o yaml | sed '${sed}' | kubectl apply -f - 2>/dev/null; kubectl -n kube-system rollout restart ds kube-proxy`,
+  );
+  await l.wait(wait);
+}
+
+const count = async (l: Lab, command: string): Promise<number> => Number((await l.sh('node-1', command)).output);
+const KUBE_RULES = 'iptables-save | grep -c KUBE';
+
+/** The lines of a node's proxy, without what a clock and chance put at their heads. */
+async function logOf(l: Lab, node: string): Promise<string[]> {
+  const name = `$(kubectl -n kube-system get pods -l k8s-app=kube-proxy --field-selector spec.nodeName=${node} -o name)`;
+  return (await l.sh('control-plane', `kubectl -n kube-system logs ${name}`)).output.split('\n').map((line) => line.replace(/^([IE])\d{4} [\d:.]+ +1 /, '$1 '));
+}
+
+describe('the mode', () => {
+  it('is switched to nftables and back; each cleans up after the other, and route_localnet stays', async () => {
+    const l = await world();
+    const before = await count(l, KUBE_RULES);
+    expect(before).toBeGreaterThan(50);
+    await configure(l, 's/mode: ""/mode: nftables/');
+    expect((await l.sh('node-1', 'curl -s 127.0.0.1:10249/proxyMode')).output).toBe('nftables');
+    // What is left is not a rule of a Service.
+    expect(await count(l, KUBE_RULES)).toBeLessThan(10);
+    expect((await l.sh('node-1', 'nft list tables')).output).toContain('table ip kube-proxy');
+    const seen = async (): Promise<string[]> => [
+      await l.ask('laptop', '192.168.1.11:30080'),
+      await l.ask('laptop', '192.168.1.12:30080'),
+      await l.ask('node-1', '127.0.0.1:30080'),
+    ];
+    expect(await seen()).toEqual(['web-1 10.244.1.1', 'web-1 192.168.1.12', 'refused']);
+    expect((await l.sh('node-1', 'sysctl -n net.ipv4.conf.all.route_localnet')).output).toBe('1\n');
+    expect(await logOf(l, 'node-1')).toContain('I server_linux.go:254] "Using nftables Proxier"');
+    await configure(l, 's/mode: nftables/mode: iptables/');
+    expect(await count(l, KUBE_RULES)).toBe(before);
+    expect((await l.sh('node-1', 'nft list tables')).output).not.toContain('kube-proxy');
+    expect(await seen()).toEqual(['web-1 10.244.1.1', 'web-1 192.168.1.12', 'web-1 10.244.1.1']);
+  });
+
+  it('changes nothing before the restart', async () => {
+    const l = await world();
+    await l.sh('control-plane', `kubectl -n kube-system get cm kube-proxy -o yaml | sed 's/mode: ""/mode: nftables/' | kubectl apply -f - 2>/dev/null`);
+    await l.wait(120);
+    expect((await l.sh('node-1', 'curl -s 127.0.0.1:10249/proxyMode')).output).toBe('iptables');
+  });
+});
+
+describe('settings', () => {
+  const rows: readonly (readonly [what: string, sed: string, answers: readonly string[]])[] = [
+    // The node itself, its loopback address, its bridge; a pod at the cluster IP.
+    ['as they are', 's/x/x/', ['web-1 10.244.1.1', 'web-1 10.244.1.1', 'web-1 10.244.1.1', 'web-1 10.244.1.21']],
+    ['nodePortAddresses: primary', 's/nodePortAddresses: null/nodePortAddresses: [primary]/', ['web-1 10.244.1.1', 'refused', 'refused', 'web-1 10.244.1.21']],
+    ['nodePortAddresses: a prefix', 's,nodePortAddresses: null,nodePortAddresses: [192.168.1.0/24],', ['web-1 10.244.1.1', 'refused', 'refused', 'web-1 10.244.1.21']],
+    [
+      'nodePortAddresses: everything',
+      's,nodePortAddresses: null,nodePortAddresses: [0.0.0.0/0],',
+      ['web-1 10.244.1.1', 'web-1 10.244.1.1', 'web-1 10.244.1.1', 'web-1 10.244.1.21'],
+    ],
+    ['localhostNodePorts: false', 's/localhostNodePorts: null/localhostNodePorts: false/', ['web-1 10.244.1.1', 'refused', 'web-1 10.244.1.1', 'web-1 10.244.1.21']],
+    ['masqueradeAll: true', 's/masqueradeAll: false/masqueradeAll: true/', ['web-1 10.244.1.1', 'web-1 10.244.1.1', 'web-1 10.244.1.1', 'web-1 10.244.1.1']],
+  ];
+
+  it.each(rows)('%s', async (_, sed, answers) => {
+    const l = await world();
+    await configure(l, sed);
+    const got = [await l.ask('laptop', '192.168.1.11:30080')];
+    for (const ip of ['127.0.0.1', '10.244.1.1']) got.push(await l.ask('node-1', `${ip}:30080`));
+    got.push(await l.ask('pod:client-1', '10.96.100.1'));
+    expect(got).toEqual(answers);
+  });
+
+  it('are said in the log as the real one says them', async () => {
+    const l = await world();
+    const advice = 'nodePortAddresses is unset; NodePort connections will be accepted on all local IPs. Consider using `--nodeport-addresses primary`';
+    const said = await logOf(l, 'node-1');
+    expect(said.slice(0, 6)).toEqual([
+      'I shared_informer.go:402] "Waiting for caches to sync"',
+      'I shared_informer.go:409] "Caches are synced"',
+      'I server.go:228] "Successfully retrieved NodeIPs" NodeIPs=["192.168.1.11"]',
+      `E server.go:265] "Kube-proxy configuration may be incomplete or incorrect" err="${advice}"`,
+      'I server.go:274] "kube-proxy running in dual-stack mode" primary ipFamily="IPv4"',
+      'I server_linux.go:137] "Using iptables Proxier"',
+    ]);
+    expect(said[6]).toContain('"Setting route_localnet=1 to allow node-ports on localhost');
+  });
+
+  it('move its own ports', async () => {
+    const l = await world();
+    await configure(l, 's/metricsBindAddress: ""/metricsBindAddress: 0.0.0.0:10349/; s/healthzBindAddress: ""/healthzBindAddress: 127.0.0.1:10356/');
+    expect((await l.sh('laptop', 'curl -s 192.168.1.11:10349/proxyMode')).output).toBe('iptables');
+    expect(await l.ask('laptop', '192.168.1.11:10356/healthz')).toBe('refused');
+    expect((await l.sh('node-1', 'curl -s -o /dev/null -w "%{http_code}" 127.0.0.1:10356/healthz')).output).toBe('200');
+  });
+});
+
+describe('a file that kube-proxy cannot read', () => {
+  const modes = 'must be iptables, ipvs, nftables or blank (blank means the best-available proxy [currently iptables])';
+  it.each([
+    ['a mode that there is none of', 's/mode: ""/mode: quick/', `failed validate: KubeProxyConfiguration.Mode.ProxyMode: Invalid value: "quick": ${modes}`],
+    ['no YAML', 's/kind: KubeProxyConfiguration/kind: : KubeProxyConfiguration/', 'failed complete: failed to decode: yaml: line'],
+    ['another kind', 's/kind: KubeProxyConfiguration/kind: KubeletConfiguration/', 'failed complete: failed to decode: no kind "KubeletConfiguration" is registered'],
+    [
+      'no prefix',
+      's/nodePortAddresses: null/nodePortAddresses: [node-1]/',
+      'failed validate: KubeProxyConfiguration.NodePortAddresses[0]: Invalid value: "node-1": must be a valid CIDR value',
+    ],
+  ])('%s: the pod crashes again and again, the rules stay', async (_, sed, message) => {
+    const l = await world();
+    const before = (await l.sh('node-1', 'iptables-save -t nat | grep -v "^#"')).output.replace(/\[\d+:\d+\]/g, '');
+    await l.sh('control-plane', `kubectl -n kube-system get cm kube-proxy -o yaml | sed '${sed}' | kubectl apply -f - 2>/dev/null`);
+    await l.sh('control-plane', 'kubectl -n kube-system delete pod -l k8s-app=kube-proxy --field-selector spec.nodeName=node-1');
+    await l.wait(60);
+    const pods = (await l.sh('control-plane', 'kubectl -n kube-system get pods -l k8s-app=kube-proxy --field-selector spec.nodeName=node-1 --no-headers')).output;
+    expect(pods).toMatch(/^kube-proxy-\w+ +0\/1 +(CrashLoopBackOff|Error) +[234] /);
+    expect((await logOf(l, 'node-1'))[0]).toContain(`E run.go:72] "command failed" err=${JSON.stringify(message).slice(0, -1)}`);
+    expect((await l.sh('node-1', 'iptables-save -t nat | grep -v "^#"')).output.replace(/\[\d+:\d+\]/g, '')).toBe(before);
+    expect(await l.ask('laptop', '192.168.1.11:30080')).toBe('web-1 10.244.1.1');
+    expect(await l.ask('laptop', '192.168.1.11:10256/healthz')).toBe('refused');
+  });
+});

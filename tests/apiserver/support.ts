@@ -17,6 +17,8 @@ const ADMIN = { name: 'system:admin', groups: ['system:masters', 'system:authent
 
 export interface WorldOptions {
   readonly history?: number;
+  /** The version at which storage begins. */
+  readonly version?: number;
   readonly serviceCIDR?: string;
   readonly nodePortRange?: string;
   /** What is stored already: nothing is added then. */

@@ -5,6 +5,7 @@ import type { Status } from '../../api/status.ts';
 import type { ApiResponse, WatchEvent, WatchStream, WatchType } from '../../api/wire.ts';
 import { formOf, type ResourceExchange } from '../exchange.ts';
 import { type ListOptions, listOptions, parseVersion } from '../list-options.ts';
+import { blankOf } from '../managed/track.ts';
 import { type Form, negotiate } from '../negotiate.ts';
 import { presentObject, rowOf, shown, table as tableOf } from '../present.ts';
 import type { Selection } from '../selection.ts';
@@ -12,8 +13,12 @@ import { storageKey } from '../storage/storage.ts';
 import type { Change, Entry } from '../storage/table.ts';
 import { selectionOf } from './read.ts';
 
+const UNCACHED: ReadonlySet<string> = new Set(['events']);
 const BOOKMARK_MS = 60_000;
 const MIN_TIMEOUT_S = 1800;
+/** The last bookmark comes so long before the end; a watch that is hardly longer ends without. upstream: cacheWatcher.nextBookmarkTime */
+const LAST_BOOKMARK_MS = 2000;
+const SHORT_MS = 3000;
 
 /** Opens a watch. Refusals are thrown before; what goes wrong later is an ERROR event. */
 export function watchObjects(x: ResourceExchange): ApiResponse {
@@ -96,11 +101,11 @@ class Watch implements WatchStream {
     }
     this.#stop = storage.listen(key, (change) => this.#change(change, false));
     this.#x.request.signal?.addEventListener('abort', () => this.dispose(), { once: true });
-    if (this.#options.bookmarks) this.#scheduleBookmark();
     const seconds = this.#options.timeoutSeconds;
     const chosenEnd =
       seconds !== undefined && seconds > 0 ? seconds : this.#x.request.headers?.accept === undefined ? undefined : MIN_TIMEOUT_S * (1 + this.#x.core.random.float());
     if (chosenEnd !== undefined) this.#timers.push(clock.after(chosenEnd * 1000, () => this.#end()));
+    if (this.#options.bookmarks) this.#scheduleBookmark(chosenEnd === undefined ? Number.POSITIVE_INFINITY : clock.now() + chosenEnd * 1000);
   }
 
   #sendState(entries: Iterable<Entry>): void {
@@ -130,20 +135,28 @@ class Watch implements WatchStream {
   #bookmark(annotations?: Readonly<Record<string, string>>): void {
     const r = formOf(this.#x).resource;
     const metadata = { resourceVersion: String(this.#x.core.storage.version), ...(annotations ? { annotations } : {}) };
-    this.#push({ type: 'BOOKMARK', object: blankObject(this.#x, { kind: r.kind, apiVersion: apiVersionOf(r), metadata }, this.#form, !this.#headed) });
+    const blank = blankOf(formOf(this.#x)) as object;
+    this.#push({ type: 'BOOKMARK', object: blankObject(this.#x, { kind: r.kind, apiVersion: apiVersionOf(r), ...blank, metadata }, this.#form, !this.#headed) });
   }
 
-  #scheduleBookmark(): void {
-    const timer = this.#x.core.clock.after(BOOKMARK_MS, () => {
+  #scheduleBookmark(end: number): void {
+    const { clock } = this.#x.core;
+    const left = end - clock.now();
+    if (left <= SHORT_MS) return;
+    const timer = clock.after(Math.min(BOOKMARK_MS, left - LAST_BOOKMARK_MS), () => {
       this.#timers = this.#timers.filter((t) => t !== timer);
       this.#bookmark();
-      this.#scheduleBookmark();
+      this.#scheduleBookmark(end);
     });
     this.#timers.push(timer);
   }
 
   #fail(version: number): void {
-    const message = `too old resource version: ${version} (${this.#x.core.storage.table(storageKey(this.#x.strategy.resource)).forgotten + 1})`;
+    const key = storageKey(this.#x.strategy.resource);
+    // Events are not cached: what etcd says comes through.
+    const message = UNCACHED.has(key)
+      ? 'The resourceVersion for the provided watch is too old.'
+      : `too old resource version: ${version} (${this.#x.core.storage.table(key).forgotten + 1})`;
     const status: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: 'Expired', code: 410 };
     this.#push({ type: 'ERROR', object: status });
     this.#end();

@@ -37,11 +37,14 @@ export class Storage {
   readonly #tables = new Map<StorageKey, Table>();
   readonly #journals: Journal[] = [];
   readonly #history: number;
+  /** Nothing is known of versions before this one. */
+  #first: number;
   /** Called with the resources whose objects were replaced as a whole (load, revertTo): allocators start anew from what is there. */
   onReplaced: ((tables: readonly StorageKey[]) => void) | undefined;
 
   constructor(options: { readonly version?: number; readonly history?: number } = {}) {
     this.#version = options.version ?? FIRST;
+    this.#first = this.#version;
     this.#history = options.history ?? HISTORY;
   }
 
@@ -53,7 +56,7 @@ export class Storage {
   table(key: StorageKey): Table {
     let table = this.#tables.get(key);
     if (!table) {
-      table = new Table(this.#history, FIRST);
+      table = new Table(this.#history, this.#first);
       this.#tables.set(key, table);
     }
     return table;
@@ -160,6 +163,7 @@ export class Storage {
       this.table(resource).apply({ version, before: undefined, after });
     }
     this.#version = Math.max(this.#version, dump.version);
+    this.#first = this.#version;
     for (const table of tables) this.table(table).forget(this.#version);
     this.onReplaced?.([...tables]);
   }

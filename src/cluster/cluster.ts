@@ -117,6 +117,7 @@ export class Cluster {
       clock,
       random: this.#random.fork('system'),
       certificate: this.#pki.server('control-plane', ['localhost'], ['127.0.0.1']),
+      selfSigned: (subject, names) => this.#pki.selfSigned(subject, names),
     });
     for (const address of addresses) {
       const netns = wiring.nodes.get(address.name);

@@ -10,11 +10,11 @@ import { CoreEventRecorder } from '../kubernetes/client/event-recorder.ts';
 import type { Netns } from '../machine/network/netns.ts';
 
 /** What stands in front of a cluster from its start. */
-export const FRONTS = ['cloud-load-balancer', 'metallb'] as const;
+export const FRONTS = ['cloud-load-balancer', 'metallb', 'ingress-nginx'] as const;
 export type Front = (typeof FRONTS)[number];
 
 /** Add-ons that are installed by a manifest of the manifest host. */
-export const FRONT_MANIFESTS: Readonly<Partial<Record<Front, string>>> = { metallb: 'metallb-native.yaml' };
+export const FRONT_MANIFESTS: Readonly<Partial<Record<Front, string>>> = { metallb: 'metallb-native.yaml', 'ingress-nginx': 'ingress-nginx-baremetal.yaml' };
 
 export interface CloudOptions {
   readonly transport: Transport;

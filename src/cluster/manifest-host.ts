@@ -8,6 +8,7 @@ export const MANIFEST_HOST = { name: 'manifests.example.net', ip: '203.0.113.80'
 
 /** The manifests by their file names. */
 export const MANIFESTS: Readonly<Record<string, () => Promise<string>>> = {
+  'ingress-nginx-baremetal.yaml': async () => (await onDemand(() => import('../kubernetes/front/ingress/manifest.ts'))).INGRESS_NGINX_MANIFEST,
   'metallb-native.yaml': async () => (await onDemand(() => import('../kubernetes/front/metallb/manifest.ts'))).METALLB_MANIFEST,
 };
 

@@ -36,6 +36,12 @@ export class Pki {
     return this.#certificate(`CN=${name}`, this.#keyText(), { dnsNames, ipAddresses });
   }
 
+  /** A certificate that nobody signed but itself. */
+  selfSigned(subject: string, dnsNames: readonly string[]): Certificate {
+    const made = this.#certificate(subject, this.#keyText(), { dnsNames });
+    return { ...made, issuer: subject, signedBy: made.key };
+  }
+
   /** A client's certificate: the common name is the user, organisations are groups. */
   client(user: string, groups: readonly string[]): Credential {
     const key = this.#keyText();

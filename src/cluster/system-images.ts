@@ -9,6 +9,7 @@ import { Netns } from '../machine/network/netns.ts';
 import type { Machine, Process, Program } from '../machine/os/types.ts';
 import type { Certificate } from '../machine/programs/lib/certificate.ts';
 import { serveHttp } from '../machine/programs/lib/http-server.ts';
+import { ingressNginx, webhookCertgen } from './ingress-images.ts';
 import { kubeProxy } from './kube-proxy-program.ts';
 import { metallbController, metallbSpeaker } from './metallb-images.ts';
 
@@ -27,6 +28,8 @@ export function systemImages(shipped: ImageRegistry, options: SystemImagesOption
   const programs: Readonly<Record<string, Program>> = {
     'quay.io/metallb/controller': metallbController(options),
     'quay.io/metallb/speaker': metallbSpeaker(options),
+    'registry.k8s.io/ingress-nginx/controller': ingressNginx(options),
+    'registry.k8s.io/ingress-nginx/kube-webhook-certgen': webhookCertgen(options),
     'registry.k8s.io/kube-proxy': kubeProxy(options),
     'registry.k8s.io/coredns/coredns': coreDns(options),
     'registry.k8s.io/etcd': healthOnly('etcd', 2381, options),

@@ -19,7 +19,7 @@ export const WORLD_HELP = `
   --seed N          where chance starts (1)
   --nodes N         worker nodes (2)
   --proxy-mode M    iptables, nftables or ipvs
-  --addons A,B      what is in front of the cluster: cloud-load-balancer, metallb
+  --addons A,B      what is in front of the cluster: cloud-load-balancer, metallb, ingress-nginx
   --images FILE     more image definitions (JSON)
 `;
 /** Node's worlds begin at one moment, so that two runs of one seed are the same to the byte. */

@@ -18,4 +18,19 @@ function idle(name: string): Program {
 export const frontImages: readonly Image[] = [
   { repository: 'quay.io/metallb/controller', entrypoint: ['/controller'], cmd: [], size: 29_300_000, programs: { '/controller': idle('controller') } },
   { repository: 'quay.io/metallb/speaker', entrypoint: ['/speaker'], cmd: [], size: 47_100_000, programs: { '/speaker': idle('speaker') } },
+  {
+    repository: 'registry.k8s.io/ingress-nginx/controller',
+    entrypoint: [],
+    cmd: ['/nginx-ingress-controller'],
+    size: 113_000_000,
+    exposedPorts: [80, 443],
+    programs: { '/nginx-ingress-controller': idle('nginx-ingress-controller') },
+  },
+  {
+    repository: 'registry.k8s.io/ingress-nginx/kube-webhook-certgen',
+    entrypoint: ['/kube-webhook-certgen'],
+    cmd: [],
+    size: 22_000_000,
+    programs: { '/kube-webhook-certgen': idle('kube-webhook-certgen') },
+  },
 ];

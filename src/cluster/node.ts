@@ -11,6 +11,7 @@ import { restore } from '../machine/network/netfilter/restore.ts';
 import type { Netns } from '../machine/network/netns.ts';
 import type { Network } from '../machine/network/network.ts';
 import type { HostMachine } from '../machine/os/machine.ts';
+import type { Certificate } from '../machine/programs/lib/certificate.ts';
 import { staticPods, VERSION } from './addons.ts';
 import { BridgeCni } from './cni.ts';
 import { DNS_SERVICE_IP, type NodeAddress, POD_CIDR } from './topology.ts';
@@ -24,6 +25,8 @@ export interface ClusterNodeOptions {
   readonly random: Random;
   readonly images: ImageRegistry;
   readonly transport: Transport;
+  /** What the kubelet's port shows. */
+  readonly certificate: () => Certificate;
   /** What a service account's volume shows; undefined when there is no such account. */
   readonly token: (namespace: string, serviceAccount: string) => string | undefined;
 }
@@ -51,6 +54,7 @@ export class ClusterNode {
       clock,
       random: random.fork('kubelet'),
       token: options.token,
+      certificate: options.certificate,
       machine,
       images: options.images,
       cni: new BridgeCni(options.network, netns, bridge, address.podPrefix),

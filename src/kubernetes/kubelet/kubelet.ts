@@ -17,6 +17,7 @@ import { NodeImages } from './images.ts';
 import { NodeReporter } from './node-status.ts';
 import type { KubeletOptions } from './options.ts';
 import { PodWorker, type WorkerHost } from './pod-worker.ts';
+import { openPorts } from './ports.ts';
 import type { Runtime } from './runtime.ts';
 import { isMirror, mirrorOf, staticPod } from './static-pods.ts';
 import { StatusWriter } from './status-writer.ts';
@@ -25,12 +26,15 @@ import { Volumes } from './volumes.ts';
 
 /** A pod whose object is gone is not given its grace. */
 const FORCED_GRACE_SECONDS = 2;
+/** As `ss -p` shows it. */
+const KUBELET_PID = 742;
 
 export class Kubelet implements WorkerHost, Disposable {
   readonly door: Transport;
   readonly #options: KubeletOptions;
   readonly #runtime: Runtime;
   readonly #reporter: NodeReporter;
+  #ports: Disposable | undefined;
   readonly #pods: Informer<Pod>;
   readonly #services: Informer<Service>;
   readonly #workers = new Map<string, PodWorker>();
@@ -87,6 +91,8 @@ export class Kubelet implements WorkerHost, Disposable {
 
   /** Registers the node and takes up its pods; resolves when the first list of them is in. */
   async start(): Promise<void> {
+    const { certificate, machine } = this.#options;
+    if (certificate) this.#ports = openPorts(machine.net, { name: 'kubelet', pid: KUBELET_PID }, certificate);
     await this.#reporter.start();
     if (this.#stopped) return;
     this.#pods.on(({ old, object }) => this.#changed(old, object));
@@ -97,6 +103,7 @@ export class Kubelet implements WorkerHost, Disposable {
 
   stop(): void {
     this.#stopped = true;
+    this.#ports?.dispose();
     this.#reporter.stop();
     this.#pods.dispose();
     this.#services.dispose();

@@ -4,6 +4,7 @@ import type { Random } from '../../base/random.ts';
 import type { ImageRegistry } from '../../machine/images/types.ts';
 import type { Sockets } from '../../machine/network/sockets.ts';
 import type { Machine } from '../../machine/os/types.ts';
+import type { Certificate } from '../../machine/programs/lib/certificate.ts';
 import type { NodeAddress, NodeSystemInfo, Pod, Taint } from '../api/generated/types.ts';
 import type { Client } from '../client/client.ts';
 import type { KubeletTimings } from './timings.ts';
@@ -35,6 +36,8 @@ export interface KubeletOptions {
   readonly node: NodeDescription;
   /** The node's own host: hostNetwork pods and probes use its network, hostPath its files. */
   readonly machine: Machine;
+  /** What its port shows; without one nothing listens. */
+  readonly certificate?: () => Certificate;
   readonly images: ImageRegistry;
   readonly cni: PodNetwork;
   /** Static pods, as /etc/kubernetes/manifests has them. */

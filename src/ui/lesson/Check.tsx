@@ -1,12 +1,13 @@
 // A check: what shall be true, whether it is, and if not, what is missing in the cluster's own terms.
 import type { ReactNode } from 'react';
+import type { Check as CheckRule } from '../../course/lesson.ts';
 import type { CheckState } from '../../course/status.ts';
 import { useRunning } from '../shell/session-context.ts';
 import { useSession } from '../stores/session.ts';
 import { useWords } from '../words/words.ts';
 import { withCode } from './with-code.tsx';
 
-export function Check({ id, title }: { readonly id: string; readonly title: string }): ReactNode {
+export function Check({ check: { id, title } }: { readonly check: Pick<CheckRule, 'id' | 'title'> }): ReactNode {
   const session = useRunning();
   const words = useWords().check;
   const check = useSession((s) => s.status?.checks.find((c) => c.id === id));

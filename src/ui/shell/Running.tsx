@@ -1,5 +1,5 @@
 // A lesson at work: text on the left, picture and terminal on the right; on a narrow screen the text first and the rest in a sheet.
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { Lesson } from '../../course/lesson.ts';
 import { variantOf } from '../../course/vars.ts';
 import { ExamBar } from '../exam/ExamBar.tsx';
@@ -23,6 +23,11 @@ import { Steps } from './Steps.tsx';
 import { SessionContext } from './session-context.ts';
 import { ThemeButton } from './ThemeButton.tsx';
 import { useNarrow } from './use-narrow.ts';
+
+const AuthorPanel = lazy(() => import('../author/AuthorPanel.tsx').then((m) => ({ default: m.AuthorPanel })));
+const InstructorView = lazy(() => import('../author/InstructorView.tsx').then((m) => ({ default: m.InstructorView })));
+
+type View = 'learner' | 'author' | 'instructor';
 
 export interface RunningProps {
   /** As its author wrote it: the variant is chosen here. Undefined for just a cluster. */
@@ -57,6 +62,8 @@ function World({ lesson: written, slot, source, extra, begins, onOver }: WorldPr
   const fresh = useRef(begins);
   const phase = useSession((s) => s.phase);
   const narrow = useNarrow();
+  const [view, setView] = useState<View>('learner');
+  const examining = useSession((s) => s.status?.exam?.state === 'running');
   useEffect(() => {
     void session.open({ fresh: fresh.current });
     const save = (): void => {
@@ -99,6 +106,7 @@ function World({ lesson: written, slot, source, extra, begins, onOver }: WorldPr
           <More>
             {narrow && <Actions onStartOver={startOver} />}
             {extra}
+            {lesson && !examining && <Views view={view} set={setView} />}
             <LanguageButtons />
           </More>
           <ThemeButton />
@@ -108,7 +116,11 @@ function World({ lesson: written, slot, source, extra, begins, onOver }: WorldPr
           text={
             lesson && (
               <Boundary>
-                <LessonText lesson={lesson} source={source} />
+                {view === 'learner' || examining ? (
+                  <LessonText lesson={lesson} source={source} />
+                ) : (
+                  <Suspense fallback={null}>{view === 'author' ? <AuthorPanel lesson={lesson} /> : <InstructorView lesson={lesson} />}</Suspense>
+                )}
               </Boundary>
             )
           }
@@ -126,6 +138,19 @@ function World({ lesson: written, slot, source, extra, begins, onOver }: WorldPr
       </div>
     </SessionContext.Provider>
   );
+}
+
+/** The same lesson for who learns, who writes and who teaches. */
+function Views({ view, set }: { readonly view: View; readonly set: (view: View) => void }): ReactNode {
+  const words = useWords().author;
+  const names: Readonly<Record<View, string>> = { learner: words.learner, author: words.open, instructor: words.instructor };
+  return (['learner', 'author', 'instructor'] as const)
+    .filter((v) => v !== view)
+    .map((v) => (
+      <button key={v} type="button" onClick={() => set(v)}>
+        {names[v]}
+      </button>
+    ));
 }
 
 function Crumbs({ lesson }: { readonly lesson: Lesson | undefined }): ReactNode {

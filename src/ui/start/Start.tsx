@@ -18,6 +18,7 @@ export function Start(): ReactNode {
   const [progress, setProgress] = useState(readSummaries);
   const lessons = useSummaries();
   const begun = lessons.filter((l) => isBegun(progress[l.id])).sort((a, b) => (progress[b.id]?.at ?? 0) - (progress[a.id]?.at ?? 0))[0];
+  const next = lessons.find((l) => !isDone(progress[l.id]));
   // A track that is translated in part stays one track.
   const tracks = [...new Set(summaries.map((l) => l.track))];
   const inTrack = (track: string): readonly LessonSummary[] => lessons.filter((_, i) => summaries[i]?.track === track);
@@ -32,7 +33,8 @@ export function Start(): ReactNode {
       <main className="start-main">
         <h1>{words.title}</h1>
         <p className="lead">{words.lead}</p>
-        {begun && <Continue lesson={begun} />}
+        {begun && <Continue lesson={begun} words={words.continue(begun.title)} />}
+        {!begun && next && <Continue lesson={next} words={words.begin(next.title)} />}
         {tracks.map((track) => (
           <section key={track} aria-label={titleOf(track, inTrack(track))}>
             <h2>{titleOf(track, inTrack(track))}</h2>
@@ -92,12 +94,15 @@ function isBegun(progress: Summary | undefined): boolean {
   return progress !== undefined && progress.done > 0 && progress.done < progress.total;
 }
 
-function Continue({ lesson }: { readonly lesson: LessonSummary }): ReactNode {
-  const words = useWords().start;
+function isDone(progress: Summary | undefined): boolean {
+  return progress !== undefined && progress.done > 0 && progress.done >= progress.total;
+}
+
+function Continue({ lesson, words }: { readonly lesson: LessonSummary; readonly words: string }): ReactNode {
   return (
     <p>
       <a className="button primary" href={lessonAddress(lesson.id)}>
-        {words.continue(lesson.title)}
+        {words}
       </a>
     </p>
   );
@@ -105,22 +110,17 @@ function Continue({ lesson }: { readonly lesson: LessonSummary }): ReactNode {
 
 function Row({ lesson, progress }: { readonly lesson: LessonSummary; readonly progress: Summary | undefined }): ReactNode {
   const words = useWords();
-  const done = progress !== undefined && progress.done > 0 && progress.done >= progress.total;
+  const done = isDone(progress);
   const state = !progress || progress.done === 0 ? words.start.notBegun : done ? words.start.done : words.start.some(progress.done, progress.total);
   return (
     <li>
-      <a href={lessonAddress(lesson.id)}>
+      <a className="line" href={lessonAddress(lesson.id)}>
         <span className="lesson-title">
           {lesson.number} · {lesson.title}
         </span>
         <span className="soft">
           {words.level[lesson.level]} · {words.start.minutes(lesson.minutes)} · <span className={done ? 'good' : ''}>{state}</span>
         </span>
-        <ul className="objectives">
-          {lesson.objectives.map((o) => (
-            <li key={o}>{o}</li>
-          ))}
-        </ul>
       </a>
     </li>
   );

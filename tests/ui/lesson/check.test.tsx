@@ -19,7 +19,7 @@ describe('a check', () => {
   ];
   it.each(cases)('%s', (_name, state, text) => {
     tell({ checks: [other, checkState('reach', state)] });
-    const { box } = show(<Check id="reach" title="Reach" />);
+    const { box } = show(<Check check={{ id: 'reach', title: 'Reach' }} />);
     expect(box.textContent).toMatch(text);
     expect(box.textContent).not.toContain('not shown');
   });

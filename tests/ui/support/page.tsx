@@ -6,6 +6,7 @@ import { parseLesson } from '../../../src/course/parse.ts';
 import type { CheckState, CourseStatus, QuizState } from '../../../src/course/status.ts';
 import { variantOf } from '../../../src/course/vars.ts';
 import type { ToWorker } from '../../../src/host/protocol.ts';
+import type { Transport } from '../../../src/kubernetes/api/wire.ts';
 import { SessionContext } from '../../../src/ui/shell/session-context.ts';
 import { Session, useSession } from '../../../src/ui/stores/session.ts';
 import { en } from '../../../src/ui/words/en.ts';
@@ -36,11 +37,12 @@ export interface Shown {
 }
 
 /** Draws a part of the page in English. */
-export function show(part: ReactNode, lesson?: Lesson): Shown {
+export function show(part: ReactNode, lesson?: Lesson, transport?: Transport): Shown {
   useLanguage.setState({ locale: 'en', words: en });
   const session = new Session('door', lesson);
   const posted: ToWorker[] = [];
   session.post = (message) => void posted.push(message);
+  if (transport) session.transport = transport;
   const { container } = render(<SessionContext.Provider value={session}>{part}</SessionContext.Provider>);
   return { posted, box: container };
 }

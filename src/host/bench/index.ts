@@ -1,4 +1,5 @@
 // The benchmarks, in the order in which they run.
+import { apiServer } from './api-server.ts';
 import { boot } from './boot.ts';
 import { firstAnswer } from './first-answer.ts';
 import { idle } from './idle.ts';
@@ -11,4 +12,4 @@ import { scale } from './scale.ts';
 import { services } from './services.ts';
 import type { Benchmark } from './types.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [machine, boot, firstAnswer, pods, services, requests, idle, scale, kubectl, page];
+export const BENCHMARKS: readonly Benchmark[] = [machine, boot, firstAnswer, pods, services, requests, idle, scale, kubectl, apiServer, page];

@@ -1,45 +1,15 @@
 // upstream: kubectl/pkg/cmd/apply/{apply,patcher}.go
+import { onDemand } from '../../../base/on-demand.ts';
 import { StatusError } from '../../api/status.ts';
 import { type ApplyOptions, applyClientSide, applyServerSide, type Outcome } from '../lib/apply.ts';
 import { Builder } from '../lib/builder.ts';
-import { type Command, entry, type Invocation } from '../lib/command.ts';
+import type { Command, Invocation } from '../lib/command.ts';
 import { cascadeOf } from '../lib/deletion.ts';
 import { aggregate, CommandError, usageErrorf } from '../lib/errors.ts';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag, validateFlag } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
-import { dryRunOf, lastApplied, operationText, validationOf } from '../lib/mutate.ts';
+import { dryRunOf, operationText, validationOf } from '../lib/mutate.ts';
 import { outputFormat, printerFor } from '../printers/index.ts';
-import { toYaml } from '../printers/yaml.ts';
-
-const viewLastApplied: Command = {
-  use: 'view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)',
-  plainUse: true,
-  short: 'Show what was applied last',
-  long: 'Show the configuration that kubectl apply remembers of an object.',
-  examples: '# As YAML\nkubectl apply view-last-applied service/web\n\n# As JSON\nkubectl apply view-last-applied service/web -o json',
-  flags: [
-    { name: 'all', kind: 'bool', usage: 'All objects of the type in the namespace' },
-    ...filenameFlags('that names the object'),
-    { name: 'output', short: 'o', kind: 'string', default: 'yaml', usage: 'yaml or json' },
-    selectorFlag,
-  ],
-  async run(k) {
-    const format = k.flags.string('output');
-    if (format !== 'yaml' && format !== 'json') throw usageErrorf(k.path, `Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
-    const { infos } = await new Builder(k.s)
-      .filenames(k.flags.list('filename'), k.flags.bool('recursive'))
-      .labelSelector(k.flags.string('selector'))
-      .selectAll(k.flags.bool('all'))
-      .args(false, k.args)
-      .infos({ latest: true });
-    for (const info of infos) {
-      const text = info.object && lastApplied(info.object);
-      if (text === undefined) throw new CommandError(`no last-applied-configuration annotation found on resource: ${info.name}`);
-      const value = JSON.parse(text) as unknown;
-      await k.s.out(format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : toYaml(value));
-    }
-  },
-};
 
 export const apply: Command = {
   use: 'apply (-f FILENAME | -k DIRECTORY)',
@@ -77,7 +47,11 @@ kubectl apply --server-side -f web.yaml`,
     validateFlag,
     { name: 'wait', kind: 'bool', usage: 'With --force, wait until it is gone.' },
   ],
-  subcommands: [entry(viewLastApplied)],
+  subcommands: [
+    { name: 'edit-last-applied', short: 'Edit what was applied last', load: async () => (await onDemand(() => import('./apply/edit-last-applied.ts'))).editLastApplied },
+    { name: 'set-last-applied', short: 'Remember a file as applied last', load: async () => (await onDemand(() => import('./apply/set-last-applied.ts'))).setLastApplied },
+    { name: 'view-last-applied', short: 'Show what was applied last', load: async () => (await onDemand(() => import('./apply/view-last-applied.ts'))).viewLastApplied },
+  ],
   run,
 };
 
@@ -88,6 +62,7 @@ async function run(k: Invocation): Promise<void> {
   if (files.length > 0 && flags.string('kustomize')) throw new CommandError('only one of -f or -k can be specified');
   if (files.length === 0 && !flags.string('kustomize')) throw new CommandError('must specify one of -f and -k');
   const options = complete(k);
+  const pruneRest = await pruner(k, options);
   const { infos, errors } = await new Builder(k.s).filenames(files, flags.bool('recursive')).labelSelector(flags.string('selector')).continueOnError().infos();
   // What could not be read is one error, however much it is.
   const unread = aggregate(errors);
@@ -105,9 +80,22 @@ async function run(k: Invocation): Promise<void> {
       if (!(error instanceof StatusError)) break;
     }
   }
-  await printAll(k, done);
   const problem = aggregate(failed);
   if (problem) throw problem;
+  await printAll(k, done);
+  await pruneRest?.(done);
+}
+
+/** --prune, for when all is applied. What it may not delete is found out before anything is done. */
+async function pruner(k: Invocation, { dryRun, grace, cascade }: ApplyOptions): Promise<((done: readonly KubeObject[]) => Promise<void>) | undefined> {
+  if (!k.flags.bool('prune')) return undefined;
+  const { prune, pruneMappings } = await onDemand(() => import('../lib/prune.ts'));
+  const mappings = await pruneMappings(k);
+  return (done) => {
+    const namespaces = new Set(done.flatMap(({ metadata }) => (metadata.namespace ? [metadata.namespace] : [])));
+    const kept = new Set(done.map(({ metadata }) => String(metadata.uid ?? '')));
+    return prune(k, { dryRun, wish: { grace, cascade, dryRun: false }, namespaces, kept, mappings });
+  };
 }
 
 function complete(k: Invocation): ApplyOptions {
@@ -117,7 +105,13 @@ function complete(k: Invocation): ApplyOptions {
   if (flags.bool('force-conflicts') && !serverSide) throw new CommandError('--force-conflicts only works with --server-side');
   if (dryRun === 'client' && serverSide) throw new CommandError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   if (flags.bool('force') && serverSide) throw new CommandError('--force cannot be used with --server-side');
-  if (flags.bool('prune')) throw new CommandError('--prune is not simulated here: delete what is no longer wanted by name or label');
+  if (flags.bool('prune')) {
+    if (!flags.bool('all') && flags.string('selector') === '')
+      throw new CommandError(
+        'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
+      );
+    if (serverSide) throw new CommandError("--prune is in alpha and doesn't currently work on objects created by server-side apply");
+  }
   return {
     dryRun,
     serverSide,

@@ -11,6 +11,7 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, selectorFlag }
 import type { KubeObject } from './kube-object.ts';
 import { dryRunOf, resultPrinter, writeQuery } from './mutate.ts';
 import { objectPath } from './object-path.ts';
+import { typed } from './typed.ts';
 
 export const setFlags: readonly FlagSpec[] = [
   { name: 'all', kind: 'bool', usage: 'All objects of the named types in the namespace' },
@@ -83,7 +84,8 @@ function goTypeOf({ apiVersion, kind }: KubeObject): string {
 async function send(k: Invocation, info: Info, before: KubeObject, after: KubeObject, words: EditWords): Promise<Error | undefined> {
   const dryRun = dryRunOf(k);
   const print = await resultPrinter(k, words.done, dryRun);
-  if (k.flags.bool('local') || dryRun === 'client') await k.s.out(print(after));
+  if (k.flags.bool('local')) await k.s.out(print(typed(after)));
+  else if (dryRun === 'client') await k.s.out(print(after));
   else if (!deepEqual(before, after)) {
     const name = definitionOf(before.apiVersion, before.kind);
     const body = createTwoWayMergePatch(before, after, name ? definition(name) : undefined);

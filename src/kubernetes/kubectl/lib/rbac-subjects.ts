@@ -17,14 +17,15 @@ export const subjectFlags: readonly FlagSpec[] = [
   { name: 'user', kind: 'stringArray', usage: 'Users that get the role. May be given more than once.' },
 ];
 
-/** The subjects that the flags name: users, groups, service accounts. */
-export function subjectsOf(flags: FlagValues): Subject[] {
+/** The subjects that the flags name: users, groups, service accounts; `namespace` is that of an account which names none. */
+export function subjectsOf(flags: FlagValues, namespace = ''): Subject[] {
   const named = (kind: string, names: readonly string[]): Subject[] => names.map((name) => ({ kind, apiGroup: RBAC_GROUP, name }));
-  return [...named('User', flags.list('user')), ...named('Group', flags.list('group')), ...flags.list('serviceaccount').map(account)];
+  return [...named('User', flags.list('user')), ...named('Group', flags.list('group')), ...flags.list('serviceaccount').map((text) => account(text, namespace))];
 }
 
-function account(text: string): Subject {
-  const [namespace, name, ...more] = text.split(':');
+function account(text: string, fallback: string): Subject {
+  const [given, name, ...more] = text.split(':');
+  const namespace = given || fallback;
   if (!namespace || !name || more.length) throw new CommandError('serviceaccount must be <namespace>:<name>');
   return { kind: 'ServiceAccount', name, namespace };
 }

@@ -17,7 +17,6 @@ export const serviceaccount: Command = {
     const infos = await podSpecTargets(k, k.args.slice(0, -1));
     await changePodSpecs(k, infos, { done: 'serviceaccount updated', failing: 'failed to patch ServiceAccountName' }, (spec) => {
       spec.serviceAccountName = account;
-      spec.serviceAccount = account;
       return undefined;
     });
   },

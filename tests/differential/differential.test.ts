@@ -1,6 +1,5 @@
 // Both kubectls run the same lines against two fresh copies of one cluster: stdout, stderr and exit code must be the same.
-// known-misses.json lists what is not. The real one runs in real time beside a world that does not wait for it, so a few lines agree in one run
-// and not in the next: the part that agrees has a floor that only rises, and what is new is told line by line.
+// known-misses.json lists what is not, each line with its reason: any other difference fails, and a listed line that agrees is told, to be taken off.
 // ONLY=part-of-a-name runs some of them, SHOW=1 prints each difference.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareKubectl } from '../../scripts/kubectl.mjs';
@@ -18,15 +17,16 @@ interface Outcome {
 
 /** Two real kubectls at once: more than that and they wait for each other. */
 const AT_ONCE = 2;
-/** Per cent of the lines. */
-const FLOOR = 92;
+/** Per cent of the lines that agree. */
+const FLOOR = 98;
 
 async function compare({ name, text }: Source, kubectl: string): Promise<Outcome> {
   const items = itemsOf(text);
   const script = scriptOf(items);
   const [one, other] = await Promise.all([boot(), boot()]);
-  const real = answersOf(await runReal(one, script, kubectl));
-  const ours = answersOf(await runOurs(other, script));
+  const { output, times } = await runOurs(other, script);
+  const ours = answersOf(output);
+  const real = answersOf(await runReal(one, script, kubectl, times));
   one.cluster.close();
   other.cluster.close();
   const ports = new Set(text.match(/\b3[0-2]\d{3}\b/g) ?? []);
@@ -51,15 +51,29 @@ describe.skipIf(!env.KUBECTL)('the real kubectl and ours', () => {
   beforeAll(async () => {
     const queue = [...chosen];
     const work = async (): Promise<void> => {
-      for (let next = queue.shift(); next; next = queue.shift()) outcomes.set(next.name, await compare(next, env.KUBECTL ?? ''));
+      for (let next = queue.shift(); next; next = queue.shift()) outcomes.set(next.name, await judged(next, env.KUBECTL ?? ''));
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   }, 900_000);
+
+  it('differ only where the list says so', () => {
+    expect([...outcomes.values()].flatMap(unlisted)).toEqual([]);
+  });
 
   it('agree in as many lines as before', () => {
     expect(100 * agreement()).toBeGreaterThanOrEqual(process.env.ONLY ? 0 : FLOOR);
   });
 });
+
+const unlisted = ({ differences }: Outcome): string[] => [...differences.keys()].filter((line) => !(line in known));
+
+/** A busy machine may keep a kubectl waiting for longer than the world does: what is new is looked at twice, and counts when it is there again. */
+async function judged(source: Source, kubectl: string): Promise<Outcome> {
+  const first = await compare(source, kubectl);
+  if (unlisted(first).length === 0) return first;
+  const { lines, differences } = await compare(source, kubectl);
+  return { lines, differences: new Map([...differences].filter(([line]) => line in known || first.differences.has(line))) };
+}
 
 /** Which part of all lines agrees, from 0 to 1. */
 function agreement(): number {
@@ -68,14 +82,12 @@ function agreement(): number {
   return lines === 0 ? 0 : 1 - all.reduce((n, o) => n + o.differences.size, 0) / lines;
 }
 
-/** What differs and is not listed, and what is listed and agrees: for whoever mends the one or the other. */
+/** For whoever mends something: the differences, and what is listed and agrees. */
 function tellNews(): void {
   for (const [name, { differences }] of outcomes) {
-    for (const [line, text] of differences) {
-      if (process.env.SHOW) console.log(`--- ${line}\n${text}`);
-      else if (!(line in known)) console.log(`differs and is not listed: ${line}`);
-    }
-    for (const line of Object.keys(known)) if (line.startsWith(`${name}[`) && !differences.has(line)) console.log(`listed and agrees: ${line}`);
+    if (process.env.SHOW) for (const [line, text] of differences) console.log(`--- ${line}\n${text}`);
+    for (const [line, reason] of Object.entries(known))
+      if (line.startsWith(`${name}[`) && !reason.startsWith('varies') && !differences.has(line)) console.log(`listed and agrees, to be taken off: ${line}`);
   }
 }
 

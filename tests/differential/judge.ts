@@ -11,11 +11,13 @@ export function counts({ cmd }: Line): boolean {
   return /\bkubectl\b/.test(cmd) && !NETWORK_TOOL.test(cmd);
 }
 
-const HELP = /(^|\s)(--help|-h)(\s|$)|^kubectl( help\b|$)/;
+/** Help is asked for, or given to whoever names no subcommand. */
+const HELP = /(^|\s)(--help|-h)(\s|$)|^kubectl( help\b| options\b|$)/;
+const HELP_TEXT = /^Usage:\n {2}kubectl /m;
 
 /** Prose is ours: of a help text the usage line and the flags count, of an explanation the fields with their types. */
 function facts(text: string, line: Line, ports: ReadonlySet<string>): string {
-  if (HELP.test(line.cmd)) return helpFacts(text);
+  if (HELP.test(line.cmd) || HELP_TEXT.test(text)) return helpFacts(text);
   if (/^kubectl explain\b/.test(line.cmd)) return explainFacts(text);
   return normalise(text, ports);
 }
@@ -32,7 +34,7 @@ export function difference(line: Line, real: Answer | undefined, ours: Answer | 
   return parts.length ? parts.join('\n') : undefined;
 }
 
-/** Differences that are known, by line, each with its reason; a reason that begins with `varies` says that the line agrees in some runs. */
+/** Differences that are known, by line, each with its reason; one that begins with `varies` is of chance, and agrees in some runs. */
 export function knownMisses(): Readonly<Record<string, string>> {
   const file = new URL('known-misses.json', import.meta.url);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};

@@ -1,4 +1,4 @@
-// The real kubectl in a real bash, against our API over HTTPS. The world's clock moves only while a kubectl is at work, and when the script sleeps.
+// The real kubectl in a real bash, against our API over HTTPS.
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -6,41 +6,31 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
-import { Driver } from '../../src/host/driver.ts';
 import { createHttpServer } from '../../src/host/http-server.ts';
-import { nodeHost } from '../../src/host/node-host.ts';
-import { passFree } from '../../src/host/run-free.ts';
 import { type SelfSigned, selfSigned } from './certificate.ts';
+import { Pace } from './pace.ts';
+import type { Times } from './script.ts';
 import type { World } from './world.ts';
 
 const API = '192.168.1.10:6443';
-/** Whatever takes longer than this waits for something: then time may run. */
-const PATIENCE_MS = 700;
-const HURRY = 40;
 const LIMIT_MS = 100_000;
 
 let identity: SelfSigned | undefined;
 
-/** Runs the script with `kubectl` and gives what it printed. */
-export async function runReal(world: World, script: string, kubectl: string): Promise<string> {
+/** Runs the script with `kubectl` and gives what it printed; the world's clock keeps to `times`. */
+export async function runReal(world: World, script: string, kubectl: string, times: Times): Promise<string> {
   identity ??= selfSigned('kubernetes', ['192.168.1.10']);
   const home = mkdtempSync(join(tmpdir(), 'differential-'));
-  const driver = new Driver(world.clock, nodeHost);
-  const pace = new Pace(driver);
-  const api = createHttpServer(world.cluster.transport, () => driver.wake(), world.cluster.adminToken);
-  const door = doorTo(api, identity, async (seconds) => {
-    pace.stop();
-    await passFree(world.clock, seconds * 1000);
-    pace.start();
-  });
+  const api = createHttpServer(world.cluster.transport, () => undefined, world.cluster.adminToken);
+  const pace = new Pace(world.clock, api);
+  const door = doorTo(api, identity, pace, times);
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
   const { port } = door.address() as AddressInfo;
   layOut(home, kubectl, kubeconfigOf(world, identity), port);
-  pace.start();
   try {
-    return await bash(home, port, script);
+    return await bash(home, port, `${prelude(port)}\n${script}`);
   } finally {
-    pace.stop();
+    await pace.stop();
     door.closeAllConnections();
     door.close();
     api.closeAllConnections();
@@ -48,33 +38,23 @@ export async function runReal(world: World, script: string, kubectl: string): Pr
   }
 }
 
-/** Real time at first, faster for who waits. */
-class Pace {
-  readonly #driver: Driver;
-  #hurry: NodeJS.Timeout | undefined;
+/** In this world the marks settle: each begins when it began in the other. */
+const prelude = (port: number): string =>
+  `mark() { exec 9<>/dev/tcp/127.0.0.1/${port}; printf 'GET /%s/%s HTTP/1.0\\r\\n\\r\\n' "$1" "$2" >&9; while read -r _ <&9; do :; done; exec 9>&-; }; settle() { :; }`;
 
-  constructor(driver: Driver) {
-    this.#driver = driver;
-  }
-
-  start(): void {
-    this.#driver.start();
-    this.#driver.speed = 1;
-    this.#hurry = setTimeout(() => {
-      this.#driver.speed = HURRY;
-    }, PATIENCE_MS);
-  }
-
-  stop(): void {
-    clearTimeout(this.#hurry);
-    this.#driver.stop();
-  }
-}
-
-/** A proxy that leads to the API by CONNECT, and hears how long the script sleeps. */
-function doorTo(api: Server, { certificate, key }: SelfSigned, sleep: (seconds: number) => Promise<void>): Server {
+/** A proxy that leads to the API by CONNECT, and hears where the script is and how long it sleeps. */
+function doorTo(api: Server, { certificate, key }: SelfSigned, pace: Pace, times: Times): Server {
+  let end = 0;
+  const hear = async (what: string, value: number): Promise<void> => {
+    const time = times.get(value);
+    if (what === 'sleep') return pace.sleep(value * 1000, end);
+    if (!time) return pace.stop();
+    end = time.end;
+    return what === 'begin' ? pace.begin(time.begin, time.end) : pace.end(time.end);
+  };
   const door = createServer((request, response) => {
-    void sleep(Number(request.url?.slice('/sleep/'.length)) || 0).then(() => response.end());
+    const [, what = '', value] = (request.url ?? '').split('/');
+    void hear(what, Number(value) || 0).then(() => response.end());
   });
   door.on('connect', (request, socket: Socket) => {
     socket.on('error', () => socket.destroy());
@@ -82,6 +62,7 @@ function doorTo(api: Server, { certificate, key }: SelfSigned, sleep: (seconds: 
     socket.write('HTTP/1.1 200 OK\r\n\r\n');
     const secure = new TLSSocket(socket, { isServer: true, cert: certificate, key, ALPNProtocols: ['http/1.1'] });
     secure.on('error', () => secure.destroy());
+    pace.hear(socket);
     return api.emit('connection', secure);
   });
   return door;

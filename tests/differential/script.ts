@@ -1,4 +1,5 @@
-// One script for both kubectls: each step's stdout, stderr and exit code come framed, and between steps the world settles.
+// One script for both kubectls: each step's stdout, stderr and exit code come framed, and between steps the world settles. Before and after each
+// the script calls `mark`, which its prelude defines: where ours runs it is noted when that was, where the real one runs the clock is set by it.
 export interface Line {
   readonly cmd: string;
   readonly tag?: string;
@@ -43,12 +44,14 @@ const READS = /^kubectl (get|describe|explain|api-resources|api-versions|config|
 
 export function scriptOf(items: readonly Item[]): string {
   let n = 0;
-  const parts = items.map((item) => {
+  const parts = items.map((item, i) => {
     if (item.kind === 'file') return `cat > ${item.name} <<'EOF_SCENARIO'\n${item.body}\nEOF_SCENARIO`;
-    if (item.kind === 'hidden') return `{ ${item.cmd} ; } >/dev/null 2>&1 </dev/null\nsleep ${SETTLE}`;
-    const settle = READS.test(item.cmd) ? '' : `\nsleep ${SETTLE}`;
-    const part = `{ ${item.cmd} ; } >"$FRAMES/out" 2>"$FRAMES/err" </dev/null
-echo "@@CODE ${n} $?"
+    if (item.kind === 'hidden') return `mark begin ${i}\n{ ${item.cmd} ; } >/dev/null 2>&1 </dev/null\nmark end ${i}\nsettle ${SETTLE}`;
+    const settle = READS.test(item.cmd) ? '' : `\nsettle ${SETTLE}`;
+    const part = `mark begin ${i}\n{ ${item.cmd} ; } >"$FRAMES/out" 2>"$FRAMES/err" </dev/null
+code=$?
+mark end ${i}
+echo "@@CODE ${n} $code"
 cat "$FRAMES/out"; echo; echo "@@ERR ${n}"; cat "$FRAMES/err"; echo; echo "@@END ${n}"${settle}`;
     n++;
     return part;
@@ -64,3 +67,6 @@ export function answersOf(output: string): ReadonlyMap<number, Answer> {
   }
   return answers;
 }
+
+/** When each item began and ended, in the world's milliseconds. */
+export type Times = ReadonlyMap<number, { readonly begin: number; readonly end: number }>;

@@ -1,9 +1,12 @@
-// A fresh cluster; two of them with one seed are the same. Our kubectl runs on the laptop of one.
+// A fresh cluster; two of them with one seed are the same. Our kubectl runs on the laptop of one, which also tells how long each line took there.
+import { decode } from '../../src/base/bytes.ts';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { type Cluster, createCluster } from '../../src/cluster/cluster.ts';
 import { collector } from '../../src/host/cli/sink.ts';
 import { NeverError, runFree } from '../../src/host/run-free.ts';
+import type { OpenFile } from '../../src/machine/os/types.ts';
 import { RECORDED_IMAGES } from '../support/laptop.ts';
+import type { Times } from './script.ts';
 
 export interface World {
   readonly cluster: Cluster;
@@ -17,20 +20,32 @@ export async function boot(): Promise<World> {
   return { cluster, clock };
 }
 
-/** Runs the script on the laptop and gives what it printed. */
-export async function runOurs({ cluster, clock }: World, script: string): Promise<string> {
+const PRELUDE = 'mkdir -p ~/work /tmp/frames; cd ~/work; export FRAMES=/tmp/frames; mark() { echo "@@MARK $1 $2"; }; settle() { sleep "$1"; }';
+const MARK = /^@@MARK (begin|end) (\d+)$/gm;
+
+/** Runs the script on the laptop and gives what it printed, and when each item was run. */
+export async function runOurs({ cluster, clock }: World, script: string): Promise<{ readonly output: string; readonly times: Times }> {
   const out = collector();
-  cluster.laptop.fs.writeFile('/tmp/script.sh', `mkdir -p ~/work /tmp/frames; cd ~/work; export FRAMES=/tmp/frames\n${script}`);
+  const times = new Map<number, { begin: number; end: number }>();
+  const file: OpenFile = {
+    ...out.file,
+    write: (bytes) => {
+      for (const [, what, i] of decode(bytes).matchAll(MARK))
+        times.set(Number(i), { begin: times.get(Number(i))?.begin ?? clock.now(), end: what === 'end' ? clock.now() : Number.POSITIVE_INFINITY });
+      return out.file.write(bytes);
+    },
+  };
+  cluster.laptop.fs.writeFile('/tmp/script.sh', `${PRELUDE}\n${script}`);
   const p = cluster.run(
     'laptop',
     ['bash', '/tmp/script.sh'],
     new Map([
-      [1, out.file],
-      [2, out.file],
+      [1, file],
+      [2, file],
     ]),
   );
   await runFree(clock, p.exited).catch((error) => {
     if (!(error instanceof NeverError)) throw error;
   });
-  return out.text();
+  return { output: out.text(), times };
 }

@@ -46,6 +46,8 @@ export class Descriptor implements OpenFile {
       const got = this.description.tryRead(max);
       if (got !== undefined) return got;
       await owner.wait(new Promise<void>((wake) => this.description.whenReadable(wake)));
+      // What a program still waited for when it ended belongs to the next reader.
+      if (owner.ended) throw new FsError('EBADF', '');
     }
   }
 

@@ -74,7 +74,9 @@ export class Evaluator implements Disposable {
     await loadExpressions();
     this.#served = await resourceMap(this.#client);
     if (this.#progress.startedAt === undefined) this.#progress = { ...this.#progress, startedAt: this.#clock.now() };
-    for (const [key, checks] of this.#readers()) this.#follow(key, checks);
+    const readers = this.#readers();
+    for (const [key, checks] of readers) this.#follow(key, checks);
+    this.#awaitKinds(readers);
     this.#disposables.push(this.#probe.onChange(() => this.#mark(this.#lesson.checks.filter((c) => kindOf(c.rule).watchesLearner).map((c) => c.id))));
     await Promise.all([...this.#informers.values()].map((i) => i.start()));
     this.#startExam();
@@ -178,6 +180,32 @@ export class Evaluator implements Disposable {
     this.#informers.set(key, informer);
   }
 
+  /** Kinds that a learner defines first (custom resources) are followed as soon as they are served. */
+  #awaitKinds(readers: ReadonlyMap<string, ReadonlySet<string>>): void {
+    const definitions = this.#served.get('apiextensions.k8s.io/v1 CustomResourceDefinition');
+    const missing = (): [string, ReadonlySet<string>][] => [...readers].filter(([key]) => !this.#informers.has(key));
+    if (!definitions || missing().length === 0) return;
+    const informer = new Informer(this.#client, this.#clock, definitions);
+    let asking = false;
+    informer.on(async () => {
+      if (asking || missing().length === 0) return;
+      asking = true;
+      await this.#clock.sleep(DEBOUNCE_MS);
+      asking = false;
+      if (this.#disposed) return;
+      this.#served = await resourceMap(this.#client);
+      for (const [key, checks] of missing()) {
+        this.#follow(key, checks);
+        void this.#informers
+          .get(key)
+          ?.start()
+          .then(() => this.#mark(checks));
+      }
+    });
+    this.#disposables.push(informer);
+    void informer.start();
+  }
+
   #mark(checks: Iterable<string>): void {
     for (const id of checks) if (id) this.#dirty.add(id);
     if (this.#dirty.size === 0 || this.#timer || this.#disposed) return;
@@ -193,6 +221,8 @@ export class Evaluator implements Disposable {
       if (!this.#dirty.has(check.id) || this.#judging.has(check.id)) continue;
       this.#dirty.delete(check.id);
       if ((check.sticky && this.#progress.passed.includes(check.id)) || this.#progress.finishedAt !== undefined) continue;
+      // No packets for what cannot count yet: they would fill the nodes' tables behind the learner's back.
+      if (check.rule.kind === 'traffic' && !this.#needsMet(check)) continue;
       const verdict = kindOf(check.rule).evaluate(check.rule as never, this.#view, check);
       if (verdict instanceof Promise) {
         this.#judging.add(check.id);

@@ -235,8 +235,8 @@ function staticPod(name: string, image: string, command: readonly string[], prob
   };
 }
 
-/** The manifests in /etc/kubernetes/manifests of the control plane's node. */
-export function staticPods(): readonly Pod[] {
+/** The manifests in /etc/kubernetes/manifests of the control plane's node. A range that is the default is not written. */
+export function staticPods(nodePortRange: string): readonly Pod[] {
   const kubeconfig = (who: string): string => `/etc/kubernetes/${who}.conf`;
   return [
     staticPod(
@@ -256,7 +256,7 @@ export function staticPods(): readonly Pod[] {
         '--enable-admission-plugins=NodeRestriction',
         `--secure-port=${API_PORT}`,
         `--service-cluster-ip-range=${SERVICE_CIDR}`,
-        `--service-node-port-range=${NODE_PORT_RANGE}`,
+        ...(nodePortRange === NODE_PORT_RANGE ? [] : [`--service-node-port-range=${nodePortRange}`]),
       ],
       { port: API_PORT, path: '/livez' },
       { cpu: '250m' },

@@ -17,10 +17,12 @@ import { Network } from '../machine/network/network.ts';
 import type { FlowTrace, Trace } from '../machine/network/trace.ts';
 import type { HostMachine } from '../machine/os/machine.ts';
 import type { ExitStatus, OpenFile, Process, Tty } from '../machine/os/types.ts';
-import { addons } from './addons.ts';
+import { addons, staticPods } from './addons.ts';
 import { openApiDoor } from './api-door.ts';
+import { ApiProcess } from './api-process.ts';
 import { applyObjects } from './apply.ts';
 import { ADMINS_BINDING } from './bootstrap-roles.ts';
+import { COMPONENTS, type Component, type ComponentName } from './component.ts';
 import { ControlPlane, trusted } from './control-plane.ts';
 import { duplexOf } from './duplex.ts';
 import { FRONT_MANIFESTS, type Front, startCloud } from './front.ts';
@@ -84,7 +86,7 @@ export class Cluster {
   readonly #hosts: Hosts;
   readonly #nodes = new Map<string, ClusterNode>();
   readonly #controlPlane: ControlPlane;
-  readonly #kubernetesService: KubernetesService;
+  readonly #api: ApiProcess;
   readonly #disposables: Disposable[] = [];
   readonly #pki: Pki;
 
@@ -96,20 +98,41 @@ export class Cluster {
     this.network = new Network({ clock, random: this.#random.fork('network') });
     this.adminToken = this.#random.fork('token').string('abcdefghijklmnopqrstuvwxyz0123456789', 32);
     this.#pki = new Pki(clock, this.#random.fork('pki'));
+    const range = options.serviceNodePortRange ?? NODE_PORT_RANGE;
     const addresses = nodeAddresses(options.workers);
     const wiring = wireUp(this.network, addresses);
     this.#server = createApiServer({
       clock,
       random: this.#random.fork('apiserver'),
-      registry: createRegistry({ serviceCIDR: SERVICE_CIDR, nodePortRange: options.serviceNodePortRange ?? NODE_PORT_RANGE }),
+      registry: createRegistry({ serviceCIDR: SERVICE_CIDR, nodePortRange: () => this.#api?.nodePortRange ?? range }),
       kubelets: (node) => this.#kubelet(node),
       dial: (host, port) => this.#dial(host, port),
       advertise: { ip: CONTROL_PLANE_IP, port: API_PORT },
       authentication: { tokens: { [this.adminToken]: ADMIN } },
     });
-    this.#hosts = new Hosts({ clock, random: this.#random.fork('hosts'), wiring, addresses, pki: this.#pki });
-    const transport = trusted(this.transport);
+    this.#hosts = new Hosts({ clock, random: this.#random.fork('hosts'), wiring, addresses, pki: this.#pki, manifests: staticPods(range) });
     const apiHost = wiring.nodes.get('control-plane');
+    const serverCertificate = this.#pki.server(
+      'kube-apiserver',
+      ['control-plane', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'],
+      [API_SERVICE_IP, CONTROL_PLANE_IP],
+    );
+    this.#api = new ApiProcess({
+      clock,
+      server: this.transport,
+      client: this.#client('kube-apiserver', { name: 'system:apiserver', groups: ['system:masters'] }),
+      restart: () => this.#server.restart(),
+      openPort: () => (apiHost ? openApiDoor(apiHost, API_PORT, this.transport, serverCertificate) : { dispose: () => {} }),
+      ownLoops: () =>
+        new KubernetesService({
+          client: this.#client('kube-apiserver', { name: 'system:apiserver', groups: ['system:masters'] }),
+          clock,
+          address: { ip: CONTROL_PLANE_IP, port: API_PORT, serviceIP: API_SERVICE_IP },
+        }),
+      nodePortRange: range,
+    });
+    const transport = trusted(this.#api.transport);
+    this.#controlPlane = new ControlPlane({ clock, random: this.#random.fork('control-plane'), transport, rootCA: () => this.#pki.caPem });
     const from = (netns: Netns): Transport =>
       overLink(transport, clock, () => !apiHost || reaches(netns, apiHost, CONTROL_PLANE_IP), `dial tcp ${CONTROL_PLANE_IP}:${API_PORT}: connect: no route to host`);
     const images = systemImages(createImages(options.images ?? []), {
@@ -118,6 +141,8 @@ export class Cluster {
       random: this.#random.fork('system'),
       certificate: this.#pki.server('control-plane', ['localhost'], ['127.0.0.1']),
       selfSigned: (subject, names) => this.#pki.selfSigned(subject, names),
+      components: this.#components(),
+      home: () => apiHost,
     });
     for (const address of addresses) {
       const netns = wiring.nodes.get(address.name);
@@ -139,19 +164,6 @@ export class Cluster {
         }),
       );
     }
-    this.#controlPlane = new ControlPlane({ clock, random: this.#random.fork('control-plane'), transport, rootCA: () => this.#pki.caPem });
-    this.#kubernetesService = new KubernetesService({
-      client: this.#client('kube-apiserver', { name: 'system:apiserver', groups: ['system:masters'] }),
-      clock,
-      address: { ip: CONTROL_PLANE_IP, port: API_PORT, serviceIP: API_SERVICE_IP },
-    });
-    const net = wiring.nodes.get('control-plane');
-    const certificate = this.#pki.server(
-      'kube-apiserver',
-      ['control-plane', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'],
-      [API_SERVICE_IP, CONTROL_PLANE_IP],
-    );
-    if (net) this.#disposables.push(openApiDoor(net, API_PORT, this.transport, certificate));
     this.probe = new ClusterProbe({
       clock,
       netns: (host) => this.netns(host),
@@ -192,7 +204,7 @@ export class Cluster {
     const { saved } = this.#options;
     if (saved) this.#server.storage.load(saved.objects as never);
     if (saved) this.#hosts.restore(saved.files);
-    await this.#kubernetesService.start();
+    await this.#api.boot();
     await this.#controlPlane.start();
     const all = [...this.#nodes.values()];
     if (saved) await Promise.all(all.map((n) => n.start()));
@@ -208,8 +220,21 @@ export class Cluster {
     }
     await this.#startFront();
     await this.ready();
+    this.#stopOrphans();
     this.network.tracing = true;
     this.#disposables.push(this.network.traces.on((record) => this.#trace(record as Trace)));
+  }
+
+  /** By name, what their containers start and stop. */
+  #components(): Readonly<Record<ComponentName, Component>> {
+    return { 'kube-apiserver': this.#api, 'kube-controller-manager': this.#controlPlane.manager, 'kube-scheduler': this.#controlPlane.scheduler };
+  }
+
+  /** A boot brings everything up; what has no container (somebody took its manifest away) is stopped again. */
+  #stopOrphans(): void {
+    const running = new Set(this.#pods().map((p) => p.metadata.labels?.component));
+    const components = this.#components();
+    for (const name of COMPONENTS) if (!running.has(name)) components[name].stop();
   }
 
   async #startFront(): Promise<void> {
@@ -311,7 +336,7 @@ export class Cluster {
 
   close(): void {
     for (const d of this.#disposables) d.dispose();
-    this.#kubernetesService.dispose();
+    this.#api.dispose();
     this.#controlPlane.dispose();
     for (const node of this.#nodes.values()) node.stop();
     this.#hosts.close();

@@ -5,6 +5,7 @@ import type { Random } from '../base/random.ts';
 import type { Transport } from '../kubernetes/api/wire.ts';
 import { ControllerManager } from '../kubernetes/controllers/manager.ts';
 import { Scheduler } from '../kubernetes/scheduler/scheduler.ts';
+import { RestartableComponent } from './component.ts';
 
 export interface ControlPlaneOptions {
   readonly clock: Clock;
@@ -15,24 +16,27 @@ export interface ControlPlaneOptions {
 }
 
 export class ControlPlane implements Disposable {
-  readonly #manager: ControllerManager;
-  readonly #scheduler: Scheduler;
+  readonly manager: RestartableComponent;
+  readonly scheduler: RestartableComponent;
 
   constructor({ clock, random, transport, rootCA }: ControlPlaneOptions) {
-    this.#manager = new ControllerManager({ transport, clock, random: random.fork('manager'), rootCA });
-    this.#scheduler = new Scheduler({ transport, clock, random: random.fork('scheduler') });
+    this.manager = new RestartableComponent((start) => new ControllerManager({ transport, clock, random: random.fork(nth('manager', start)), rootCA }));
+    this.scheduler = new RestartableComponent((start) => new Scheduler({ transport, clock, random: random.fork(nth('scheduler', start)) }));
   }
 
   async start(): Promise<void> {
-    await this.#manager.start();
-    await this.#scheduler.start();
+    await this.manager.boot();
+    await this.scheduler.boot();
   }
 
   dispose(): void {
-    this.#scheduler.dispose();
-    this.#manager.dispose();
+    this.scheduler.dispose();
+    this.manager.dispose();
   }
 }
+
+/** Another process has other luck. */
+const nth = (name: string, start: number): string => (start === 0 ? name : `${name}/${start}`);
 
 /** Parts of the control plane are members of system:masters here: their own roles are granted whatever a learner does to RBAC. */
 export function trusted(transport: Transport): Transport {

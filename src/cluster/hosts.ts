@@ -1,6 +1,7 @@
 // The machines that people sit at: laptop, outside client, router, and the nodes' own shells. Files, terminals, ssh.
 import type { VirtualClock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
+import type { Pod } from '../kubernetes/api/generated/types.ts';
 import { createKubectl } from '../kubernetes/kubectl/kubectl.ts';
 import type { Netns } from '../machine/network/netns.ts';
 import type { Sockets } from '../machine/network/sockets.ts';
@@ -11,6 +12,7 @@ import type { ExitStatus, Machine, OpenFile, Process, Tty, User } from '../machi
 import { hostLayer, LEARNER, loginEnvironment, makeHome } from './host-files.ts';
 import { hostPrograms } from './host-programs.ts';
 import { kubectlTransport } from './kubectl-transport.ts';
+import { writeManifests } from './manifest-files.ts';
 import { startManifestHost } from './manifest-host.ts';
 import { kubeconfig, type Pki } from './pki.ts';
 import { startRouterDns } from './router-dns.ts';
@@ -22,6 +24,8 @@ export interface HostsOptions {
   readonly wiring: Wiring;
   readonly addresses: readonly NodeAddress[];
   readonly pki: Pki;
+  /** The static pods of the control plane's node. */
+  readonly manifests: readonly Pod[];
 }
 
 interface HostEntry {
@@ -82,7 +86,7 @@ export class Hosts {
     startManifestHost(wiring.outside);
     const node = this.#entries.get('control-plane');
     if (node) {
-      node.machine.fs.mkdir('/etc/kubernetes/manifests', { recursive: true });
+      writeManifests(node.machine.fs, options.manifests);
       node.machine.fs.writeFile('/etc/kubernetes/admin.conf', admin, { mode: 0o600 });
     }
     for (const [name, entry] of this.#entries) if (name !== 'outside' && name !== 'router') this.#startSshd(entry);

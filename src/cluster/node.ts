@@ -12,8 +12,9 @@ import type { Netns } from '../machine/network/netns.ts';
 import type { Network } from '../machine/network/network.ts';
 import type { HostMachine } from '../machine/os/machine.ts';
 import type { Certificate } from '../machine/programs/lib/certificate.ts';
-import { staticPods, VERSION } from './addons.ts';
+import { VERSION } from './addons.ts';
 import { BridgeCni } from './cni.ts';
+import { ManifestFiles } from './manifest-files.ts';
 import { DNS_SERVICE_IP, type NodeAddress, POD_CIDR } from './topology.ts';
 
 export interface ClusterNodeOptions {
@@ -58,7 +59,7 @@ export class ClusterNode {
       machine,
       images: options.images,
       cni: new BridgeCni(options.network, netns, bridge, address.podPrefix),
-      manifests: address.controlPlane ? staticPods() : [],
+      ...(address.controlPlane ? { manifests: new ManifestFiles(machine.fs, clock) } : {}),
       dns: { server: DNS_SERVICE_IP, domain: 'cluster.local', host: machine.fs.readText('/etc/resolv.conf') },
       node: {
         name: address.name,

@@ -31,7 +31,8 @@ export function overLink(transport: Transport, clock: Clock, isThere: () => bool
   };
 }
 
-function unreachable(words: string): ApiResponse {
+/** The answer of a server that cannot be asked; `words` are the dialler's. */
+export function unreachable(words: string): ApiResponse {
   return { code: 0, headers: {}, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: words } };
 }
 

@@ -9,6 +9,7 @@ import { Netns } from '../machine/network/netns.ts';
 import type { Machine, Process, Program } from '../machine/os/types.ts';
 import type { Certificate } from '../machine/programs/lib/certificate.ts';
 import { serveHttp } from '../machine/programs/lib/http-server.ts';
+import type { Component, ComponentName } from './component.ts';
 import { ingressNginx, webhookCertgen } from './ingress-images.ts';
 import { kubeProxy } from './kube-proxy-program.ts';
 import { metallbController, metallbSpeaker } from './metallb-images.ts';
@@ -21,6 +22,10 @@ export interface SystemImagesOptions {
   readonly certificate: Certificate;
   /** A certificate that nobody signed but itself. */
   readonly selfSigned: (subject: string, names: readonly string[]) => Certificate;
+  /** What the containers of the control plane's parts start and stop. */
+  readonly components: Readonly<Record<ComponentName, Component>>;
+  /** The network of the host whose containers those are. */
+  readonly home: () => Netns | undefined;
 }
 
 /** Shipped images with the programs of the cluster's parts put in their place. */
@@ -33,8 +38,9 @@ export function systemImages(shipped: ImageRegistry, options: SystemImagesOption
     'registry.k8s.io/kube-proxy': kubeProxy(options),
     'registry.k8s.io/coredns/coredns': coreDns(options),
     'registry.k8s.io/etcd': healthOnly('etcd', 2381, options),
-    'registry.k8s.io/kube-controller-manager': healthOnly('kube-controller-manager', 10257, options),
-    'registry.k8s.io/kube-scheduler': healthOnly('kube-scheduler', 10259, options),
+    'registry.k8s.io/kube-apiserver': component('kube-apiserver', undefined, options),
+    'registry.k8s.io/kube-controller-manager': component('kube-controller-manager', 10257, options),
+    'registry.k8s.io/kube-scheduler': component('kube-scheduler', 10259, options),
   };
   const made = new Map<Image, Image>();
   return {
@@ -67,6 +73,14 @@ function netnsOf(machine: Machine): Netns | undefined {
   return machine.net instanceof Netns ? machine.net : undefined;
 }
 
+function answerHealth(p: Process, name: string, port: number, certificate: Certificate): boolean {
+  return serveHttp(p.net, port, () => ({ status: 200, headers: [['Content-Type', 'text/plain; charset=utf-8']], body: 'ok' }), {
+    ip: '127.0.0.1',
+    tls: { chain: () => [certificate] },
+    program: { name, pid: p.pid },
+  }).ok;
+}
+
 /** A part whose work the cluster does beside its container; it answers its health check. */
 function healthOnly(name: string, port: number, { certificate }: SystemImagesOptions): Program {
   return {
@@ -74,12 +88,7 @@ function healthOnly(name: string, port: number, { certificate }: SystemImagesOpt
     summary: `${name}: its work is done by the cluster around it`,
     async main(p) {
       await p.err(`portside: the cluster around this container does the work of ${name}; this container answers its health check\n`);
-      const listening = serveHttp(p.net, port, () => ({ status: 200, headers: [['Content-Type', 'text/plain; charset=utf-8']], body: 'ok' }), {
-        ip: '127.0.0.1',
-        tls: { chain: () => [certificate] },
-        program: { name, pid: p.pid },
-      });
-      if (!listening.ok) {
+      if (!answerHealth(p, name, port, certificate)) {
         await p.err(`listen tcp 127.0.0.1:${port}: bind: address already in use\n`);
         return 1;
       }
@@ -87,6 +96,46 @@ function healthOnly(name: string, port: number, { certificate }: SystemImagesOpt
     },
   };
 }
+
+/** A part whose work is done outside its container and only while it runs; `port`: where it answers its health check, if not where it works. */
+function component(name: ComponentName, port: number | undefined, { certificate, components, home }: SystemImagesOptions): Program {
+  const part = components[name];
+  return {
+    name,
+    summary: `${name}: works while its container runs`,
+    async main(p) {
+      const unknown = p.argv.slice(1).filter((word) => !KUBEADM_FLAGS.has(word.replace(/=.*/s, '')));
+      for (const word of unknown) await p.err(`portside: ${word} is not simulated here and changes nothing\n`);
+      // Only the containers of the control plane's own host are this cluster's.
+      if (netnsOf(p.machine) !== home()) return untilStopped(p);
+      const problem = part.start(p.argv);
+      if (problem) {
+        await p.err(`${problem}\n`);
+        return 1;
+      }
+      if (port !== undefined) answerHealth(p, name, port, certificate);
+      try {
+        return await untilStopped(p);
+      } finally {
+        part.stop();
+      }
+    },
+  };
+}
+
+/** Flags that kubeadm writes: what they ask for is how this cluster is. */
+const KUBEADM_FLAGS: ReadonlySet<string> = new Set([
+  '--advertise-address',
+  '--allocate-node-cidrs',
+  '--authorization-mode',
+  '--cluster-cidr',
+  '--enable-admission-plugins',
+  '--kubeconfig',
+  '--leader-elect',
+  '--secure-port',
+  '--service-cluster-ip-range',
+  '--service-node-port-range',
+]);
 
 function coreDns({ transportOf, clock, random }: SystemImagesOptions): Program {
   return {

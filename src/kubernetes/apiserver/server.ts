@@ -27,6 +27,8 @@ export interface ApiServer {
   readonly accountTokens: AccountTokens;
   /** Stores the default roles, priority classes and the service range that are missing, as the real server does after its start. */
   bootstrap(): void;
+  /** Takes up what is stored once more, as a process that starts does: allocators are rebuilt under the flags of now. */
+  restart(): void;
 }
 
 /** Builds a server over an empty storage (or the one given). */
@@ -53,14 +55,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     restoreStrategies(core, tables);
     definitions.replaced();
   };
-  return { storage, accountTokens, bootstrap: () => seed(core), handle: (request) => handle(core, definitions, request) };
+  return { storage, accountTokens, bootstrap: () => seed(core), restart: () => restoreStrategies(core), handle: (request) => handle(core, definitions, request) };
 }
 
 /** Allocators start anew from what is stored. */
-function restoreStrategies(core: Core, tables: readonly string[]): void {
+function restoreStrategies(core: Core, tables?: readonly string[]): void {
   for (const strategy of core.kinds.all) {
     const key = storageKey(strategy.resource);
-    if (strategy.restore && tables.includes(key)) strategy.restore([...core.storage.table(key).entries()].map((e) => e.object));
+    if (strategy.restore && (tables?.includes(key) ?? true)) strategy.restore([...core.storage.table(key).entries()].map((e) => e.object));
   }
 }
 

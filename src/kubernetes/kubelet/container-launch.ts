@@ -1,5 +1,6 @@
 // One container made and its first process started. upstream: pkg/kubelet/kuberuntime/kuberuntime_container.go startContainer, containerd, runc
 import { HostMachine } from '../../machine/os/machine.ts';
+import type { HostProcess } from '../../machine/os/process.ts';
 import type { Process, Signal } from '../../machine/os/types.ts';
 import { argvOf, ConfigError, environmentOf, hostnameOf } from './environment.ts';
 import { createFailure, startFailure, userOf } from './exec.ts';
@@ -64,7 +65,7 @@ function spawn(runtime: Runtime, slot: Slot, machine: HostMachine, argv: readonl
   }
 }
 
-/** The kernel drops signals to process 1 that it has no handler for; a program's own handler takes this one's place. */
-function shield(process: Process, signal: Signal): void {
-  process.onSignal(signal, () => {});
+/** The kernel drops signals to process 1 that it has no handler for; a program's own handler takes this one's place, or has it already. */
+function shield(process: HostProcess, signal: Signal): void {
+  if (!process.disposition(signal)) process.onSignal(signal, () => {});
 }

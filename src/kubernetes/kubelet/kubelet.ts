@@ -4,7 +4,7 @@ import type { HostMachine } from '../../machine/os/machine.ts';
 import type { Pod, Service } from '../api/generated/types.ts';
 import { keyOf } from '../api/meta.ts';
 import { PODS, SERVICES } from '../api/resources.ts';
-import { isAlreadyExists, isNotFound } from '../api/status.ts';
+import { isNotFound } from '../api/status.ts';
 import type { Transport } from '../api/wire.ts';
 import { CoreEventRecorder } from '../client/event-recorder.ts';
 import { Informer } from '../client/informer.ts';
@@ -19,7 +19,8 @@ import type { KubeletOptions } from './options.ts';
 import { PodWorker, type WorkerHost } from './pod-worker.ts';
 import { openPorts } from './ports.ts';
 import type { Runtime } from './runtime.ts';
-import { isMirror, mirrorOf, staticPod } from './static-pods.ts';
+import { StaticPodManager } from './static-pod-manager.ts';
+import { isMirror, isMirrorOf } from './static-pods.ts';
 import { StatusWriter } from './status-writer.ts';
 import { DEFAULT_TIMINGS } from './timings.ts';
 import { Volumes } from './volumes.ts';
@@ -39,8 +40,8 @@ export class Kubelet implements WorkerHost, Disposable {
   readonly #services: Informer<Service>;
   readonly #workers = new Map<string, PodWorker>();
   readonly #statuses: StatusWriter;
-  /** Static pods by their key: their objects in the API are mirrors. */
-  readonly #static = new Map<string, PodWorker>();
+  /** Pods of the node's files: their objects in the API are mirrors. */
+  readonly #static: StaticPodManager;
   readonly #config: ConfigCache;
   #refreshing = false;
   #stopped = false;
@@ -86,6 +87,20 @@ export class Kubelet implements WorkerHost, Disposable {
       (uid) => this.#workers.get(uid),
       (worker) => this.#pods.get(keyOf(worker.pod)),
     );
+    this.#static = new StaticPodManager({
+      client,
+      clock,
+      nodeName: node.name,
+      manifests: options.manifests,
+      node: () => this.#reporter.node,
+      mirror: (key) => this.#pods.get(key),
+      employ: (pod) => {
+        const worker = new PodWorker(this.#runtime, this, pod);
+        this.#workers.set(worker.uid, worker);
+        return worker;
+      },
+      dismiss: (worker) => this.#forget(worker),
+    });
     this.door = createDoor(this.#runtime, (namespace, name) => this.worker(namespace, name));
   }
 
@@ -98,12 +113,14 @@ export class Kubelet implements WorkerHost, Disposable {
     this.#pods.on(({ old, object }) => this.#changed(old, object));
     await this.#services.start();
     await this.#pods.start();
-    for (const manifest of this.#options.manifests ?? []) this.#startStatic(manifest);
+    this.#static.start();
+    for (const pod of this.#pods.list()) if (isMirror(pod)) void this.#static.reconcile(keyOf(pod));
   }
 
   stop(): void {
     this.#stopped = true;
     this.#ports?.dispose();
+    this.#static.stop();
     this.#reporter.stop();
     this.#pods.dispose();
     this.#services.dispose();
@@ -136,7 +153,7 @@ export class Kubelet implements WorkerHost, Disposable {
   }
 
   finished(worker: PodWorker): void {
-    if (!this.#pods.get(keyOf(worker.pod)) && !this.#static.has(keyOf(worker.pod))) this.#forget(worker);
+    if (!this.#static.finished(worker) && !this.#pods.get(keyOf(worker.pod))) this.#forget(worker);
   }
 
   #changed(old: Pod | undefined, pod: Pod | undefined): void {
@@ -179,8 +196,7 @@ export class Kubelet implements WorkerHost, Disposable {
 
   #gone(pod: Pod): void {
     if (isMirror(pod)) {
-      const worker = this.#static.get(keyOf(pod));
-      if (worker && !this.#stopped) void this.#mirror(worker);
+      if (!this.#stopped) void this.#static.reconcile(keyOf(pod));
       return;
     }
     const worker = this.#workers.get(pod.metadata.uid ?? '');
@@ -204,27 +220,6 @@ export class Kubelet implements WorkerHost, Disposable {
     }
   }
 
-  #startStatic(manifest: Pod): void {
-    const pod = staticPod(manifest, this.#options.node.name, this.#options.clock.now());
-    const key = keyOf(pod);
-    const mirror = this.#pods.get(key);
-    const worker = new PodWorker(this.#runtime, this, mirror?.status ? { ...pod, status: mirror.status } : pod);
-    this.#workers.set(worker.uid, worker);
-    this.#static.set(key, worker);
-    worker.start();
-    if (!mirror) void this.#mirror(worker);
-  }
-
-  async #mirror(worker: PodWorker): Promise<void> {
-    try {
-      await this.#options.client.create(PODS, mirrorOf(worker.pod, this.#reporter.node));
-    } catch (error) {
-      if (isAlreadyExists(error) || this.#stopped) return;
-      await this.#options.clock.sleep(this.#runtime.timings.nodeStatus);
-      if (!this.#pods.get(keyOf(worker.pod))) await this.#mirror(worker);
-    }
-  }
-
   /** Whoever deletes a mirror gets another one: the pod itself is in the node's files. */
   #mirrorChanged(pod: Pod): void {
     if (pod.metadata.deletionTimestamp) {
@@ -232,7 +227,8 @@ export class Kubelet implements WorkerHost, Disposable {
       return;
     }
     const worker = this.#static.get(keyOf(pod));
-    if (worker) this.changed(worker);
+    if (worker && isMirrorOf(pod, worker.pod)) this.changed(worker);
+    else void this.#static.reconcile(keyOf(pod));
   }
 
   /** Volumes follow their objects after a while, all at once. */

@@ -29,6 +29,14 @@ export interface PodNetwork {
   remove(uid: string): void;
 }
 
+/** The folder of the static pods. */
+export interface ManifestSource {
+  /** What its files say now; files that are no pods are left out. */
+  read(): readonly Pod[];
+  /** Told after a change of the files. */
+  onChange: (() => void) | undefined;
+}
+
 export interface KubeletOptions {
   readonly client: Client;
   readonly clock: Clock;
@@ -41,7 +49,7 @@ export interface KubeletOptions {
   readonly images: ImageRegistry;
   readonly cni: PodNetwork;
   /** Static pods, as /etc/kubernetes/manifests has them. */
-  readonly manifests?: readonly Pod[];
+  readonly manifests?: ManifestSource;
   /** For resolv.conf: the cluster's DNS service, its domain, and what the node itself asks. */
   readonly dns?: { readonly server: string; readonly domain: string; readonly host: string };
   readonly timings?: Partial<KubeletTimings>;

@@ -49,4 +49,7 @@ export function mirrorOf(pod: Pod, node: Node | undefined): Pod {
   };
 }
 
+/** Whether a mirror is that of this very pod, not of an earlier state of its file. */
+export const isMirrorOf = (mirror: Pod, pod: Pod): boolean => mirror.metadata.annotations?.[MIRROR] === pod.metadata.annotations?.[HASH];
+
 export const isMirror = (pod: Pod): boolean => pod.metadata.annotations?.[MIRROR] !== undefined;

@@ -38,6 +38,8 @@ export class InodeStore {
   #next: number;
   #used = 0;
   #walked: Map<string, Walked> | undefined;
+  /** Told of every change, before it is made. upstream: inotify */
+  onChange: (() => void) | undefined;
 
   constructor(base: Layer | undefined, limits: Limits) {
     this.#base = base;
@@ -72,6 +74,7 @@ export class InodeStore {
   /** The inode in a form that may be changed. */
   writable(inode: Inode): Inode {
     this.#walked = undefined;
+    this.onChange?.();
     const own = this.#own?.get(inode.ino);
     if (own) return own;
     if (this.#base?.inodes[inode.ino] !== inode) return inode;
@@ -83,6 +86,7 @@ export class InodeStore {
 
   create(fields: Omit<Inode, 'ino' | 'nlink' | 'size'>): Inode {
     this.#walked = undefined;
+    this.onChange?.();
     const inode: Inode = { ino: this.#next++, nlink: fields.kind === 'directory' ? 2 : 1, size: 0, ...fields };
     this.#owned().set(inode.ino, inode);
     return inode;

@@ -57,6 +57,11 @@ export class MemoryFileSystem extends FileSystemView {
     this.#store.load(saved);
   }
 
+  /** Told of every change of any file, before it is made; undefined: nobody. */
+  set onChange(told: (() => void) | undefined) {
+    this.#store.onChange = told;
+  }
+
   /** Bytes written above the base layer. */
   get used(): number {
     return this.#store.used;

@@ -42,8 +42,8 @@ import type { Strategy } from './strategy.ts';
 export interface RegistryConfig {
   /** e.g. 10.96.0.0/16; two, separated by a comma, for a dual-stack cluster. */
   readonly serviceCIDR: string;
-  /** e.g. 30000-32767 */
-  readonly nodePortRange: string;
+  /** e.g. 30000-32767; a function is asked whenever the server starts over what is stored. */
+  readonly nodePortRange: string | (() => string);
 }
 
 // A strategy knows its own type; the server treats all alike.

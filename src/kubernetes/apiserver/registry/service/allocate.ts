@@ -14,16 +14,18 @@ import { familyOf } from './validation-ips.ts';
 
 export class ServiceAllocator {
   readonly #ips: ReadonlyMap<string, IPAllocator>;
-  readonly #ports: PortAllocator;
+  readonly #range: () => string;
+  #ports: PortAllocator;
 
-  constructor(serviceCIDR: string, nodePortRange: string) {
+  constructor(serviceCIDR: string, nodePortRange: string | (() => string)) {
     this.#ips = new Map(
       serviceCIDR
         .split(',')
         .map((c) => new IPAllocator(c))
         .map((a) => [a.family, a]),
     );
-    this.#ports = new PortAllocator(nodePortRange);
+    this.#range = typeof nodePortRange === 'string' ? () => nodePortRange : nodePortRange;
+    this.#ports = new PortAllocator(this.#range());
   }
 
   /** The families of the cluster, the default one first. */
@@ -61,10 +63,10 @@ export class ServiceAllocator {
     for (const port of heldPorts(spec)) this.#ports.release(port);
   }
 
-  /** Forgets everything and takes what these Services have. A number that two of them claim has one owner, the first. */
+  /** Forgets everything and takes what these Services have, as far as today's range goes. A number that two of them claim has one owner, the first. */
   restore(services: Iterable<Stored>): void {
     for (const ips of this.#ips.values()) ips.clear();
-    this.#ports.clear();
+    this.#ports = new PortAllocator(this.#range());
     for (const service of services) {
       const spec = specOf(service);
       for (const ip of heldAddresses(spec)) this.#ips.get(familyOf(ip))?.allocate(ip, false);

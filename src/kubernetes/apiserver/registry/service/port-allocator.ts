@@ -37,10 +37,6 @@ export class PortAllocator {
     this.#band.release(port - this.base);
   }
 
-  clear(): void {
-    this.#band.clear();
-  }
-
   /** A free port, not taken yet. */
   pick(random: Random, also: ReadonlySet<number>): number | undefined {
     const n = this.#band.pick(random, new Set([...also].map((p) => p - this.base)));

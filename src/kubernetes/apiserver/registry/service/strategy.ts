@@ -18,7 +18,7 @@ const draft = (service: Service): Draft => {
 };
 
 /** A Service kind with allocators of its own. */
-export function createServiceStrategy(serviceCIDR: string, nodePortRange: string): Strategy<Service> {
+export function createServiceStrategy(serviceCIDR: string, nodePortRange: string | (() => string)): Strategy<Service> {
   const allocator = new ServiceAllocator(serviceCIDR, nodePortRange);
   return {
     resource: SERVICES,

@@ -58,8 +58,13 @@ export class Random {
 
   /** A version 4 UUID. */
   uuid(): string {
-    const h = this.string('0123456789abcdef', 30);
-    return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(12, 15)}-${'89ab'[this.int(4)]}${h.slice(15, 18)}-${h.slice(18, 30)}`;
+    // Joined as well: every object keeps one.
+    const digits = this.string('0123456789abcdef', 30).split('');
+    digits.splice(18, 0, '-');
+    digits.splice(15, 0, '-', '89ab'[this.int(4)] ?? '8');
+    digits.splice(12, 0, '-', '4');
+    digits.splice(8, 0, '-');
+    return digits.join('');
   }
 
   /** The state of this stream, for a snapshot. */

@@ -19,6 +19,12 @@ export interface Lister<T extends ApiObject> {
   seen(resourceVersion: string | undefined): boolean;
 }
 
+/** Keys by value; a set only where one value has several. */
+interface Indexer<T> {
+  readonly of: (object: T) => readonly string[];
+  readonly values: Map<string, string | Set<string>>;
+}
+
 const RETRY_MS = 1000;
 
 export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
@@ -28,7 +34,7 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
   readonly #options: ListOptions;
   readonly #objects = new Map<string, T>();
   readonly #handlers: InformerHandler<T>[] = [];
-  readonly #indexers = new Map<string, { readonly of: (object: T) => readonly string[]; readonly values: Map<string, Set<string>> }>();
+  readonly #indexers = new Map<string, Indexer<T>>();
   #watch: WatchStream | undefined;
   #synced = false;
   #version = 0;
@@ -44,7 +50,7 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
   /** Several may ask for the same index: a name means one thing. */
   index(name: string, of: (object: T) => readonly string[]): this {
     if (this.#indexers.has(name)) return this;
-    const indexer = { of, values: new Map<string, Set<string>>() };
+    const indexer: Indexer<T> = { of, values: new Map() };
     this.#indexers.set(name, indexer);
     for (const [key, object] of this.#objects) reindex(indexer, key, undefined, object);
     return this;
@@ -76,8 +82,8 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
 
   *by(index: string, value: string): Iterable<T> {
     const keys = this.#indexers.get(index)?.values.get(value);
-    if (!keys) return;
-    for (const key of keys) {
+    if (keys === undefined) return;
+    for (const key of typeof keys === 'string' ? [keys] : keys) {
       const object = this.#objects.get(key);
       if (object) yield object;
     }
@@ -149,26 +155,23 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
   }
 }
 
-function reindex<T>(
-  indexer: { readonly of: (object: T) => readonly string[]; readonly values: Map<string, Set<string>> },
-  key: string,
-  old: T | undefined,
-  object: T | undefined,
-): void {
+function reindex<T>(indexer: Indexer<T>, key: string, old: T | undefined, object: T | undefined): void {
   const now = object ? indexer.of(object) : NOTHING;
   const before = old ? indexer.of(old) : NOTHING;
   if (now.length === 1 && before.length === 1 && now[0] === before[0]) return;
-  for (const value of before) {
-    if (now.includes(value)) continue;
-    const under = indexer.values.get(value);
-    under?.delete(key);
-    if (under?.size === 0) indexer.values.delete(value);
-  }
+  for (const value of before) if (!now.includes(value)) forget(indexer.values, value, key);
   for (const value of now) {
     const under = indexer.values.get(value);
-    if (under) under.add(key);
-    else indexer.values.set(value, new Set([key]));
+    if (under === undefined) indexer.values.set(value, key);
+    else if (typeof under !== 'string') under.add(key);
+    else if (under !== key) indexer.values.set(value, new Set([under, key]));
   }
+}
+
+function forget(values: Indexer<unknown>['values'], value: string, key: string): void {
+  const under = values.get(value);
+  if (under === key) values.delete(value);
+  else if (typeof under === 'object' && under.delete(key) && under.size === 0) values.delete(value);
 }
 
 const NOTHING: readonly string[] = [];

@@ -12,8 +12,9 @@ export interface TupleNode {
 }
 
 export class TupleTable<T extends TupleNode> {
-  #buckets: (T | undefined)[] = new Array<T | undefined>(64).fill(undefined);
-  #mask = 63;
+  // Small at first: most namespaces hold a listener and nothing more.
+  #buckets: (T | undefined)[] = [undefined];
+  #mask = 0;
   size = 0;
 
   find(proto: number, src: Ip, dst: Ip, sport: number, dport: number): T | undefined {
@@ -54,14 +55,14 @@ export class TupleTable<T extends TupleNode> {
   }
 
   clear(): void {
-    this.#buckets = new Array<T | undefined>(64).fill(undefined);
-    this.#mask = 63;
+    this.#buckets = [undefined];
+    this.#mask = 0;
     this.size = 0;
   }
 
   #grow(): void {
     const old = this.#buckets;
-    const length = old.length * 4;
+    const length = Math.max(8, old.length * 4);
     this.#buckets = new Array<T | undefined>(length).fill(undefined);
     this.#mask = length - 1;
     for (const first of old) {

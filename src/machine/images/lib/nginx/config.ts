@@ -19,8 +19,11 @@ interface Token {
   readonly line: number;
 }
 
+/** What is asked of the files. */
+export type ConfigFiles = Pick<FileSystem, 'exists' | 'readText' | 'readdir'>;
+
 /** Reads a file and what it includes. */
-export function readConfig(fs: FileSystem, file: string): readonly Directive[] {
+export function readConfig(fs: ConfigFiles, file: string): readonly Directive[] {
   if (!fs.exists(file)) throw new ConfigError(`open() "${file}" failed (2: No such file or directory)`);
   const tokens = tokenize(fs.readText(file), file);
   let at = 0;
@@ -56,7 +59,7 @@ export function readConfig(fs: FileSystem, file: string): readonly Directive[] {
   return block(0);
 }
 
-function included(fs: FileSystem, d: Directive): readonly Directive[] {
+function included(fs: ConfigFiles, d: Directive): readonly Directive[] {
   const pattern = d.args[0] ?? '';
   const full = pattern.startsWith('/') ? pattern : `/etc/nginx/${pattern}`;
   if (!full.includes('*')) return readConfig(fs, full);

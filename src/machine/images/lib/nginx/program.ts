@@ -9,9 +9,10 @@ import { NET_WORDS } from '../../../programs/lib/net-words.ts';
 import { readCertificates } from '../../../programs/lib/pem.ts';
 import { accessLine } from '../access-log.ts';
 import { logErr, logOut } from '../log.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError } from './config.ts';
+import { readSite } from './read-site.ts';
 import { answer, badRequest } from './serve.ts';
-import { buildSite, type Server, type Site } from './site.ts';
+import type { Server, Site } from './site.ts';
 import type { Nginx } from './variables.ts';
 
 const PID_FILE = '/run/nginx.pid';
@@ -105,7 +106,7 @@ function parseOptions(args: readonly string[]): Options | string {
 }
 
 function load(p: Process, file: string): Site {
-  const site = buildSite(readConfig(p.fs, file));
+  const site = readSite(p.fs, file);
   for (const server of site.servers) {
     if (!server.listens.some((l) => l.tls)) continue;
     if (server.certificate === undefined) throw new ConfigError('no "ssl_certificate" is defined for the "listen ... ssl" directive in /etc/nginx/conf.d/default.conf:1');

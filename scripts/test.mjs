@@ -2,7 +2,7 @@
 // Everything that must hold, in one run: types, lint, then every test there is (vitest: layers, units, transcripts, differential, lessons, journeys).
 // Ends with one line `N passed, N failed[, N skipped]`. What could not run says so: `not run: N` and its reason.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,9 +13,25 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const total = { passed: 0, failed: 0, skipped: 0 };
 
+/** Where the tests write how their tables of recorded cases went. */
+const tally = join(mkdtempSync(join(tmpdir(), 'portside-tally-')), 'tally.jsonl');
+
+function printTally() {
+  if (!existsSync(tally)) return;
+  const rows = readFileSync(tally, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const wide = Math.max(...rows.map((r) => r.name.length));
+  const line = (name, ...cells) => console.log(`${name.padEnd(wide)}${cells.map((c) => String(c).padStart(9)).join('')}`);
+  line('recorded', 'cases', 'agree', 'not run');
+  for (const { name, cases, agree, notRun } of rows) line(name, cases, agree, notRun || '-');
+}
+
 const run = (command, args, env = {}) =>
   new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } });
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, PORTSIDE_TALLY: tally, ...env } });
     child.on('error', () => resolve(1));
     child.on('exit', (code) => resolve(code ?? 1));
   });
@@ -63,5 +79,7 @@ if (wanted('journeys')) {
     total.failed++;
   }
 }
+printTally();
+rmSync(dirname(tally), { recursive: true, force: true });
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
 process.exitCode = total.failed ? 1 : 0;

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Replayed, replay } from '../../src/host/replay.ts';
+import { report } from '../support/report.ts';
 import { type GoldenCase, judge } from './judge.ts';
-import { report } from './report.ts';
 
 const folder = new URL('./golden/', import.meta.url);
 const lines = (name: string): string[] =>
@@ -14,11 +14,14 @@ const lines = (name: string): string[] =>
     .filter(Boolean);
 
 /** The least that must agree, in percent; everything counts. */
-const FLOOR = { services: 99, others: 97 };
+const FLOOR = { services: 99.7, others: 99.2 };
+
+/** The cases that differ, each with the reason. */
+const KNOWN = JSON.parse(readFileSync(new URL('./known-misses.json', import.meta.url), 'utf8')) as Readonly<Record<string, string>>;
 
 interface Score {
-  agree: number;
-  all: number;
+  readonly all: number;
+  readonly misses: readonly string[];
 }
 
 async function score(file: string): Promise<Score> {
@@ -26,7 +29,7 @@ async function score(file: string): Promise<Score> {
   const ours = new Map<string, Replayed['response']>();
   for await (const { id, response } of replay({ base: lines('_base.jsonl.gz'), questions })) ours.set(id, response);
   const cases = questions.map((l) => JSON.parse(l) as GoldenCase);
-  return { all: cases.length, agree: cases.filter((c) => judge(c, ours.get(c.id)) === undefined).length };
+  return { all: cases.length, misses: cases.filter((c) => judge(c, ours.get(c.id)) !== undefined).map((c) => c.id) };
 }
 
 describe('recorded cases', () => {
@@ -38,14 +41,17 @@ describe('recorded cases', () => {
 
   it('answers as the recorded server did', async () => {
     const total = { services: { agree: 0, all: 0 }, others: { agree: 0, all: 0 } };
+    const misses: string[] = [];
     for (const file of files) {
       const s = await score(file);
       const name = file.replace('.jsonl.gz', '');
-      report(`api cases: ${name}`, { cases: s.all, agree: s.agree });
+      report(`api cases: ${name}`, { cases: s.all, agree: s.all - s.misses.length });
       const sum = total[name === 'services' ? 'services' : 'others'];
       sum.all += s.all;
-      sum.agree += s.agree;
+      sum.agree += s.all - s.misses.length;
+      misses.push(...s.misses);
     }
+    expect(misses.filter((id) => KNOWN[id] === undefined)).toEqual([]);
     expect((100 * total.services.agree) / total.services.all).toBeGreaterThanOrEqual(FLOOR.services);
     expect((100 * total.others.agree) / total.others.all).toBeGreaterThanOrEqual(FLOOR.others);
   }, 120_000);

@@ -5,8 +5,8 @@ import { VirtualClock } from '../../src/base/clock.ts';
 import { type Cluster, createCluster } from '../../src/cluster/cluster.ts';
 import { collector } from '../../src/host/cli/sink.ts';
 import { runFree } from '../../src/host/run-free.ts';
+import { report } from '../support/report.ts';
 import { type Collection, namespacesOf, recordedRuns } from './documents.ts';
-import { report } from './report.ts';
 
 interface Run {
   readonly set: Collection;

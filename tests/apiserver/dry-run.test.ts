@@ -1,8 +1,8 @@
 // Documents of the documentation and of well-known projects, created on a dry run: refused or filled in as the recorded server did.
 import { describe, expect, it } from 'vitest';
+import { report } from '../support/report.ts';
 import { type Collection, documentOf, namespacesOf, type Recorded, recordedRuns } from './documents.ts';
 import { differ } from './judge.ts';
-import { report } from './report.ts';
 import { type World, world } from './support.ts';
 
 /** The least that must agree, in percent of all documents. */

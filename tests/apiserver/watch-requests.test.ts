@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import type { ApiResponse, WatchEvent } from '../../src/kubernetes/api/wire.ts';
+import { report } from '../support/report.ts';
 import { differ } from './judge.ts';
-import { report } from './report.ts';
 import { type World, world } from './support.ts';
 
 interface Line {

@@ -24,6 +24,8 @@ function setDefaults(set: DaemonSet): void {
     strategy.rollingUpdate.maxSurge ??= 0;
   }
   spec.revisionHistoryLimit ??= 10;
+  // Every conversion writes it, so that it belongs to whoever sent the object.
+  countTemplate(set, generationOf(set));
 }
 
 /** The template's own generation lives on as an annotation. */

@@ -16,6 +16,26 @@ interface Named {
   readonly name: string;
 }
 
+interface Aggregated {
+  readonly items: readonly {
+    readonly metadata: { readonly name?: string };
+    readonly versions: readonly { readonly version: string; readonly resources: readonly { readonly resource: string }[] }[];
+  }[];
+}
+
+/** The recorded answer without the groups and kinds that are not served here. */
+function onlyServed(recorded: Aggregated, ours: Aggregated): Aggregated {
+  const items = recorded.items.flatMap((group) => {
+    const mine = ours.items.find((g) => g.metadata.name === group.metadata.name);
+    const versions = group.versions.flatMap((v) => {
+      const own = mine?.versions.find((o) => o.version === v.version);
+      return own ? [{ ...v, resources: v.resources.filter((r) => own.resources.some((o) => o.resource === r.resource)) }] : [];
+    });
+    return mine ? [{ ...group, versions }] : [];
+  });
+  return { ...recorded, items };
+}
+
 const golden = JSON.parse(gunzipSync(readFileSync(new URL('./golden/discovery.json.gz', import.meta.url))).toString('utf8')) as Record<string, Recorded>;
 const lists = Object.values(golden).filter((g) => /^\/(api\/v1|apis\/[^/]+\/[^/]+)$/.test(g.path));
 
@@ -29,6 +49,22 @@ describe('discovery', () => {
     const served = new Set(body.resources.map((r) => r.name));
     const wanted = (recorded.body as { resources: Named[] }).resources.filter((r) => served.has(r.name) || served.has(r.name.split('/')[0] ?? ''));
     expect(body.resources).toEqual(wanted);
+  });
+
+  it.each(['/api aggregated', '/apis aggregated', '/api aggregated kubectl'])('%s', async (name) => {
+    const w = await world();
+    const recorded = golden[name]!;
+    const ours = await w.ask('GET', recorded.path, undefined, { headers: { accept: recorded.accept } });
+    expect([ours.code, ours.headers['content-type']]).toEqual([recorded.code, recorded.contentType]);
+    expect(ours.body).toEqual(onlyServed(recorded.body as Aggregated, ours.body as Aggregated));
+  });
+
+  it('describes each group that it serves', async () => {
+    const w = await world();
+    for (const g of Object.values(golden).filter(({ path }) => /^\/apis\/[^/]+$/.test(path))) {
+      const ours = await w.ask('GET', g.path, undefined, { headers: { accept: 'application/json' } });
+      if (ours.code !== 404) expect(ours.body, g.path).toEqual(g.body);
+    }
   });
 
   it('names the groups in the server’s order', async () => {

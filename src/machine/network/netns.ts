@@ -5,6 +5,7 @@ import { cidrOf, type Ip, ip, parseIp } from '../../base/ip.ts';
 import type { Random } from '../../base/random.ts';
 import { Hooks, INPUT, OUTPUT, POSTROUTING, PREROUTING, PRIORITY } from './hooks.ts';
 import { Icmp, sendIcmpError } from './icmp.ts';
+import { KernelLog } from './kernel-log.ts';
 import { announce } from './neighbour.ts';
 import { Conntrack } from './netfilter/conntrack.ts';
 import { NatHooks } from './netfilter/nat-hooks.ts';
@@ -53,7 +54,7 @@ export class Netns implements NetfilterHost, Sockets {
   /** Parts of the kernel that are loaded on demand (nftables, ipvs), by name. */
   readonly engines = new Map<string, object>();
   /** What the kernel of this host logs (LOG rules). */
-  readonly log = new Emitter<string>();
+  readonly kernel = new KernelLog();
   /** Packets as they pass devices; listen by `capture`. */
   readonly captured = new Emitter<CapturedFrame>();
   readonly #nat: readonly [NatHooks, NatHooks];
@@ -174,7 +175,7 @@ export class Netns implements NetfilterHost, Sockets {
   }
 
   kernelLog(line: string): void {
-    if (this.log.heard) this.log.emit(line);
+    this.kernel.add(this.clock.now(), line);
   }
 
   startTracking(family: 4 | 6): void {

@@ -48,6 +48,7 @@ export function newPacket(proto: number, src: Ip, dst: Ip, sport: number, dport:
     ct: undefined,
     ctReply: false,
     ctState: CT_NONE,
+    nftrace: 0,
     flow: 0,
     reply: false,
     trace: undefined,
@@ -66,6 +67,7 @@ export function leaveNamespace(p: Packet): void {
   p.ctReply = false;
   p.ctState = CT_NONE;
   p.mark = 0;
+  p.nftrace = 0;
 }
 
 const NAMES = new Map([

@@ -59,6 +59,8 @@ export interface Packet {
   ct: Connection | undefined;
   ctReply: boolean;
   ctState: CtState;
+  /** Not 0: nftables shows its way under this number. */
+  nftrace: number;
   flow: number;
   /** It answers the one who began the flow. */
   reply: boolean;

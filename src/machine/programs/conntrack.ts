@@ -3,6 +3,7 @@ import type { Connection, ConntrackEvent, Tuple } from '../network/netfilter/con
 import { protocolName, TCP } from '../network/packet.ts';
 import type { Process, Program } from '../os/types.ts';
 import { netnsOf, rootOnly } from './lib/network/netns-of.ts';
+import { streamLines } from './lib/stream-lines.ts';
 
 const VERSION = 'conntrack v1.4.7 (conntrack-tools)';
 const PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58, sctp: 132 };
@@ -55,26 +56,12 @@ async function act(p: Process, f: Filter): Promise<number> {
   return 0;
 }
 
-async function watch(p: Process, f: Filter): Promise<void> {
-  const waiting: string[] = [];
-  let wake: (() => void) | undefined;
-  const listener = netnsOf(p.machine).conntrack.events.on((e) => {
-    if (!f.tests.every((test) => test(e.connection))) return;
-    waiting.push(eventLine(e, p.clock.now()));
-    wake?.();
-  });
-  try {
-    for (;;) {
-      for (let text = waiting.shift(); text !== undefined; text = waiting.shift()) await p.out(text);
-      await p.wait(
-        new Promise<void>((resolve) => {
-          wake = resolve;
-        }),
-      );
-    }
-  } finally {
-    listener.dispose();
-  }
+function watch(p: Process, f: Filter): Promise<never> {
+  return streamLines(p, (print) =>
+    netnsOf(p.machine).conntrack.watch((e) => {
+      if (f.tests.every((test) => test(e.connection))) print(eventLine(e, p.clock.now()));
+    }),
+  );
 }
 
 function eventLine(e: ConntrackEvent, now: number): string {

@@ -58,6 +58,10 @@ export const nft: Program = {
       }
     }
     await rootOnly(p, 'Operation not permitted (you must be root)\n', 1);
+    if (o.words.join(' ') === 'monitor trace') {
+      const { monitorTrace } = await onDemand(() => import('./lib/nft-monitor.ts'));
+      return monitorTrace(p);
+    }
     return run(p, o, input);
   },
 };

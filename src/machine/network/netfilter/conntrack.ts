@@ -1,6 +1,6 @@
 // Connection tracking of one namespace: who talks to whom, in both directions, and how it was translated. upstream: Linux net/netfilter/nf_conntrack_core.c, nf_conntrack_proto_*.c
 import type { Timer } from '../../../base/clock.ts';
-import { Emitter } from '../../../base/emitter.ts';
+import { type Disposable, Emitter } from '../../../base/emitter.ts';
 import type { Ip } from '../../../base/ip.ts';
 import { ACK, CT_ESTABLISHED, CT_INVALID, CT_NEW, CT_RELATED, CT_UNTRACKED, FIN, ICMP, ICMP6, RST, SYN, TCP, UDP } from '../packet.ts';
 import { TupleTable } from '../tuple-table.ts';
@@ -116,6 +116,12 @@ export class Conntrack {
     return this.#all.size;
   }
 
+  /** Tells of what changes from now on; packets take no short cut meanwhile. */
+  watch(listener: (event: ConntrackEvent) => void): Disposable {
+    this.#host.network.generation++;
+    return this.events.on(listener);
+  }
+
   /** Those that have not expired, oldest first. */
   *list(): Iterable<Connection> {
     const now = this.#host.clock.now();
@@ -128,7 +134,7 @@ export class Conntrack {
     if (p.icmp && p.icmp.kind !== 'echo' && p.icmp.kind !== 'reply') this.#relate(p);
     else this.#look(p);
     if (p.record) {
-      if (p.ctState === CT_ESTABLISHED && p.ct) {
+      if (p.ctState === CT_ESTABLISHED && p.ct && !this.events.heard) {
         p.record.connections.push(p.ct);
         p.record.replies.push(p.ctReply);
       } else p.record.good = false;

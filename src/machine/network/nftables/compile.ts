@@ -88,6 +88,10 @@ function stepOf(s: Statement): Step {
       return (p, at) => {
         const v = value(p, at);
         if (s.key === 'mark' && typeof v === 'number') p.mark = v | 0;
+        if (s.key === 'nftrace') {
+          p.nftrace = v === 0 ? 0 : 1 + at.host.random.int(0xfffffffe);
+          if (p.record) p.record.good = false;
+        }
         return NEXT;
       };
     }

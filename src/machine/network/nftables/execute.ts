@@ -85,7 +85,7 @@ function execute(engine: Nftables, command: Exclude<Command, { do: 'list' }>): v
     case 'rename':
       return rename(engine, command);
     default:
-      throw new NftProblem('monitor is not simulated here', undefined);
+      throw new NftProblem('monitor is not simulated here, but for `nft monitor trace`', undefined);
   }
 }
 

@@ -1,11 +1,12 @@
 // nftables of one namespace: its tables, how they change, and the walk of a packet through the base chains of each hook. upstream: Linux net/netfilter/nf_tables_api.c, nf_tables_core.c
-import type { Disposable } from '../../../base/emitter.ts';
+import { type Disposable, Emitter } from '../../../base/emitter.ts';
 import type { NetfilterHost } from '../netfilter/netfilter.ts';
 import type { Packet } from '../types.ts';
 import type { BaseSpec, NftRule, SetSpec, TableFamily, Verdict } from './ast.ts';
 import { BREAK, NEXT, type Result, stepsOf } from './compile.ts';
 import { NftSet } from './set.ts';
 import { NftChain, NftTable, PlacedRule } from './table.ts';
+import { matchText, type NftTraceEvent, packetText } from './trace-text.ts';
 
 /** The nftables of a namespace; it comes into being when it is first asked for. */
 export function nftablesOf(host: NetfilterHost): Nftables {
@@ -21,7 +22,11 @@ const MAX_JUMPS = 16;
 export class Nftables {
   readonly host: NetfilterHost;
   readonly #tables = new Map<string, NftTable>();
+  /** The ways of packets with the nftrace mark. */
+  readonly traced = new Emitter<NftTraceEvent>();
   #nextTable = 1;
+  /** The packet itself was shown in this base chain. */
+  #shown = false;
 
   constructor(host: NetfilterHost) {
     this.host = host;
@@ -166,10 +171,12 @@ export class Nftables {
 
   /** A base chain: what no rule decides its policy does. */
   #base(chain: NftChain, p: Packet, hook: number): boolean {
+    this.#shown = false;
     if (chain.length > 0) {
       const verdict = this.#walk(chain, p, hook, 0);
       if (verdict) return verdict.kind === 'accept';
     }
+    if (p.nftrace !== 0) this.#tell(p, chain, `policy ${chain.base?.policy ?? 'accept'}`);
     if (chain.base?.policy !== 'drop') return true;
     p.trace?.add('drop', this.host, p, '', { table: chain.table.title, chain: chain.name, text: () => 'policy drop' });
     return false;
@@ -180,6 +187,7 @@ export class Nftables {
     const { table } = chain;
     for (const rule of chain.rules) {
       const verdict = this.#rule(table, rule, p, hook);
+      if (p.nftrace !== 0 && verdict !== BREAK) this.#tell(p, chain, matchText(rule, verdict));
       if (typeof verdict === 'number') continue;
       if (verdict.kind === 'accept' || verdict.kind === 'drop') return verdict;
       if (verdict.kind === 'return') return undefined;
@@ -188,14 +196,23 @@ export class Nftables {
       const end = this.#walk(to, p, hook, depth + 1);
       if (end || verdict.kind === 'goto') return end;
     }
+    if (p.nftrace !== 0) this.#tell(p, chain, 'verdict continue');
     return undefined;
+  }
+
+  #tell(p: Packet, chain: NftChain, text: string): void {
+    if (!this.traced.heard) return;
+    const at = { id: p.nftrace, table: chain.table.title, chain: chain.name };
+    if (!this.#shown) this.traced.emit({ ...at, text: packetText(p) });
+    this.#shown = true;
+    this.traced.emit({ ...at, text });
   }
 
   #rule(table: NftTable, rule: PlacedRule, p: Packet, hook: number): Result {
     const at = { host: this.host, table, rule, hook };
     for (const step of stepsOf(rule.rule)) {
       const result = step(p, at);
-      if (result === BREAK) return NEXT;
+      if (result === BREAK) return BREAK;
       if (result !== NEXT) return result;
     }
     return NEXT;

@@ -91,8 +91,8 @@ async function test({ lessons, problems }: Read, options: { readonly more: numbe
 
 /** Survivors are printed for the author to judge: some are as right as the solution. */
 async function mutants(lesson: Lesson): Promise<void> {
-  const { tried, survivors } = await testMutants(lesson);
-  process.stdout.write(`     ${tried} small mistakes in the solution, ${survivors.length} pass every check\n`);
+  const { tried, survivors, harmless } = await testMutants(lesson);
+  process.stdout.write(`     ${tried} small mistakes in the solution: ${harmless.length} change nothing, ${survivors.length} others pass every check\n`);
   for (const s of survivors) process.stdout.write(`     passes: ${s.what}\n             ${s.line.trim()}\n`);
 }
 

@@ -66,10 +66,22 @@ function bodyOf(bytes: Buffer, type: string): unknown {
   return type.includes('json') && text ? JSON.parse(text) : text;
 }
 
-function unreachable(error: NodeJS.ErrnoException): ApiResponse {
-  const reason = REASONS[error.code ?? ''] ?? 'Unknown';
-  return { code: 0, headers: {}, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason, message: error.message } };
+function unreachable(error: NodeJS.ErrnoException & { readonly address?: string; readonly port?: number; readonly hostname?: string }): ApiResponse {
+  const code = error.code ?? '';
+  const words = GO_WORDS[code];
+  const dialled = error.address ? ` ${error.address}:${error.port}` : error.hostname ? `: lookup ${error.hostname}` : '';
+  const message = words ? `dial tcp${dialled}: ${words}` : error.message;
+  return { code: 0, headers: {}, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason: REASONS[code] ?? 'Unknown', message } };
 }
+
+/** What Go's net says. */
+const GO_WORDS: Record<string, string> = {
+  ECONNREFUSED: 'connect: connection refused',
+  EHOSTUNREACH: 'connect: no route to host',
+  ENETUNREACH: 'connect: network is unreachable',
+  ENOTFOUND: 'no such host',
+  ETIMEDOUT: 'i/o timeout',
+};
 
 function watchOf(response: NodeJS.ReadableStream, stop: () => void): WatchStream {
   let rest = '';

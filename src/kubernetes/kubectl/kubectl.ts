@@ -1,10 +1,11 @@
 // kubectl as a program: finds the command, reads its flags, runs it, says what went wrong. upstream: kubectl/pkg/cmd/cmd.go, spf13/cobra command.go
 import { onDemand } from '../../base/on-demand.ts';
 import type { Process, Program } from '../../machine/os/types.ts';
+import { StatusError } from '../api/status.ts';
 import { GROUPS, OTHERS } from './cmd/index.ts';
 import { forShell } from './lib/candidates.ts';
 import { type Found, findCommand } from './lib/dispatch.ts';
-import { CommandError, errorText, passesThrough, UsageError } from './lib/errors.ts';
+import { CommandError, errorText, passesThrough, soleError, UsageError } from './lib/errors.ts';
 import { FlagValues, parseFlags } from './lib/flag-set.ts';
 import { globalFlags } from './lib/global-flags.ts';
 import { helpText } from './lib/help.ts';
@@ -44,11 +45,17 @@ async function run(p: Process, deps: KubectlDeps, caches: Caches, root: Root): P
   } catch (error) {
     if (passesThrough(error)) throw error;
     const { text, code } = errorText(error);
+    const sole = soleError(error);
+    if (sole instanceof StatusError && verbosityIn(p.argv) >= 4) await p.err((await onDemand(() => import('./lib/request-log.ts'))).refusalLine(p, sole.status));
     if (error instanceof CommandError && error.printed) await p.out(error.printed);
     if (text) await p.err(text);
     return code;
   }
 }
+
+/** -v as it stands on the command line: the flags themselves are gone when an error arrives. */
+const verbosityIn = (argv: readonly string[]): number =>
+  Math.max(0, ...argv.map((word, i) => Number(/^--?v=?(\d+)$/.exec(word)?.[1] ?? (/^--?v$/.test(argv[i - 1] ?? '') ? word : 0)) || 0));
 
 async function execute(p: Process, found: Found, deps: KubectlDeps, caches: Caches): Promise<number> {
   const { command, path } = found;

@@ -30,8 +30,6 @@ export function cascadeOf(k: Invocation): DeleteWish['cascade'] {
 /** Sends the DELETE; gives the uid of what is going, when the server says it. */
 export async function sendDelete(k: Invocation, info: Info, wish: DeleteWish): Promise<string | undefined> {
   const body = {
-    kind: 'DeleteOptions',
-    apiVersion: 'v1',
     ...(wish.grace >= 0 ? { gracePeriodSeconds: wish.grace } : {}),
     propagationPolicy: POLICIES[wish.cascade],
     ...(wish.dryRun ? { dryRun: ['All'] } : {}),

@@ -86,6 +86,11 @@ function aggregateText(errors: readonly Error[]): string {
   return texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`;
 }
 
+/** The error inside of wrappings around a single one. */
+export function soleError(error: unknown): unknown {
+  return error instanceof AggregateFailure && error.errors.length === 1 ? soleError(error.errors[0]) : error;
+}
+
 /** A usage mistake that a command finds in its arguments. upstream: cmdutil.UsageErrorf */
 export function usageErrorf(path: string, message: string): Error {
   return new CommandError(`${message}\nSee '${path} -h' for help and examples`);

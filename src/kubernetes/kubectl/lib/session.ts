@@ -1,5 +1,6 @@
 // One run of kubectl: its process, flags, configuration, client and mapper, made when first asked for. upstream: cmdutil.Factory and IOStreams
 import { isRecord } from '../../../base/deep.ts';
+import { onDemand } from '../../../base/on-demand.ts';
 import type { Process } from '../../../machine/os/types.ts';
 import { failure, type Status, StatusError } from '../../api/status.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../../api/wire.ts';
@@ -78,10 +79,12 @@ export class Session {
     return loadConfig(this.p, this.globals, 'empty');
   }
 
-  /** With -v=6 and more: which files have been read. */
-  async #logConfig(): Promise<void> {
+  /** Before the first request: with -v=6 and more which files have been read, with any -v client-go's gates. */
+  async #logStart(): Promise<void> {
     const { paths } = configFiles(this.p, this.globals);
-    for (const path of paths) if (this.p.fs.exists(path)) await this.err(klog(this.p, 'loader.go:407', `Config loaded from file:  ${path}`));
+    if (this.verbosity >= 6) for (const path of paths) if (this.p.fs.exists(path)) await this.err(klog(this.p, 'loader.go:407', `Config loaded from file:  ${path}`));
+    const { gateLines } = await onDemand(() => import('./request-log.ts'));
+    await this.err(gateLines(this.p));
   }
 
   rest(): RestConfig {
@@ -111,7 +114,7 @@ export class Session {
   /** Sends a request and gives back whatever comes, refusals too. */
   async exchange(request: ApiRequest): Promise<ApiResponse> {
     const rest = this.rest();
-    if (!this.#transport && this.verbosity >= 6) await this.#logConfig();
+    if (!this.#transport && this.verbosity >= 1) await this.#logStart();
     this.#transport ??= this.#deps.transport(this.p, rest);
     return this.#timed(rest, { ...request, headers: { ...headersOf(rest), ...request.headers } });
   }
@@ -175,9 +178,12 @@ export class Session {
   async #timed(rest: RestConfig, request: ApiRequest): Promise<ApiResponse> {
     const start = this.p.clock.now();
     const sent = this.#transport?.(request);
+    const log = this.verbosity >= 6 ? await onDemand(() => import('./request-log.ts')) : undefined;
+    const about = { p: this.p, verbosity: this.verbosity, url: urlOf(rest, request), request };
+    if (log) await this.err(log.requestLines(about));
     if (!sent) throw new Error('no transport');
     const response = await this.p.wait(rest.timeout ? this.#limited(sent, rest.timeout) : sent);
-    if (this.verbosity >= 6) await this.#log(rest, request, response, this.p.clock.now() - start);
+    if (log) await this.err(log.responseLines(about, response, this.p.clock.now() - start));
     return response;
   }
 
@@ -189,42 +195,11 @@ export class Session {
       sent.then(resolve, reject).finally(() => timer.cancel());
     });
   }
-
-  async #log(rest: RestConfig, request: ApiRequest, response: ApiResponse, ms: number): Promise<void> {
-    const url = urlOf(rest, request);
-    if (this.verbosity >= 8 && request.body !== undefined) await this.err(klog(this.p, 'round_trippers.go:632', `"Request" body=${JSON.stringify(bodyText(request.body))}`));
-    const status = response.code === 0 ? '' : `${response.code} ${STATUS_TEXT[response.code] ?? ''}`.trim();
-    await this.err(klog(this.p, 'round_trippers.go:632', `"Response" verb="${request.method}" url="${url}" status="${status}" milliseconds=${Math.round(ms)}`));
-    if (this.verbosity >= 8 && response.body !== undefined) await this.err(klog(this.p, 'helper.go:281', `"Response Body" body=${JSON.stringify(bodyText(response.body))}`));
-  }
 }
-
-const bodyText = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
-
-const STATUS_TEXT: Readonly<Record<number, string>> = {
-  101: 'Switching Protocols',
-  200: 'OK',
-  201: 'Created',
-  202: 'Accepted',
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  406: 'Not Acceptable',
-  409: 'Conflict',
-  410: 'Gone',
-  415: 'Unsupported Media Type',
-  422: 'Unprocessable Entity',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-  504: 'Gateway Timeout',
-};
 
 /** Credentials that travel as headers, and impersonation. */
 function headersOf(rest: RestConfig): Record<string, string> {
-  const headers: Record<string, string> = { 'user-agent': 'kubectl/v1.36.3 (linux/amd64)' };
+  const headers: Record<string, string> = { 'user-agent': 'kubectl/v1.36.3 (linux/amd64) kubernetes/0f29094' };
   if (rest.token) headers.authorization = `Bearer ${rest.token}`;
   else if (rest.username) headers.authorization = `Basic ${btoa(`${rest.username}:${rest.password ?? ''}`)}`;
   const as = rest.impersonate;

@@ -7,20 +7,22 @@ export interface Disposable {
 
 /** Calls its listeners in the order in which they came; a listener may dispose itself while it is called. */
 export class Emitter<T> {
-  readonly #listeners = new Set<(event: T) => void>();
+  /** Made with the first listener: most emitters never have one. */
+  #listeners: Set<(event: T) => void> | undefined;
 
   on(listener: (event: T) => void): Disposable {
     const own = (event: T): void => listener(event);
+    this.#listeners ??= new Set();
     this.#listeners.add(own);
-    return { dispose: () => this.#listeners.delete(own) };
+    return { dispose: () => this.#listeners?.delete(own) };
   }
 
   emit(event: T): void {
-    for (const listener of [...this.#listeners]) listener(event);
+    if (this.#listeners) for (const listener of [...this.#listeners]) listener(event);
   }
 
   /** True when somebody listens; lets a hot path skip making the event. */
   get heard(): boolean {
-    return this.#listeners.size > 0;
+    return this.#listeners !== undefined && this.#listeners.size > 0;
   }
 }

@@ -54,8 +54,8 @@ type Ping = (p: Packet) => void;
 /** The ICMP of one host. */
 export class Icmp {
   readonly #ns: Host;
-  readonly #buckets = new Map<Ip, Bucket>();
-  readonly #pings = new Map<number, Ping>();
+  #buckets: Map<Ip, Bucket> | undefined;
+  #pings: Map<number, Ping> | undefined;
   #nextId: number;
 
   constructor(ns: Host) {
@@ -75,6 +75,7 @@ export class Icmp {
 
   #spend(to: Ip, every: number, burst: number): boolean {
     const now = this.#ns.clock.now();
+    this.#buckets ??= new Map();
     let bucket = this.#buckets.get(to);
     if (!bucket) {
       bucket = { tokens: burst * every, last: now };
@@ -93,14 +94,14 @@ export class Icmp {
     if (message.kind === 'echo') return this.#answer(p, message);
     if (message.kind === 'reply') {
       p.trace?.add('answer', this.#ns, p, 'echo reply');
-      return this.#pings.get(p.sport)?.(p);
+      return this.#pings?.get(p.sport)?.(p);
     }
     const inner = message.inner;
     if (!inner) return;
     if (p.trace) p.trace.add('deliver', this.#ns, p, errorWords(message));
     if (inner.proto === TCP) this.#ns.tcp.error(inner, errnoOf(message));
     else if (inner.proto === UDP) this.#ns.udpTable.error(inner, errnoOf(message));
-    else this.#pings.get(inner.sport)?.(p);
+    else this.#pings?.get(inner.sport)?.(p);
   }
 
   #answer(p: Packet, message: IcmpMessage): void {
@@ -118,13 +119,14 @@ export class Icmp {
   /** A number of its own for an echo request; its fate comes to `done`. */
   open(ping: Ping): number {
     do this.#nextId = (this.#nextId % 65_535) + 1;
-    while (this.#pings.has(this.#nextId));
+    while (this.#pings?.has(this.#nextId));
+    this.#pings ??= new Map();
     this.#pings.set(this.#nextId, ping);
     return this.#nextId;
   }
 
   close(id: number): void {
-    this.#pings.delete(id);
+    this.#pings?.delete(id);
   }
 }
 

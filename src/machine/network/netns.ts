@@ -47,18 +47,18 @@ export class Netns implements NetfilterHost, Sockets {
   readonly hooks: Hooks;
   readonly sysctl: Sysctl;
   readonly tcp: TcpTable;
-  readonly udpTable: UdpTable;
   readonly icmp: Icmp;
-  readonly conntrack: Conntrack;
-  readonly recent = new Recent();
-  /** Parts of the kernel that are loaded on demand (nftables, ipvs), by name. */
-  readonly engines = new Map<string, object>();
   /** What the kernel of this host logs (LOG rules). */
   readonly kernel = new KernelLog();
   /** Packets as they pass devices; listen by `capture`. */
   readonly captured = new Emitter<CapturedFrame>();
-  readonly #nat: readonly [NatHooks, NatHooks];
-  readonly #filters: readonly [Netfilter, Netfilter];
+  // What most namespaces never use is made when it is first asked for: there is a namespace for every pod.
+  #udpTable: UdpTable | undefined;
+  #conntrack: Conntrack | undefined;
+  #recent: Recent | undefined;
+  #engines: Map<string, object> | undefined;
+  readonly #nat: [NatHooks | undefined, NatHooks | undefined] = [undefined, undefined];
+  readonly #filters: [Netfilter | undefined, Netfilter | undefined] = [undefined, undefined];
   #tracked = 0;
   #closed = false;
   #nextIndex = 1;
@@ -83,11 +83,28 @@ export class Netns implements NetfilterHost, Sockets {
       { ip: ip('::1'), bits: 128, scope: 'host' },
     ];
     this.tcp = new TcpTable(this);
-    this.udpTable = new UdpTable(this);
     this.icmp = new Icmp(this);
-    this.conntrack = new Conntrack(this);
-    this.#nat = [new NatHooks(this, 4), new NatHooks(this, 6)];
-    this.#filters = [new Netfilter(this, 4), new Netfilter(this, 6)];
+  }
+
+  get udpTable(): UdpTable {
+    this.#udpTable ??= new UdpTable(this);
+    return this.#udpTable;
+  }
+
+  get conntrack(): Conntrack {
+    this.#conntrack ??= new Conntrack(this);
+    return this.#conntrack;
+  }
+
+  get recent(): Recent {
+    this.#recent ??= new Recent();
+    return this.#recent;
+  }
+
+  /** Parts of the kernel that are loaded on demand (nftables, ipvs), by name. */
+  get engines(): Map<string, object> {
+    this.#engines ??= new Map();
+    return this.#engines;
   }
 
   // ---- Sockets
@@ -163,11 +180,17 @@ export class Netns implements NetfilterHost, Sockets {
 
   /** iptables, or ip6tables, of this namespace. */
   iptables(family: 4 | 6): Netfilter {
-    return this.#filters[family === 4 ? 0 : 1];
+    const at = family === 4 ? 0 : 1;
+    const filter = this.#filters[at] ?? new Netfilter(this, family);
+    this.#filters[at] = filter;
+    return filter;
   }
 
   nat(family: 4 | 6): NatHooks {
-    return this.#nat[family === 4 ? 0 : 1];
+    const at = family === 4 ? 0 : 1;
+    const hooks = this.#nat[at] ?? new NatHooks(this, family);
+    this.#nat[at] = hooks;
+    return hooks;
   }
 
   settle(): void {
@@ -385,7 +408,7 @@ export class Netns implements NetfilterHost, Sockets {
     this.#closed = true;
     if (options.silent) this.tcp.silence();
     else this.tcp.close();
-    this.udpTable.close();
+    this.#udpTable?.close();
     this.network.pump();
     for (const dev of [...this.devices.values()]) if (dev !== this.loopback) this.removeDevice(dev);
     this.network.generation++;

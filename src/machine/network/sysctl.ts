@@ -45,7 +45,8 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
 export type SysctlError = 'ENOENT' | 'EINVAL' | 'EROFS';
 
 export class Sysctl {
-  readonly #values = new Map<string, string>();
+  /** What was changed. */
+  #values: Map<string, string> | undefined;
   readonly #numbers = new Map<string, number>();
   readonly #changed: () => void;
 
@@ -55,7 +56,7 @@ export class Sysctl {
 
   get(name: string): string | undefined {
     if (name === 'net.ipv4.conf.all.forwarding') return this.get('net.ipv4.ip_forward');
-    return this.#values.get(name) ?? SETTINGS[name]?.value;
+    return this.#values?.get(name) ?? SETTINGS[name]?.value;
   }
 
   number(name: string): number {
@@ -78,6 +79,7 @@ export class Sysctl {
     if (!setting) return 'ENOENT';
     if (!/^\d+$/.test(value.trim())) return 'EINVAL';
     if (setting.fixed && value !== setting.value) return 'EROFS';
+    this.#values ??= new Map();
     this.#values.set(name === 'net.ipv4.conf.all.forwarding' ? 'net.ipv4.ip_forward' : name, value.trim());
     this.#numbers.clear();
     this.#changed();

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import type { Plugin, ViteDevServer } from 'vite';
 import type { Lesson, LessonSummary, Problem } from '../src/course/lesson.ts';
 import { type Parsed, parseLesson } from '../src/course/parse.ts';
+import { type Page, parsePage } from '../src/course/parse-page.ts';
 import { translated, translationFaults } from '../src/course/translate.ts';
 
 export interface Read {
@@ -56,9 +57,31 @@ export function summaryOf(lesson: Lesson): LessonSummary {
   return { id, number, track, title, level, minutes, objectives, requires, steps: lesson.checks.length + lesson.quizzes.length };
 }
 
+/** Pages beside the lessons: NAME.md, and NAME.LOCALE.md in other languages. */
+const PAGES = ['glossary', 'cheat-sheet'];
+const ENGLISH = 'en';
+
+interface PageRead {
+  readonly name: string;
+  readonly locale: string;
+  readonly page: Page;
+  readonly problems: readonly Problem[];
+}
+
+export function readPages(folder: string): readonly PageRead[] {
+  return (existsSync(folder) ? readdirSync(folder).sort() : []).flatMap((file) => {
+    const [, name = '', locale = ENGLISH] = /^([a-z-]+)(?:\.([\w-]+))?\.md$/.exec(file) ?? [];
+    if (!PAGES.includes(name)) return [];
+    return [{ name, locale, ...parsePage({ file: `${basename(folder)}/${file}`, text: readFileSync(join(folder, file), 'utf8') }) }];
+  });
+}
+
 /** The module that lists all lessons and says how each is loaded. */
-function listing({ lessons, problems, translations }: Read, warn: (problem: Problem) => void): string {
+function listing({ lessons, problems, translations }: Read, pages: readonly PageRead[], warn: (problem: Problem) => void): string {
   for (const p of problems) warn(p);
+  const pageLoader = (p: PageRead): string => `${JSON.stringify(p.locale)}: () => import(${JSON.stringify(`virtual:page/${p.name}@${p.locale}`)})`;
+  const good = pages.filter((p) => p.problems.length === 0);
+  const names = [...new Set(good.map((p) => p.name))];
   const loader = (l: Lesson, suffix: string): string => `${JSON.stringify(l.id)}: () => import(${JSON.stringify(`virtual:lesson/${l.id}${suffix}`)})`;
   const locales = [...new Set(translations.map((t) => t.locale))];
   const of = (locale: string): readonly Lesson[] => translations.filter((t) => t.locale === locale);
@@ -72,32 +95,51 @@ function listing({ lessons, problems, translations }: Read, warn: (problem: Prob
     `export const translations = ${JSON.stringify(listed)};`,
     `export const loaders = {${lessons.map((l) => loader(l, ''))}};`,
     `export const translated = {${others}};`,
+    `export const pages = {${names.map((name) => `${JSON.stringify(name)}: {${good.filter((p) => p.name === name).map(pageLoader)}}`)}};`,
   ].join('\n');
 }
 
 export function lessons(): Plugin {
   let folder = '';
   let server: ViteDevServer | undefined;
-  const read = (): Read => readLessons(folder);
+  let known: Read | undefined;
+  /** Once for all modules of a build; anew when a file has changed. */
+  const read = (): Read => {
+    known ??= readLessons(folder);
+    return known;
+  };
+  const allPages = (): readonly PageRead[] => readPages(folder);
   return {
     name: 'portside-lessons',
     configResolved(config) {
       folder = join(config.root, 'lessons');
+    },
+    buildStart() {
+      known = undefined;
     },
     configureServer(dev) {
       server = dev;
       dev.watcher.add(folder);
       dev.watcher.on('all', (_event, path) => {
         if (!path.startsWith(folder)) return;
-        for (const module of server?.moduleGraph.idToModuleMap.values() ?? []) if (module.id?.startsWith('\0virtual:lesson')) server?.moduleGraph.invalidateModule(module);
+        known = undefined;
+        for (const module of server?.moduleGraph.idToModuleMap.values() ?? []) if (/^\0virtual:(lesson|page)/.test(module.id ?? '')) server?.moduleGraph.invalidateModule(module);
         server?.ws.send({ type: 'full-reload' });
       });
     },
     resolveId(id) {
-      return id === 'virtual:lessons' || id.startsWith('virtual:lesson/') ? `\0${id}` : undefined;
+      return id === 'virtual:lessons' || id.startsWith('virtual:lesson/') || id.startsWith('virtual:page/') ? `\0${id}` : undefined;
     },
     load(id) {
-      if (id === '\0virtual:lessons') return listing(read(), (p) => this.warn(`${p.file}:${p.line}: ${p.message}`));
+      if (id === '\0virtual:lessons') {
+        const pages = allPages();
+        const all = read();
+        return listing({ ...all, problems: [...all.problems, ...pages.flatMap((p) => p.problems)] }, pages, (p) => this.warn(`${p.file}:${p.line}: ${p.message}`));
+      }
+      if (id.startsWith('\0virtual:page/')) {
+        const [name, locale] = id.slice('\0virtual:page/'.length).split('@');
+        return `export const page = ${JSON.stringify(allPages().find((p) => p.name === name && p.locale === locale)?.page)};`;
+      }
       if (id.startsWith('\0virtual:lesson/')) {
         const [name = '', locale = ''] = id.slice('\0virtual:lesson/'.length).split('@');
         const all = read();

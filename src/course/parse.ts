@@ -53,6 +53,12 @@ export function parseLesson(source: LessonSource): Parsed {
 
 type Report = (line: number, message: string) => void;
 
+/** Markdown without front matter: its blocks, and the checks and quizzes in it. */
+export function readBody(text: string, report: Report): Pick<Body, 'blocks' | 'checks' | 'quizzes'> {
+  const reader = new Reader(text, report);
+  return reader.body(reader.blocks(markdown.parse(text).children.filter((n) => n.type !== 'yaml')));
+}
+
 /** Walks the document once and collects what stands in it. */
 class Reader {
   readonly checks: Check[] = [];

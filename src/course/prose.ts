@@ -19,7 +19,7 @@ export function plainText(nodes: readonly Prose[]): string {
   return nodes.map((n) => ('value' in n ? n.value : 'children' in n ? plainText(n.children) : 'rows' in n ? '' : ' ')).join('');
 }
 
-const ALLOWED_LINK = /^(https?:|#|\.{0,2}\/|[\w-]+$)/;
+const ALLOWED_LINK = /^(https?:|#|\.{0,2}\/|[\w-]+(\.md)?(#[\w-]+)?$)/;
 
 /** One node; `refuse` is told of everything that a lesson may not contain. */
 export function proseOf(node: Nodes, refuse: (line: number, message: string) => void): Prose[] {

@@ -12,7 +12,7 @@ export function lintLesson(lesson: Lesson, folder: string): readonly Problem[] {
   for (const id of lesson.requires) if (!ids.has(id)) fault(1, `requires ${id}, which is no lesson`);
   const anchors = new Set([...lesson.checks.map((c) => `block-${c.id}`), ...lesson.quizzes.map((q) => `block-${q.id}`), ...headings(lesson.blocks)]);
   for (const url of links(lesson.blocks)) {
-    if (/^https?:/.test(url)) continue;
+    if (/^https?:/.test(url) || isPage(url)) continue;
     if (url.startsWith('#') ? !anchors.has(url.slice(1)) : !ids.has(url.replace(/^.*\//, '').replace(/\.md$/, ''))) fault(1, `the link ${url} leads nowhere`);
   }
   const hosts = new Set(['laptop', 'outside', 'router', 'control-plane', ...Array.from({ length: lesson.cluster.nodes }, (_, i) => `node-${i + 1}`)]);
@@ -24,6 +24,11 @@ export function lintLesson(lesson: Lesson, folder: string): readonly Problem[] {
     if (check.hints.length === 0 && !lesson.exam) fault(check.line, `check ${check.id} has no hint`);
   }
   return faults;
+}
+
+/** Glossary and cheat sheet lie beside the lessons. */
+function isPage(url: string): boolean {
+  return /^(\.\.\/)?(glossary|cheat-sheet)(\.md)?(#[\w-]+)?$/.test(url);
 }
 
 function* commands(blocks: readonly Block[]): Iterable<Extract<Block, { type: 'sh' }>> {

@@ -13,8 +13,9 @@ export interface Parts {
 
 interface BlocksProps {
   readonly blocks: readonly Block[];
-  readonly lesson: Lesson;
-  readonly parts: Parts;
+  /** Absent for a page, which has neither checks nor questions. */
+  readonly lesson?: Lesson | undefined;
+  readonly parts?: Parts | undefined;
 }
 
 export function Blocks({ blocks, lesson, parts }: BlocksProps): ReactNode {
@@ -22,7 +23,7 @@ export function Blocks({ blocks, lesson, parts }: BlocksProps): ReactNode {
   return blocks.map((block, i) => <OneBlock key={`${block.type}-${i}`} block={block} lesson={lesson} parts={parts} />);
 }
 
-function OneBlock({ block, lesson, parts }: { readonly block: Block; readonly lesson: Lesson; readonly parts: Parts }): ReactNode {
+function OneBlock({ block, lesson, parts }: Omit<BlocksProps, 'blocks'> & { readonly block: Block }): ReactNode {
   switch (block.type) {
     case 'prose':
       return <ProseNodes nodes={block.nodes} />;
@@ -43,12 +44,12 @@ function OneBlock({ block, lesson, parts }: { readonly block: Block; readonly le
         </figure>
       );
     case 'check': {
-      const check = lesson.checks.find((c) => c.id === block.id);
-      return check ? <parts.Check check={check} /> : null;
+      const check = lesson?.checks.find((c) => c.id === block.id);
+      return check && parts ? <parts.Check check={check} /> : null;
     }
     case 'quiz': {
-      const quiz = lesson.quizzes.find((q) => q.id === block.id);
-      return quiz ? <parts.Quiz quiz={quiz} /> : null;
+      const quiz = lesson?.quizzes.find((q) => q.id === block.id);
+      return quiz && parts ? <parts.Quiz quiz={quiz} /> : null;
     }
     case 'tip':
     case 'hint':

@@ -1,11 +1,14 @@
 // Commands to type, with two helpers: copy, and type it for me.
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useContext, useState } from 'react';
 import type { CommandBlock as Block } from '../../course/lesson.ts';
+import { SessionContext } from '../shell/session-context.ts';
 import { typeFor } from '../terminal/typing.ts';
 import { useWords } from '../words/words.ts';
 
 export function CommandBlock({ block }: { readonly block: Block }): ReactNode {
   const words = useWords().lesson;
+  // On a page without a terminal there is nobody to type.
+  const terminals = useContext(SessionContext) !== undefined;
   return (
     <div className="commands">
       <div className="commands-head">
@@ -15,9 +18,11 @@ export function CommandBlock({ block }: { readonly block: Block }): ReactNode {
         </span>
         <span className="grow" />
         <Copy text={block.text} />
-        <button type="button" className="link" onClick={() => typeFor({ host: block.host, text: block.text, own: block.background })}>
-          {words.type}
-        </button>
+        {terminals && (
+          <button type="button" className="link" onClick={() => typeFor({ host: block.host, text: block.text, own: block.background })}>
+            {words.type}
+          </button>
+        )}
       </div>
       <pre>
         <code>{unbroken(block.text)}</code>

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Lesson } from '../../course/lesson.ts';
 import { Outcome } from '../exam/Outcome.tsx';
+import { WordsUsed } from '../pages/WordsUsed.tsx';
 import { QuizCard } from '../quiz/QuizCard.tsx';
 import { Summary } from '../results/Summary.tsx';
 import { useRunning } from '../shell/session-context.ts';
@@ -29,6 +30,7 @@ export function LessonText({ lesson, source }: { readonly lesson: Lesson; readon
           ))}
         </ul>
       </details>
+      <WordsUsed lesson={lesson} />
       {lesson.exam && <Outcome lesson={lesson} />}
       <Blocks blocks={lesson.blocks} lesson={lesson} parts={PARTS} />
       <Solution lesson={lesson} />

@@ -1,7 +1,7 @@
 // Prose nodes as elements. The set is closed, so nothing that an author writes can become markup of its own.
 import { createElement, type ReactNode } from 'react';
 import type { Prose } from '../../course/lesson.ts';
-import { lessonAddress } from '../shell/route.ts';
+import { lessonAddress, pageAddress } from '../shell/route.ts';
 
 export function ProseNodes({ nodes }: { readonly nodes: readonly Prose[] }): ReactNode {
   // biome-ignore lint/suspicious/noArrayIndexKey: nodes never move
@@ -43,12 +43,24 @@ function Link({ url, children }: { readonly url: string; readonly children: read
       </a>
     );
   }
-  const href = url.startsWith('#') ? undefined : lessonAddress(url.replace(/^.*\//, ''));
   return (
-    <a href={href ?? url}>
+    <a href={addressOf(url)}>
       <ProseNodes nodes={children} />
     </a>
   );
+}
+
+const PAGE = /^(?:\.{0,2}\/)*(glossary|cheat-sheet)(?:\.md)?(?:#(.+))?$/;
+
+/** A lesson by its id or folder, a place in a page beside the lessons, or a place in this text. */
+function addressOf(url: string): string {
+  const [, page, at] = PAGE.exec(url) ?? [];
+  if (page) return pageAddress(page, at);
+  const id = url
+    .replace(/\.md$/, '')
+    .replace(/\/(lesson)?$/, '')
+    .replace(/^.*\//, '');
+  return url.startsWith('#') ? url : lessonAddress(id.replace(/^\d+-/, ''));
 }
 
 /** The three numbers always carry the same colours. */

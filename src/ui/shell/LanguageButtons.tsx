@@ -7,7 +7,7 @@ export function LanguageButtons(): ReactNode {
   return (Object.keys(LOCALES) as Locale[])
     .filter((locale) => locale !== spoken)
     .map((locale) => (
-      <button key={locale} type="button" className="plain" lang={locale} onClick={() => void chooseLocale(locale)}>
+      <button key={locale} type="button" data-closes className="plain" lang={locale} onClick={() => void chooseLocale(locale)}>
         {LOCALES[locale]}
       </button>
     ));

@@ -1,4 +1,4 @@
-// What is needed seldom, behind one button of the bar.
+// What is needed seldom, behind one button of the bar. What is marked with data-closes closes it; the rest has something to say there.
 import { type ReactNode, useRef, useState } from 'react';
 import { useWords } from '../words/words.ts';
 
@@ -17,7 +17,9 @@ export function More({ children }: { readonly children: ReactNode }): ReactNode 
         <span aria-hidden="true">⋯</span>
       </button>
       {open && (
-        <div className="more-box" tabIndex={-1}>
+        // biome-ignore lint/a11y/useKeyWithClickEvents: hears clicks of the buttons inside, which keys make too
+        // biome-ignore lint/a11y/noStaticElementInteractions: the same
+        <div className="more-box" tabIndex={-1} onClick={(e) => e.target instanceof Element && e.target.closest('[data-closes]') && dismiss()}>
           {children}
         </div>
       )}

@@ -147,7 +147,7 @@ function Views({ view, set }: { readonly view: View; readonly set: (view: View) 
   return (['learner', 'author', 'instructor'] as const)
     .filter((v) => v !== view)
     .map((v) => (
-      <button key={v} type="button" onClick={() => set(v)}>
+      <button key={v} type="button" data-closes onClick={() => set(v)}>
         {names[v]}
       </button>
     ));

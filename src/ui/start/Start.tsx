@@ -1,11 +1,11 @@
 // The start page: lessons as a plain list in tracks, what was begun on top, and just a cluster for those who want to play.
 
-import { problems, summaries, translations } from 'virtual:lessons';
+import { pages, problems, summaries, translations } from 'virtual:lessons';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { LessonSummary } from '../../course/lesson.ts';
 import { Brand } from '../shell/Brand.tsx';
 import { LanguageButtons } from '../shell/LanguageButtons.tsx';
-import { lessonAddress } from '../shell/route.ts';
+import { lessonAddress, pageAddress } from '../shell/route.ts';
 import { ThemeButton } from '../shell/ThemeButton.tsx';
 import { readSummaries, type Summary } from '../stores/progress.ts';
 import { useLanguage, useWords } from '../words/words.ts';
@@ -54,6 +54,7 @@ export function Start(): ReactNode {
                 <span className="soft">{words.clusterWhat}</span>
               </a>
             </li>
+            <PageLinks />
           </ul>
         </section>
         <Suspense fallback={null}>
@@ -84,6 +85,21 @@ export function Start(): ReactNode {
 function useSummaries(): readonly LessonSummary[] {
   const locale = useLanguage((s) => s.locale);
   return summaries.map((s) => ({ ...s, ...translations[locale]?.[s.id] }));
+}
+
+/** Glossary and cheat sheet, where they are. */
+function PageLinks(): ReactNode {
+  const words = useWords().pages;
+  return (['glossary', 'cheat-sheet'] as const)
+    .filter((name) => pages[name])
+    .map((name) => (
+      <li key={name}>
+        <a href={pageAddress(name)}>
+          <span className="lesson-title">{words.names[name]}</span>
+          <span className="soft">{words.what[name]}</span>
+        </a>
+      </li>
+    ));
 }
 
 function titleOf(track: string, lessons: readonly LessonSummary[]): string {

@@ -273,4 +273,12 @@ export const de: Words = {
     again: 'Noch einmal nachsehen',
     solution: 'Die Lösung',
   },
+  pages: {
+    names: { glossary: 'Glossar', 'cheat-sheet': 'Spickzettel' },
+    what: { glossary: 'Die Wörter, wie sie klingen und was sie bedeuten', 'cheat-sheet': 'Die Befehle aller Lektionen auf einen Blick' },
+    missing: 'Diese Seite gibt es nicht.',
+    find: 'Ein Wort suchen',
+    none: 'Dieses Wort steht nicht hier.',
+    used: 'Wörter dieser Lektion',
+  },
 };

@@ -271,6 +271,14 @@ export const en = {
     again: 'Look again',
     solution: 'The solution',
   },
+  pages: {
+    names: { glossary: 'Glossary', 'cheat-sheet': 'Cheat sheet' },
+    what: { glossary: 'The words, how they sound and what they mean', 'cheat-sheet': 'The commands of all lessons at a glance' },
+    missing: 'This page does not exist.',
+    find: 'Find a word',
+    none: 'No such word.',
+    used: 'Words used here',
+  },
 };
 
 export type Words = typeof en;

@@ -25,6 +25,7 @@ import type { Managed } from '../storage/managed.ts';
 import { storageKey } from '../storage/storage.ts';
 import type { Entry } from '../storage/table.ts';
 import { attributes } from './attributes.ts';
+import { appliedBefore, KUBECTL, withLastApplied } from './last-applied.ts';
 import { qualifiedOf, updateObject } from './store.ts';
 
 type Config = Record<string, unknown>;
@@ -113,12 +114,14 @@ function merge(x: ResourceExchange, config: Config, entry: Entry | undefined, op
   const pruned = mine ? prune(merged, mine.set, elsewhere, schema) : merged;
   const difference_ = compare(live, pruned, schema);
   const changed = owned(union(difference_.added, difference_.modified), subresource);
-  checkConflicts(others, changed, x.query.bool('force'));
+  const own = options.fieldManager === KUBECTL ? appliedBefore(live, schema) : EMPTY_SET;
+  checkConflicts(others, isEmptySet(own) ? changed : difference(changed, own), x.query.bool('force'));
   const kept = others.map((m) => ({ ...m, set: difference(difference(m.set, intersection(m.set, changed)), difference_.removed) }));
   // An apply that changes nothing leaves no time behind. upstream: managedFieldsUpdater.Apply
   const time = isEmptySet(changed) && isEmptySet(difference_.removed) ? (mine?.time ?? '') : rfc3339(x.core.clock.now());
   const managers = [...kept, { ...id, set, time }].filter((m) => !isEmptySet(m.set));
-  return { object: pruned, managed: entry && sameManagers(managers, managersOf(entry.managed)) ? entry.managed : known(managers) };
+  const object = options.fieldManager === KUBECTL ? withLastApplied(pruned, config) : pruned;
+  return { object, managed: entry && sameManagers(managers, managersOf(entry.managed)) ? entry.managed : known(managers) };
 }
 
 const isSame = (a: Manager, b: Omit<Manager, 'set' | 'time'>): boolean =>

@@ -13,7 +13,6 @@ import { carryOver, dedupOwners, failureWithoutReason, fillSystemFields, generat
 import { nameIsDNSSubdomain, nameIsPathSegment } from '../registry/lib/names.ts';
 import { validateCoreMeta, validateObjectMeta, validateObjectMetaUpdate } from '../registry/lib/object-meta.ts';
 import type { Reservation, Strategy, StrategyContext, Update } from '../registry/strategy.ts';
-import { share } from '../share.ts';
 import type { Managed } from '../storage/managed.ts';
 import { storageKey } from '../storage/storage.ts';
 import type { Entry } from '../storage/table.ts';
@@ -78,7 +77,7 @@ function createOnce(x: ResourceExchange, draft: ApiObject, write: Write): Entry 
     const stored = finishDraft(undefined, draft, typeOfStrategy(strategy));
     const managed = write.managed
       ? write.managed(stored as DeepReadonly<ApiObject>)
-      : track({ x, write, before: undefined, sent, after: (wanted ? share(stored, wanted) : stored) as DeepReadonly<ApiObject> });
+      : track({ x, write, before: undefined, sent, after: (wanted ? finishDraft(stored, wanted, typeOfStrategy(strategy)) : stored) as DeepReadonly<ApiObject> });
     const entry = keep(x, stored, managed, write);
     settle(reservation, !write.dryRun);
     reservation = undefined;
@@ -213,7 +212,7 @@ function storeUpdate(x: ResourceExchange, { draft, sent, entry, write, rules, co
     const next = finishDraft(old as ApiObject, draft, typeOfStrategy(strategy));
     const managed = write.managed
       ? write.managed(next as DeepReadonly<ApiObject>)
-      : track({ x, write, before: entry, sent, after: (wanted && next !== old ? share(next, wanted) : next) as DeepReadonly<ApiObject> });
+      : track({ x, write, before: entry, sent, after: (wanted && next !== old ? finishDraft(next, wanted, typeOfStrategy(strategy)) : next) as DeepReadonly<ApiObject> });
     const result = finish(x, entry, next, managed, write);
     settle(reservation, !write.dryRun);
     reservation = undefined;

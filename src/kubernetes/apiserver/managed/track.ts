@@ -96,7 +96,8 @@ export function track(t: Tracked): Managed | undefined {
     manager: write.fieldManager,
     apiVersion: apiVersionOf(formOf(x).resource),
     subresource: write.subresource,
-    time: rfc3339(x.core.clock.now()),
+    // A Scale has no managedFields of its own to carry the time in. upstream: managedfields.ScaleHandler
+    time: write.subresource === 'scale' ? '' : rfc3339(x.core.clock.now()),
     before: before?.object ?? blankOf(x.strategy),
     after: t.after,
     schema: schemaOf(x.strategy),

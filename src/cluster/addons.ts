@@ -1,7 +1,8 @@
 // What kubeadm leaves in a fresh cluster: CoreDNS, kube-proxy with its configuration, the static pods of the control plane, cluster-info. upstream: cmd/kubeadm/app/phases/addons
 import type { ConfigMap, DaemonSet, Deployment, Pod, Service, ServiceAccount } from '../kubernetes/api/generated/types.ts';
 import type { ApiObject } from '../kubernetes/api/meta.ts';
-import { API_PORT, CONTROL_PLANE_IP, DNS_SERVICE_IP, NODE_PORT_RANGE, POD_CIDR, SERVICE_CIDR } from './topology.ts';
+import type { ClusterNetwork } from './families.ts';
+import { API_PORT, CONTROL_PLANE_IP, NODE_PORT_RANGE } from './topology.ts';
 
 export const VERSION = 'v1.36.3';
 export const COREDNS_IMAGE = 'registry.k8s.io/coredns/coredns:v1.14.2';
@@ -38,7 +39,7 @@ function account(name: string): ServiceAccount {
   return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: system(name) };
 }
 
-function coreDns(): readonly ApiObject[] {
+function coreDns(net: ClusterNetwork): readonly ApiObject[] {
   const labels = { 'k8s-app': 'kube-dns' };
   const config: ConfigMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: system('coredns'), data: { Corefile: COREFILE } };
   const deployment: Deployment = {
@@ -110,7 +111,7 @@ function coreDns(): readonly ApiObject[] {
     },
     spec: {
       selector: labels,
-      clusterIP: DNS_SERVICE_IP,
+      clusterIP: net.dnsServiceIP,
       ports: [
         { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
         { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
@@ -121,12 +122,12 @@ function coreDns(): readonly ApiObject[] {
   return [account('coredns'), config, service, deployment];
 }
 
-function proxyConfig(mode: string): string {
+function proxyConfig(mode: string, net: ClusterNetwork): string {
   return `apiVersion: kubeproxy.config.k8s.io/v1alpha1
 bindAddress: 0.0.0.0
 clientConnection:
   kubeconfig: /var/lib/kube-proxy/kubeconfig.conf
-clusterCIDR: ${POD_CIDR}
+clusterCIDR: ${net.podCIDR}
 conntrack:
   maxPerCore: null
   min: null
@@ -157,14 +158,14 @@ nodePortAddresses: null
 `;
 }
 
-function kubeProxy(mode: string): readonly ApiObject[] {
+function kubeProxy(mode: string, net: ClusterNetwork): readonly ApiObject[] {
   const labels = { 'k8s-app': 'kube-proxy' };
   const kubeconfig = `apiVersion: v1\nkind: Config\nclusters:\n- cluster:\n    certificate-authority: /var/run/secrets/kubernetes.io/serviceaccount/ca.crt\n    server: https://${CONTROL_PLANE_IP}:${API_PORT}\n  name: default\ncontexts:\n- context:\n    cluster: default\n    namespace: default\n    user: default\n  name: default\ncurrent-context: default\nusers:\n- name: default\n  user:\n    tokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token\n`;
   const config: ConfigMap = {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: system('kube-proxy', { app: 'kube-proxy' }),
-    data: { 'config.conf': proxyConfig(mode), 'kubeconfig.conf': kubeconfig },
+    data: { 'config.conf': proxyConfig(mode, net), 'kubeconfig.conf': kubeconfig },
   };
   const set: DaemonSet = {
     apiVersion: 'apps/v1',
@@ -201,8 +202,8 @@ function kubeProxy(mode: string): readonly ApiObject[] {
 }
 
 /** The objects that are created through the door once the API server answers. */
-export function addons(proxyMode: string): readonly ApiObject[] {
-  return [...coreDns(), ...kubeProxy(proxyMode)];
+export function addons(proxyMode: string, net: ClusterNetwork): readonly ApiObject[] {
+  return [...coreDns(net), ...kubeProxy(proxyMode, net)];
 }
 
 function staticPod(name: string, image: string, command: readonly string[], probe: { readonly port: number; readonly path: string }, requests: Record<string, string>): Pod {
@@ -236,7 +237,7 @@ function staticPod(name: string, image: string, command: readonly string[], prob
 }
 
 /** The manifests in /etc/kubernetes/manifests of the control plane's node. A range that is the default is not written. */
-export function staticPods(nodePortRange: string): readonly Pod[] {
+export function staticPods(net: ClusterNetwork, nodePortRange: string): readonly Pod[] {
   const kubeconfig = (who: string): string => `/etc/kubernetes/${who}.conf`;
   return [
     staticPod(
@@ -255,7 +256,7 @@ export function staticPods(nodePortRange: string): readonly Pod[] {
         '--authorization-mode=Node,RBAC',
         '--enable-admission-plugins=NodeRestriction',
         `--secure-port=${API_PORT}`,
-        `--service-cluster-ip-range=${SERVICE_CIDR}`,
+        `--service-cluster-ip-range=${net.serviceCIDR}`,
         ...(nodePortRange === NODE_PORT_RANGE ? [] : [`--service-node-port-range=${nodePortRange}`]),
       ],
       { port: API_PORT, path: '/livez' },
@@ -267,10 +268,10 @@ export function staticPods(nodePortRange: string): readonly Pod[] {
       [
         'kube-controller-manager',
         '--allocate-node-cidrs=true',
-        `--cluster-cidr=${POD_CIDR}`,
+        `--cluster-cidr=${net.podCIDR}`,
         `--kubeconfig=${kubeconfig('controller-manager')}`,
         '--leader-elect=true',
-        `--service-cluster-ip-range=${SERVICE_CIDR}`,
+        `--service-cluster-ip-range=${net.serviceCIDR}`,
       ],
       { port: 10257, path: '/healthz' },
       { cpu: '200m' },

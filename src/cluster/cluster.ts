@@ -1,6 +1,7 @@
 // The composition root: both worlds, wired together. The only room that constructs an API server; everyone else is handed a Transport.
 import type { VirtualClock } from '../base/clock.ts';
 import { type Disposable, Emitter } from '../base/emitter.ts';
+import { hostPort } from '../base/ip.ts';
 import { Random } from '../base/random.ts';
 import type { Pod, Service } from '../kubernetes/api/generated/types.ts';
 import type { ApiObject } from '../kubernetes/api/meta.ts';
@@ -25,6 +26,7 @@ import { ADMINS_BINDING } from './bootstrap-roles.ts';
 import { COMPONENTS, type Component, type ComponentName } from './component.ts';
 import { ControlPlane, trusted } from './control-plane.ts';
 import { duplexOf } from './duplex.ts';
+import { type ClusterNetwork, clusterNetwork, type IpFamily } from './families.ts';
 import { FRONT_MANIFESTS, type Front, startCloud } from './front.ts';
 import { Hosts } from './hosts.ts';
 import { statusOf } from './http-get.ts';
@@ -36,7 +38,7 @@ import { Pki } from './pki.ts';
 import { ClusterProbe } from './probe.ts';
 import { type ClusterSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
 import { systemImages } from './system-images.ts';
-import { API_PORT, API_SERVICE_IP, CONTROL_PLANE_IP, NODE_PORT_RANGE, nodeAddresses, SERVICE_CIDR, wireUp } from './topology.ts';
+import { API_PORT, CONTROL_PLANE_IP, NODE_PORT_RANGE, nodeAddresses, wireUp } from './topology.ts';
 import { Undo } from './undo.ts';
 
 export interface ClusterOptions {
@@ -45,6 +47,8 @@ export interface ClusterOptions {
   /** Nodes beside the control plane. */
   readonly workers: number;
   readonly proxyMode: 'iptables' | 'nftables' | 'ipvs';
+  /** Address families of pods and Services, the preferred one first. Default: IPv4. */
+  readonly families?: readonly IpFamily[];
   /** The API server's --service-node-port-range. */
   readonly serviceNodePortRange?: string;
   readonly images?: readonly ImageRule[];
@@ -81,6 +85,7 @@ export class Cluster {
   readonly traces: FlowTrace[] = [];
   readonly onTrace = new Emitter<FlowTrace>();
   readonly #options: ClusterOptions;
+  readonly #cluster: ClusterNetwork;
   readonly #random: Random;
   readonly #server: ApiServer;
   readonly #hosts: Hosts;
@@ -100,22 +105,24 @@ export class Cluster {
     this.#pki = new Pki(clock, this.#random.fork('pki'));
     const range = options.serviceNodePortRange ?? NODE_PORT_RANGE;
     const addresses = nodeAddresses(options.workers);
-    const wiring = wireUp(this.network, addresses);
+    const cluster = clusterNetwork(options.families ?? ['IPv4']);
+    this.#cluster = cluster;
+    const wiring = wireUp(this.network, addresses, cluster.families);
     this.#server = createApiServer({
       clock,
       random: this.#random.fork('apiserver'),
-      registry: createRegistry({ serviceCIDR: SERVICE_CIDR, nodePortRange: () => this.#api?.nodePortRange ?? range }),
+      registry: createRegistry({ serviceCIDR: cluster.serviceCIDR, nodePortRange: () => this.#api?.nodePortRange ?? range }),
       kubelets: (node) => this.#kubelet(node),
       dial: (host, port) => this.#dial(host, port),
       advertise: { ip: CONTROL_PLANE_IP, port: API_PORT },
       authentication: { tokens: { [this.adminToken]: ADMIN } },
     });
-    this.#hosts = new Hosts({ clock, random: this.#random.fork('hosts'), wiring, addresses, pki: this.#pki, manifests: staticPods(range) });
+    this.#hosts = new Hosts({ clock, random: this.#random.fork('hosts'), wiring, addresses, pki: this.#pki, cluster, manifests: staticPods(cluster, range) });
     const apiHost = wiring.nodes.get('control-plane');
     const serverCertificate = this.#pki.server(
       'kube-apiserver',
       ['control-plane', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'],
-      [API_SERVICE_IP, CONTROL_PLANE_IP],
+      [cluster.apiServiceIP, CONTROL_PLANE_IP, ...(cluster.apiAddress === CONTROL_PLANE_IP ? [] : [cluster.apiAddress])],
     );
     this.#api = new ApiProcess({
       clock,
@@ -127,14 +134,14 @@ export class Cluster {
         new KubernetesService({
           client: this.#client('kube-apiserver', { name: 'system:apiserver', groups: ['system:masters'] }),
           clock,
-          address: { ip: CONTROL_PLANE_IP, port: API_PORT, serviceIP: API_SERVICE_IP },
+          address: { ip: cluster.apiAddress, port: API_PORT, serviceIP: cluster.apiServiceIP },
         }),
       nodePortRange: range,
     });
     const transport = trusted(this.#api.transport);
     this.#controlPlane = new ControlPlane({ clock, random: this.#random.fork('control-plane'), transport, rootCA: () => this.#pki.caPem });
     const from = (netns: Netns): Transport =>
-      overLink(transport, clock, () => !apiHost || reaches(netns, apiHost, CONTROL_PLANE_IP), `dial tcp ${CONTROL_PLANE_IP}:${API_PORT}: connect: no route to host`);
+      overLink(transport, clock, () => !apiHost || reaches(netns, apiHost, cluster.apiAddress), `dial tcp ${hostPort(cluster.apiAddress, API_PORT)}: connect: no route to host`);
     const images = systemImages(createImages(options.images ?? []), {
       transportOf: from,
       clock,
@@ -152,6 +159,7 @@ export class Cluster {
         address.name,
         new ClusterNode({
           address,
+          cluster,
           netns,
           machine,
           network: this.network,
@@ -211,7 +219,7 @@ export class Cluster {
     else {
       this.#server.bootstrap();
       await applyObjects(this.client('kubeadm'), [ADMINS_BINDING]);
-      await applyObjects(this.client('kubeadm'), addons(this.#options.proxyMode));
+      await applyObjects(this.client('kubeadm'), addons(this.#options.proxyMode, this.#cluster));
       // The control plane comes up first and takes CoreDNS, as kubeadm init does; then the others join.
       const [first, ...others] = all;
       await first?.start();
@@ -328,6 +336,7 @@ export class Cluster {
       workers: this.#options.workers,
       proxyMode: this.#options.proxyMode,
       addons: this.#options.addons ?? [],
+      families: this.#cluster.families,
       now: this.clock.now(),
       objects: this.#server.storage.dump(),
       files: this.#hosts.save(),

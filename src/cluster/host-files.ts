@@ -3,7 +3,6 @@ import type { Clock } from '../base/clock.ts';
 import type { Layer } from '../machine/os/inode.ts';
 import { MemoryFileSystem } from '../machine/os/memory-file-system.ts';
 import type { Program, User } from '../machine/os/types.ts';
-import { ROUTER_IP } from './topology.ts';
 
 export interface Installed {
   readonly path: string;
@@ -13,7 +12,7 @@ export interface Installed {
 export const LEARNER: User = { uid: 1000, gid: 1000, name: 'learner', home: '/home/learner' };
 
 /** The layer that all hosts of a world share. */
-export function hostLayer(clock: Clock, programs: readonly Installed[], hosts: string): Layer {
+export function hostLayer(clock: Clock, programs: readonly Installed[], hosts: string, resolver: string): Layer {
   const fs = new MemoryFileSystem({ clock });
   for (const { path, program } of programs) fs.install(path, program);
   fs.writeFile('/etc/hosts', hosts);
@@ -28,7 +27,7 @@ export function hostLayer(clock: Clock, programs: readonly Installed[], hosts: s
   );
   fs.writeFile('/etc/debian_version', '12.12\n');
   fs.writeFile('/etc/services', 'ssh\t\t22/tcp\ndomain\t\t53/tcp\ndomain\t\t53/udp\nhttp\t\t80/tcp\nhttps\t\t443/tcp\n');
-  fs.writeFile('/etc/resolv.conf', `nameserver ${ROUTER_IP}\n`);
+  fs.writeFile('/etc/resolv.conf', `nameserver ${resolver}\n`);
   fs.chmod('/tmp', 0o1777);
   return fs.freeze();
 }

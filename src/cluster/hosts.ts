@@ -9,6 +9,7 @@ import type { FsSnapshot } from '../machine/os/inode-store.ts';
 import { HostMachine, ROOT } from '../machine/os/machine.ts';
 import { MemoryFileSystem } from '../machine/os/memory-file-system.ts';
 import type { ExitStatus, Machine, OpenFile, Process, Tty, User } from '../machine/os/types.ts';
+import { type ClusterNetwork, ordered } from './families.ts';
 import { hostLayer, LEARNER, loginEnvironment, makeHome } from './host-files.ts';
 import { hostPrograms } from './host-programs.ts';
 import { kubectlTransport } from './kubectl-transport.ts';
@@ -16,7 +17,7 @@ import { writeManifests } from './manifest-files.ts';
 import { startManifestHost } from './manifest-host.ts';
 import { kubeconfig, type Pki } from './pki.ts';
 import { startRouterDns } from './router-dns.ts';
-import { API_PORT, CONTROL_PLANE_IP, LAPTOP_IP, type NodeAddress, OUTSIDE_IP, ROUTER_IP, type Wiring } from './topology.ts';
+import { API_PORT, CONTROL_PLANE_IP, LAPTOP_IP, LAPTOP_IP6, type NodeAddress, OUTSIDE_IP, OUTSIDE_IP6, ROUTER_IP, ROUTER_IP6, type Wiring } from './topology.ts';
 
 export interface HostsOptions {
   readonly clock: VirtualClock;
@@ -24,6 +25,7 @@ export interface HostsOptions {
   readonly wiring: Wiring;
   readonly addresses: readonly NodeAddress[];
   readonly pki: Pki;
+  readonly cluster: ClusterNetwork;
   /** The static pods of the control plane's node. */
   readonly manifests: readonly Pod[];
 }
@@ -47,16 +49,19 @@ export class Hosts {
 
   constructor(options: HostsOptions) {
     const { wiring, addresses, pki } = options;
+    const { families, resolver } = options.cluster;
+    const own = (four: string, six: string): readonly string[] => ordered(families, { IPv4: four, IPv6: six });
+    const named = (name: string, ips: readonly string[]): readonly string[] => ips.map((ip) => `${ip}\t${name}`);
     const hosts = [
       '127.0.0.1\tlocalhost',
       '::1\tlocalhost ip6-localhost ip6-loopback',
-      `${LAPTOP_IP}\tlaptop`,
-      ...addresses.map((a) => `${a.ip}\t${a.name}`),
-      `${OUTSIDE_IP}\toutside`,
+      ...named('laptop', own(LAPTOP_IP, LAPTOP_IP6)),
+      ...addresses.flatMap((a) => named(a.name, own(a.ip, a.ip6))),
+      ...named('outside', own(OUTSIDE_IP, OUTSIDE_IP6)),
       '',
     ].join('\n');
     const kubectl = createKubectl({ transport: (p, config) => kubectlTransport(p, config, { userOf: (pem) => pki.userOf(pem), onWrite: () => this.onWrite?.() }) });
-    const layer = hostLayer(options.clock, hostPrograms(kubectl), hosts);
+    const layer = hostLayer(options.clock, hostPrograms(kubectl), hosts, resolver);
     const admin = kubeconfig(SERVER, pki, 'kubernetes-admin', pki.client('kubernetes-admin', ['kubeadm:cluster-admins', 'system:masters']));
     const add = (name: string, net: Netns, ip: string, user: User, config: string | undefined): void => {
       const fs = new MemoryFileSystem({ clock: options.clock, base: layer });
@@ -75,13 +80,14 @@ export class Hosts {
       machine.shellHooks = { onCommandStart: () => this.onCommandStart?.(), onCommand: (line, code) => this.onCommand?.(name, line, code) };
       this.#entries.set(name, { machine, net, ip, user });
     };
-    add('laptop', wiring.laptop, LAPTOP_IP, LEARNER, admin);
+    const first = (four: string, six: string): string => own(four, six)[0] ?? four;
+    add('laptop', wiring.laptop, first(LAPTOP_IP, LAPTOP_IP6), LEARNER, admin);
     for (const a of addresses) {
       const net = wiring.nodes.get(a.name);
-      if (net) add(a.name, net, a.ip, ROOT, a.controlPlane ? admin : undefined);
+      if (net) add(a.name, net, first(a.ip, a.ip6), ROOT, a.controlPlane ? admin : undefined);
     }
-    add('outside', wiring.outside, OUTSIDE_IP, LEARNER, undefined);
-    add('router', wiring.router, ROUTER_IP, ROOT, undefined);
+    add('outside', wiring.outside, first(OUTSIDE_IP, OUTSIDE_IP6), LEARNER, undefined);
+    add('router', wiring.router, first(ROUTER_IP, ROUTER_IP6), ROOT, undefined);
     startRouterDns(wiring.router);
     startManifestHost(wiring.outside);
     const node = this.#entries.get('control-plane');

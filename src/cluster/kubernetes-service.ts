@@ -53,7 +53,7 @@ export class KubernetesService implements Disposable {
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
       metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
-      addressType: 'IPv4',
+      addressType: ip.includes(':') ? 'IPv6' : 'IPv4',
       endpoints: [{ addresses: [ip], conditions: { ready: true } }],
       ports: [{ name: 'https', port, protocol: 'TCP' }],
     });

@@ -1,5 +1,6 @@
 // One node: its host, its pod network, its kubelet.
 import type { Clock } from '../base/clock.ts';
+import { cidr } from '../base/ip.ts';
 import type { Random } from '../base/random.ts';
 import type { Pod } from '../kubernetes/api/generated/types.ts';
 import type { Transport } from '../kubernetes/api/wire.ts';
@@ -14,11 +15,13 @@ import type { HostMachine } from '../machine/os/machine.ts';
 import type { Certificate } from '../machine/programs/lib/certificate.ts';
 import { VERSION } from './addons.ts';
 import { BridgeCni } from './cni.ts';
+import { type ClusterNetwork, ordered } from './families.ts';
 import { ManifestFiles } from './manifest-files.ts';
-import { DNS_SERVICE_IP, type NodeAddress, POD_CIDR } from './topology.ts';
+import type { NodeAddress } from './topology.ts';
 
 export interface ClusterNodeOptions {
   readonly address: NodeAddress;
+  readonly cluster: ClusterNetwork;
   readonly netns: Netns;
   readonly machine: HostMachine;
   readonly network: Network;
@@ -33,12 +36,13 @@ export interface ClusterNodeOptions {
 }
 
 /** The pod network's rule for traffic that leaves the cluster; every common CNI has one like it. */
-const MASQUERADE = `POSTROUTING -s ${POD_CIDR} ! -d ${POD_CIDR} -m comment --comment "cni masq (not kube-proxy)" -j MASQUERADE --random-fully`;
+const masquerade = (pods: string): string => `POSTROUTING -s ${pods} ! -d ${pods} -m comment --comment "cni masq (not kube-proxy)" -j MASQUERADE --random-fully`;
 const CONTROL_PLANE_TAINT = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' };
 
 export class ClusterNode {
   readonly name: string;
   readonly #netns: Netns;
+  readonly #podCidrs: readonly string[];
   readonly #kubelet: Kubelet;
   /** The part of the pod network that enforces NetworkPolicies. */
   readonly #policies: PolicyAgent;
@@ -47,6 +51,8 @@ export class ClusterNode {
     const { address, netns, machine, clock, random } = options;
     this.name = address.name;
     this.#netns = netns;
+    this.#podCidrs = options.cluster.podCIDR.split(',');
+    const { families } = options.cluster;
     const bridge = netns.devices.get('cni0');
     if (!bridge) throw new Error(`${address.name} has no cni0`);
     const client = new Client(options.transport, { user: { name: `system:node:${address.name}`, groups: ['system:nodes', 'system:authenticated'] }, agent: 'kubelet' });
@@ -58,13 +64,13 @@ export class ClusterNode {
       certificate: options.certificate,
       machine,
       images: options.images,
-      cni: new BridgeCni(options.network, netns, bridge, address.podPrefix),
+      cni: new BridgeCni(options.network, netns, bridge, { four: address.podPrefix, six: address.podPrefix6, families }),
       ...(address.controlPlane ? { manifests: new ManifestFiles(machine.fs, clock) } : {}),
-      dns: { server: DNS_SERVICE_IP, domain: 'cluster.local', host: machine.fs.readText('/etc/resolv.conf') },
+      dns: { server: options.cluster.dnsServiceIP, domain: 'cluster.local', host: machine.fs.readText('/etc/resolv.conf') },
       node: {
         name: address.name,
         addresses: [
-          { type: 'InternalIP', address: address.ip },
+          ...ordered(families, { IPv4: address.ip, IPv6: address.ip6 }).map((text) => ({ type: 'InternalIP', address: text })),
           { type: 'Hostname', address: address.name },
         ],
         capacity: { cpu: '4', 'ephemeral-storage': '61255492Ki', 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', memory: '8131056Ki', pods: '110' },
@@ -76,7 +82,7 @@ export class ClusterNode {
           'kubernetes.io/os': 'linux',
           ...(address.controlPlane ? { 'node-role.kubernetes.io/control-plane': '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' } : {}),
         },
-        podCIDR: `${address.podPrefix}.0/24`,
+        podCIDRs: ordered(families, { IPv4: `${address.podPrefix}.0/24`, IPv6: cidr(`${address.podPrefix6}::/64`).text }),
         ...(address.controlPlane ? { taints: [CONTROL_PLANE_TAINT] } : {}),
         info: {
           machineID: random.string('0123456789abcdef', 32),
@@ -124,6 +130,9 @@ export class ClusterNode {
   }
 
   setMasquerade(on: boolean): void {
-    restore(this.#netns.iptables(4), `*nat\n-${on ? 'A' : 'D'} ${MASQUERADE}\nCOMMIT\n`, { noflush: true, counters: false, test: false });
+    for (const pods of this.#podCidrs) {
+      const netfilter = this.#netns.iptables(pods.includes(':') ? 6 : 4);
+      restore(netfilter, `*nat\n-${on ? 'A' : 'D'} ${masquerade(pods)}\nCOMMIT\n`, { noflush: true, counters: false, test: false });
+    }
   }
 }

@@ -6,7 +6,7 @@ import { type DnsMessage, decodeMessage, encodeMessage, type Question } from '..
 
 /** Answers on UDP port 53 of the router. */
 export function startRouterDns(net: Sockets): void {
-  const made = net.udp(53, { ip: '0.0.0.0', program: { name: 'dnsmasq', pid: 1 } });
+  const made = net.udp(53, { program: { name: 'dnsmasq', pid: 1 } });
   if (!made.ok) throw new Error(`the router's port 53: ${made.error}`);
   const socket = made.value;
   socket.onDatagram = (d) => {

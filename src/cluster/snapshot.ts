@@ -1,5 +1,6 @@
 // A world as plain data with a version: what is in storage and in the file systems. Processes start anew from it.
 
+import type { IpFamily } from './families.ts';
 import type { Front } from './front.ts';
 
 export const SNAPSHOT_VERSION = 1;
@@ -9,6 +10,7 @@ export interface ClusterSnapshot {
   readonly seed: number;
   readonly workers: number;
   readonly proxyMode: 'iptables' | 'nftables' | 'ipvs';
+  readonly families?: readonly IpFamily[];
   /** What was in front of the cluster; absent in snapshots of before there was any. */
   readonly addons?: readonly Front[];
   readonly now: number;

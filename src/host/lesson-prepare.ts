@@ -3,10 +3,10 @@ import type { Cluster, ClusterOptions } from '../cluster/cluster.ts';
 import type { Lesson, SetupStep } from '../course/lesson.ts';
 
 /** What a cluster is asked to be for a lesson, or for none. */
-export function worldOf(lesson: Lesson | undefined): Pick<ClusterOptions, 'workers' | 'proxyMode' | 'serviceNodePortRange' | 'addons'> {
+export function worldOf(lesson: Lesson | undefined): Pick<ClusterOptions, 'workers' | 'proxyMode' | 'serviceNodePortRange' | 'addons' | 'families'> {
   if (!lesson) return { workers: 2, proxyMode: 'iptables' };
-  const { nodes, proxyMode, serviceNodePortRange, addons } = lesson.cluster;
-  return { workers: nodes, proxyMode, serviceNodePortRange, addons };
+  const { nodes, proxyMode, serviceNodePortRange, addons, families } = lesson.cluster;
+  return { workers: nodes, proxyMode, serviceNodePortRange, addons, families };
 }
 
 /** Brings the start state about in a cluster that has started. Throws what went wrong, for the author. */

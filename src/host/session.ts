@@ -131,7 +131,17 @@ export class LearnerSession {
     const clock = new VirtualClock(snapshot?.now ?? this.#host.now());
     const options = { ...worldOf(lesson), clock, seed: lesson?.seed ?? this.#host.now() & 0xffff };
     const cluster = createCluster(
-      snapshot ? { ...options, seed: snapshot.seed, workers: snapshot.workers, proxyMode: snapshot.proxyMode, addons: snapshot.addons ?? [], saved: snapshot } : options,
+      snapshot
+        ? {
+            ...options,
+            seed: snapshot.seed,
+            workers: snapshot.workers,
+            proxyMode: snapshot.proxyMode,
+            addons: snapshot.addons ?? [],
+            families: snapshot.families ?? ['IPv4'],
+            saved: snapshot,
+          }
+        : options,
     );
     await this.#host.free(clock, cluster.start());
     if (lesson && !snapshot) await this.#host.free(clock, prepareLesson(cluster, lesson));

@@ -64,6 +64,6 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 - Processor and memory: limits are checked and shown; nothing is throttled or killed for them.
 - Volumes that need a storage system: claims stay Pending.
 - Program features that a program refuses with “not simulated here”.
-- IPv6 and dual-stack clusters.
+- IPv6-only clusters keep IPv4 between their hosts, so that kubectl finds the API server.
 `;
 }

@@ -81,7 +81,7 @@ export class NodesWorld {
       random: this.random.fork(`kubelet/${name}`),
       machine,
       images: createImages(),
-      cni: new BridgeCni(this.network, netns, bridge, `10.244.${n}`),
+      cni: new BridgeCni(this.network, netns, bridge, { four: `10.244.${n}`, six: `fd00:10:244:${n}`, families: ['IPv4'] }),
       node: {
         name,
         addresses: [{ type: 'InternalIP', address: `192.168.1.1${n}` }],
@@ -99,7 +99,7 @@ export class NodesWorld {
           operatingSystem: 'linux',
           architecture: 'amd64',
         },
-        podCIDR: `10.244.${n}.0/24`,
+        podCIDRs: [`10.244.${n}.0/24`],
       },
     });
     this.kubelets.set(name, kubelet);

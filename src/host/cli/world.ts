@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readLessons } from '../../../scripts/vite-lessons.ts';
 import { VirtualClock } from '../../base/clock.ts';
 import { type Cluster, createCluster } from '../../cluster/cluster.ts';
+import { FAMILIES, type IpFamily } from '../../cluster/families.ts';
 import { FRONTS, type Front } from '../../cluster/front.ts';
 import type { Lesson } from '../../course/lesson.ts';
 import { variantOf } from '../../course/vars.ts';
@@ -13,12 +14,13 @@ import { prepareLesson, worldOf } from '../lesson-prepare.ts';
 import { runFree } from '../run-free.ts';
 import { type Args, UsageError } from './args.ts';
 
-export const WORLD_FLAGS = ['--lesson', '--seed', '--nodes', '--proxy-mode', '--addons', '--images'] as const;
+export const WORLD_FLAGS = ['--lesson', '--seed', '--nodes', '--proxy-mode', '--addons', '--families', '--images'] as const;
 export const WORLD_HELP = `
   --lesson ID       start from a lesson's start state
   --seed N          where chance starts (1)
   --nodes N         worker nodes (2)
   --proxy-mode M    iptables, nftables or ipvs
+  --families F,G    address families, the preferred one first: IPv4, IPv6 or both
   --addons A,B      what is in front of the cluster: cloud-load-balancer, metallb, ingress-nginx
   --images FILE     more image definitions (JSON)
 `;
@@ -48,6 +50,12 @@ function addonNamed(name: string): Front {
   return found;
 }
 
+function familyNamed(name: string): IpFamily {
+  const found = FAMILIES.find((f) => f.toLowerCase() === name.toLowerCase());
+  if (!found) throw new UsageError(`--families is one or two of ${FAMILIES.join(', ')}`);
+  return found;
+}
+
 export interface World {
   readonly cluster: Cluster;
   readonly clock: VirtualClock;
@@ -61,6 +69,7 @@ export async function bootWorld(args: Args, root: string): Promise<World> {
   const proxyMode = args.text('--proxy-mode') ?? lesson?.cluster.proxyMode ?? 'iptables';
   if (proxyMode !== 'iptables' && proxyMode !== 'nftables' && proxyMode !== 'ipvs') throw new UsageError('--proxy-mode is iptables, nftables or ipvs');
   const addons = args.text('--addons')?.split(',').map(addonNamed);
+  const families = args.text('--families')?.split(',').map(familyNamed);
   const images = args.text('--images');
   const clock = new VirtualClock(EPOCH);
   const cluster = createCluster({
@@ -70,6 +79,7 @@ export async function bootWorld(args: Args, root: string): Promise<World> {
     workers: nodes,
     proxyMode,
     ...(addons === undefined ? {} : { addons }),
+    ...(families === undefined ? {} : { families }),
     ...(images === undefined ? {} : { images: rulesIn(images) }),
   });
   await runFree(clock, cluster.start());

@@ -159,7 +159,7 @@ export class ContainerLife implements ProbeTarget {
   }
 
   get ip(): string {
-    return this.#home.placement.podIP;
+    return this.#home.placement.podIPs[0] ?? '';
   }
 
   changed(): void {

@@ -21,7 +21,7 @@ export async function runHook(runtime: Runtime, home: Home, slot: Slot, hook: Li
     return ran.code === 0 ? undefined : `command '${argv.join(' ')}' exited with ${ran.code}: ${ran.output}`;
   }
   if (hook.httpGet) {
-    const result = await httpGet(runtime.machine.net, runtime.clock, slot.spec, hook.httpGet, home.placement.podIP, HTTP_TIMEOUT_MS);
+    const result = await httpGet(runtime.machine.net, runtime.clock, slot.spec, hook.httpGet, home.placement.podIPs[0] ?? '', HTTP_TIMEOUT_MS);
     // A hook is content with any answer.
     return result.kind === 'success' || result.output.startsWith('HTTP probe failed') ? undefined : result.output;
   }

@@ -5,12 +5,12 @@ import { hostnameOf } from './environment.ts';
 const HEAD =
   '# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n';
 
-export function hostsFile(pod: Pod, ip: string, domain: string, nodeHosts: string): string {
+export function hostsFile(pod: Pod, ips: readonly string[], domain: string, nodeHosts: string): string {
   const aliases = aliasLines(pod.spec?.hostAliases ?? []);
   if (pod.spec?.hostNetwork) return `# Kubernetes-managed hosts file (host network).\n${nodeHosts}${aliases}`;
   const name = hostnameOf(pod);
   const full = pod.spec?.subdomain ? `${name}.${pod.spec.subdomain}.${pod.metadata.namespace}.svc.${domain}\t${name}` : name;
-  return `${HEAD}${ip}\t${full}\n${aliases}`;
+  return `${HEAD}${ips.map((ip) => `${ip}\t${full}\n`).join('')}${aliases}`;
 }
 
 function aliasLines(aliases: readonly HostAlias[]): string {

@@ -64,7 +64,7 @@ export class Kubelet implements WorkerHost, Disposable {
       random: options.random,
       timings,
       nodeName: node.name,
-      hostIP: node.addresses.find((a) => a.type === 'InternalIP')?.address ?? '',
+      hostIPs: node.addresses.filter((a) => a.type === 'InternalIP').map((a) => a.address),
       allocatable: node.capacity,
       machine: options.machine,
       cni: options.cni,

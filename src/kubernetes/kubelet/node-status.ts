@@ -174,7 +174,7 @@ function nodeObject(node: NodeDescription, status: NodeStatus): Node {
     ...node.labels,
   };
   const annotations = { 'node.alpha.kubernetes.io/ttl': '0', 'volumes.kubernetes.io/controller-managed-attach-detach': 'true', ...node.annotations };
-  const spec = { ...(node.podCIDR ? { podCIDR: node.podCIDR, podCIDRs: [node.podCIDR] } : {}), ...(node.taints?.length ? { taints: [...node.taints] } : {}) };
+  const spec = { ...(node.podCIDRs?.[0] ? { podCIDR: node.podCIDRs[0], podCIDRs: [...node.podCIDRs] } : {}), ...(node.taints?.length ? { taints: [...node.taints] } : {}) };
   return { apiVersion: 'v1', kind: 'Node', metadata: { name: node.name, labels, annotations }, spec, status };
 }
 

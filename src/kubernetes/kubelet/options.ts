@@ -17,7 +17,7 @@ export interface NodeDescription {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly taints?: readonly Taint[];
-  readonly podCIDR?: string;
+  readonly podCIDRs?: readonly string[];
 }
 
 /** Gives a pod its network. Throws in the plug-in's words when it cannot. */
@@ -25,7 +25,7 @@ export interface PodNetwork {
   add(
     pod: { readonly namespace: string; readonly name: string; readonly uid: string; readonly annotations?: Readonly<Record<string, string>> },
     options: { readonly ip?: string },
-  ): { readonly ip: string; readonly net: Sockets };
+  ): { readonly ip: string; readonly ips?: readonly string[]; readonly net: Sockets };
   remove(uid: string): void;
 }
 

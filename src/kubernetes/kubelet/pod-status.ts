@@ -22,8 +22,8 @@ export interface PodView {
   readonly init: readonly ContainerView[];
   readonly main: readonly ContainerView[];
   readonly ephemeral: readonly ContainerView[];
-  readonly hostIP: string;
-  readonly podIP: string | undefined;
+  readonly hostIPs: readonly string[];
+  readonly podIPs: readonly string[];
   readonly sandbox: boolean;
   readonly startTime: string;
   readonly now: number;
@@ -43,9 +43,9 @@ export function statusOf(view: PodView): PodStatus {
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     ...(failed ? { reason: failed.reason, message: failed.message } : {}),
     ...(old.nominatedNodeName ? { nominatedNodeName: old.nominatedNodeName } : {}),
-    hostIP: view.hostIP,
-    hostIPs: [{ ip: view.hostIP }],
-    ...(view.podIP ? { podIP: view.podIP, podIPs: [{ ip: view.podIP }] } : {}),
+    hostIP: view.hostIPs[0] ?? '',
+    hostIPs: view.hostIPs.map((ip) => ({ ip })),
+    ...(view.podIPs.length ? { podIP: view.podIPs[0], podIPs: view.podIPs.map((ip) => ({ ip })) } : {}),
     startTime: view.startTime,
     ...(view.init.length ? { initContainerStatuses: view.init.map((c) => containerStatus(c, pod)) } : {}),
     containerStatuses: failed && !view.sandbox ? undefined : view.main.map((c) => containerStatus(c, pod)),

@@ -71,13 +71,13 @@ export class PodWorker implements Home {
   }
 
   get placement(): Placement {
-    return { hostIP: this.#runtime.hostIP, podIP: this.#network?.ip ?? this.pod.status?.podIP ?? '', allocatable: this.#runtime.allocatable };
+    return { hostIPs: this.#runtime.hostIPs, podIPs: this.#network?.ips ?? this.pod.status?.podIPs?.map((p) => p.ip) ?? [], allocatable: this.#runtime.allocatable };
   }
 
   get hosts(): string {
     const { machine, dns } = this.#runtime;
     const own = this.pod.spec?.hostNetwork && machine.fs.exists('/etc/hosts') ? machine.fs.readText('/etc/hosts') : '';
-    return hostsFile(this.pod, this.placement.podIP, dns.domain, own);
+    return hostsFile(this.pod, this.placement.podIPs, dns.domain, own);
   }
 
   get resolv(): string {
@@ -141,8 +141,8 @@ export class PodWorker implements Home {
       init: of('init', 'sidecar'),
       main: of('main'),
       ephemeral: of('ephemeral'),
-      hostIP: this.#runtime.hostIP,
-      podIP: this.#network?.ip ?? pod.status?.podIP,
+      hostIPs: this.#runtime.hostIPs,
+      podIPs: this.#network?.ips ?? pod.status?.podIPs?.map((p) => p.ip) ?? [],
       sandbox: this.#network !== undefined && !this.#sandboxGone,
       startTime: this.#startTime,
       now: this.#runtime.clock.now(),

@@ -16,7 +16,8 @@ export interface Runtime {
   readonly random: Random;
   readonly timings: KubeletTimings;
   readonly nodeName: string;
-  readonly hostIP: string;
+  /** The node's addresses, the preferred one first. */
+  readonly hostIPs: readonly string[];
   readonly allocatable: Readonly<Record<string, string>>;
   readonly machine: Machine;
   readonly cni: PodNetwork;

@@ -6,13 +6,17 @@ import type { Runtime } from './runtime.ts';
 
 export interface Connection {
   readonly ip: string;
+  /** All of its addresses, that one first. */
+  readonly ips: readonly string[];
   readonly net: Sockets;
 }
 
 /** The node's own network, or a place in the pod network. Throws in the network plug-in's words. */
-export function networkOf({ cni, machine, hostIP }: Runtime, pod: Pod, options: { readonly ip?: string }): Connection {
+export function networkOf({ cni, machine, hostIPs }: Runtime, pod: Pod, options: { readonly ip?: string }): Connection {
   const { namespace = '', name = '', uid = '', annotations = {} } = pod.metadata;
-  return pod.spec?.hostNetwork ? { ip: hostIP, net: machine.net } : cni.add({ namespace, name, uid, annotations }, options);
+  if (pod.spec?.hostNetwork) return { ip: hostIPs[0] ?? '', ips: hostIPs, net: machine.net };
+  const { ip, ips = [ip], net } = cni.add({ namespace, name, uid, annotations }, options);
+  return { ip, ips, net };
 }
 
 /** Tries until there is a place. Undefined when the pod is stopped before. */

@@ -4,8 +4,9 @@ import { quantityValue } from '../../client/quantities.ts';
 
 /** What the node adds to a pod that it has just begun to run. */
 export interface Placement {
-  readonly hostIP: string;
-  readonly podIP: string;
+  /** The preferred address first. */
+  readonly hostIPs: readonly string[];
+  readonly podIPs: readonly string[];
   readonly allocatable: Readonly<Record<string, string>>;
 }
 
@@ -29,11 +30,13 @@ export function fieldText(pod: Pod, path: string, placement: Placement): string 
     case 'spec.serviceAccountName':
       return pod.spec?.serviceAccountName ?? '';
     case 'status.hostIP':
+      return placement.hostIPs[0] ?? '';
     case 'status.hostIPs':
-      return placement.hostIP;
+      return placement.hostIPs.join(',');
     case 'status.podIP':
+      return placement.podIPs[0] ?? '';
     case 'status.podIPs':
-      return placement.podIP;
+      return placement.podIPs.join(',');
     default:
       return undefined;
   }

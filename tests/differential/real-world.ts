@@ -28,7 +28,8 @@ export async function runReal(world: World, script: string, kubectl: string, tim
   const { port } = door.address() as AddressInfo;
   layOut(home, kubectl, kubeconfigOf(world, identity), port);
   try {
-    return await bash(home, port, `${prelude(port)}\n${script}`);
+    // Whose home it is must not tell.
+    return (await bash(home, port, `${prelude(port)}\n${script}`)).replaceAll(home, '/home/learner');
   } finally {
     await pace.stop();
     door.closeAllConnections();

@@ -75,6 +75,7 @@ async function execute(p: Process, found: Found, deps: KubectlDeps, caches: Cach
     return 0;
   }
   requireFlags(values);
+  checkProfile(values);
   const s = new Session(p, values, deps, caches);
   if (!command.run) {
     if (parsed.args.length) throw new CommandError(`unknown command ${JSON.stringify(parsed.args.join(' '))}\nSee '${path} -h' for help and examples`);
@@ -90,6 +91,16 @@ async function execute(p: Process, found: Found, deps: KubectlDeps, caches: Cach
 function requireFlags(values: FlagValues): void {
   const missing = [...values.specs()].filter((f) => f.required && !values.changed(f.name)).map((f) => JSON.stringify(f.name));
   if (missing.length) throw new CommandError(`required flag(s) ${missing.sort().join(', ')} not set`);
+}
+
+const PROFILES = ['none', 'cpu', 'heap', 'goroutine', 'threadcreate', 'block', 'mutex', 'trace'];
+
+/** upstream: kubectl/pkg/cmd/profiling.go initProfiling */
+function checkProfile(values: FlagValues): void {
+  // A command's own --profile (debug) is another one.
+  const profile = values.globals().string('profile') || 'none';
+  if (!PROFILES.includes(profile)) throw new CommandError(`unknown profile '${profile}'`);
+  if (profile !== 'none') throw new CommandError(`--profile=${profile} is not simulated here`);
 }
 
 const HELP = { name: 'help', short: 'h', kind: 'bool', hidden: true, usage: 'Show help' } as const;

@@ -48,9 +48,9 @@ function linkOf(service: Service, server: string): string {
   return `${server}/api/v1/namespaces/${namespace}/services/${scheme}${name}:${port?.name ?? ''}/proxy`.replace(/:\/proxy$/, '/proxy');
 }
 
-/** Name in green and address in yellow, wherever TERM does not say otherwise: upstream does not ask for a terminal. */
+/** Name in green and address in yellow on a terminal that has colours. */
 async function line(k: Invocation, name: string, link: string): Promise<void> {
-  const plain = k.s.p.env.get('TERM') === 'dumb' || k.s.p.env.get('TERM') === undefined;
+  const plain = k.s.p.stdout.tty === undefined || k.s.p.env.get('TERM') === 'dumb' || k.s.p.env.get('TERM') === undefined;
   const colour = (code: number, text: string): string => (plain ? text : `\u001b[0;${code}m${text}\u001b[0m`);
   await k.s.out(`${colour(32, name)} is running at ${colour(33, link)}\n`);
 }

@@ -10,8 +10,9 @@ import { runEditor, temporaryFile } from '../lib/editor.ts';
 import { CommandError } from '../lib/errors.ts';
 import { fieldManagerFlag, filenameFlags, printFlags, validateFlag } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
-import { resultPrinter, saveConfigFlag, validationOf, withLastApplied, writeQuery } from '../lib/mutate.ts';
+import { goText, resultPrinter, saveConfigFlag, validationOf, withLastApplied, writeQuery } from '../lib/mutate.ts';
 import { objectPath } from '../lib/object-path.ts';
+import { sortedKeys } from '../lib/sorted-keys.ts';
 import { readDocuments } from '../lib/yaml-in.ts';
 import { withoutManagedFields } from '../printers/index.ts';
 import { sortedKeysOf, toJson } from '../printers/json.ts';
@@ -108,12 +109,12 @@ async function save(k: Invocation, info: Info, before: KubeObject, text: string,
   if (after.apiVersion !== before.apiVersion || after.kind !== before.kind || after.metadata?.name !== before.metadata.name)
     return giveUp(k, path, 'At least one of apiVersion, kind and name was changed');
   const name = definitionOf(before.apiVersion, before.kind);
-  const patch = name ? createTwoWayMergePatch(before, after, definition(name)) : createMergePatch(before, after);
+  const patch = name ? createTwoWayMergePatch(before, after, definition(name), true) : createMergePatch(before, after);
   if (Object.keys(patch).length === 0) {
     await k.s.err('Edit cancelled, no changes made.\n');
     return undefined;
   }
-  if (k.flags.bool('output-patch')) await k.s.out(`Patch: ${JSON.stringify(patch)}\n`);
+  if (k.flags.bool('output-patch')) await k.s.out(`Patch: ${goText(sortedKeys(patch))}\n`);
   const type = name ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json';
   try {
     const target = objectPath(info, k.flags.string('subresource') || undefined);

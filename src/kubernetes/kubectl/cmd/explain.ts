@@ -8,6 +8,7 @@ import { CommandError, NoMatchError } from '../lib/errors.ts';
 import { explainedOld } from '../lib/explain/openapiv2.ts';
 import { explained, heading, type Subject } from '../lib/explain/plaintext.ts';
 import { reachable } from '../lib/explain/schema.ts';
+import { type ServedSchema, servedSchema } from '../lib/explain/served.ts';
 
 export const explain: Command = {
   use: 'explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
@@ -46,12 +47,8 @@ async function run(k: Invocation): Promise<void> {
   const format = k.flags.string('output');
   const { mapping, path } = await resolved(k, what);
   if (format !== 'plaintext' && format !== 'plaintext-openapiv2') throw new CommandError(`unrecognized format: ${format}`);
-  const { allDefinitions, definitionOf } = await onDemand(() => import('../../api/schema.ts'));
-  const definitions = allDefinitions();
-  const root = definitionOf(apiVersionOf(mapping), mapping.kind);
-  if (!root) throw new CommandError(`couldn't find resource for "${mapping.group}/${mapping.version}, Kind=${mapping.kind}"`);
+  const { root, definitions, docs } = await schemaFor(k, mapping);
   const subject: Subject = { group: mapping.group, version: mapping.version, kind: mapping.kind, root, path, recursive: k.flags.bool('recursive') };
-  const docs = await docsFor(reachable(definitions, root));
   if (format === 'plaintext-openapiv2') {
     try {
       await k.s.out(explainedOld(subject, definitions, docs));
@@ -64,6 +61,17 @@ async function run(k: Invocation): Promise<void> {
   const text = explained(subject, definitions, docs);
   if (text === undefined) throw new CommandError(`field ${JSON.stringify(path.at(-1) ?? '')} does not exist`);
   await k.s.out(text);
+}
+
+/** The published schema, or what the server says of a kind of its own. */
+async function schemaFor(k: Invocation, mapping: ApiResource): Promise<ServedSchema> {
+  const { allDefinitions, definitionOf } = await onDemand(() => import('../../api/schema.ts'));
+  const root = definitionOf(apiVersionOf(mapping), mapping.kind);
+  const definitions = allDefinitions();
+  if (root) return { root, definitions, docs: await docsFor(reachable(definitions, root)) };
+  const served = await servedSchema(k.s, mapping);
+  if (!served) throw new CommandError(`couldn't find resource for "${mapping.group}/${mapping.version}, Kind=${mapping.kind}"`);
+  return served;
 }
 
 interface Resolved {

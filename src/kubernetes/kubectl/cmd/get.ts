@@ -102,14 +102,13 @@ function validate(k: Invocation, o: GetOptions): void {
   const { flags } = k;
   if (o.raw) {
     if (k.args.length) throw new CommandError('arguments may not be passed when --raw is specified');
-    if (o.watch || o.watchOnly) throw usageErrorf(k.path, '--raw may not be specified with other flags that filter the server request or alter the output');
-    if (['filename', 'kustomize', 'selector', 'field-selector'].some((f) => flags.changed(f)) || o.format) {
-      throw usageErrorf(k.path, '--raw may not be specified with other flags that filter the server request or alter the output');
-    }
+    if (o.format) throw new CommandError('--raw and --output are mutually exclusive');
+    if (o.watch || o.watchOnly || ['filename', 'kustomize', 'selector', 'field-selector'].some((f) => flags.changed(f)))
+      throw new CommandError('--raw may not be specified with other flags that filter the server request or alter the output');
     return;
   }
   if (flags.bool('show-labels') && o.format !== '' && o.format !== 'wide') throw new CommandError(`--show-labels option cannot be used with ${o.format} printer`);
-  if (o.events && !o.watch) throw usageErrorf(k.path, '--output-watch-events option can only be used with --watch or --watch-only');
+  if (o.events && !o.watch) throw new CommandError('--output-watch-events option can only be used with --watch or --watch-only');
 }
 
 async function run(k: Invocation): Promise<void> {

@@ -46,11 +46,13 @@ async function run(k: Invocation): Promise<void> {
   const query = writeQuery(k, { dryRun, validation: validationOf(k) });
   const { infos, errors } = await new Builder(k.s).filenames(files, k.flags.bool('recursive')).continueOnError().infos();
   const failed: Error[] = [];
+  const anew = k.flags.bool('force') && dryRun !== 'client';
+  if (anew) await clear(k, infos);
   for (const info of infos) {
     const object = info.object && k.flags.bool('save-config') ? withLastApplied(info.object) : info.object;
     try {
       const print = await resultPrinter(k, 'replaced', dryRun);
-      const result = dryRun === 'client' ? object : k.flags.bool('force') ? await anew(k, { ...info, object }, query) : await put(k, { ...info, object }, query);
+      const result = dryRun === 'client' ? object : anew ? await createObject(k, { ...info, object }, query) : await put(k, { ...info, object }, query);
       if (result) await k.s.out(print(result));
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
@@ -71,14 +73,17 @@ async function put(k: Invocation, info: Info, query: ReturnType<typeof writeQuer
   })) as KubeObject;
 }
 
-async function anew(k: Invocation, info: Info, query: ReturnType<typeof writeQuery>): Promise<KubeObject> {
-  const { kind, group } = info.mapping;
-  try {
-    const uid = await sendDelete(k, info, { grace: k.flags.number('grace-period'), cascade: cascadeOf(k), dryRun: false });
-    await k.s.out(`${kind.toLowerCase()}${group ? `.${group}` : ''} ${JSON.stringify(info.name)} deleted${info.mapping.namespaced ? ` from ${info.namespace} namespace` : ''}\n`);
-    await waitGone(k, info, uid, k.flags.duration('timeout'));
-  } catch (error) {
-    if (!(error instanceof StatusError) || error.status.reason !== 'NotFound') throw error;
+/** All are deleted before the first is made anew. upstream: forceReplace */
+async function clear(k: Invocation, infos: readonly Info[]): Promise<void> {
+  const gone: (readonly [Info, string | undefined])[] = [];
+  for (const info of infos) {
+    const { kind, group } = info.mapping;
+    try {
+      gone.push([info, await sendDelete(k, info, { grace: k.flags.number('grace-period'), cascade: cascadeOf(k), dryRun: false })]);
+      await k.s.out(`${kind.toLowerCase()}${group ? `.${group}` : ''} ${JSON.stringify(info.name)} deleted${info.mapping.namespaced ? ` from ${info.namespace} namespace` : ''}\n`);
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.status.reason !== 'NotFound') throw error;
+    }
   }
-  return createObject(k, info, query);
+  for (const [info, uid] of gone) await waitGone(k, info, uid, k.flags.duration('timeout'));
 }

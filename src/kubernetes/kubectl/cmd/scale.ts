@@ -47,7 +47,9 @@ async function run(k: Invocation): Promise<void> {
   for (const info of infos) {
     try {
       if (dryRun !== 'client') await scaleOne(k, info, replicas, current, dryRun === 'server');
-      if (info.object) await k.s.out((await resultPrinter(k, 'scaled', dryRun))(info.object));
+      const { object } = info;
+      const shown = object && dryRun === 'client' && isRecord(object.spec) ? { ...object, spec: { ...object.spec, replicas } } : object;
+      if (shown) await k.s.out((await resultPrinter(k, 'scaled', dryRun))(shown));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       failed.push(error);

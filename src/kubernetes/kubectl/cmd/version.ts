@@ -1,22 +1,11 @@
 // upstream: kubectl/pkg/cmd/version/version.go
 import { isRecord } from '../../../base/deep.ts';
+import { CLIENT_VERSION } from '../lib/client-version.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { CommandError } from '../lib/errors.ts';
 import { toJson } from '../printers/json.ts';
 import { toYaml } from '../printers/yaml.ts';
 
-/** The release whose behaviour this client has. */
-const CLIENT = {
-  major: '1',
-  minor: '36',
-  gitVersion: 'v1.36.3',
-  gitCommit: '0f29094e5b73085e3802ecc1298ecae13866bfe6',
-  gitTreeState: 'clean',
-  buildDate: '2026-07-22T18:10:35Z',
-  goVersion: 'go1.26.5',
-  compiler: 'gc',
-  platform: 'linux/amd64',
-};
 const KUSTOMIZE = 'v5.8.1';
 
 export const version: Command = {
@@ -50,10 +39,10 @@ async function run(k: Invocation): Promise<void> {
 }
 
 function printed(format: string, server: Record<string, unknown> | undefined): string {
-  const all = { clientVersion: CLIENT, kustomizeVersion: KUSTOMIZE, ...(server ? { serverVersion: server } : {}) };
+  const all = { clientVersion: CLIENT_VERSION, kustomizeVersion: KUSTOMIZE, ...(server ? { serverVersion: server } : {}) };
   if (format === 'yaml') return `${toYaml(all)}\n`;
   if (format === 'json') return toJson(all, (o) => Object.keys(o)).replace(/^ +/gm, (s) => ' '.repeat(s.length / 2));
-  const lines = [`Client Version: ${CLIENT.gitVersion}`, `Kustomize Version: ${KUSTOMIZE}`];
+  const lines = [`Client Version: ${CLIENT_VERSION.gitVersion}`, `Kustomize Version: ${KUSTOMIZE}`];
   if (isRecord(server)) lines.push(`Server Version: ${String(server.gitVersion ?? '')}`);
   return `${lines.join('\n')}\n`;
 }
@@ -61,8 +50,8 @@ function printed(format: string, server: Record<string, unknown> | undefined): s
 /** A client more than one minor version away from its server is told so. */
 async function skew(k: Invocation, server: Record<string, unknown> | undefined): Promise<void> {
   const minor = Number(/^\d+/.exec(String(server?.minor ?? ''))?.[0] ?? Number.NaN);
-  if (Number.isNaN(minor) || Math.abs(minor - Number(CLIENT.minor)) <= 1) return;
+  if (Number.isNaN(minor) || Math.abs(minor - Number(CLIENT_VERSION.minor)) <= 1) return;
   await k.s.err(
-    `WARNING: version difference between client (${CLIENT.major}.${CLIENT.minor}) and server (${String(server?.major)}.${minor}) exceeds the supported minor version skew of +/-1\n`,
+    `WARNING: version difference between client (${CLIENT_VERSION.major}.${CLIENT_VERSION.minor}) and server (${String(server?.major)}.${minor}) exceeds the supported minor version skew of +/-1\n`,
   );
 }

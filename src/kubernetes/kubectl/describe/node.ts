@@ -23,8 +23,9 @@ export const describeNode: Describer = async (d) => {
   system(w, node);
   podTable(w, node, pods, d.now);
   allocated(w, node, pods);
-  // Events about nodes carry the node's name in place of a uid.
-  events(w, await eventsOf(d, name), d.now);
+  // The kubelet's events carry the node's name in place of its uid, the controllers' its uid.
+  const [byUid, byName] = [await eventsOf(d), await eventsOf(d, name)];
+  events(w, byUid && [...byUid, ...(byName ?? [])], d.now);
   return w.finish();
 };
 

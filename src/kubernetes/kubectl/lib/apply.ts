@@ -10,8 +10,9 @@ import { type DeleteWish, sendDelete, waitGone } from './deletion.ts';
 import { CommandError } from './errors.ts';
 import type { KubeObject } from './kube-object.ts';
 import { patchLocally } from './local-patch.ts';
-import { createObject, type DryRun, lastApplied, liveObject, pluralName, type Query, withLastApplied, withSource } from './mutate.ts';
+import { createObject, type DryRun, goText, lastApplied, liveObject, pluralName, type Query, withLastApplied, withSource } from './mutate.ts';
 import { objectPath, UnfitNameError } from './object-path.ts';
+import { sortedKeys } from './sorted-keys.ts';
 
 export interface ApplyOptions {
   readonly dryRun: DryRun;
@@ -141,7 +142,7 @@ function withPatchSource(info: Info, patch: unknown, error: unknown): unknown {
   const { group, version, kind, plural } = info.mapping;
   const gv = group ? `${group}/${version}` : `/${version}`;
   const what = `Resource: "${gv}, Resource=${plural}", GroupVersionKind: "${gv}, Kind=${kind}"\nName: ${JSON.stringify(info.name)}, Namespace: ${JSON.stringify(info.namespace)}`;
-  return withSource(`applying patch:\n${JSON.stringify(patch)}\nto:\n${what}\nfor:`, info.source, error);
+  return withSource(`applying patch:\n${goText(sortedKeys(patch))}\nto:\n${what}\nfor:`, info.source, error);
 }
 
 /** The patch from what was applied last, what shall be and what is. Kinds without a schema are merged as plain JSON. */

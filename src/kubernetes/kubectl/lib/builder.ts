@@ -10,6 +10,7 @@ import { decodeItem, decodeObject, flattened, validationProblem } from './decode
 import type { ApiResource, RestMapper } from './discovery.ts';
 import { AggregateFailure, aggregate, CommandError, ConnectionError } from './errors.ts';
 import { type Source, sourcesOf } from './files.ts';
+import { klog } from './klog.ts';
 import type { KubeObject } from './kube-object.ts';
 import { objectPath } from './object-path.ts';
 import type { Session } from './session.ts';
@@ -317,6 +318,17 @@ export class Builder {
     }
   }
 
+  async #listProblem(document: unknown): Promise<string | undefined> {
+    if (!isRecord(document) || document.kind !== 'List') return undefined;
+    if (this.#s.flags.string('validate') === 'warn') {
+      this.#s.notice(klog(this.#s.p, 'schema.go:145', 'cannot perform warn validation if server-side field validation is unsupported, skipping validation', 'W'));
+      return undefined;
+    }
+    const { listProblems } = await onDemand(() => import('./schema-validation.ts'));
+    const problems = [...new Set(listProblems(document))];
+    return problems.length > 1 ? `[${problems.join(', ')}]` : problems[0];
+  }
+
   async #readSource(source: Source, targets: Target[], problems: Problem[]): Promise<void> {
     let text: string;
     try {
@@ -332,7 +344,7 @@ export class Builder {
         return;
       }
       if (document.value === null) continue;
-      const invalid = this.#validates() ? validationProblem(document.value) : undefined;
+      const invalid = this.#validates() ? (validationProblem(document.value) ?? (await this.#listProblem(document.value))) : undefined;
       if (invalid) {
         problems.push({ at: targets.length, error: new CommandError(`error validating ${JSON.stringify(source.name)}: error validating data: ${invalid}; ${TURN_OFF}`) });
         return;

@@ -15,6 +15,8 @@ export interface FlagSpec {
   readonly bare?: string;
   /** One of the flags that every command has. */
   readonly global?: boolean;
+  /** Read by Go's own flag package, which says less. */
+  readonly goFlag?: boolean;
   /** Accepted but left out of help and completion. */
   readonly hidden?: boolean;
   /** The command refuses to run without it. upstream: MarkFlagRequired */
@@ -155,8 +157,10 @@ function parsed(spec: FlagSpec, text: string): readonly string[] | string {
         parseDuration(text);
         return [text];
       } catch (e) {
-        return (e as Error).message;
+        return spec.goFlag ? 'parse error' : (e as Error).message;
       }
+    case 'modules':
+      return text.split(',').every((pair) => pair === '' || /^[^=]+=\d+$/.test(pair)) ? [text] : 'syntax error: expect comma-separated list of filename=N';
     case 'strings':
       return text === '' ? [] : csv(text);
     case 'pairs':

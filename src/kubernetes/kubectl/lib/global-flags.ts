@@ -18,7 +18,7 @@ export function globalFlags(home: string): readonly FlagSpec[] {
     { name: 'insecure-skip-tls-verify', kind: 'bool', usage: "Do not check the server's certificate. The connection is then open to anyone in between." },
     { name: 'kubeconfig', kind: 'string', usage: 'The kubeconfig file to read; no other one is looked at.' },
     { name: 'kuberc', kind: 'string', usage: 'The kuberc file with your preferences. KUBECTL_KUBERC=false or KUBERC=off does without.' },
-    { name: 'log-flush-frequency', kind: 'duration', default: '5s', usage: 'Longest time between two flushes of the log' },
+    { name: 'log-flush-frequency', kind: 'duration', goFlag: true, default: '5s', usage: 'Longest time between two flushes of the log' },
     { name: 'match-server-version', kind: 'bool', usage: 'Insist on a server of the same version as this client' },
     { name: 'namespace', short: 'n', kind: 'string', usage: 'Namespace to work in' },
     { name: 'password', kind: 'string', usage: 'Password for basic authentication' },

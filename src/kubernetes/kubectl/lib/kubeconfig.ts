@@ -155,14 +155,7 @@ export function restConfig(config: Kubeconfig, flags: FlagValues): RestConfig {
     context: contextName,
     cluster: clusterName,
     user: userName,
-    ...pick('token', flags.string('token') || text(user, 'token')),
-    ...pick('tokenFile', text(user, 'tokenFile')),
-    ...pick('username', flags.string('username') || text(user, 'username')),
-    ...pick('password', flags.string('password') || text(user, 'password')),
-    ...pick('clientCertificateData', flags.string('client-certificate') ? '' : text(user, 'client-certificate-data')),
-    ...pick('clientCertificate', flags.string('client-certificate') || text(user, 'client-certificate')),
-    ...pick('clientKeyData', flags.string('client-key') ? '' : text(user, 'client-key-data')),
-    ...pick('clientKey', flags.string('client-key') || text(user, 'client-key')),
+    ...credentials(user, flags),
     ...pick('certificateAuthorityData', flags.string('certificate-authority') ? '' : text(cluster, 'certificate-authority-data')),
     ...pick('certificateAuthority', flags.string('certificate-authority') || text(cluster, 'certificate-authority')),
     ...pick('tlsServerName', flags.string('tls-server-name') || text(cluster, 'tls-server-name')),
@@ -172,11 +165,33 @@ export function restConfig(config: Kubeconfig, flags: FlagValues): RestConfig {
   };
 }
 
+/** A token on the command line is the whole identity: the certificate of the file stays at home. */
+function credentials(user: Stanza | undefined, flags: FlagValues): Partial<RestConfig> {
+  const token = flags.string('token');
+  if (token) return { token };
+  const pick = (name: string, value: string) => (value ? { [name]: value } : {});
+  return {
+    ...pick('token', text(user, 'token')),
+    ...pick('tokenFile', text(user, 'tokenFile')),
+    ...pick('username', flags.string('username') || text(user, 'username')),
+    ...pick('password', flags.string('password') || text(user, 'password')),
+    ...pick('clientCertificateData', flags.string('client-certificate') ? '' : text(user, 'client-certificate-data')),
+    ...pick('clientCertificate', flags.string('client-certificate') || text(user, 'client-certificate')),
+    ...pick('clientKeyData', flags.string('client-key') ? '' : text(user, 'client-key-data')),
+    ...pick('clientKey', flags.string('client-key') || text(user, 'client-key')),
+  };
+}
+
+/** Whether a server could know who this is. upstream: canIdentifyUser */
+export function identified(rest: RestConfig): boolean {
+  return [rest.token, rest.tokenFile, rest.username, rest.clientCertificate, rest.clientCertificateData].some((value) => value !== undefined);
+}
+
+/** A user that is nowhere is nobody yet: whoever asks for one is asked who he is. upstream: ConfirmUsable */
 function checkStanzas(context: string, clusterName: string, cluster: Stanza | undefined, userName: string, user: Stanza | undefined, flags: FlagValues): void {
   if (flags.string('user') && !user) throw new CommandError(`auth info ${JSON.stringify(userName)} does not exist`);
   if (flags.string('cluster') && !cluster && !flags.string('server')) throw new CommandError(`no server found for cluster ${JSON.stringify(clusterName)}`);
   const problems: string[] = [];
-  if (userName && !user) problems.push(`user ${JSON.stringify(userName)} was not found for context ${JSON.stringify(context)}`);
   if (clusterName && !cluster && !flags.string('server')) problems.push(`cluster ${JSON.stringify(clusterName)} was not found for context ${JSON.stringify(context)}`);
   if (problems.length) throw new ConfigError(problems);
 }

@@ -16,28 +16,25 @@ export function ruleResource(rule: PolicyRuleLike): string {
   return group ? `${resource}.${group}` : resource;
 }
 
-/** One resource or path a rule, verbs of equal ones together, in upstream's order: by the rule as Go prints it. */
+/** One resource a rule, the verbs of equal ones together; one path and one verb a rule, as often as granted. In upstream's order: by the rule as Go prints it. */
 export function compactRules(rules: readonly PolicyRuleLike[]): PolicyRuleLike[] {
   const merged = new Map<string, PolicyRuleLike>();
-  const singles = (values: readonly string[] | undefined): (string | undefined)[] => (values?.length ? [...values] : [undefined]);
+  const paths: PolicyRuleLike[] = [];
+  const names = (rule: PolicyRuleLike): readonly (readonly string[])[] => (rule.resourceNames?.length ? rule.resourceNames.map((name) => [name]) : [[]]);
   for (const rule of rules) {
-    for (const group of singles(rule.apiGroups)) {
-      for (const resource of singles(rule.resources)) {
-        for (const [url, name] of singles(rule.nonResourceURLs).flatMap((u) => singles(rule.resourceNames).map((n) => [u, n] as const))) {
-          const one = {
-            apiGroups: group === undefined ? [] : [group],
-            resources: resource === undefined ? [] : [resource],
-            nonResourceURLs: url === undefined ? [] : [url],
-            resourceNames: name === undefined ? [] : [name],
-          };
+    for (const group of rule.apiGroups ?? []) {
+      for (const resource of rule.resources ?? []) {
+        for (const resourceNames of names(rule)) {
+          const one = { apiGroups: [group], resources: [resource], nonResourceURLs: [], resourceNames };
           const key = JSON.stringify(one);
-          const verbs = [...new Set([...(merged.get(key)?.verbs ?? []), ...rule.verbs])];
-          merged.set(key, { ...one, verbs });
+          merged.set(key, { ...one, verbs: [...new Set([...(merged.get(key)?.verbs ?? []), ...rule.verbs])] });
         }
       }
     }
+    for (const url of rule.nonResourceURLs ?? [])
+      for (const verb of rule.verbs) paths.push({ verbs: [verb], apiGroups: [], resources: [], resourceNames: [], nonResourceURLs: [url] });
   }
   const text = (r: PolicyRuleLike): string =>
     `Verbs:[${r.verbs.join(' ')}],APIGroups:[${r.apiGroups?.join(' ')}],Resources:[${r.resources?.join(' ')}],ResourceNames:[${r.resourceNames?.join(' ')}],NonResourceURLs:[${r.nonResourceURLs?.join(' ')}]`;
-  return [...merged.values()].sort((a, b) => (text(a) < text(b) ? -1 : 1));
+  return [...merged.values(), ...paths].sort((a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0));
 }

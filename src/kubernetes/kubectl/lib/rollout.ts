@@ -7,6 +7,7 @@ import type { Info } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
 import type { KubeObject } from './kube-object.ts';
+import { patchLocally } from './local-patch.ts';
 import { selectorText } from './pods.ts';
 
 export interface RolloutState {
@@ -69,9 +70,10 @@ function statefulSetState(s: StatefulSet): RolloutState {
   const want = spec.replicas ?? 0;
   const ready = status?.readyReplicas ?? 0;
   if (spec.replicas !== undefined && ready < want) return waiting(`Waiting for ${want - ready} pods to be ready...`);
-  const partition = spec.updateStrategy.rollingUpdate?.partition ?? 0;
+  const partition = spec.updateStrategy.rollingUpdate?.partition;
   const updated = status?.updatedReplicas ?? 0;
-  if (partition > 0) {
+  // The server's default is a partition, too: of none.
+  if (partition !== undefined) {
     if (updated < want - partition) return waiting(`Waiting for partitioned roll out to finish: ${updated} out of ${want - partition} new pods have been updated...`);
     return { text: `partitioned roll out complete: ${updated} new pods have been updated...\n`, done: true };
   }
@@ -85,6 +87,8 @@ export interface Revision {
   readonly number: number;
   readonly cause: string;
   readonly template: KubeObject;
+  /** The object as it was: the replica set, or the object with that revision's template. */
+  readonly whole: KubeObject;
   readonly restore: { readonly type: 'json' | 'strategic'; readonly patch: unknown };
 }
 
@@ -103,7 +107,7 @@ export async function historyOf(k: Invocation, info: Info): Promise<readonly Rev
   const selector = selectorText(spec.selector as Parameters<typeof selectorText>[0]);
   if (object?.kind === 'Deployment') return (await owned(k, REPLICA_SETS, info, selector)).flatMap(fromReplicaSet).sort((a, b) => a.number - b.number);
   if (object?.kind === 'DaemonSet' || object?.kind === 'StatefulSet')
-    return (await owned(k, CONTROLLER_REVISIONS, info, selector)).map((r) => fromRevision(r)).sort((a, b) => a.number - b.number);
+    return (await owned(k, CONTROLLER_REVISIONS, info, selector)).map((r) => fromRevision(r, object)).sort((a, b) => a.number - b.number);
   const slash = object?.apiVersion.indexOf('/') ?? -1;
   throw new CommandError(`no history viewer has been implemented for ${object?.kind}${slash < 0 ? '' : `.${object?.apiVersion.slice(0, slash)}`}`);
 }
@@ -119,13 +123,21 @@ function fromReplicaSet(rs: ReplicaSet): Revision[] {
       number,
       cause: rs.metadata.annotations?.[CHANGE_CAUSE] ?? '',
       template: template as unknown as KubeObject,
+      whole: { ...rs, apiVersion: 'apps/v1', kind: 'ReplicaSet' } as unknown as KubeObject,
       restore: { type: 'json', patch: [{ op: 'replace', path: '/spec/template', value: clean }] },
     },
   ];
 }
 
-function fromRevision(r: ControllerRevision): Revision {
+function fromRevision(r: ControllerRevision, object: KubeObject): Revision {
   const data = isRecord(r.data) && isRecord(r.data.spec) ? r.data.spec : {};
   const template = isRecord(data.template) ? Object.fromEntries(Object.entries(data.template).filter(([key]) => key !== '$patch')) : {};
-  return { number: r.revision, cause: r.metadata.annotations?.[CHANGE_CAUSE] ?? '', template: template as unknown as KubeObject, restore: { type: 'strategic', patch: r.data } };
+  const whole = patchLocally(object, 'strategic', r.data);
+  return {
+    number: r.revision,
+    cause: r.metadata.annotations?.[CHANGE_CAUSE] ?? '',
+    template: template as unknown as KubeObject,
+    whole,
+    restore: { type: 'strategic', patch: r.data },
+  };
 }

@@ -4,11 +4,13 @@ import { onDemand } from '../../../base/on-demand.ts';
 import type { Process } from '../../../machine/os/types.ts';
 import { failure, type Status, StatusError } from '../../api/status.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../../api/wire.ts';
+import { requireSameVersion } from './client-version.ts';
 import { type Discovered, discover, RestMapper } from './discovery.ts';
 import { CommandError, ConnectionError } from './errors.ts';
 import type { FlagValues } from './flag-set.ts';
 import { klog } from './klog.ts';
-import { configFiles, type Kubeconfig, loadConfig, namespaceOf, type RestConfig, restConfig } from './kubeconfig.ts';
+import { configFiles, identified, type Kubeconfig, loadConfig, namespaceOf, type RestConfig, restConfig } from './kubeconfig.ts';
+import { promptLogin } from './prompt-login.ts';
 
 /** What kubectl is given by whoever installs it. */
 export interface KubectlDeps {
@@ -29,6 +31,7 @@ export class Session {
   readonly #deps: KubectlDeps;
   readonly #caches: Caches;
   #config: Kubeconfig | undefined;
+  #matched = false;
   #rest: RestConfig | undefined;
   #transport: Transport | undefined;
   #mapper: RestMapper | undefined;
@@ -113,6 +116,11 @@ export class Session {
 
   /** Sends a request and gives back whatever comes, refusals too. */
   async exchange(request: ApiRequest): Promise<ApiResponse> {
+    if (this.globals.bool('match-server-version') && !this.#matched) {
+      this.#matched = true;
+      requireSameVersion(await this.json({ method: 'GET', path: '/version' }));
+    }
+    if (!identified(this.rest()) && this.rest().server.startsWith('https:')) this.#rest = { ...this.rest(), ...(await promptLogin(this.p)) };
     const rest = this.rest();
     if (!this.#transport && this.verbosity >= 1) await this.#logStart();
     this.#transport ??= this.#deps.transport(this.p, rest);
@@ -176,11 +184,11 @@ export class Session {
   }
 
   async #timed(rest: RestConfig, request: ApiRequest): Promise<ApiResponse> {
-    const start = this.p.clock.now();
-    const sent = this.#transport?.(request);
     const log = this.verbosity >= 6 ? await onDemand(() => import('./request-log.ts')) : undefined;
     const about = { p: this.p, verbosity: this.verbosity, url: urlOf(rest, request), request };
     if (log) await this.err(log.requestLines(about));
+    const start = this.p.clock.now();
+    const sent = this.#transport?.(request);
     if (!sent) throw new Error('no transport');
     const response = await this.p.wait(rest.timeout ? this.#limited(sent, rest.timeout) : sent);
     if (log) await this.err(log.responseLines(about, response, this.p.clock.now() - start));

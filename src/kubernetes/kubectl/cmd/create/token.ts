@@ -65,7 +65,7 @@ async function run(k: Invocation): Promise<void> {
   }
   const given = (answer.status as { readonly token?: string } | undefined)?.token ?? '';
   if (given === '') throw new CommandError('failed to create token: no token in server response');
-  await k.s.out(k.flags.string('output') === '' ? `${given}\n` : print(typed(answer)));
+  await k.s.out(k.flags.string('output') === '' ? given : print(typed(answer)));
 }
 
 function request(k: Invocation): KubeObject {

@@ -31,7 +31,7 @@ async function run(k: Invocation): Promise<void> {
     if (wanted > 0 && !one) throw new CommandError('unable to find the specified revision');
     if (k.flags.string('output')) {
       const shown = one ?? revisions.at(-1);
-      if (shown) await k.s.out((await printerFor({ flags: k.flags, p: k.s.p }))(shown.template));
+      if (shown) await k.s.out((await printerFor({ flags: k.flags, p: k.s.p }))(shown.whole));
       continue;
     }
     const withRevision = one ? ` with revision #${one.number}` : ' ';

@@ -3,7 +3,7 @@ import { pathOf } from '../../../api/meta.ts';
 import type { Info } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { resources } from '../../lib/completion.ts';
-import { aggregate, CommandError, usageErrorf } from '../../lib/errors.ts';
+import { aggregate, CommandError } from '../../lib/errors.ts';
 import { namesFiles } from '../../lib/flags.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
 import { rolloutState } from '../../lib/rollout.ts';
@@ -28,7 +28,7 @@ export const status: Command = {
 
 async function run(k: Invocation): Promise<void> {
   if (k.flags.number('revision') < 0) throw new CommandError(`revision must be a positive integer: ${k.flags.number('revision')}`);
-  if (k.args.length === 0 && !namesFiles(k.flags)) throw usageErrorf(k.path, 'required resource not specified');
+  if (k.args.length === 0 && !namesFiles(k.flags)) throw new CommandError('required resource not specified');
   const { infos, errors } = await rolloutTargets(k);
   const problem = aggregate(errors);
   if (problem) throw problem;

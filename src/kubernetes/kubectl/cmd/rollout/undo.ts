@@ -44,6 +44,8 @@ async function one(k: Invocation, info: Info): Promise<void> {
   const dryRun = dryRunOf(k);
   const spec = isRecord(object.spec) ? object.spec : {};
   const wanted = k.flags.number('to-revision');
+  const warning = `Warning: resource ${info.mapping.plural}/${info.name} was previously managed with 'kubectl apply'. Rolling back will not update the kubectl.kubernetes.io/last-applied-configuration annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.\n`;
+  if (lastApplied(object) !== undefined) await k.s.err(warning);
   const history = await historyOf(k, info);
   const target = wanted > 0 ? history.find((r) => r.number === wanted) : history.at(-2);
   if (!target) {
@@ -53,11 +55,6 @@ async function one(k: Invocation, info: Info): Promise<void> {
   if (object.kind === 'Deployment' && spec.paused === true)
     throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${info.name}' and try again`);
   if (dryRun === 'client') return k.s.out(`${kindName(info)} ${`Pod Template:\n${templateText(target.template)}`.trimEnd()}\n`);
-  if (lastApplied(object) !== undefined) {
-    await k.s.err(
-      `Warning: resource ${info.mapping.plural}/${info.name} was previously managed with 'kubectl apply'. Rolling back will not update the kubectl.kubernetes.io/last-applied-configuration annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.\n`,
-    );
-  }
   if (same(spec.template, target)) return k.s.out((await resultPrinter(k, `skipped rollback (current template already matches revision ${target.number})`, dryRun))(object));
   await restore(k, info, target, dryRun === 'server');
   await k.s.out((await resultPrinter(k, 'rolled back', dryRun))(object));

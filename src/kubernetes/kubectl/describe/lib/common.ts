@@ -1,7 +1,7 @@
 // Parts that many descriptions have. upstream: describe.go printLabelsMultiline, printAnnotationsMultiline, DescribeEvents
 import { parseTime, rfc1123 } from '../../../../base/time.ts';
 import type { Event, ObjectMeta, Toleration } from '../../../api/generated/types.ts';
-import { eventAge, sortedEvents } from '../../lib/event-lines.ts';
+import { eventAge } from '../../lib/event-lines.ts';
 import type { DescribeText } from './text.ts';
 
 const LONGEST_ANNOTATION = 140;
@@ -52,11 +52,14 @@ export function events(w: DescribeText, all: readonly Event[] | undefined, now: 
   w.flush();
   w.line(0, 'Events:\n  Type\tReason\tAge\tFrom\tMessage');
   w.line(1, '----\t------\t----\t----\t-------');
-  for (const e of sortedEvents(all)) {
+  for (const e of [...all].sort((a, b) => lastTime(a) - lastTime(b))) {
     const place = e.involvedObject.fieldPath ? `${e.involvedObject.fieldPath}: ` : '';
     w.line(1, `${e.type ?? ''}\t${e.reason ?? ''}\t${eventAge(e, now)}\t${e.source?.component || e.reportingComponent || ''}\t${place}${(e.message ?? '').trim()}`);
   }
 }
+
+/** What counts is when it was seen last; an event that never says so comes first. upstream: util/event SortableEvents */
+const lastTime = ({ lastTimestamp }: Event): number => (lastTimestamp ? parseTime(lastTimestamp) : Number.NEGATIVE_INFINITY);
 
 /** Sat, 21 Nov 2026 05:43:31 +0000 */
 export function moment(time: string | undefined | null): string {

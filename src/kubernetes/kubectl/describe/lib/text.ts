@@ -21,6 +21,11 @@ export class DescribeText {
     this.#open = '';
   }
 
+  /** As it was written, tabs and all. */
+  raw(): string {
+    return this.#done + this.#open;
+  }
+
   finish(): string {
     this.flush();
     return this.#done;

@@ -46,11 +46,11 @@ async function run(k: Invocation): Promise<number> {
     await list(k);
     return 0;
   }
-  if (flags.bool('no-headers')) throw new CommandError('--no-headers cannot be set without --list specified');
   const [verb, what] = args;
   if (args.length !== 2 || verb === undefined || what === undefined)
     throw new CommandError(`you must specify two arguments: verb resource or verb resource/resourceName.\nSee '${k.path} -h' for help and examples.`);
   const spec = what.startsWith('/') ? await pathAttributes(k, verb, what) : await resourceAttributes(k, verb, what);
+  if (flags.bool('no-headers')) throw new CommandError('--no-headers cannot be set without --list specified');
   const review = await k.s.json({
     method: 'POST',
     path: `${ROOT}/selfsubjectaccessreviews`,

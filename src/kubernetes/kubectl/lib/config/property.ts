@@ -112,8 +112,8 @@ function remove(after: EditableConfig, property: string): void {
   const place = placeOf(property);
   if (!place) throw unknown(property);
   const stanza = after[place.list].get(place.name);
-  if (!stanza) throw new CommandError(`current map key \`${place.name}\` is invalid`);
   if (place.field === '') after[place.list].delete(place.name);
+  else if (!stanza) throw new CommandError(`current map key \`${place.name}\` is invalid`);
   else {
     const { [place.field]: _, ...kept } = stanza;
     after[place.list].set(place.name, kept);

@@ -15,11 +15,14 @@ export function targetOf(schema: Schema): string | undefined {
   return schema.additionalProperties ? targetOf(schema.additionalProperties) : undefined;
 }
 
+/** Types that are texts to whoever reads them. */
+const TIMES = /\.(Time|MicroTime)$/;
+
 /** []ServicePort, map[string]string, integer */
 export function typeName(schema: Schema): string {
   if (schema.items) return `[]${typeName(schema.items)}`;
   if (schema.additionalProperties) return `map[string]${typeName(schema.additionalProperties)}`;
-  if (schema.$ref) return refName(schema.$ref).split('.').at(-1) ?? 'Object';
+  if (schema.$ref) return TIMES.test(schema.$ref) ? 'string' : (refName(schema.$ref).split('.').at(-1) ?? 'Object');
   return schema.type ?? 'Object';
 }
 

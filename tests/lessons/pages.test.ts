@@ -1,0 +1,93 @@
+// The pages beside the lessons: every link leads somewhere, every line of the cheat sheet runs, every piece of folklore is disproved where the list says.
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readLessons, readPages } from '../../scripts/vite-lessons.ts';
+import { parseLesson } from '../../src/course/parse.ts';
+import { termsOf } from '../../src/course/parse-page.ts';
+import { closeLesson, openLesson, playBlocks } from '../../src/host/lesson-run.ts';
+
+const { lessons } = readLessons('lessons');
+const pages = readPages('lessons');
+const text = (file: string): string => readFileSync(`lessons/${file}`, 'utf8');
+const linksOf = (markdown: string): string[] => [...markdown.matchAll(/\]\(([^)\s]+)\)/g)].map((m) => m[1] ?? '').filter((url) => !/^https?:/.test(url));
+
+describe('the pages', () => {
+  it('are well formed', () => {
+    expect(pages.flatMap((p) => p.problems)).toEqual([]);
+    expect(pages.filter((p) => p.locale === 'en').map((p) => p.name)).toEqual(['cheat-sheet', 'glossary']);
+  });
+
+  it('link to lessons that exist', () => {
+    const ids = new Set(lessons.map((l) => l.id));
+    expect(pages.flatMap((p) => linksOf(text(`${p.name}${p.locale === 'en' ? '' : `.${p.locale}`}.md`))).filter((url) => !ids.has(url))).toEqual([]);
+  });
+
+  it('say how every word of the glossary sounds, and explain each once, in order', () => {
+    const terms = termsOf(pages.find((p) => p.name === 'glossary' && p.locale === 'en')!.page);
+    expect(terms.length).toBeGreaterThan(40);
+    expect(terms.filter((t) => !t.sound || t.meaning.length === 0).map((t) => t.word)).toEqual([]);
+    const words = terms.map((t) => t.word.toLowerCase());
+    expect(new Set(words).size).toBe(words.length);
+    expect(words).toEqual([...words].sort((a, b) => (a.replace(/[^a-z]/g, '') < b.replace(/[^a-z]/g, '') ? -1 : 1)));
+  });
+});
+
+describe('the cheat sheet', () => {
+  it('runs, line by line', { timeout: 120_000 }, async () => {
+    const front = '---\nid: sheet\ntitle: Sheet\nlevel: beginner\nminutes: 5\nobjectives: [Run]\ncluster: {nodes: 2, preset: web-nodeport}\n---\n';
+    const { lesson, problems } = parseLesson({ file: 'sheet', folder: '90-sheet', text: front + text('cheat-sheet.md').replace(/^# .*$/m, ''), read: () => undefined });
+    expect(problems).toEqual([]);
+    // One line a block, so that each line's own exit code counts.
+    const single = lesson!.blocks.flatMap((b) => (b.type === 'sh' ? b.text.split('\n').map((line) => ({ ...b, text: line })) : [b]));
+    expect(single.length).toBeGreaterThan(40);
+    const world = await openLesson({ ...lesson!, blocks: single }, 1);
+    const results = await playBlocks(world);
+    closeLesson(world);
+    expect(results.flatMap((r) => (r.problem ? [`${r.block.text}: ${r.problem}`] : []))).toEqual([]);
+  });
+});
+
+describe('the list of folklore in the guide', () => {
+  const section = /## Folklore\n([\s\S]*?)(\n## |$)/.exec(text('README.md'))?.[1] ?? '';
+  const rows = section.split('\n').filter((line) => /^\|(?! *-|.*said \|)/.test(line));
+
+  it('names all of it', () => expect(rows.length).toBeGreaterThanOrEqual(26));
+
+  it.each(rows)('%s', (row) => {
+    const links = linksOf(row);
+    expect(links.length).toBeGreaterThan(0);
+    for (const link of links) {
+      const [file = '', heading] = link.split('#');
+      expect(existsSync(`lessons/${file}`)).toBe(true);
+      const lesson = text(file);
+      const slugs = [...lesson.matchAll(/^#+ (.+)$/gm)].map((m) =>
+        (m[1] ?? '')
+          .toLowerCase()
+          .replace(/[^\w\s-]/g, '')
+          .trim()
+          .replace(/\s+/g, '-'),
+      );
+      if (heading) expect(slugs).toContain(heading);
+      // Disproved by a run: the place has a command.
+      const at = heading
+        ? lesson.split('\n').findIndex(
+            (l) =>
+              /^#+ /.test(l) &&
+              l
+                .toLowerCase()
+                .replace(/^#+ /, '')
+                .replace(/[^\w\s-]/g, '')
+                .trim()
+                .replace(/\s+/g, '-') === heading,
+          )
+        : 0;
+      const part =
+        lesson
+          .split('\n')
+          .slice(at + 1)
+          .join('\n')
+          .split(/^## /m)[0] ?? '';
+      expect(part).toMatch(/^```sh/m);
+    }
+  });
+});

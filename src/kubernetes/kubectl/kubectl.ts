@@ -30,10 +30,14 @@ export function createKubectl(deps: KubectlDeps): Program {
   };
 }
 
+/** A process takes a while to start: what the command before it set in motion at once has happened by then. */
+const START_MS = 1;
+
 type Root = ReturnType<typeof rootCommand>;
 
 async function run(p: Process, deps: KubectlDeps, caches: Caches, root: Root): Promise<number> {
   try {
+    await p.sleep(START_MS);
     const words = p.argv.slice(1);
     const found = await findCommand(root, words);
     if (found.unknown !== undefined) {

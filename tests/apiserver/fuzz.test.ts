@@ -14,8 +14,8 @@ const SEED = Number(process.env.FUZZ_SEED ?? 1);
 /** After so many requests the world is as it was at first. */
 const BLOCK = 25;
 
-/** What may be held beyond what two fifths of the requests left. */
-const GROWTH_KB = 4096;
+/** What may be held beyond what two fifths of the requests left: a body or two of 4 MB may still be about. */
+const GROWTH_KB = 16_384;
 
 /** What the recorded server answers with a 5xx to: errors of its own that it does not dress up. */
 const RECORDED = [

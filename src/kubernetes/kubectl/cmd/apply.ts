@@ -9,6 +9,7 @@ import { aggregate, CommandError, usageErrorf } from '../lib/errors.ts';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag, validateFlag } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, operationText, validationOf } from '../lib/mutate.ts';
+import { recordFlag } from '../lib/record.ts';
 import { outputFormat, printerFor } from '../printers/index.ts';
 
 export const apply: Command = {
@@ -32,6 +33,7 @@ kubectl apply --server-side -f web.yaml`,
     { name: 'cascade', kind: 'string', default: 'background', bare: 'background', usage: 'With --force or --prune, what happens to dependents.' },
     dryRunFlag,
     { name: 'field-manager', kind: 'string', default: 'kubectl-client-side-apply', usage: 'Name under which ownership of fields is recorded.' },
+    recordFlag,
     ...filenameFlags('with what shall be'),
     { name: 'force', kind: 'bool', usage: 'Delete and make anew what cannot be changed' },
     { name: 'force-conflicts', kind: 'bool', usage: 'With --server-side: take fields that others own.' },

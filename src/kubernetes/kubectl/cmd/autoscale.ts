@@ -11,6 +11,7 @@ import { aggregate, CommandError } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { type DryRun, dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
+import { recorded, recordFlag } from '../lib/record.ts';
 import { typed } from '../lib/typed.ts';
 
 export const autoscale: Command = {
@@ -44,6 +45,7 @@ kubectl autoscale deployment web --max=5 --memory=200Mi`,
     { name: 'memory', kind: 'string', usage: 'Memory to aim at: a percentage of what is asked for (60%) or an amount a pod (200Mi).' },
     { name: 'min', kind: 'int32', default: '-1', usage: 'Fewest pods; the server chooses when left out or negative.' },
     { name: 'name', kind: 'string', usage: "The autoscaler's name; that of what it scales when left out." },
+    recordFlag,
     saveConfigFlag,
   ],
   run,
@@ -114,7 +116,7 @@ async function one(k: Invocation, info: Info, plan: Plan): Promise<KubeObject> {
     const version = mapping.group ? `${mapping.group}/${mapping.version}` : `/${mapping.version}`;
     throw new CommandError(`cannot autoscale a ${mapping.kind}: could not find scale subresource for ${version}, Resource=${mapping.plural} in discovery information`);
   }
-  const made = autoscaler(k, info, plan);
+  const made = recorded(k, autoscaler(k, info, plan));
   const object = k.flags.bool('save-config') ? withLastApplied(made, true) : made;
   if (plan.dryRun === 'client') return object;
   try {

@@ -12,6 +12,7 @@ import { fieldManagerFlag, filenameFlags, printFlags, validateFlag } from '../li
 import type { KubeObject } from '../lib/kube-object.ts';
 import { goText, resultPrinter, saveConfigFlag, validationOf, withLastApplied, writeQuery } from '../lib/mutate.ts';
 import { objectPath } from '../lib/object-path.ts';
+import { recorded, recordFlag } from '../lib/record.ts';
 import { sortedKeys } from '../lib/sorted-keys.ts';
 import { readDocuments } from '../lib/yaml-in.ts';
 import { withoutManagedFields } from '../printers/index.ts';
@@ -36,6 +37,7 @@ kubectl edit service web -o json`,
     fieldManagerFlag('kubectl-edit'),
     ...filenameFlags('that names what to edit'),
     { name: 'output-patch', kind: 'bool', usage: 'Print the patch.' },
+    recordFlag,
     saveConfigFlag,
     { name: 'subresource', kind: 'string', values: ['status', 'scale', 'resize'], usage: 'Edit this subresource.' },
     validateFlag,
@@ -105,7 +107,7 @@ async function save(k: Invocation, info: Info, before: KubeObject, text: string,
     return `# The edited file had a syntax error: ${reason}\n#\n`;
   }
   const value = document.value as KubeObject;
-  const after = k.flags.bool('save-config') ? withLastApplied(value) : value;
+  const after = recorded(k, k.flags.bool('save-config') ? withLastApplied(value) : value);
   if (after.apiVersion !== before.apiVersion || after.kind !== before.kind || after.metadata?.name !== before.metadata.name)
     return giveUp(k, path, 'At least one of apiVersion, kind and name was changed');
   const name = definitionOf(before.apiVersion, before.kind);

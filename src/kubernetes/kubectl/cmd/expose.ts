@@ -11,6 +11,7 @@ import { placedIn } from '../lib/generate.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
 import { overridden, overrideFlags } from '../lib/overrides.ts';
+import { recorded, recordFlag } from '../lib/record.ts';
 
 export const expose: Command = {
   use: 'expose (-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type]',
@@ -38,6 +39,7 @@ kubectl expose pod web --port=444 --name=front`,
     ...overrideFlags,
     { name: 'port', kind: 'string', usage: 'Its port; copied from what is exposed when left out.' },
     { name: 'protocol', kind: 'string', usage: 'TCP when left out.' },
+    recordFlag,
     saveConfigFlag,
     { name: 'selector', kind: 'string', usage: 'Its selector, key=value pairs.' },
     { name: 'session-affinity', kind: 'string', usage: 'None or ClientIP.' },
@@ -54,7 +56,7 @@ async function run(k: Invocation): Promise<void> {
   const { infos, errors } = await new Builder(k.s).filenames(k.flags.list('filename'), k.flags.bool('recursive')).args(false, k.args).continueOnError().infos();
   for (const info of infos) {
     const draft = overridden(k, serviceFor(k, info));
-    const made = explicit ? placedIn(draft, namespace) : draft;
+    const made = recorded(k, explicit ? placedIn(draft, namespace) : draft);
     const print = await resultPrinter(k, 'exposed', dryRun, true);
     if (dryRun === 'client') {
       await k.s.out(print(made));

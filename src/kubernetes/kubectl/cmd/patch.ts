@@ -9,6 +9,7 @@ import type { KubeObject } from '../lib/kube-object.ts';
 import { patchLocally } from '../lib/local-patch.ts';
 import { dryRunOf, resultPrinter, writeQuery } from '../lib/mutate.ts';
 import { objectPath } from '../lib/object-path.ts';
+import { recordFlag, sendRecord } from '../lib/record.ts';
 import { sameContent } from '../lib/unchanged.ts';
 import { readDocuments } from '../lib/yaml-in.ts';
 
@@ -35,6 +36,7 @@ kubectl patch deployment web --subresource=scale --type=merge -p '{"spec":{"repl
     { name: 'local', kind: 'bool', usage: 'Patch the file, not the server.' },
     { name: 'patch', short: 'p', kind: 'string', usage: 'The patch.' },
     { name: 'patch-file', kind: 'string', usage: 'A file with the patch.' },
+    recordFlag,
     { name: 'subresource', kind: 'string', values: ['status', 'scale', 'resize'], usage: 'Patch this subresource: status, scale or resize.' },
     { name: 'type', kind: 'string', default: 'strategic', usage: 'One of [json merge strategic]' },
   ],
@@ -85,7 +87,8 @@ async function one(k: Invocation, info: Info, { type, body, local, dryRun }: Wis
   const changed = !before || !sameContent(before, after);
   // It is the one command that does not say `dry run`.
   const print = await resultPrinter(k, changed ? 'patched' : 'patched (no change)');
-  await k.s.out(print(after));
+  const shown = here || dryRun !== 'none' ? after : ((await sendRecord(k, info)) ?? after);
+  await k.s.out(print(shown));
 }
 
 function send(k: Invocation, info: Info, type: string, body: unknown, dryRun: Wish['dryRun'], subresource: string): Promise<unknown> {

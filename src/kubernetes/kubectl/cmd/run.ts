@@ -13,6 +13,7 @@ import { isImageName } from '../lib/image-name.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { type DryRun, dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
 import { overridden, overrideFlags } from '../lib/overrides.ts';
+import { recorded, recordFlag } from '../lib/record.ts';
 import { attachToRun } from '../lib/run-attach.ts';
 import type { Printer } from '../printers/types.ts';
 
@@ -54,6 +55,7 @@ kubectl run once --image=busybox --command -- date`,
     { name: 'quiet', short: 'q', kind: 'bool', usage: 'No prompts.' },
     { name: 'restart', kind: 'string', default: 'Always', usage: 'Always, OnFailure or Never.' },
     { name: 'rm', kind: 'bool', usage: 'Delete the pod when the attached session ends.' },
+    recordFlag,
     saveConfigFlag,
     { name: 'stdin', short: 'i', kind: 'bool', usage: 'Keep stdin of the container open.' },
     { name: 'timeout', kind: 'duration', usage: 'How long to wait for a deletion' },
@@ -81,7 +83,7 @@ async function runRun(k: Invocation): Promise<number | void> {
   if (!isImageName(image)) throw new CommandError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
   const draft = overridden(k, podOf(k, name, image, command, restart));
   const { name: namespace, explicit } = k.s.namespace();
-  const pod = explicit && !draft.metadata.namespace ? placedIn(draft, namespace) : draft;
+  const pod = recorded(k, explicit && !draft.metadata.namespace ? placedIn(draft, namespace) : draft);
   const placed = flags.bool('save-config') && dryRun !== 'client' ? withLastApplied(pod, true) : pod;
   const print = await resultPrinter(k, 'created', dryRun, true);
   const made = dryRun === 'client' ? placed : ((await k.s.json({ method: 'POST', path: pathOf(PODS, namespace), query: writeQuery(k, { dryRun }), body: placed })) as KubeObject);

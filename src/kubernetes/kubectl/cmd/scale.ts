@@ -8,6 +8,7 @@ import { dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flag
 import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, resultPrinter } from '../lib/mutate.ts';
 import { objectPath } from '../lib/object-path.ts';
+import { recordFlag, sendRecord } from '../lib/record.ts';
 
 export const scale: Command = {
   use: 'scale [--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)',
@@ -25,6 +26,7 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/web`,
     { name: 'current-replicas', kind: 'int', default: '-1', usage: 'Scale only if it has this many now.' },
     dryRunFlag,
     ...filenameFlags('that names what to scale'),
+    recordFlag,
     { name: 'replicas', kind: 'int', required: true, usage: 'How many. Required.' },
     { name: 'resource-version', kind: 'string', usage: 'Scale only if it has this version.' },
     selectorFlag,
@@ -47,6 +49,7 @@ async function run(k: Invocation): Promise<void> {
   for (const info of infos) {
     try {
       if (dryRun !== 'client') await scaleOne(k, info, replicas, current, dryRun === 'server');
+      if (dryRun === 'none') await sendRecord(k, info);
       const { object } = info;
       const shown = object && dryRun === 'client' && isRecord(object.spec) ? { ...object, spec: { ...object.spec, replicas } } : object;
       if (shown) await k.s.out((await resultPrinter(k, 'scaled', dryRun))(shown));

@@ -12,6 +12,7 @@ import type { KubeObject } from './kube-object.ts';
 import { patchLocally } from './local-patch.ts';
 import { createObject, type DryRun, goText, lastApplied, liveObject, pluralName, type Query, withLastApplied, withSource } from './mutate.ts';
 import { objectPath, UnfitNameError } from './object-path.ts';
+import { recorded } from './record.ts';
 import { sortedKeys } from './sorted-keys.ts';
 
 export interface ApplyOptions {
@@ -44,7 +45,13 @@ export async function applyServerSide(k: Invocation, info: Info, options: ApplyO
   const query: Query = [...queryOf(options), ['force', String(options.forceConflicts)]];
   const path = objectPath(info, options.subresource || undefined);
   try {
-    const object = (await k.s.json({ method: 'PATCH', path, query, headers: { 'content-type': 'application/apply-patch+yaml' }, body: info.object })) as KubeObject;
+    const object = (await k.s.json({
+      method: 'PATCH',
+      path,
+      query,
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+      body: info.object && recorded(k, info.object),
+    })) as KubeObject;
     return { object, operation: 'serverside-applied' };
   } catch (error) {
     if (error instanceof StatusError && error.status.reason === 'Conflict') throw new CommandError(conflictText(error));
@@ -77,7 +84,7 @@ export async function applyClientSide(k: Invocation, info: Info, options: ApplyO
   } catch (error) {
     throw retrievalError(info, error);
   }
-  const modified = withLastApplied(object);
+  const modified = withLastApplied(recorded(k, object));
   if (!live) {
     if (options.dryRun === 'client') return { object: modified, operation: 'created' };
     try {

@@ -58,6 +58,8 @@ export class FlagValues {
   readonly #specs = new Map<string, FlagSpec>();
   readonly #shorts = new Map<string, FlagSpec>();
   readonly #given = new Map<string, string[]>();
+  /** Names and texts as they were given. */
+  readonly order: (readonly [string, string])[] = [];
   /** Messages of deprecated flags that were used. */
   readonly notices: string[] = [];
 
@@ -116,6 +118,7 @@ export class FlagValues {
   set(spec: FlagSpec, text: string): void {
     const values = parsed(spec, text);
     if (typeof values === 'string') throw new UsageError(`invalid argument ${JSON.stringify(text)} for ${JSON.stringify(title(spec))} flag: ${values}`);
+    this.order.push([spec.name, text]);
     if (spec.deprecated && !this.changed(spec.name)) this.notices.push(`Flag --${spec.name} has been deprecated, ${spec.deprecated}`);
     const had = this.#given.get(spec.name);
     if (isList(spec.kind) && had) had.push(...values);

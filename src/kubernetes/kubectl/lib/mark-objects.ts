@@ -12,6 +12,7 @@ import { type Pairs, splitPairs } from './key-values.ts';
 import type { KubeObject } from './kube-object.ts';
 import { dryRunOf, resultPrinter, writeQuery } from './mutate.ts';
 import { objectPath } from './object-path.ts';
+import { recorded, recordFlag } from './record.ts';
 import { sameContent } from './unchanged.ts';
 
 export type Mark = 'label' | 'annotate';
@@ -34,6 +35,7 @@ export function markFlags(mark: Mark): readonly FlagSpec[] {
     { name: 'local', kind: 'bool', usage: 'Change the file, not the server.' },
     { name: 'overwrite', kind: 'bool', usage: `Allow another value for ${what === 'label' ? 'a label' : 'an annotation'} that is there.` },
     { name: 'resource-version', kind: 'string', usage: 'Only if the object has this version.' },
+    recordFlag,
     selectorFlag,
   ];
 }
@@ -77,6 +79,7 @@ async function one(k: Invocation, info: Info, mark: Mark, pairs: Pairs, only: bo
     delete marks[key];
   }
   after.metadata[field] = marks;
+  if (pairs.set.size + pairs.remove.length > 0) after.metadata = recorded(k, after).metadata;
   const version = k.flags.string('resource-version');
   if (version) after.metadata.resourceVersion = version;
   const changed = !sameContent(before, after);

@@ -11,6 +11,7 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, selectorFlag }
 import type { KubeObject } from './kube-object.ts';
 import { dryRunOf, resultPrinter, writeQuery } from './mutate.ts';
 import { objectPath } from './object-path.ts';
+import { recorded } from './record.ts';
 import { typed } from './typed.ts';
 
 export const setFlags: readonly FlagSpec[] = [
@@ -69,7 +70,7 @@ export async function changePodSpecs(
       continue;
     }
     failed.push(...((await change(spec, after)) ?? []));
-    const refused = await send(k, info, info.object, after, words);
+    const refused = await send(k, info, info.object, recorded(k, after), words);
     if (refused) failed.push(refused);
   }
   const problem = aggregate(failed);

@@ -9,6 +9,7 @@ import { CommandError } from './errors.ts';
 import type { KubeObject } from './kube-object.ts';
 import { patchLocally } from './local-patch.ts';
 import { selectorText } from './pods.ts';
+import { CHANGE_CAUSE } from './record.ts';
 
 export interface RolloutState {
   readonly text: string;
@@ -91,8 +92,6 @@ export interface Revision {
   readonly whole: KubeObject;
   readonly restore: { readonly type: 'json' | 'strategic'; readonly patch: unknown };
 }
-
-const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 
 async function owned<T extends ApiObject>(k: Invocation, r: Resource<T>, info: Info, selector: string): Promise<readonly T[]> {
   const list = await k.s.json({ method: 'GET', path: pathOf(r, info.namespace), query: [['labelSelector', selector]] });

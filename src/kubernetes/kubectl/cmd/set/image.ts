@@ -4,6 +4,7 @@ import { resources } from '../../lib/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
 import { namesFiles } from '../../lib/flags.ts';
 import { changePodSpecs, containersIn, podSpecTargets, setFlags } from '../../lib/pod-template-edit.ts';
+import { recordFlag } from '../../lib/record.ts';
 
 export const image: Command = {
   use: 'image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
@@ -15,7 +16,7 @@ kubectl set image deployment/web nginx=nginx:1.27
 
 # All containers
 kubectl set image daemonset agent *=nginx:1.27`,
-  flags: setFlags,
+  flags: [...setFlags, recordFlag],
   run,
   complete: resources({ types: ['daemonsets', 'deployments', 'pods', 'cronjobs', 'replicasets', 'replicationcontrollers', 'statefulsets'], once: true }),
 };

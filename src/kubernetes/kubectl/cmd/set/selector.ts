@@ -8,6 +8,7 @@ import { dryRunFlag, fieldManagerFlag, printFlags, YAML_FILES } from '../../lib/
 import type { KubeObject } from '../../lib/kube-object.ts';
 import { type DryRun, dryRunOf, resultPrinter, writeQuery } from '../../lib/mutate.ts';
 import { objectPath } from '../../lib/object-path.ts';
+import { recorded, recordFlag, recordOf } from '../../lib/record.ts';
 
 export const selector: Command = {
   use: 'selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
@@ -22,6 +23,7 @@ export const selector: Command = {
     fieldManagerFlag('kubectl-set'),
     { name: 'filename', short: 'f', kind: 'strings', extensions: YAML_FILES, usage: 'File that names the service' },
     { name: 'local', kind: 'bool', usage: 'Change the file, not the server.' },
+    recordFlag,
     { name: 'recursive', short: 'R', kind: 'bool', default: 'true', usage: 'Take the folders below, too.' },
     { name: 'resource-version', kind: 'string', usage: 'Only if the object has this version.' },
   ],
@@ -58,10 +60,15 @@ async function one(k: Invocation, info: Info, wanted: Selector, here: boolean, d
   if (object?.kind !== 'Service' || !isRecord(object.spec)) throw new CommandError('setting a selector is only supported for Services');
   const pairs = pairsOf(wanted);
   const version = k.flags.string('resource-version');
-  const after: KubeObject = { ...object, spec: { ...object.spec, selector: pairs }, metadata: { ...object.metadata, ...(version ? { resourceVersion: version } : {}) } };
+  const cause = recordOf(k);
+  const after: KubeObject = recorded(k, {
+    ...object,
+    spec: { ...object.spec, selector: pairs },
+    metadata: { ...object.metadata, ...(version ? { resourceVersion: version } : {}) },
+  });
   const body = {
     spec: { selector: { ...Object.fromEntries(Object.keys((object.spec.selector as object) ?? {}).map((key) => [key, null])), ...pairs } },
-    ...(version ? { metadata: { resourceVersion: version } } : {}),
+    ...(version || cause ? { metadata: { ...(version ? { resourceVersion: version } : {}), ...(cause ? { annotations: cause } : {}) } } : {}),
   };
   const print = await resultPrinter(k, 'selector updated', dryRun);
   const headers = { 'content-type': 'application/merge-patch+json' };

@@ -2,6 +2,7 @@
 import type { Command } from '../../lib/command.ts';
 import { CommandError } from '../../lib/errors.ts';
 import { changePodSpecs, podSpecTargets, setFlags } from '../../lib/pod-template-edit.ts';
+import { recordFlag } from '../../lib/record.ts';
 
 export const serviceaccount: Command = {
   use: 'serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
@@ -10,7 +11,7 @@ export const serviceaccount: Command = {
   short: 'Set the service account of a pod template',
   long: 'Set the service account that the pods of an object run as.',
   examples: '# A deployment\nkubectl set serviceaccount deployment web robot',
-  flags: setFlags,
+  flags: [...setFlags, recordFlag],
   async run(k) {
     const account = k.args.at(-1);
     if (account === undefined) throw new CommandError('serviceaccount is required');

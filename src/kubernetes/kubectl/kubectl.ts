@@ -9,6 +9,8 @@ import { CommandError, errorText, passesThrough, soleError, UsageError } from '.
 import { FlagValues, parseFlags } from './lib/flag-set.ts';
 import { globalFlags } from './lib/global-flags.ts';
 import { helpText } from './lib/help.ts';
+import type { Preferred } from './lib/kuberc.ts';
+import { hasKuberc } from './lib/kuberc-file.ts';
 import { runPlugin } from './lib/plugins.ts';
 import { rootCommand } from './lib/root.ts';
 import { type Caches, type KubectlDeps, Session } from './lib/session.ts';
@@ -38,14 +40,14 @@ type Root = ReturnType<typeof rootCommand>;
 async function run(p: Process, deps: KubectlDeps, caches: Caches, root: Root): Promise<number> {
   try {
     await p.sleep(START_MS);
-    const words = p.argv.slice(1);
+    const { words, defaults } = await preferred(p, root);
     const found = await findCommand(root, words);
     if (found.unknown !== undefined) {
       const plugin = await runPlugin(p, words);
       if (plugin !== undefined) return plugin;
       throw new CommandError(found.unknown);
     }
-    return await execute(p, found, deps, caches);
+    return await execute(p, found, defaults, deps, caches);
   } catch (error) {
     if (passesThrough(error)) throw error;
     const { text, code } = errorText(error);
@@ -57,16 +59,39 @@ async function run(p: Process, deps: KubectlDeps, caches: Caches, root: Root): P
   }
 }
 
+/** The command line as preferences want it. upstream: Preferences.Apply */
+async function preferred(p: Process, root: Root): Promise<Preferred> {
+  const words = p.argv.slice(1);
+  if (words.length === 0 || !hasKuberc(p, words)) return { words, defaults: [] };
+  const { KubercError, withPreferences } = await onDemand(() => import('./lib/kuberc.ts'));
+  try {
+    return await withPreferences(p, root, words);
+  } catch (error) {
+    if (!(error instanceof KubercError)) throw error;
+    await p.err(`error occurred while applying preferences ${error.message}\n`);
+    throw new CommandError('');
+  }
+}
+
+/** What was given counts before what is preferred. */
+function prefer(values: FlagValues, defaults: Preferred['defaults']): void {
+  for (const { name, default: value } of defaults) {
+    const spec = values.spec(name);
+    if (spec && !values.changed(name)) values.set(spec, value);
+  }
+}
+
 /** -v as it stands on the command line: the flags themselves are gone when an error arrives. */
 const verbosityIn = (argv: readonly string[]): number =>
   Math.max(0, ...argv.map((word, i) => Number(/^--?v=?(\d+)$/.exec(word)?.[1] ?? (/^--?v$/.test(argv[i - 1] ?? '') ? word : 0)) || 0));
 
-async function execute(p: Process, found: Found, deps: KubectlDeps, caches: Caches): Promise<number> {
+async function execute(p: Process, found: Found, defaults: Preferred['defaults'], deps: KubectlDeps, caches: Caches): Promise<number> {
   const { command, path } = found;
   const values = new FlagValues([...(command.flags ?? []), ...found.inherited, ...globalFlags(p.env.get('HOME') ?? p.user.home), HELP]);
   let parsed: ReturnType<typeof parseFlags>;
   try {
     parsed = command.rawArgs ? { args: [...found.words], dash: -1 } : parseFlags(found.words, values);
+    prefer(values, defaults);
     if (!values.bool('help')) command.checkArgs?.(parsed.args, path);
   } catch (error) {
     if (error instanceof UsageError) throw new CommandError(`${error.message}\nSee '${path} --help' for usage.`);

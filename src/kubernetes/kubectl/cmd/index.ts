@@ -107,6 +107,7 @@ export const OTHERS: readonly CommandEntry[] = [
   { name: 'api-resources', short: 'List the resource types that the server offers', load: async () => (await onDemand(() => import('./api-resources.ts'))).apiResources },
   { name: 'api-versions', short: 'List the group/version pairs that the server offers', load: async () => (await onDemand(() => import('./api-versions.ts'))).apiVersions },
   { name: 'config', short: 'Change kubeconfig files', load: async () => (await onDemand(() => import('./config.ts'))).config },
+  { name: 'kuberc', short: 'Look after the file with your preferences', load: async () => (await onDemand(() => import('./kuberc.ts'))).kuberc },
   { name: 'options', short: 'List the flags that every command has', unlisted: true, load: async () => (await onDemand(() => import('./options.ts'))).options },
   { name: 'plugin', short: 'Work with plugins', load: async () => (await onDemand(() => import('./plugin.ts'))).plugin },
   { name: 'version', short: 'Print the versions of client and server', load: async () => (await onDemand(() => import('./version.ts'))).version },

@@ -13,6 +13,8 @@ export interface Found {
   readonly inherited: readonly FlagSpec[];
   /** cobra's complaint when the root has no such command. */
   readonly unknown?: string;
+  /** The word that names none. */
+  readonly unknownName?: string;
 }
 
 /** Walks down the tree of commands; flags may stand anywhere between. */
@@ -22,7 +24,8 @@ export async function findCommand(root: Command, words: readonly string[]): Prom
     const flags = new FlagValues([...(found.command.persistentFlags ?? []), ...found.inherited, ...(found.path === 'kubectl' ? globalFlags('') : [])]);
     const [name] = withoutFlags(found.words, flags);
     const next = name === undefined ? undefined : entryNamed(found.command.subcommands, name);
-    if (name === undefined || !next) return found.path === 'kubectl' && name !== undefined ? { ...found, unknown: unknownText(name, root.subcommands ?? []) } : found;
+    if (name === undefined || !next)
+      return found.path === 'kubectl' && name !== undefined ? { ...found, unknown: unknownText(name, root.subcommands ?? []), unknownName: name } : found;
     found = {
       command: await next.load(),
       path: `${found.path} ${next.name}`,

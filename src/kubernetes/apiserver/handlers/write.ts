@@ -1,5 +1,5 @@
 // create and update. upstream: apiserver/pkg/endpoints/handlers/{create,update}.go
-import type { DeepReadonly } from '../../../base/deep.ts';
+import { type DeepReadonly, isRecord } from '../../../base/deep.ts';
 import type { ApiObject } from '../../api/meta.ts';
 import { newBadRequest } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
@@ -11,6 +11,7 @@ import { writeOptions } from '../options.ts';
 import { presentObject } from '../present.ts';
 import type { Update } from '../registry/strategy.ts';
 import { respond } from '../respond.ts';
+import { storageKey } from '../storage/storage.ts';
 import { attributes } from './attributes.ts';
 import { answerReview } from './review.ts';
 import { createObject, updateObject } from './store.ts';
@@ -36,12 +37,23 @@ export function update(x: ResourceExchange, rules: Update<ApiObject> = x.strateg
   const format = bodyFormat(x.request);
   const raw = readBody(x.request, format);
   const options = writeOptions(x, 'UpdateOptions');
-  const sent = decodeObject(raw, formOf(x), x.core.kinds, { validation: options.validation, warn: (text) => x.warnings.push(text) });
+  const spec = rules === x.strategy ? undefined : ownSpec(x, raw.value);
+  const body = spec === undefined ? raw : { ...raw, value: { ...(raw.value as object), spec: undefined } };
+  const sent = decodeObject(body, formOf(x), x.core.kinds, { validation: options.validation, warn: (text) => x.warnings.push(text) });
+  if (spec !== undefined) (sent as { spec?: unknown }).spec = spec;
   checkNames(x, sent);
   const change = (old: DeepReadonly<ApiObject> | undefined): ApiObject => (x.view ? x.view.store(sent, old) : sent);
   const mayCreate = rules === x.strategy && x.strategy.allowCreateOnUpdate === true;
   const { entry, created } = updateObject(x, x.info.name, change, { ...options, subresource: x.info.subresource, uidPrecondition: true }, rules, mayCreate);
   return respond(x, created ? 201 : 200, form, presentObject(x, entry, form));
+}
+
+/** Whoever writes a status sends the spec that it was given here: that very object has been decoded, defaulted and validated before. */
+function ownSpec(x: ResourceExchange, value: unknown): unknown {
+  if (x.info.subresource !== 'status' || x.view || !isRecord(value)) return undefined;
+  const namespace = x.strategy.resource.namespaced ? x.info.namespace : '';
+  const stored = x.core.storage.get(storageKey(x.strategy.resource), namespace, x.info.name)?.object as { readonly spec?: unknown } | undefined;
+  return isRecord(value.spec) && stored?.spec === value.spec ? value.spec : undefined;
 }
 
 /** The body's name must be the path's. upstream: checkName */

@@ -30,7 +30,7 @@ export const nodeStrategy: Strategy<Node> = {
   validateUpdate: validateNodeUpdate,
   status: {
     prepareForUpdate(node, old) {
-      node.spec = deepClone(old.spec) as NonNullable<Node['spec']>;
+      node.spec = old.spec as NonNullable<Node['spec']>;
     },
     validateUpdate: validateNodeUpdate,
   },

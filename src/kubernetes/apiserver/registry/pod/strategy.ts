@@ -48,7 +48,8 @@ export const podStrategy: Strategy<Pod> = {
   },
   status: {
     prepareForUpdate(pod, old) {
-      pod.spec = deepClone(old.spec ?? { containers: [] }) as PodSpec;
+      // The stored spec itself: nothing behind this changes it.
+      pod.spec = (old.spec ?? { containers: [] }) as PodSpec;
       if (old.metadata.ownerReferences) pod.metadata.ownerReferences = deepClone(old.metadata.ownerReferences) as NonNullable<Pod['metadata']['ownerReferences']>;
       else delete pod.metadata.ownerReferences;
       if (pod.status && !pod.status.qosClass && old.status?.qosClass) pod.status.qosClass = old.status.qosClass;

@@ -62,7 +62,7 @@ async function nano(file: string, lines: readonly string[]): Promise<void> {
 describe.sequential('the first lesson', () => {
   it('is found on the start page', async () => {
     await page.goto(site.url);
-    await page.getByRole('link', { name: /Open a door on every node/ }).click();
+    await page.getByRole('link', { name: /^1 · Open a door on every node/ }).click();
     await page.getByRole('heading', { level: 1, name: 'Open a door on every node' }).waitFor();
     await untilPrompt(page);
     await focusTerminal(page);

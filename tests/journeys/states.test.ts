@@ -100,7 +100,7 @@ describe('faults', () => {
     await page.goto(`${site.url}#/lesson/no-such`);
     await page.getByRole('heading', { name: 'There is no lesson “no-such”' }).waitFor();
     await page.getByRole('link', { name: 'All lessons' }).click();
-    await page.getByRole('link', { name: /Open a door on every node/ }).waitFor();
+    await page.getByRole('link', { name: /^1 · Open a door on every node/ }).waitFor();
     await context.close();
   });
 });

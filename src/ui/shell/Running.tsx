@@ -23,6 +23,7 @@ import { Steps } from './Steps.tsx';
 import { SessionContext } from './session-context.ts';
 import { ThemeButton } from './ThemeButton.tsx';
 import { useNarrow } from './use-narrow.ts';
+import { usePanes } from './use-panes.ts';
 
 const AuthorPanel = lazy(() => import('../author/AuthorPanel.tsx').then((m) => ({ default: m.AuthorPanel })));
 const InstructorView = lazy(() => import('../author/InstructorView.tsx').then((m) => ({ default: m.InstructorView })));
@@ -62,6 +63,7 @@ function World({ lesson: written, slot, source, extra, begins, onOver }: WorldPr
   const fresh = useRef(begins);
   const phase = useSession((s) => s.phase);
   const narrow = useNarrow();
+  usePanes();
   const [view, setView] = useState<View>('learner');
   const examining = useSession((s) => s.status?.exam?.state === 'running');
   useEffect(() => {

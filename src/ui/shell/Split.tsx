@@ -20,7 +20,11 @@ function Wide({ text, picture, terminal }: Props): ReactNode {
   const grid = useRef<HTMLDivElement>(null);
   return (
     <div className="wide" ref={grid} style={text ? { gridTemplateColumns: `minmax(280px, ${left}%) 1px minmax(360px, 1fr)` } : { gridTemplateColumns: '1fr' }}>
-      {text && <main className="text">{text}</main>}
+      {text && (
+        <main className="text" tabIndex={-1}>
+          {text}
+        </main>
+      )}
       {text && <Bar label={words.lesson.textWidth} vertical value={left} onChange={setLeft} area={grid} min={22} max={60} />}
       <div className="right" style={{ gridTemplateRows: `minmax(0, ${top}fr) 1px minmax(0, ${100 - top}fr)` }}>
         <section className="picture-panel" aria-label={words.picture.cluster}>
@@ -93,7 +97,11 @@ function Sheet({ text, picture, terminal }: Props): ReactNode {
   );
   return (
     <div className={`narrow sheet-${tab}`}>
-      {text && <main className="text">{text}</main>}
+      {text && (
+        <main className="text" tabIndex={-1}>
+          {text}
+        </main>
+      )}
       <div className="sheet">
         <div className="sheet-tabs" role="toolbar" aria-label={words.lesson.panels}>
           {button('terminal', words.terminal.panel)}

@@ -46,8 +46,10 @@ export function Screen({ tty, host, shown, earlier, onExit }: Props): ReactNode 
     terminal.current = term;
     fit.current = addon;
     term.textarea?.setAttribute('aria-label', wordsNow().terminal.on(host));
-    // Tab belongs to completion; Ctrl-Shift-C/V copy and paste as terminals do.
+    term.textarea?.setAttribute('aria-description', wordsNow().terminal.leave);
+    // Tab belongs to completion; F6 leaves the terminal (use-panes.ts); Ctrl-Shift-C/V copy and paste as terminals do.
     term.attachCustomKeyEventHandler((e) => {
+      if (e.key === 'F6') return false;
       if (e.type !== 'keydown' || !e.ctrlKey || !e.shiftKey) return true;
       if (e.code === 'KeyC' && term.hasSelection()) {
         void navigator.clipboard?.writeText(term.getSelection());

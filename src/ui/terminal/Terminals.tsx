@@ -89,6 +89,10 @@ export function Terminals({ wanted = LAPTOP }: { readonly wanted?: readonly stri
           </button>
         )}
         <NewTab hosts={hosts} open={open} disabled={phase !== 'ready'} />
+        <span className="grow" />
+        <span className="leave" aria-hidden="true">
+          {words.leave}
+        </span>
       </div>
       <div className="screens">
         {tabs.map((tab) => (

@@ -120,6 +120,7 @@ export const de: Words = {
     new: 'Neues Terminal',
     where: 'Wo',
     close: (name) => `${name} schließen`,
+    leave: 'F6: zum Text',
     keys: 'Tasten',
     names: { Escape: 'Escape', Tab: 'Tab', Up: 'Nach oben', Down: 'Nach unten', Pipe: 'Senkrechter Strich', Dash: 'Bindestrich', Slash: 'Schrägstrich' },
   },

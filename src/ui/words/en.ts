@@ -118,6 +118,7 @@ export const en = {
     new: 'New terminal',
     where: 'Where',
     close: (name: string) => `Close ${name}`,
+    leave: 'F6: to the text',
     keys: 'Keys',
     names: { Escape: 'Escape', Tab: 'Tab', Up: 'Up', Down: 'Down', Pipe: 'Pipe', Dash: 'Dash', Slash: 'Slash' },
   },

@@ -77,7 +77,9 @@ describe('discovery', () => {
 
   it('answers version and health as recorded', async () => {
     const w = await world();
-    expect((await w.ask('GET', '/version')).body).toEqual(golden['/version']!.body);
+    const version = (await w.ask('GET', '/version')).body as string;
+    expect(JSON.parse(version)).toEqual(golden['/version']!.body);
+    expect(version).toMatch(/^ {2}"major": "1",$/m);
     expect((await w.ask('GET', '/readyz?verbose')).body).toBe(golden['/readyz?verbose']!.body);
   });
 

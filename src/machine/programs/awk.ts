@@ -30,22 +30,24 @@ export const awk: Program = {
         } catch (e) {
           return fail(p, `cannot open ${value} (${reason(e)})`, 2);
         }
-      } else args.push(flag, value);
+      } else if (flag === '-v') assign(args, value);
+      else args.push(flag, separator(value));
     }
     program ??= rest.shift();
     if (program === undefined) {
       await p.err('Usage: mawk [Options] [Program] [file ...]\n');
       return 2;
     }
-    if (/\bgetline\b|\bsystem\s*\(|\|\s*"|"\s*\|\s*getline/.test(program.replace(/\/(?:[^/\\\n]|\\.)*\//g, '//')))
-      return fail(p, 'getline, system() and pipes to commands are not simulated here', 2);
+    const bare = withoutTexts(program);
+    if (/\bgetline\b|\bsystem\s*\(|\|\s*""|""\s*\|/.test(bare)) return fail(p, 'getline, system() and pipes to commands are not simulated here', 2);
     const files: Record<string, string> = {};
     const operands: string[] = [];
     let inputs = 0;
     let code = 0;
     for (const operand of rest) {
       if (/^[A-Za-z_]\w*=/.test(operand)) {
-        operands.push(operand);
+        if (inputs > 0) return fail(p, `an assignment between files (${operand}) is not simulated here`, 2);
+        assign(args, operand);
         continue;
       }
       inputs++;
@@ -58,17 +60,10 @@ export const awk: Program = {
         if (inputs === 1) return code;
       }
     }
-    const begin =
-      /^\s*BEGIN\s*\{/.test(program) &&
-      !/\}\s*[^\s}]/.test(
-        program
-          .replace(/"(?:[^"\\]|\\.)*"/g, '""')
-          .replace(/\{[^{}]*\}/g, '{}')
-          .replace(/^\s*BEGIN\s*\{.*\}\s*$/s, ''),
-      );
-    const stdin = inputs > 0 || begin ? '' : await stdinText(p);
+    const stdin = inputs > 0 || isOnlyBegin(bare) ? '' : await stdinText(p);
     if (/\bRS\s*=\s*""/.test(program) || args.some((a) => /^RS=(\\n){0}$/.test(a))) return fail(p, 'RS="" (records that are paragraphs) is not simulated here', 2);
-    const ran = await runBatch(p, 'awk', [...args, program, ...operands], stdin, files);
+    const script = program.replace(/\bFS(\s*=\s*)"(.)"/g, (_, sign: string, fs: string) => `FS${sign}"${separator(fs)}"`);
+    const ran = await runBatch(p, 'awk', [...args, script, ...operands], stdin, files);
     for (const [path, text] of ran.written) p.fs.writeFile(path, text);
     if (ran.stdout !== '') await p.out(ran.stdout);
     const fault = /^awk: Expected (\S+), got (\S+) at line (\d+)/.exec(ran.stderr);
@@ -84,3 +79,34 @@ export const awk: Program = {
     return ran.code || code;
   },
 };
+
+/** A field separator of one character stands for itself; only longer ones are expressions, but the tool box takes all for such. */
+function separator(text: string): string {
+  if (text === '^') return '\\^';
+  return /^[.+*?|()[{$]$/.test(text) ? `[${text}]` : text;
+}
+
+/** The tool box sees a field separator only as an option. */
+function assign(args: string[], assignment: string): void {
+  const fs = /^FS=(.*)$/s.exec(assignment)?.[1];
+  if (fs === undefined) args.push('-v', assignment);
+  else args.push('-F', separator(fs));
+}
+
+/** The program with empty strings, empty expressions and no comments. */
+function withoutTexts(program: string): string {
+  return program.replace(/"(?:[^"\\]|\\.)*"|#[^\n]*|(?<=[(,!~&|;{}\n]\s*|^\s*)\/(?:[^/\\\n]|\\.)+\//g, (text) => (text.startsWith('"') ? '""' : text.startsWith('#') ? '' : '//'));
+}
+
+/** Nothing but BEGIN blocks and functions: no input is read. */
+function isOnlyBegin(bare: string): boolean {
+  let rest = bare;
+  while (/\{[^{}]*\{/.test(rest)) rest = rest.replace(/(\{[^{}]*)\{[^{}]*\}/g, '$1');
+  return (
+    /\bBEGIN\b/.test(rest) &&
+    rest
+      .replace(/\b(?:BEGIN|function\s+\w+\s*\([^)]*\))\s*\{[^{}]*\}/g, '')
+      .trim()
+      .replace(/;/g, '') === ''
+  );
+}

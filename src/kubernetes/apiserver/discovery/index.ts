@@ -47,7 +47,7 @@ function onePath(x: Exchange, path: string): ApiResponse | undefined {
     case '/':
       return json(x, { paths: rootPaths(x) });
     case '/version':
-      return onlyGet(x) ?? json(x, VERSION);
+      return onlyGet(x) ?? respondText(200, JSON.stringify(VERSION, null, 2), 'application/json');
     case '/metrics':
       return respondText(200, metrics(x), 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores');
     case '/.well-known/openid-configuration':

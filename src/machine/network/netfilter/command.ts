@@ -1,5 +1,5 @@
 // What each iptables command does, and the words it fails with. upstream: iptables xtables.c do_commandx, nft.c
-import { SyntaxProblem } from './module.ts';
+import { BadArgument, SyntaxProblem } from './module.ts';
 import type { Netfilter } from './netfilter.ts';
 import type { Chain, Rule, TableName } from './rule.ts';
 import { sortedChains, specText, VERSION } from './save.ts';
@@ -19,7 +19,10 @@ class Refused extends Error {}
 /** The kernel said no: exit 4. */
 class KernelRefused extends Error {}
 
+/** upstream: NFT_JUMP_STACK_SIZE */
+const MOST_JUMPS = 16;
 const NO_CHAIN = 'No chain/target/match by that name.';
+const STANDARD: readonly string[] = ['ACCEPT', 'DROP', 'RETURN', 'QUEUE'];
 const NO_RULE = 'Bad rule (does a matching rule exist in that chain?).';
 
 /** Runs `iptables WORDS`. */
@@ -36,7 +39,7 @@ function failure(e: unknown, program: string): Result {
   if (e instanceof SyntaxProblem) {
     const hint = e.hint ? `Try \`${program} -h' or '${program} --help' for more information.\n` : '';
     const code = e.hint ? 2 : e.message.startsWith(' RULE') ? 4 : e.message.startsWith('table') ? 3 : e.code;
-    return { out: '', err: `${program} ${VERSION}: ${e.message}\n${hint}`, code };
+    return { out: '', err: `${e instanceof BadArgument ? '' : `${program} ${VERSION}: `}${e.message}\n${hint}`, code };
   }
   if (e instanceof KernelRefused) return { out: '', err: `${program} ${VERSION}: ${e.message}\n`, code: 4 };
   if (e instanceof Refused) return { out: '', err: `${program}: ${e.message}\n`, code: 1 };
@@ -53,13 +56,14 @@ export function execute(netfilter: Netfilter, c: Command): string {
     case 'D':
       return remove(netfilter, c);
     case 'C':
+      checkTarget(netfilter, c.table, chainOf(netfilter, c), c.rules);
       for (const rule of c.rules) if (indexOf(chainOf(netfilter, c), rule) < 0) throw new Refused(NO_RULE);
       return '';
     case 'L':
       return list(netfilter, c);
     case 'S':
-      if (c.chain !== undefined) chainOf(netfilter, c);
-      return specText(netfilter, c.table, c.chain, c.verbose);
+      if (c.chain !== undefined) listedChain(netfilter, c);
+      return specText(netfilter, c.table, c.chain, c.verbose, c.number);
     case 'F':
       for (const chain of c.chain === undefined ? netfilter.chains(c.table).values() : [chainOf(netfilter, c)]) netfilter.setEntries(chain, []);
       return '';
@@ -74,6 +78,13 @@ export function execute(netfilter: Netfilter, c: Command): string {
 function chainOf(netfilter: Netfilter, c: Command): Chain {
   const chain = netfilter.chain(c.table, c.chain ?? '');
   if (!chain) throw new Refused(NO_CHAIN);
+  return chain;
+}
+
+/** Listing takes a chain that is not there for somebody else's. */
+function listedChain(netfilter: Netfilter, c: Command): Chain {
+  const chain = netfilter.chain(c.table, c.chain ?? '');
+  if (!chain) throw new SyntaxProblem(`chain \`${c.chain}' in table \`${c.table}' is incompatible, use 'nft' tool.`, 1, false);
   return chain;
 }
 
@@ -102,24 +113,23 @@ export function checkTarget(netfilter: Netfilter, table: TableName, chain: Chain
     if (target?.kind === 'jump') {
       const to = netfilter.chain(table, target.chain);
       if (!to) throw new SyntaxProblem(`Chain '${target.chain}' does not exist`);
-      if (to.policy) throw new KernelRefused(` RULE_APPEND failed (Invalid argument): rule in chain ${chain.name}`);
-      if (to === chain || leadsTo(netfilter, table, to, chain.name, 0)) throw new KernelRefused(` RULE_APPEND failed (Too many links): rule in chain ${chain.name}`);
+      if (to.policy) throw new KernelRefused(` RULE_APPEND failed (No such file or directory): rule in chain ${chain.name}`);
+      if (goesRound(netfilter, table, chain, to)) throw new KernelRefused(` RULE_APPEND failed (Too many links): rule in chain ${chain.name}`);
       continue;
     }
     const hooks = target ? targetNamed(target.kind)?.hooks : undefined;
-    if (hooks && chain.policy && !hooks.includes(chain.name)) throw new KernelRefused(` RULE_APPEND failed (Operation not supported): rule in chain ${chain.name}`);
+    if (hooks && chain.policy && !hooks.includes(chain.name)) throw new KernelRefused(` RULE_APPEND failed (Invalid argument): rule in chain ${chain.name}`);
   }
 }
 
-function leadsTo(netfilter: Netfilter, table: TableName, from: Chain, name: string, depth: number): boolean {
-  if (depth > 50) return true;
-  return from.entries.some((e) => {
-    const t = e.rule.target;
-    if (t?.kind !== 'jump') return false;
-    if (t.chain === name) return true;
-    const next = netfilter.chain(table, t.chain);
-    return next !== undefined && leadsTo(netfilter, table, next, name, depth + 1);
-  });
+/** The kernel follows jumps from the built-in chains on, and refuses more than sixteen of them in a row: a circle that nobody enters is none. */
+function goesRound(netfilter: Netfilter, table: TableName, from: Chain, to: Chain): boolean {
+  const deep = (chain: Chain, depth: number): boolean => {
+    if (depth > MOST_JUMPS) return true;
+    const next = chain.entries.flatMap((e) => (e.rule.target?.kind === 'jump' ? (netfilter.chain(table, e.rule.target.chain) ?? []) : []));
+    return [...new Set(chain === from ? [...next, to] : next)].some((n) => deep(n, depth + 1));
+  };
+  return [...netfilter.chains(table).values()].some((chain) => chain.policy !== undefined && deep(chain, 1));
 }
 
 function indexOf(chain: Chain, rule: Rule): number {
@@ -151,7 +161,7 @@ function chainCommand(netfilter: Netfilter, c: Command): string {
   const chain = netfilter.chain(c.table, name);
   if (c.action === 'N') {
     if (chain) throw new Refused('Chain already exists.');
-    if (targetNamed(name)) throw new SyntaxProblem('chain name may not clash with target name\n');
+    if (targetNamed(name) || STANDARD.includes(name)) throw new SyntaxProblem('chain name may not clash with target name');
     netfilter.addChain(c.table, name);
   } else if (c.action === 'X') deleteChains(netfilter, c, chain);
   else if (c.action === 'E') {
@@ -190,7 +200,7 @@ function zero(netfilter: Netfilter, c: Command): void {
 
 function list(netfilter: Netfilter, c: Command): string {
   netfilter.settle();
-  const chains = c.chain === undefined ? sortedChains(netfilter, c.table) : [chainOf(netfilter, c)];
+  const chains = c.chain === undefined ? sortedChains(netfilter, c.table) : [listedChain(netfilter, c)];
   const style = { verbose: c.verbose, exact: c.exact, numeric: c.numeric, lineNumbers: c.lineNumbers, family: netfilter.family };
   const blocks = chains.map((chain) => {
     const counters = c.verbose ? ` ${count(chain.counter.packets, c, 0)} packets, ${count(chain.counter.bytes, c, 0)} bytes` : '';

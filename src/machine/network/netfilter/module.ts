@@ -16,6 +16,21 @@ export class SyntaxProblem extends Error {
   }
 }
 
+/** A word that belongs to nothing; said without the program's name. */
+export class BadArgument extends SyntaxProblem {
+  constructor(word: string) {
+    super(`Bad argument \`${word}'`);
+  }
+}
+
+/** An option's value that is no number, or none that it takes. */
+export function badValue(module: string, option: string, range?: string): SyntaxProblem {
+  return new SyntaxProblem(`${module}: bad ${range ? '' : 'integer '}value for option "${option}", or out of range${range ? ` (${range})` : ''}.\n`);
+}
+
+/** An option that has to be there. */
+export const missing = (module: string, option: string): SyntaxProblem => new SyntaxProblem(`${module}: option "${option}" must be specified\n`);
+
 export interface OptionOf {
   /** How many arguments it takes. */
   readonly args: 0 | 1 | 2;
@@ -49,12 +64,25 @@ export function matchModule<K extends MatchKind>(module: MatchModule<K>): MatchM
 export const bang = (not: boolean): string => (not ? '! ' : '');
 
 /** 80, 1000:2000, :99, or a service name that everybody knows. */
-export function parsePorts(text: string, separator = ':'): Range {
-  const parts = text.split(separator);
-  if (parts.length > 2) throw new SyntaxProblem(`invalid port/service \`${text}' specified`);
-  const from = parts[0] === '' ? 0 : port(parts[0] ?? '');
-  const to = parts.length === 1 ? from : parts[1] === '' ? 65535 : port(parts[1] ?? '');
+export function parsePorts(text: string): Range {
+  const colon = text.indexOf(':');
+  const [first, last] = colon < 0 ? [text, undefined] : [text.slice(0, colon), text.slice(colon + 1)];
+  const from = first === '' ? 0 : port(first);
+  const to = last === undefined ? from : last === '' ? 65535 : port(last);
   if (from > to) throw new SyntaxProblem('invalid portrange (min > max)');
+  return { from, to };
+}
+
+/** 80 or 80-90, of a translation. */
+export function parseNatPorts(text: string): Range {
+  const [first = '', last] = text.split('-');
+  const read = (word: string): number => {
+    if (!/^\d+$/.test(word) || Number(word) > 65535 || Number(word) === 0) throw new SyntaxProblem(`Port \`${word}' not valid`);
+    return Number(word);
+  };
+  const from = read(first);
+  const to = last === undefined ? from : read(last);
+  if (from > to) throw new SyntaxProblem(`Port range \`${last}' funky`);
   return { from, to };
 }
 

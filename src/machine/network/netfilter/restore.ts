@@ -2,11 +2,12 @@
 
 import { RuleChain } from './chain.ts';
 import { checkTarget, type Result } from './command.ts';
-import { SyntaxProblem } from './module.ts';
+import { BadArgument, SyntaxProblem } from './module.ts';
 import { BUILT_IN, type Netfilter } from './netfilter.ts';
 import type { Entry, TableName } from './rule.ts';
 import { VERSION } from './save.ts';
-import { parseCommand, tableNamed } from './syntax.ts';
+import { parseCommand } from './syntax.ts';
+import { tableNamed } from './syntax-values.ts';
 import { ruleText } from './text.ts';
 
 export interface RestoreOptions {
@@ -37,26 +38,34 @@ export function restore(netfilter: Netfilter, text: string, options: RestoreOpti
       number++;
       const t = line.trim();
       if (t === '' || t.startsWith('#')) continue;
-      if (t.startsWith('*') && !draft) draft = begin(netfilter, tableNamed(t.slice(1).trim()), options);
-      else if (!draft) throw new Failed(`line ${number} failed`);
+      if (t.startsWith('*') && !draft) draft = begin(netfilter, tableOf(t.slice(1).trim(), program, number), options);
+      else if (!draft) throw new Failed(/^-\w/.test(t) ? `line ${number} failed: Permission denied (you must be root).` : `line ${number} failed`);
       else if (t === 'COMMIT') {
+        check(netfilter, draft);
         drafts.push(draft);
         draft = undefined;
       } else if (t.startsWith(':')) defineChain(draft, t, options, number);
       else command(netfilter, draft, t, options, number);
     }
     if (draft) throw new Failed(`COMMIT expected at line ${number}`);
-    for (const d of drafts) check(netfilter, d);
   } catch (e) {
     if (e instanceof SyntaxProblem) {
       const hint = e.hint ? `Error occurred at line: ${number}\nTry \`${program} -h' or '${program} --help' for more information.\n` : '';
-      return { out: '', err: `${program} ${VERSION}: ${e.message}\n${hint}`, code: e.hint ? 2 : 1 };
+      return { out: '', err: `${e instanceof BadArgument ? '' : `${program} ${VERSION}: `}${e.message}\n${hint}`, code: e.hint ? 2 : 1 };
     }
     if (e instanceof Failed) return { out: '', err: `${program}: ${e.message}\n`, code: 1 };
     throw e;
   }
   if (!options.test) for (const d of drafts) if (!options.table || d.table === options.table) commit(netfilter, d, options);
   return { out: '', err: '', code: 0 };
+}
+
+function tableOf(name: string, program: string, number: number): TableName {
+  try {
+    return tableNamed(name);
+  } catch (e) {
+    throw e instanceof SyntaxProblem && e.message.includes('does not exist') ? new SyntaxProblem(`${program}: line ${number} table name '${name}' invalid`) : e;
+  }
 }
 
 function begin(netfilter: Netfilter, table: TableName, options: RestoreOptions): Draft {
@@ -100,8 +109,10 @@ function command(netfilter: Netfilter, draft: Draft, line: string, options: Rest
   const owner = new RuleChain(draft.table, c.chain ?? '', chain.policy);
   const made = c.rules.map((rule) => netfilter.entry(owner, rule, counters));
   if (c.action === 'A') chain.entries = [...chain.entries, ...made];
-  else if (c.action === 'I') chain.entries = [...chain.entries.slice(0, (c.number ?? 1) - 1), ...made, ...chain.entries.slice((c.number ?? 1) - 1)];
-  else if (c.action === 'F') chain.entries = [];
+  else if (c.action === 'I') {
+    if ((c.number ?? 1) > chain.entries.length + 1) throw new Failed(`line ${number} failed: Index of insertion too big.`);
+    chain.entries = [...chain.entries.slice(0, (c.number ?? 1) - 1), ...made, ...chain.entries.slice((c.number ?? 1) - 1)];
+  } else if (c.action === 'F') chain.entries = [];
   else if (c.action === 'X') draft.chains.delete(c.chain ?? '');
   else if (c.action === 'P') chain.policy = c.word === 'DROP' ? 'DROP' : 'ACCEPT';
   else if (c.action === 'D') {

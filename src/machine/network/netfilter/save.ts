@@ -33,12 +33,15 @@ function tableText(netfilter: Netfilter, table: TableName, counters: boolean): s
 const appendText = (chain: Chain, rest: string): string => `-A ${chain.name}${rest ? ` ${rest}` : ''}`;
 
 /** The text of iptables -S. */
-export function specText(netfilter: Netfilter, table: TableName, name: string | undefined, counters: boolean): string {
+export function specText(netfilter: Netfilter, table: TableName, name: string | undefined, counters: boolean, number?: number): string {
   netfilter.settle();
   const chains = sortedChains(netfilter, table).filter((c) => name === undefined || c.name === name);
   const lines: string[] = [];
-  for (const c of chains) lines.push(c.policy ? `-P ${c.name} ${c.policy}${counters ? ` -c ${c.counter.packets} ${c.counter.bytes}` : ''}` : `-N ${c.name}`);
-  for (const c of chains) for (const e of c.entries) lines.push(`${appendText(c, ruleText(e.rule))}${counters ? ` -c ${e.packets} ${e.bytes}` : ''}`);
+  if (number === undefined)
+    for (const c of chains) lines.push(c.policy ? `-P ${c.name} ${c.policy}${counters ? ` -c ${c.counter.packets} ${c.counter.bytes}` : ''}` : `-N ${c.name}`);
+  for (const c of chains)
+    for (const e of number === undefined ? c.entries : c.entries.slice(number - 1, number))
+      lines.push(`${appendText(c, ruleText(e.rule))}${counters ? ` -c ${e.packets} ${e.bytes}` : ''}`);
   return lines.length ? `${lines.join('\n')}\n` : '';
 }
 

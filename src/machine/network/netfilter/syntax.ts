@@ -1,8 +1,9 @@
 // An iptables command line, read as the real tool reads it. upstream: iptables xshared.c do_parse
-import { type Cidr, cidrOf, parseCidr, parseIp } from '../../../base/ip.ts';
+import type { Cidr } from '../../../base/ip.ts';
 import { matchNamed, NOT_SIMULATED } from './matches/registry.ts';
-import { type Draft, type MatchModule, type OptionOf, SyntaxProblem } from './module.ts';
+import { BadArgument, type Draft, type MatchModule, type OptionOf, SyntaxProblem } from './module.ts';
 import type { Match, Not, Rule, TableName, Target } from './rule.ts';
+import { addresses, deviceName, PROTOCOLS, protocolNumber, tableNamed } from './syntax-values.ts';
 import { TARGETS_NOT_SIMULATED, type TargetModule, targetNamed } from './targets.ts';
 
 export type Action = 'A' | 'C' | 'D' | 'I' | 'R' | 'L' | 'S' | 'F' | 'Z' | 'N' | 'X' | 'E' | 'P';
@@ -23,7 +24,6 @@ export interface Command {
   readonly counters: { readonly packets: number; readonly bytes: number } | undefined;
 }
 
-const TABLE_NAMES: readonly string[] = ['filter', 'nat', 'mangle', 'raw', 'security'];
 const LONG_ACTIONS: Readonly<Record<string, Action>> = {
   append: 'A',
   check: 'C',
@@ -39,9 +39,12 @@ const LONG_ACTIONS: Readonly<Record<string, Action>> = {
   'rename-chain': 'E',
   policy: 'P',
 };
+const PORT_PROTOCOLS: readonly number[] = [6, 17, 33, 132, 136];
+const NAT_OPTIONS: readonly string[] = ['--to-destination', '--to-source', '--to-ports'];
+const NAT_PORT = /^\d+(-\d+)?$|^[^:]*:\d|\]:/;
+const NEEDS_PORTS = 'Need TCP, UDP, SCTP or DCCP with port specification';
 /** Actions whose chain may be left out. */
 const OPTIONAL_CHAIN = 'LSFZX';
-const PROTOCOLS: Readonly<Record<string, number>> = { all: 0, icmp: 1, tcp: 6, udp: 17, icmpv6: 58, 'ipv6-icmp': 58, sctp: 132, esp: 50, ah: 51, udplite: 136 };
 
 interface State {
   readonly family: 4 | 6;
@@ -52,13 +55,16 @@ interface State {
   chain: string | undefined;
   number: number | undefined;
   word: string | undefined;
-  src: Not<readonly Cidr[]> | undefined;
-  dst: Not<readonly Cidr[]> | undefined;
+  /** Read when all has been said: what is wrong after it is said first. */
+  src: Not<string> | undefined;
+  dst: Not<string> | undefined;
   in: Not<string> | undefined;
   out: Not<string> | undefined;
   proto: Not<number> | undefined;
   protoName: string;
   readonly matches: { readonly module: MatchModule; readonly draft: Draft }[];
+  /** Options that stand once. */
+  readonly seen: Set<string>;
   target: { readonly module: TargetModule; readonly draft: Draft } | undefined;
   jump: Target | undefined;
   numeric: boolean;
@@ -86,6 +92,7 @@ export function parseCommand(words: readonly string[], family: 4 | 6, table?: st
     proto: undefined,
     protoName: '',
     matches: [],
+    seen: new Set(),
     target: undefined,
     jump: undefined,
     numeric: false,
@@ -104,7 +111,7 @@ export function parseCommand(words: readonly string[], family: 4 | 6, table?: st
     }
     if (word.startsWith('--') && word.length > 2) readLong(s, word, not);
     else if (word.startsWith('-') && word.length > 1) readShort(s, word, not);
-    else throw new SyntaxProblem(`Bad argument \`${word}'`);
+    else throw new BadArgument(word);
     not = false;
   }
   return finish(s);
@@ -169,21 +176,29 @@ function readAction(s: State, action: Action, rest: string): void {
   const optional = OPTIONAL_CHAIN.includes(action);
   const chain = rest || (optional ? following(s) : need(s, `-${action}`));
   if (chain !== undefined) {
+    if (action === 'N' && chain.startsWith('-')) throw new SyntaxProblem("chain name not allowed to start with `-'");
     if (chain.length > 28) throw new SyntaxProblem(`chain name \`${chain}' too long (must be under 29 chars)`);
     s.chain = chain;
   }
-  if ((action === 'D' || action === 'I' || action === 'L' || action === 'S' || action === 'Z') && /^\d+$/.test(s.words[s.at] ?? '')) s.number = Number(s.words[s.at++]);
+  if ('DILSZ'.includes(action)) {
+    const text = following(s);
+    if (text !== undefined) s.number = ruleNumber(text);
+  }
   if (action === 'I' && s.number === undefined) s.number = 1;
   if (action === 'R') {
     const text = following(s);
     if (text === undefined) throw new SyntaxProblem('-R requires a rule number');
-    s.number = Number(text);
+    s.number = ruleNumber(text);
   }
-  if ((action === 'I' || action === 'D' || action === 'R') && s.number === 0) throw new SyntaxProblem(`Invalid rule number \`0'`);
   if (action === 'P' || action === 'E') {
     s.word = following(s);
     if (s.word === undefined) throw new SyntaxProblem(action === 'P' ? '-P requires a chain and a policy' : '-E requires old-chain-name and new-chain-name');
   }
+}
+
+function ruleNumber(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) === 0) throw new SyntaxProblem(`Invalid rule number \`${text}'`);
+  return Number(text);
 }
 
 function following(s: State): string | undefined {
@@ -206,53 +221,28 @@ function readOption(s: State, letter: string, given: string, not: boolean): void
     return;
   }
   const text = given || need(s, `-${letter}`);
+  if ('psdio'.includes(letter)) {
+    if (s.seen.has(letter)) throw new SyntaxProblem(`multiple -${letter} flags not allowed`);
+    s.seen.add(letter);
+  } else if (not) throw new SyntaxProblem(`cannot have ! before -${letter}`);
   if (letter === 't') s.table = tableNamed(text);
   else if (letter === 'p') readProtocol(s, text, not);
-  else if (letter === 's') s.src = { not, value: addresses(text, s.family) };
-  else if (letter === 'd') s.dst = { not, value: addresses(text, s.family) };
-  else if (letter === 'i') s.in = { not, value: device(text) };
-  else if (letter === 'o') s.out = { not, value: device(text) };
+  else if (letter === 's') s.src = { not, value: text };
+  else if (letter === 'd') s.dst = { not, value: text };
+  else if (letter === 'i') s.in = { not, value: deviceName(text) };
+  else if (letter === 'o') s.out = { not, value: deviceName(text) };
   else if (letter === 'j') readTarget(s, text);
   else if (letter === 'g') s.jump = { kind: 'jump', chain: text, goto: true };
   else if (letter === 'm') addMatch(s, text);
   else if (letter === 'c') s.counters = { packets: Number(text), bytes: Number(following(s) ?? '0') };
 }
 
-export function tableNamed(text: string): TableName {
-  if (!TABLE_NAMES.includes(text)) throw new SyntaxProblem(`table '${text}' does not exist\nPerhaps iptables or your kernel needs to be upgraded.`, 1, false);
-  if (text === 'security') throw new SyntaxProblem("table 'security' is not simulated here", 1, false);
-  return text as TableName;
-}
-
 function readProtocol(s: State, text: string, not: boolean): void {
-  const name = text.toLowerCase();
-  const value = /^\d+$/.test(name) && Number(name) < 256 ? Number(name) : PROTOCOLS[name];
-  if (value === undefined) throw new SyntaxProblem(`unknown protocol "${name}" specified`);
+  const value = protocolNumber(text);
   if (value === 0 && not) throw new SyntaxProblem('rule would never match protocol');
   s.proto = value === 0 ? undefined : { not, value };
+  const name = text.toLowerCase();
   s.protoName = name === 'icmpv6' || name === 'ipv6-icmp' ? 'icmp6' : name;
-}
-
-function addresses(text: string, family: 4 | 6): readonly Cidr[] {
-  return text.split(',').map((part) => {
-    const found = parseCidr(withMask(part));
-    if (!found || found.family !== family) throw new SyntaxProblem(`host/network \`${part}' not found`);
-    return found;
-  });
-}
-
-/** 10.0.0.0/255.0.0.0 as 10.0.0.0/8. */
-function withMask(text: string): string {
-  const [base = '', mask = ''] = text.split('/');
-  const m = mask.includes('.') ? parseIp(mask) : undefined;
-  if (!m) return text;
-  const bits = Math.clz32(~m.n);
-  return cidrOf(m, bits).base === m ? `${base}/${bits}` : text;
-}
-
-function device(text: string): string {
-  if (text.length > 15) throw new SyntaxProblem(`interface name \`${text}' must be shorter than 16 characters`);
-  return text;
 }
 
 function readTarget(s: State, name: string): void {
@@ -305,6 +295,10 @@ function apply(s: State, option: OptionOf, draft: Draft, name: string, given: st
   if (not && !option.not) throw new SyntaxProblem(`${name}: Option "${name}" cannot be inverted.`);
   const args: string[] = given ? [given] : [];
   while (args.length < option.args) args.push(need(s, name));
+  // A translation to a port is only for protocols that have ports; that is asked before the port is looked at.
+  if (s.target?.draft === draft && NAT_PORT.test(args[0] ?? '') && NAT_OPTIONS.includes(name) && (s.proto?.not || !PORT_PROTOCOLS.includes(s.proto?.value ?? 0))) {
+    throw new SyntaxProblem(NEEDS_PORTS);
+  }
   option.set(draft, not, args, s.family);
 }
 
@@ -331,11 +325,14 @@ function finish(s: State): Command {
       throw new SyntaxProblem(` RULE_${action === 'I' ? 'INSERT' : 'APPEND'} failed (Invalid argument): rule in chain ${chain}`, 1, false);
     }
   }
+  if (s.matches.some((m) => m.module.kind === 'multiport') && (s.proto?.not || !PORT_PROTOCOLS.includes(s.proto?.value ?? 0))) {
+    throw new SyntaxProblem("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
+  }
   const matches: readonly Match[] = s.matches.map((m) => m.module.finish(m.draft));
   const common = { ...(s.in ? { in: s.in } : {}), ...(s.out ? { out: s.out } : {}), ...(s.proto ? { proto: s.proto } : {}), matches, ...(target ? { target } : {}) };
   const rules: Rule[] = [];
-  for (const src of s.src?.value ?? [undefined]) {
-    for (const dst of s.dst?.value ?? [undefined]) {
+  for (const src of s.src ? addresses(s.src.value, s.family) : [undefined]) {
+    for (const dst of s.dst ? addresses(s.dst.value, s.family) : [undefined]) {
       rules.push({ ...address('src', src, s.src?.not), ...address('dst', dst, s.dst?.not), ...common });
     }
   }

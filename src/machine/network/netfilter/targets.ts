@@ -1,6 +1,6 @@
 // What rules do with a packet: how targets are read, written and listed. What NAT and REJECT then do is in netfilter.ts. upstream: iptables extensions/libxt_*.c, libipt_REJECT.c
 import { parseIp } from '../../../base/ip.ts';
-import { type Draft, hexText, type OptionOf, parseNumber, parsePorts, quoted, SyntaxProblem } from './module.ts';
+import { badValue, type Draft, hexText, missing, type OptionOf, parseNatPorts, parseNumber, quoted, SyntaxProblem } from './module.ts';
 import type { NatRange, TableName, Target } from './rule.ts';
 
 export interface TargetModule {
@@ -74,7 +74,7 @@ const flag = (field: string, value: unknown): OptionOf => ({
 function natRange(text: string, family: 4 | 6): NatRange {
   const m = family === 6 && text.startsWith('[') ? /^\[([^\]]*)\](?::(.+))?$/.exec(text) : family === 6 ? /^(.*?)()$/.exec(text) : /^([^:]*)(?::(.+))?$/.exec(text);
   const [first = '', last] = (m?.[1] ?? '').split('-');
-  const port = m?.[2] ? parsePorts(m[2], '-') : undefined;
+  const port = m?.[2] ? parseNatPorts(m[2]) : undefined;
   const from = first ? parseIp(first) : undefined;
   const to = last ? parseIp(last) : undefined;
   if (first && from?.family !== family) throw new SyntaxProblem(`Bad IP address "${first}"`);
@@ -86,7 +86,7 @@ function word(text: string, base: number): { value: number; mask: number } {
   const [value, mask] = text.split('/');
   const v = parseNumber(value ?? '');
   const m = mask === undefined ? base : parseNumber(mask);
-  if (v === undefined || m === undefined) throw new SyntaxProblem(`MARK: bad value for option "--set-mark", or out of range (0-4294967295): "${text}"`);
+  if (v === undefined || m === undefined) throw badValue('MARK', '--set-mark');
   return { value: v, mask: m };
 }
 
@@ -101,7 +101,7 @@ function natTarget(kind: 'DNAT' | 'SNAT', option: string, hooks: readonly string
     hooks,
     options: { [option]: set('range', natRange), ...RANDOM, ...PERSISTENT },
     finish: (draft) => {
-      if (!draft.range) throw new SyntaxProblem(`${kind}: option "${option}" must be specified`);
+      if (!draft.range) throw missing(kind, option);
       return { ...draft, kind } as Target;
     },
   };
@@ -145,14 +145,14 @@ export const TARGETS: readonly TargetModule[] = [
     name: 'MASQUERADE',
     tables: NAT,
     hooks: ['POSTROUTING'],
-    options: { '--to-ports': set('range', (text) => ({ port: parsePorts(text, '-') })), ...RANDOM },
+    options: { '--to-ports': set('range', (text) => ({ port: parseNatPorts(text) })), ...RANDOM },
     finish: (draft) => ({ range: {}, ...draft, kind: 'MASQUERADE' }) as Target,
   },
   {
     name: 'REDIRECT',
     tables: NAT,
     hooks: ['PREROUTING', 'OUTPUT'],
-    options: { '--to-ports': set('range', (text) => ({ port: parsePorts(text, '-') })), ...RANDOM },
+    options: { '--to-ports': set('range', (text) => ({ port: parseNatPorts(text) })), ...RANDOM },
     finish: (draft) => ({ range: {}, ...draft, kind: 'REDIRECT' }) as Target,
   },
   {
@@ -164,7 +164,7 @@ export const TARGETS: readonly TargetModule[] = [
       }),
       '--log-level': set('level', (text) => {
         const level = ['emerg', 'alert', 'crit', 'error', 'warning', 'notice', 'info', 'debug'].indexOf(text);
-        if (level < 0 && !/^[0-7]$/.test(text)) throw new SyntaxProblem(`LOG: log-level "${text}" unknown`);
+        if (level < 0 && !/^[0-7]$/.test(text)) throw new SyntaxProblem(`log level "${text}" unknown\n`);
         return level < 0 ? Number(text) : level;
       }),
     },
@@ -248,8 +248,10 @@ export function saveTarget(t: Target): string {
   }
 }
 
+const LEVELS = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'];
+
 /** What -L shows of a target after the matches. */
-export function listTarget(t: Target): string {
+export function listTarget(t: Target, numeric: boolean): string {
   switch (t.kind) {
     case 'REJECT':
       return `reject-with ${t.with}`;
@@ -266,7 +268,7 @@ export function listTarget(t: Target): string {
     case 'REDIRECT':
       return [t.range.port ? `redir ports ${dashed(t.range)}` : '', t.random ?? ''].filter(Boolean).join(' ');
     case 'LOG':
-      return `LOG flags 0 level ${t.level}${t.prefix ? ` prefix "${t.prefix}"` : ''}`;
+      return `${numeric ? `LOG flags 0 level ${t.level}` : `LOG level ${LEVELS[t.level]}`}${t.prefix ? ` prefix "${t.prefix}"` : ''}`;
     case 'NOTRACK':
       return 'NOTRACK';
     default:

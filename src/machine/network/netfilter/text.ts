@@ -1,9 +1,9 @@
 // Rules as text: the form of iptables-save, and the columns of iptables -L. upstream: iptables xshared.c
 import { type Cidr, cidr } from '../../../base/ip.ts';
-import { protocolName } from '../packet.ts';
 import { moduleOf } from './matches/registry.ts';
 import { bang } from './module.ts';
 import type { Entry, Not, Rule } from './rule.ts';
+import { protocolText } from './syntax-values.ts';
 import { listTarget, saveTarget } from './targets.ts';
 
 const saved = new WeakMap<Rule, string>();
@@ -27,7 +27,7 @@ function write(rule: Rule): string {
   word('-d', rule.dst, rule.dst?.value.text ?? '');
   word('-i', rule.in, rule.in?.value ?? '');
   word('-o', rule.out, rule.out?.value ?? '');
-  word('-p', rule.proto, rule.proto ? protocolName(rule.proto.value) : '');
+  word('-p', rule.proto, rule.proto ? protocolText(rule.proto.value) : '');
   for (const m of rule.matches) {
     const module = moduleOf(m);
     const options = module.save(m as never);
@@ -56,15 +56,15 @@ export function listLine(entry: Entry, number: number, style: ListStyle): string
   if (style.verbose) line += ` ${device(rule.in)} ${device(rule.out)} `;
   line += `${address(rule.src, style)} ${address(rule.dst, style)} `;
   const rest = rule.matches.map((m) => moduleOf(m).list(m as never)).filter(Boolean);
-  if (t?.kind === 'jump' && t.goto) rest.unshift('[goto] ');
-  if (t) rest.push(listTarget(t));
+  if (t) rest.push(listTarget(t, style.numeric));
   const words = rest.filter(Boolean).join(' ');
+  if (t?.kind === 'jump' && t.goto) line += '[goto] ';
   return words ? `${line} ${style.numeric ? words : named(words)}` : line;
 }
 
 function protocol(rule: Rule, style: ListStyle): string {
   const n = rule.proto?.value ?? 0;
-  return style.numeric ? String(n) : n === 0 ? 'all' : protocolName(n);
+  return style.numeric ? String(n) : n === 0 ? 'all' : protocolText(n);
 }
 
 const SERVICES: Readonly<Record<string, string>> = { 22: 'ssh', 53: 'domain', 80: 'http', 443: 'https', 8080: 'http-alt' };

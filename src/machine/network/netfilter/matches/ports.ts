@@ -56,6 +56,7 @@ const tcpOptions: Readonly<Record<string, OptionOf>> = {
     args: 2,
     not: true,
     set: (draft, not, [mask = '', set = '']) => {
+      if (set.startsWith('-')) throw new SyntaxProblem('--tcp-flags requires two args.');
       draft.flags = { not, value: { mask: flagsOf(mask), set: flagsOf(set) } };
     },
   },

@@ -1,7 +1,7 @@
 // comment, mark, statistic, limit, physdev, addrtype. upstream: iptables extensions/libxt_*.c
 import type { Ip } from '../../../../base/ip.ts';
 import type { Device, Packet } from '../../types.ts';
-import { bang, hexText, matchModule, negated, type OptionOf, parseNumber, quoted, SyntaxProblem } from '../module.ts';
+import { badValue, bang, hexText, matchModule, missing, negated, type OptionOf, parseNumber, quoted, SyntaxProblem } from '../module.ts';
 import type { MatchOf, Not, Surroundings } from '../rule.ts';
 
 export const comment = matchModule<'comment'>({
@@ -16,7 +16,7 @@ export const comment = matchModule<'comment'>({
     },
   },
   finish: (draft) => {
-    if (draft.text === undefined) throw new SyntaxProblem('comment: option "--comment" must be specified');
+    if (draft.text === undefined) throw missing('comment', '--comment');
     return { kind: 'comment', text: String(draft.text) };
   },
   save: (m) => `--comment ${quoted(m.text)}`,
@@ -34,13 +34,13 @@ export const mark = matchModule<'mark'>({
         const [value, mask = '0xffffffff'] = text.split('/');
         const v = parseNumber(value ?? '');
         const m = parseNumber(mask);
-        if (v === undefined || m === undefined) throw new SyntaxProblem(`mark: bad value for option "--mark", or out of range (0-4294967295): "${text}"`);
+        if (v === undefined || m === undefined) throw badValue('mark', '--mark');
         draft.mark = { not, value: { value: v, mask: m } };
       },
     },
   },
   finish: (draft) => {
-    if (!draft.mark) throw new SyntaxProblem('mark: option "--mark" must be specified');
+    if (!draft.mark) throw missing('mark', '--mark');
     return { kind: 'mark', mark: draft.mark as MatchOf<'mark'>['mark'] };
   },
   save: (m) => `${bang(m.mark.not)}--mark ${markText(m.mark.value)}`,
@@ -74,7 +74,7 @@ export const statistic = matchModule<'statistic'>({
       not: true,
       set: (draft, not, [text = '']) => {
         const n = Number(text);
-        if (text === '' || !(n >= 0 && n <= 1)) throw new SyntaxProblem(`statistic: bad value for option "--probability", or out of range (0-1): "${text}"`);
+        if (text === '' || !(n >= 0 && n <= 1)) throw badValue('statistic', '--probability', '0-1');
         draft.probability = Math.round(n * PROBABILITY_ONE) / PROBABILITY_ONE;
         draft.not = not;
       },
@@ -84,11 +84,10 @@ export const statistic = matchModule<'statistic'>({
   },
   finish: (draft) => {
     const not = draft.not === true;
-    if (draft.mode === 'random') {
-      if (draft.probability === undefined) throw new SyntaxProblem('statistic match: --probability must be specified when using random mode');
+    if (draft.mode === 'random' || draft.mode === undefined) {
+      if (draft.probability === undefined) throw new SyntaxProblem('--probability must be specified when using random mode');
       return { kind: 'statistic', mode: 'random', not, probability: Number(draft.probability) };
     }
-    if (draft.mode === undefined) throw new SyntaxProblem("You must specify `--mode'");
     if (!draft.every) throw new SyntaxProblem('--every cannot be 0');
     return { kind: 'statistic', mode: 'nth', not, every: Number(draft.every), packet: Number(draft.packet ?? 0) };
   },
@@ -110,7 +109,7 @@ export const statistic = matchModule<'statistic'>({
 });
 
 function countOf(draft: Record<string, unknown>, field: string, text: string, not: boolean): void {
-  if (!/^\d+$/.test(text)) throw new SyntaxProblem(`statistic: bad value for option "--${field}", or out of range: "${text}"`);
+  if (!/^\d+$/.test(text) || (field === 'every' && Number(text) === 0)) throw badValue('statistic', `--${field}`, field === 'every' ? '1-4294967295' : '0-4294967295');
   draft[field] = Number(text);
   draft.not = not;
 }
@@ -137,7 +136,7 @@ export const limit = matchModule<'limit'>({
     '--limit-burst': {
       args: 1,
       set: (draft, _not, [text = '']) => {
-        if (!/^\d+$/.test(text) || Number(text) > 10_000) throw new SyntaxProblem(`limit: bad value for option "--limit-burst", or out of range (0-10000): "${text}"`);
+        if (!/^\d+$/.test(text) || Number(text) > 10_000) throw badValue('limit', '--limit-burst', '0-10000');
         draft.burst = Number(text);
       },
     },
@@ -235,7 +234,7 @@ const addressType = (field: 'src' | 'dst'): OptionOf => ({
   not: true,
   set: (draft, not, [text = '']) => {
     const name = text.toUpperCase();
-    if (!TYPES[name]) throw new SyntaxProblem(`addrtype: bad type \`${text}'`);
+    if (!TYPES[name]) throw new SyntaxProblem(`addrtype: bad type "${text}"`);
     draft[field] = { not, value: name };
   },
 });

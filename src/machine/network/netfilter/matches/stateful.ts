@@ -3,7 +3,7 @@ import { type Cidr, contains, parseCidr } from '../../../../base/ip.ts';
 import { CT_ESTABLISHED, CT_INVALID, CT_NEW, CT_RELATED, CT_UNTRACKED } from '../../packet.ts';
 import type { Packet } from '../../types.ts';
 import type { Connection } from '../conntrack.ts';
-import { bang, inRange, type MatchModule, matchModule, type OptionOf, parsePorts, portsText, SyntaxProblem } from '../module.ts';
+import { badValue, bang, inRange, type MatchModule, matchModule, missing, type OptionOf, parsePorts, portsText, SyntaxProblem } from '../module.ts';
 import { connectionOf, type MatchOf, type Not } from '../rule.ts';
 
 const STATES = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED', 'SNAT', 'DNAT'];
@@ -118,7 +118,7 @@ export const state = matchModule<'state'>({
     },
   },
   finish: (draft) => {
-    if (!draft.state) throw new SyntaxProblem('You must specify "--state"');
+    if (!draft.state) throw missing('state', '--state');
     return { kind: 'state', state: draft.state as Not<readonly string[]> };
   },
   save: (m) => `${bang(m.state.not)}--state ${m.state.value.join(',')}`,
@@ -130,13 +130,15 @@ const action = (name: 'set' | 'rcheck' | 'update' | 'remove'): OptionOf => ({
   args: 0,
   not: true,
   set: (draft, not) => {
+    const other = draft.action as { readonly value: string } | undefined;
+    if (other && other.value !== name) throw new SyntaxProblem(`recent: option "--${other.value}" cannot be used together with "--${name}".\n`);
     draft.action = { not, value: name };
   },
 });
 const number = (field: string, option: string): OptionOf => ({
   args: 1,
   set: (draft, _not, [text = '']) => {
-    if (!/^\d+$/.test(text) || Number(text) === 0) throw new SyntaxProblem(`recent: bad value for option "${option}", or out of range (1-4294967295): "${text}"`);
+    if (!/^\d+$/.test(text) || Number(text) === 0) throw badValue('recent', option, '1-4294967295');
     draft[field] = Number(text);
   },
 });
@@ -248,7 +250,7 @@ function icmp(kind: 'icmp' | 'icmp6', name: string, option: string, names: Reado
         not: true,
         set: (draft, not, [text = '']) => {
           const value = names[text] ?? text;
-          if (!/^\d+(\/\d+)?$/.test(value)) throw new SyntaxProblem(`Invalid ICMP type \`${text}'`);
+          if (!/^\d+(\/\d+)?$/.test(value) || value.split('/').some((n) => Number(n) > 255)) throw new SyntaxProblem(`Unknown ICMP type \`${text}'`);
           draft.type = { not, value };
         },
       },

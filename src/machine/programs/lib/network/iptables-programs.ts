@@ -5,8 +5,9 @@ import { SyntaxProblem } from '../../../network/netfilter/module.ts';
 import { restore } from '../../../network/netfilter/restore.ts';
 import type { TableName } from '../../../network/netfilter/rule.ts';
 import { saveText, VERSION } from '../../../network/netfilter/save.ts';
-import { tableNamed } from '../../../network/netfilter/syntax.ts';
+import { tableNamed } from '../../../network/netfilter/syntax-values.ts';
 import type { Process, Program } from '../../../os/types.ts';
+import { reason } from '../command.ts';
 import { netnsOf, rootOnly } from './netns-of.ts';
 
 const mustBeRoot = (p: Process, name: string): Promise<void> =>
@@ -53,6 +54,8 @@ Usage: ${name} -[ACD] chain rule-specification [options]
 `;
 }
 
+const optionError = (word: string): string => (word.startsWith('--') ? `unrecognized option '${word}'` : `invalid option -- '${word[1] ?? ''}'`);
+
 /** iptables-save, ip6tables-save. */
 export function saveProgram(family: 4 | 6): Program {
   const name = family === 4 ? 'iptables-save' : 'ip6tables-save';
@@ -75,11 +78,11 @@ export function saveProgram(family: 4 | 6): Program {
             table = tableNamed(text);
           } catch (e) {
             if (!(e instanceof SyntaxProblem)) throw e;
-            await p.err(`${name} ${VERSION}: ${e.message}\n`);
+            await p.err(e.message.includes('does not exist') ? `Table \`${text}' does not exist\n` : `${name} ${VERSION}: ${e.message}\n`);
             return 1;
           }
         } else {
-          await p.err(`${name}: unrecognized option '${word}'\nTry \`${name} -h' for more information.\n`);
+          await p.err(`${name}: ${optionError(word)}\nLook at manual page \`${name}.8' for more information.\n`);
           return 1;
         }
       }
@@ -110,12 +113,18 @@ export function restoreProgram(family: 4 | 6): Program {
         else if (word === '-w' || word === '--wait' || word.startsWith('--wait=')) continue;
         else if (!word.startsWith('-') && file === undefined) file = word;
         else {
-          await p.err(`${name}: unrecognized option '${word}'\nTry \`${name} -h' for more information.\n`);
-          return 2;
+          await p.err(`${name}: ${optionError(word)}\nTry \`${name} -h' for more information.\n`);
+          return 1;
         }
       }
       await mustBeRoot(p, name);
-      const text = file === undefined ? await p.readAll() : p.fs.readText(p.path(file));
+      let text: string;
+      try {
+        text = file === undefined ? await p.readAll() : p.fs.readText(p.path(file));
+      } catch (e) {
+        await p.err(`Can't open ${file}: ${reason(e)}\n`);
+        return 1;
+      }
       const result = restore(netnsOf(p.machine).iptables(family), text, { ...has, ...(table ? { table } : {}) });
       if (result.err) await p.err(result.err);
       return result.code;

@@ -77,6 +77,8 @@ async function run(k: Invocation): Promise<void> {
 /** Everything whose name begins like this; the first refusal when there is nothing. */
 async function byPrefix(k: Invocation, refusal: Error): Promise<void> {
   const [type = '', prefix = ''] = k.args;
+  if (type.includes('/')) throw refusal;
+  if (type.includes(',')) throw new CommandError('you may only specify a single resource type');
   const mapping = await mappingFor(k.s, type);
   const namespace = mapping.namespaced ? k.s.namespace().name : '';
   const found = (await listInfos(k.s, { mapping, namespace, labelSelector: '', fieldSelector: '' })).filter((i) => i.name.startsWith(prefix));

@@ -41,7 +41,8 @@ async function run(k: Invocation): Promise<number> {
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const { text } = errorText(error);
-    throw new CommandError(text.replace(/\n$/, '').replace(/^error: /, ''), 2);
+    await k.s.err(text);
+    throw new CommandError('', 2);
   }
 }
 
@@ -77,11 +78,14 @@ function unified(k: Invocation, from: string, to: string, a: string, b: string):
   return createTwoFilesPatch(from, to, a, b, time, time, { context: 3 }).replace(/^=+\n/, '');
 }
 
+/** Server-side apply has a manager of its own, unless another one is named. upstream: apply.GetApplyFieldManagerFlag */
+const managerOf = (k: Invocation): string => (k.flags.bool('server-side') && !k.flags.changed('field-manager') ? 'kubectl' : k.flags.string('field-manager'));
+
 /** The object as it would be: by the server's dry run, or by the patch that apply would send. */
 async function mergedObject(k: Invocation, info: Info, live: KubeObject | undefined): Promise<KubeObject | undefined> {
   const query: Query = [
     ['dryRun', 'All'],
-    ['fieldManager', k.flags.string('field-manager')],
+    ['fieldManager', managerOf(k)],
   ];
   const path = objectPath(info);
   if (k.flags.bool('server-side')) {

@@ -1,5 +1,6 @@
 // upstream: kubectl/pkg/cmd/patch/patch.go
 import { isRecord } from '../../../base/deep.ts';
+import { StatusError } from '../../api/status.ts';
 import { Builder, type Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { resources } from '../lib/completion.ts';
@@ -91,9 +92,16 @@ async function one(k: Invocation, info: Info, { type, body, local, dryRun }: Wis
   await k.s.out(print(shown));
 }
 
-function send(k: Invocation, info: Info, type: string, body: unknown, dryRun: Wish['dryRun'], subresource: string): Promise<unknown> {
+async function send(k: Invocation, info: Info, type: string, body: unknown, dryRun: Wish['dryRun'], subresource: string): Promise<unknown> {
   const path = objectPath(info, subresource || undefined);
-  return k.s.json({ method: 'PATCH', path, query: writeQuery(k, { dryRun }), headers: { 'content-type': TYPES[type] ?? '' }, body });
+  const contentType = TYPES[type] ?? '';
+  try {
+    return await k.s.json({ method: 'PATCH', path, query: writeQuery(k, { dryRun }), headers: { 'content-type': contentType }, body });
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.status.reason !== 'UnsupportedMediaType') throw error;
+    const { group, version, kind } = info.mapping;
+    throw new CommandError(`${contentType} is not supported by ${group}/${version}, Kind=${kind}: ${error.status.message ?? ''}`);
+  }
 }
 
 function patchText(k: Invocation): string {

@@ -23,7 +23,7 @@ export function typeName(schema: Schema): string {
   if (schema.items) return `[]${typeName(schema.items)}`;
   if (schema.additionalProperties) return `map[string]${typeName(schema.additionalProperties)}`;
   if (schema.$ref) return TIMES.test(schema.$ref) ? 'string' : (refName(schema.$ref).split('.').at(-1) ?? 'Object');
-  return schema.type ?? 'Object';
+  return schema.type === undefined || schema.type === 'object' ? 'Object' : schema.type;
 }
 
 /** All definitions that a type leads to. */

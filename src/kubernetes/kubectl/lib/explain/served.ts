@@ -18,7 +18,8 @@ export async function servedSchema(s: Session, { group, version, kind }: ApiReso
   const path = group ? `/openapi/v3/apis/${group}/${version}` : `/openapi/v3/api/${version}`;
   const { components } = await s.json({ method: 'GET', path });
   const schemas = isRecord(components) && isRecord(components.schemas) ? components.schemas : {};
-  const definitions = Object.fromEntries(Object.entries(schemas).map(([name, node]) => [name, unwrapped(node)]));
+  const definitions: Record<string, SchemaNode> = {};
+  for (const [name, node] of Object.entries(schemas)) definitions[name] = opened(node, name, definitions);
   const isIt = (node: SchemaNode): boolean => !!node['x-kubernetes-group-version-kind']?.some((g) => g.group === group && g.version === version && g.kind === kind);
   const root = Object.entries(definitions).find(([, node]) => isIt(node))?.[0];
   return root === undefined ? undefined : { root, definitions, docs: (definition, field) => descriptionOf(definitions[definition], field) };
@@ -29,16 +30,32 @@ function descriptionOf(node: SchemaNode | undefined, field: string): string {
   return isRecord(about) && typeof about.description === 'string' ? about.description : '';
 }
 
-/** The document wraps a reference that says more in allOf. */
-function unwrapped(node: unknown): SchemaNode {
+type Doc = Readonly<Record<string, unknown>>;
+
+/** A definition whose fields are no objects themselves: those become definitions of their own, which end in Object. */
+function opened(node: unknown, name: string, into: Record<string, SchemaNode>): SchemaNode {
   if (!isRecord(node)) return {};
-  const { allOf, properties, items, additionalProperties, ...rest } = node;
-  const [only] = Array.isArray(allOf) && allOf.length === 1 && !properties ? allOf : [];
+  const { properties } = node;
+  if (!isRecord(properties)) return node;
+  return { ...node, properties: Object.fromEntries(Object.entries(properties).map(([field, child]) => [field, named(child, `${name}.${field}`, into)])) };
+}
+
+/** A field: what is inline is named, and a reference that stands in allOf because more is said of it is taken out. */
+function named(node: unknown, name: string, into: Record<string, SchemaNode>): SchemaNode {
+  if (!isRecord(node)) return {};
+  const { allOf, items, additionalProperties, properties, description, ...rest } = node;
+  const about: Doc = description === undefined ? {} : { description };
+  if (isRecord(properties)) {
+    const inner = `${name}.Object`;
+    into[inner] = opened({ ...rest, properties }, name, into);
+    return { ...about, $ref: inner };
+  }
+  const [only] = Array.isArray(allOf) && allOf.length === 1 ? allOf : [];
   return {
     ...rest,
-    ...(isRecord(only) ? unwrapped(only) : {}),
-    ...(isRecord(properties) ? { properties: Object.fromEntries(Object.entries(properties).map(([name, child]) => [name, unwrapped(child)])) } : {}),
-    ...(isRecord(items) ? { items: unwrapped(items) } : {}),
-    ...(isRecord(additionalProperties) ? { additionalProperties: unwrapped(additionalProperties) } : {}),
+    ...about,
+    ...(isRecord(only) ? named(only, name, into) : {}),
+    ...(isRecord(items) ? { items: named(items, name, into) } : {}),
+    ...(isRecord(additionalProperties) ? { additionalProperties: named(additionalProperties, name, into) } : {}),
   };
 }

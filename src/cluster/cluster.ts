@@ -22,6 +22,7 @@ import { addons, staticPods } from './addons.ts';
 import { openApiDoor } from './api-door.ts';
 import { ApiProcess } from './api-process.ts';
 import { applyObjects } from './apply.ts';
+import { equipBalancer, wireBalancer } from './balancer-host.ts';
 import { ADMINS_BINDING } from './bootstrap-roles.ts';
 import { COMPONENTS, type Component, type ComponentName } from './component.ts';
 import { ControlPlane, trusted } from './control-plane.ts';
@@ -38,7 +39,7 @@ import { Pki } from './pki.ts';
 import { ClusterProbe } from './probe.ts';
 import { type ClusterSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
 import { systemImages } from './system-images.ts';
-import { API_PORT, CONTROL_PLANE_IP, NODE_PORT_RANGE, nodeAddresses, wireUp } from './topology.ts';
+import { API_PORT, CONTROL_PLANE_IP, NODE_PORT_RANGE, nodeAddresses, ROUTER_IP, ROUTER_IP6, wireUp } from './topology.ts';
 import { Undo } from './undo.ts';
 
 export interface ClusterOptions {
@@ -108,6 +109,8 @@ export class Cluster {
     const cluster = clusterNetwork(options.families ?? ['IPv4']);
     this.#cluster = cluster;
     const wiring = wireUp(this.network, addresses, cluster.families);
+    const six = cluster.families.includes('IPv6') ? ROUTER_IP6 : undefined;
+    const balancer = options.addons?.includes('balancer-host') ? wireBalancer(this.network, wiring.office, { four: ROUTER_IP, six }) : undefined;
     this.#server = createApiServer({
       clock,
       random: this.#random.fork('apiserver'),
@@ -117,7 +120,7 @@ export class Cluster {
       advertise: { ip: CONTROL_PLANE_IP, port: API_PORT },
       authentication: { tokens: { [this.adminToken]: ADMIN } },
     });
-    this.#hosts = new Hosts({ clock, random: this.#random.fork('hosts'), wiring, addresses, pki: this.#pki, cluster, manifests: staticPods(cluster, range) });
+    this.#hosts = new Hosts({ clock, random: this.#random.fork('hosts'), wiring, addresses, pki: this.#pki, cluster, balancer, manifests: staticPods(cluster, range) });
     const apiHost = wiring.nodes.get('control-plane');
     const serverCertificate = this.#pki.server(
       'kube-apiserver',
@@ -246,6 +249,8 @@ export class Cluster {
   }
 
   async #startFront(): Promise<void> {
+    const balancer = this.#hosts.machine('balancer');
+    if (balancer) await equipBalancer(balancer);
     const edge = this.netns('router');
     const { addons: wanted = [], clock } = this.#options;
     if (edge && wanted.includes('cloud-load-balancer')) this.#disposables.push(await startCloud({ transport: this.transport, clock, random: this.#random.fork('cloud'), edge }));

@@ -9,6 +9,7 @@ import type { FsSnapshot } from '../machine/os/inode-store.ts';
 import { HostMachine, ROOT } from '../machine/os/machine.ts';
 import { MemoryFileSystem } from '../machine/os/memory-file-system.ts';
 import type { ExitStatus, Machine, OpenFile, Process, Tty, User } from '../machine/os/types.ts';
+import { BALANCER_IP, BALANCER_IP6 } from './balancer-host.ts';
 import { type ClusterNetwork, ordered } from './families.ts';
 import { hostLayer, LEARNER, loginEnvironment, makeHome } from './host-files.ts';
 import { hostPrograms } from './host-programs.ts';
@@ -16,7 +17,7 @@ import { kubectlTransport } from './kubectl-transport.ts';
 import { writeManifests } from './manifest-files.ts';
 import { startManifestHost } from './manifest-host.ts';
 import { kubeconfig, type Pki } from './pki.ts';
-import { startRouterDns } from './router-dns.ts';
+import { startRouterDns, ZONE_FILE } from './router-dns.ts';
 import { API_PORT, CONTROL_PLANE_IP, LAPTOP_IP, LAPTOP_IP6, type NodeAddress, OUTSIDE_IP, OUTSIDE_IP6, ROUTER_IP, ROUTER_IP6, type Wiring } from './topology.ts';
 
 export interface HostsOptions {
@@ -26,6 +27,8 @@ export interface HostsOptions {
   readonly addresses: readonly NodeAddress[];
   readonly pki: Pki;
   readonly cluster: ClusterNetwork;
+  /** A host of one's own in front of the nodes, when there is one. */
+  readonly balancer: Netns | undefined;
   /** The static pods of the control plane's node. */
   readonly manifests: readonly Pod[];
 }
@@ -37,6 +40,8 @@ interface HostEntry {
   readonly user: User;
 }
 
+/** The name that the router's name server has for all workers together. */
+const NODES_NAME = 'shop.example.net';
 const SERVER = `https://${CONTROL_PLANE_IP}:${API_PORT}`;
 
 export class Hosts {
@@ -58,6 +63,7 @@ export class Hosts {
       ...named('laptop', own(LAPTOP_IP, LAPTOP_IP6)),
       ...addresses.flatMap((a) => named(a.name, own(a.ip, a.ip6))),
       ...named('outside', own(OUTSIDE_IP, OUTSIDE_IP6)),
+      ...(options.balancer ? named('balancer', own(BALANCER_IP, BALANCER_IP6)) : []),
       '',
     ].join('\n');
     const kubectl = createKubectl({ transport: (p, config) => kubectlTransport(p, config, { userOf: (pem) => pki.userOf(pem), onWrite: () => this.onWrite?.() }) });
@@ -88,7 +94,18 @@ export class Hosts {
     }
     add('outside', wiring.outside, first(OUTSIDE_IP, OUTSIDE_IP6), LEARNER, undefined);
     add('router', wiring.router, first(ROUTER_IP, ROUTER_IP6), ROOT, undefined);
-    startRouterDns(wiring.router);
+    if (options.balancer) add('balancer', options.balancer, first(BALANCER_IP, BALANCER_IP6), LEARNER, undefined);
+    const router = this.#entries.get('router')?.machine.fs;
+    if (router) {
+      const workers = addresses.filter((a) => !a.controlPlane).flatMap((a) => own(a.ip, a.ip6));
+      router.writeFile(
+        ZONE_FILE,
+        named(NODES_NAME, workers)
+          .map((l) => `${l}\n`)
+          .join(''),
+      );
+      startRouterDns(wiring.router, router);
+    }
     startManifestHost(wiring.outside);
     const node = this.#entries.get('control-plane');
     if (node) {

@@ -2,7 +2,7 @@
 
 import type { Netns } from '../machine/network/netns.ts';
 import type { Network } from '../machine/network/network.ts';
-import type { Device } from '../machine/network/types.ts';
+import type { Device, Segment } from '../machine/network/types.ts';
 import type { IpFamily } from './families.ts';
 
 export const LAPTOP_IP = '192.168.1.100';
@@ -42,6 +42,8 @@ export function nodeAddresses(workers: number): readonly NodeAddress[] {
 }
 
 export interface Wiring {
+  /** The wire that laptop, router and nodes share. */
+  readonly office: Segment;
   readonly laptop: Netns;
   readonly router: Netns;
   readonly outside: Netns;
@@ -90,8 +92,9 @@ export function wireUp(network: Network, nodes: readonly NodeAddress[], families
   for (const node of nodes) {
     for (const other of nodes) if (four && other !== node) namespaces.get(node.name)?.addRoute({ dst: `${other.podPrefix}.0/24`, via: other.ip });
   }
-  if (six) addSix({ laptop, router, outside, nodes: namespaces }, nodes);
-  return { laptop, router, outside, nodes: namespaces };
+  const wiring: Wiring = { office, laptop, router, outside, nodes: namespaces };
+  if (six) addSix(wiring, nodes);
+  return wiring;
 }
 
 /** The second family on the same wires. */

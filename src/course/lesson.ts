@@ -160,8 +160,8 @@ export interface Manifest {
 /** A command, or a pause in seconds, that brings a start state about. */
 export type SetupStep = { readonly run: string; readonly on: string } | { readonly wait: number };
 
-/** `cloud-load-balancer`: a cloud that gives Services of type LoadBalancer their balancers; `metallb`: installed, without a pool; `ingress-nginx`: installed behind a node port. */
-export type Addon = 'cloud-load-balancer' | 'metallb' | 'ingress-nginx';
+/** `cloud-load-balancer`: a cloud that gives Services of type LoadBalancer their balancers; `metallb`: installed, without a pool; `ingress-nginx`: installed behind a node port; `balancer-host`: a host with HAProxy and nginx. */
+export type Addon = 'cloud-load-balancer' | 'metallb' | 'ingress-nginx' | 'balancer-host';
 
 export interface LessonCluster {
   /** Beside the control plane. */

@@ -29,7 +29,7 @@ export type Parsed = { readonly lesson: Lesson; readonly problems: readonly [] }
 
 const markdown = unified().use(remarkParse).use(remarkFrontmatter).use(remarkGfm).use(remarkDirective);
 const MAX_LENGTH = 1_000_000;
-const HOST = /^(laptop|outside|router|control-plane|node-\d+|pod:\S+|.*\uE000.*)$/;
+const HOST = /^(laptop|outside|router|balancer|control-plane|node-\d+|pod:\S+|.*\uE000.*)$/;
 
 /** Reads one lesson. Never throws. */
 export function parseLesson(source: LessonSource): Parsed {
@@ -172,7 +172,7 @@ class Reader {
     for (const word of fence.words) if (word !== 'background' && word !== 'interactive') this.#report(line, `a command block does not know “${word}”`);
     for (const key of Object.keys(fence.values)) if (key !== 'exit' && key !== 'on') this.#report(line, `a command block does not know “${key}=”`);
     if (!/^\d+$/.test(exit)) this.#report(line, `exit=${exit} is not a number`);
-    if (!HOST.test(on)) this.#report(line, `on=${on} is no host; there are laptop, outside, router, control-plane, node-N, pod:NAME`);
+    if (!HOST.test(on)) this.#report(line, `on=${on} is no host; there are laptop, outside, router, balancer (with that add-on), control-plane, node-N, pod:NAME`);
     this.#commands++;
     return {
       type: 'sh',

@@ -54,6 +54,7 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 - Without an add-on nobody answers to Ingress and LoadBalancer: Ingresses get no address, LoadBalancers stay pending (their node ports work).
 - The cloud of \`cloud-load-balancer\` is no particular one: it passes packets through to node ports and needs these.
 - The Ingress controller is one in the likeness of ingress-nginx: hosts, path types, TLS, rewrite-target, use-regex, redirects, allowlist; other annotations are named in its log as not simulated; no ConfigMap settings, no webhook, no canary.
+- HAProxy: what its program names as not simulated it refuses; modes tcp and http, backends, checks, balance roundrobin, leastconn, source and first, ACLs by host, path and source.
 - MetalLB: layer 2 only; no BGP, no webhooks, no ServiceL2Status; its manifest (upstream's too) is served at http://manifests.example.net/metallb-native.yaml.
 - What a stored kind does when it has no controller in the list above.
 - Answers in protobuf: bodies are read in it, answers are JSON.

@@ -1,5 +1,6 @@
 // Images of what stands in front of a cluster: balancers and proxies whose programs need the cluster's API. What they do is given to them by the world that runs them.
 import type { Program } from '../os/types.ts';
+import { onFirstRun } from '../programs/lib/on-first-run.ts';
 import { untilSignal } from './lib/server.ts';
 import type { Image } from './types.ts';
 
@@ -25,6 +26,14 @@ export const frontImages: readonly Image[] = [
     size: 113_000_000,
     exposedPorts: [80, 443],
     programs: { '/nginx-ingress-controller': idle('nginx-ingress-controller') },
+  },
+  {
+    repository: 'haproxy',
+    entrypoint: [],
+    cmd: ['/usr/local/sbin/haproxy', '-f', '/usr/local/etc/haproxy/haproxy.cfg'],
+    size: 39_800_000,
+    stopSignal: 'SIGTERM',
+    programs: { '/usr/local/sbin/haproxy': onFirstRun('haproxy', async () => (await import('../programs/haproxy.ts')).haproxy) },
   },
   {
     repository: 'registry.k8s.io/ingress-nginx/kube-webhook-certgen',

@@ -75,7 +75,6 @@ const TABLE = `
 9402: quay.io/jetstack/cert-manager-controller,quay.io/jetstack/cert-manager-webhook,quay.io/jetstack/cert-manager-cainjector
 8080,15010: istio/pilot,docker.io/istio/proxyv2
 10000: envoyproxy/envoy
-80,8404: haproxy
 1025,8025: mailhog/mailhog,axllent/mailpit
 22: linuxserver/openssh-server,rastasheep/ubuntu-sshd,panubo/sshd
 21: fauria/vsftpd,stilliard/pure-ftpd

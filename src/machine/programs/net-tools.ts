@@ -15,6 +15,7 @@ export const netTools: readonly InstalledNetTool[] = [
   bin(onFirstRun('curl', async () => (await import('./curl.ts')).curl)),
   bin(onFirstRun('dig', async () => (await import('./dig.ts')).dig)),
   bin(onFirstRun('getent', async () => (await import('./getent.ts')).getent)),
+  { path: '/usr/sbin/haproxy', program: onFirstRun('haproxy', async () => (await import('./haproxy.ts')).haproxy) },
   bin(onFirstRun('host', async () => (await import('./host.ts')).host)),
   bin(onFirstRun('nslookup', async () => (await import('./nslookup.ts')).nslookup)),
   bin(onFirstRun('ping', async () => (await import('./ping.ts')).ping)),

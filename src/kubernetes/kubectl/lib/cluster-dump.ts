@@ -8,6 +8,7 @@ import { mappingFor } from './builder.ts';
 import type { Command, Invocation } from './command.ts';
 import { allNamespacesFlag, printFlags } from './flags.ts';
 import type { KubeObject } from './kube-object.ts';
+import { typed } from './typed.ts';
 
 export const dump: Command = {
   use: 'dump',
@@ -30,10 +31,10 @@ const FILES: Readonly<Record<string, string>> = { replicationcontrollers: 'repli
 
 async function run(k: Invocation): Promise<void> {
   const folder = k.flags.string('output-directory');
-  const print = await printerFor({ flags: k.flags, p: k.s.p });
+  const print = await printerFor({ flags: k.flags, p: k.s.p, made: true });
   const extension = k.flags.string('output') === 'yaml' ? 'yaml' : 'json';
   const write = writer(k, folder);
-  await write(`nodes.${extension}`, print(await listOf(k, 'nodes', '')));
+  await write(`nodes.${extension}`, print(typed(await listOf(k, 'nodes', ''))));
   for (const namespace of await namespaces(k)) await dumpNamespace(k, namespace, extension, print, write);
   if (folder && folder !== '-') await k.s.out(`Cluster info dumped to ${folder}\n`);
 }
@@ -60,7 +61,7 @@ async function dumpNamespace(k: Invocation, namespace: string, extension: string
   for (const kind of KINDS) {
     const list = await listOf(k, kind, namespace);
     const name = kind.split('.')[0] ?? kind;
-    await write(`${namespace}/${FILES[name] ?? name}.${extension}`, print(list));
+    await write(`${namespace}/${FILES[name] ?? name}.${extension}`, print(typed(list)));
     if (kind === 'pods') pods = list.items as KubeObject[];
   }
   for (const pod of pods) await podLogs(k, namespace, pod, write);

@@ -46,14 +46,20 @@ async function answer(transport: Transport, wake: () => void, request: IncomingM
   const answered = await pending;
   const reply = answered.upgrade ? upgradeRequired(answered.upgrade) : answered;
   const headers: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(reply.headers)) headers[name] = typeof value === 'string' ? value : [...value];
+  for (const [name, value] of Object.entries(reply.headers)) headers[name] = typeof value === 'string' ? headerBytes(value) : value.map(headerBytes);
   if (reply.watch) return streamWatch(reply, headers, response, wake);
   if (reply.stream) return streamText(reply, headers, response, wake);
   const text = bodyText(reply.body);
   if (text !== undefined && headers['content-type'] === undefined) headers['content-type'] = 'application/json';
   headers['content-length'] = String(text === undefined ? 0 : Buffer.byteLength(text));
   response.writeHead(reply.code, headers);
-  response.end(request.method === 'HEAD' ? undefined : text);
+  // As bytes: Node writes a text together with the headers, in the text's encoding.
+  response.end(request.method === 'HEAD' || text === undefined ? undefined : Buffer.from(text));
+}
+
+/** Node takes a header's characters for bytes: others than ASCII go out as UTF-8, as Go sends them. */
+function headerBytes(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 function bodyText(body: unknown): string | Uint8Array | undefined {

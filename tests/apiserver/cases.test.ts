@@ -1,17 +1,10 @@
 // The recorded cases of a real server, replayed: one line a file with how many agree.
-import { readdirSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Replayed, replay } from '../../src/host/replay.ts';
 import { report } from '../support/report.ts';
 import { type GoldenCase, judge } from './judge.ts';
-
-const folder = new URL('./golden/', import.meta.url);
-const lines = (name: string): string[] =>
-  gunzipSync(readFileSync(new URL(name, folder)))
-    .toString('utf8')
-    .split('\n')
-    .filter(Boolean);
+import { baseLines, caseFiles, caseLines } from './recorded.ts';
 
 /** The least that must agree, in percent; everything counts. */
 const FLOOR = { services: 99.7, others: 99.2 };
@@ -25,15 +18,15 @@ interface Score {
 }
 
 async function score(file: string): Promise<Score> {
-  const questions = lines(file);
+  const questions = caseLines(file);
   const ours = new Map<string, Replayed['response']>();
-  for await (const { id, response } of replay({ base: lines('_base.jsonl.gz'), questions })) ours.set(id, response);
+  for await (const { id, response } of replay({ base: baseLines(), questions })) ours.set(id, response);
   const cases = questions.map((l) => JSON.parse(l) as GoldenCase);
   return { all: cases.length, misses: cases.filter((c) => judge(c, ours.get(c.id)) !== undefined).map((c) => c.id) };
 }
 
 describe('recorded cases', () => {
-  const files = readdirSync(folder).filter((f) => f.endsWith('.jsonl.gz') && f !== '_base.jsonl.gz');
+  const files = caseFiles();
 
   it('sees the recording', () => {
     expect(files.length).toBe(36);
@@ -44,9 +37,8 @@ describe('recorded cases', () => {
     const misses: string[] = [];
     for (const file of files) {
       const s = await score(file);
-      const name = file.replace('.jsonl.gz', '');
-      report(`api cases: ${name}`, { cases: s.all, agree: s.all - s.misses.length });
-      const sum = total[name === 'services' ? 'services' : 'others'];
+      report(`api cases: ${file}`, { cases: s.all, agree: s.all - s.misses.length });
+      const sum = total[file === 'services' ? 'services' : 'others'];
       sum.all += s.all;
       sum.agree += s.all - s.misses.length;
       misses.push(...s.misses);

@@ -1,12 +1,11 @@
 // Whatever is sent, an answer comes, and it is none that the real server would not give: no 500 of our own making, nothing left behind.
 // FUZZ=100000 npx vitest run tests/apiserver/fuzz.test.ts sends more; FUZZ_SEED begins elsewhere.
-import { readdirSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { kilobytes } from '../../src/host/bench/world.ts';
 import { runFree } from '../../src/host/run-free.ts';
 import type { ApiRequest, ApiResponse } from '../../src/kubernetes/api/wire.ts';
-import { Fuzz, type Seed } from './fuzz.ts';
+import { Fuzz } from './fuzz.ts';
+import { baseLines, recordedRequests } from './recorded.ts';
 import { baseWorld } from './support.ts';
 
 const COUNT = Number(process.env.FUZZ ?? 5000);
@@ -41,21 +40,6 @@ const RECORDED = [
   /^no (service port|endpoints available|Service|kubelet) /,
 ];
 
-const folder = new URL('./golden/', import.meta.url);
-const lines = (name: string): string[] =>
-  gunzipSync(readFileSync(new URL(name, folder)))
-    .toString('utf8')
-    .split('\n')
-    .filter(Boolean);
-
-function cases(): Seed[][] {
-  const files = readdirSync(folder).filter((f) => f.endsWith('.jsonl.gz') && f !== '_base.jsonl.gz');
-  return files.flatMap(lines).map((line) => {
-    const { setup = [], request } = JSON.parse(line) as { setup?: Seed[]; request: Seed };
-    return [...setup, request];
-  });
-}
-
 /** What is wrong with an answer; undefined when nothing is. */
 function fault({ code, body }: ApiResponse): string | undefined {
   if (!Number.isInteger(code) || code < 100 || code > 599) return `code ${code}`;
@@ -74,8 +58,8 @@ describe('the API door', () => {
   it(
     `answers ${COUNT} requests that make no sense`,
     async () => {
-      const world = await baseWorld(lines('_base.jsonl.gz'));
-      const fuzz = new Fuzz(cases(), SEED);
+      const world = await baseWorld(baseLines());
+      const fuzz = new Fuzz(recordedRequests(), SEED);
       const mark = world.storage.mark();
       const listeners = (): number => [...world.storage.tables.values()].reduce((n, t) => n + t.listeners.size, 0);
       const objects = (): number => [...world.storage.tables.values()].reduce((n, t) => n + t.size, 0);

@@ -1,11 +1,10 @@
 // Who set which field, after each of some sequences of kubectl commands, as a real server kept count of it.
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { load } from 'js-yaml';
 import { expect, it } from 'vitest';
 import { report } from '../support/report.ts';
 import { differ } from './judge.ts';
 import { Laptop, type Output } from './laptop.ts';
+import { gzipLines } from './recorded.ts';
 
 interface Step extends Output {
   readonly scenario: string;
@@ -17,11 +16,7 @@ interface Step extends Output {
 }
 type Doc = Record<string, unknown>;
 
-const steps = gunzipSync(readFileSync(new URL('./managed-fields.jsonl.gz', import.meta.url)))
-  .toString('utf8')
-  .split('\n')
-  .filter(Boolean)
-  .map((line) => JSON.parse(line) as Step);
+const steps = gzipLines(new URL('./managed-fields.jsonl.gz', import.meta.url)).map((line) => JSON.parse(line) as Step);
 
 /** The least that must agree, in percent: kubectl does not yet hand its annotation over to `kubectl-last-applied`. */
 const FLOOR = 94;

@@ -1,10 +1,9 @@
 // Chunks, continue tokens, versions too old and too new, bookmarks, initial events: each request as a real server answered it.
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import type { ApiResponse, WatchEvent } from '../../src/kubernetes/api/wire.ts';
 import { report } from '../support/report.ts';
 import { differ } from './judge.ts';
+import { gzipLines } from './recorded.ts';
 import { type World, world } from './support.ts';
 
 interface Line {
@@ -18,11 +17,7 @@ interface Line {
 }
 type Doc = Record<string, unknown>;
 
-const lines = gunzipSync(readFileSync(new URL('./watch-requests.jsonl.gz', import.meta.url)))
-  .toString('utf8')
-  .split('\n')
-  .filter(Boolean)
-  .map((l) => JSON.parse(l) as Line);
+const lines = gzipLines(new URL('./watch-requests.jsonl.gz', import.meta.url)).map((l) => JSON.parse(l) as Line);
 
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 const token = (fields: Doc): string => btoa(JSON.stringify(fields)).replaceAll('=', '');

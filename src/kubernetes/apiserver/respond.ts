@@ -8,7 +8,9 @@ import type { Form } from './negotiate.ts';
 /** The headers that every answer has, with the warnings of this one. upstream: net/http warning headers, code 299 */
 function headers(x: Pick<Exchange, 'warnings'>, type: string): ApiResponse['headers'] {
   if (x.warnings.length === 0) return { 'content-type': type };
-  const warnings = [...new Set(x.warnings)].map((w) => `299 - ${goQuote(w)}`);
+  // What cannot be in a header is not said. upstream: util/net NewWarningHeader
+  const warnings = [...new Set(x.warnings)].map((w) => `299 - ${goQuote(w)}`).filter((w) => !/\p{Cc}/u.test(w));
+  if (warnings.length === 0) return { 'content-type': type };
   return { 'content-type': type, warning: warnings };
 }
 

@@ -57,6 +57,8 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 - HAProxy: what its program names as not simulated it refuses; modes tcp and http, backends, checks, balance roundrobin, leastconn, source and first, ACLs by host, path and source.
 - MetalLB: layer 2 only; no BGP, no webhooks, no ServiceL2Status; its manifest (upstream's too) is served at http://manifests.example.net/metallb-native.yaml.
 - What a stored kind does when it has no controller in the list above.
+- Kinds that nothing here would act on are not served at all (404): webhook configurations, APIService, FlowSchema and PriorityLevelConfiguration, CSI kinds, resource.k8s.io.
+- Addresses come from the service range of the start alone: another ServiceCIDR is stored and never becomes Ready. A CertificateSigningRequest is approved or denied; nobody signs it.
 - Answers in protobuf: bodies are read in it, answers are JSON.
 - The tokens that pods find in their volumes name the account, not the pod.
 - ValidatingAdmissionPolicy: expressions are not type-checked into the status, there is no audit log, CONNECT is not judged. MutatingAdmissionPolicy.

@@ -38,7 +38,7 @@ afterAll(async () => {
   await site?.close();
 });
 
-const check = (title: string): Locator => page.locator('.check', { hasText: title });
+const check = (title: string): Locator => page.locator('.check', { has: page.locator('.check-title', { hasText: title }) });
 const ticked = (title: string): Promise<void> => check(title).and(page.locator('.passing')).waitFor({ timeout: 10_000 });
 const quiz = (question: string): Locator => page.locator('.quiz', { hasText: question });
 

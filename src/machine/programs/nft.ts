@@ -53,7 +53,7 @@ export const nft: Program = {
       try {
         input = o.file === '-' ? await p.readAll() : p.fs.readText(p.path(o.file));
       } catch (e) {
-        await p.err(`Error: Could not open file "${o.file}": ${reason(e)}\n\n`);
+        await p.err(`internal:0:0-0: Error: Could not open file "${o.file}": ${reason(e)}\n\n\n`);
         return 1;
       }
     }

@@ -49,7 +49,8 @@ export type Expr =
   | { readonly kind: 'range'; readonly from: Atom; readonly to: Atom; readonly type: TypeName }
   | { readonly kind: 'prefix'; readonly cidr: Cidr }
   | { readonly kind: 'any' }
-  | { readonly kind: 'set'; readonly elements: readonly ElementExpr[] }
+  /** `merged`: some of what was written lay over something else; it stays a set, however little is left. */
+  | { readonly kind: 'set'; readonly elements: readonly ElementExpr[]; readonly merged?: true }
   | { readonly kind: 'ref'; readonly name: string }
   | { readonly kind: 'binop'; readonly op: '&' | '|' | '^'; readonly left: Expr; readonly right: Expr }
   | { readonly kind: 'map'; readonly key: Expr; readonly map: Expr };

@@ -77,6 +77,7 @@ export function parseAtom(text: string, type: TypeName): Atom {
     throw new BadValue(type === 'mark' || type === 'integer' ? 'Could not parse integer' : `Could not parse ${words(type)}`);
   }
   const most = LARGEST[type];
+  if (type === 'inet_service' && n > 65_535) throw new BadValue('Service out of range');
   if (most !== undefined && n > most) throw new BadValue(`Value ${n} exceeds valid range 0-${most}`);
   return n;
 }
@@ -97,7 +98,11 @@ export function parseConstant(text: string, type: TypeName): Expr {
   const address = type === 'ipv4_addr' || type === 'ipv6_addr';
   if (address && text.includes('/')) {
     const cidr = parseCidr(text);
-    if (!cidr || cidr.family !== (type === 'ipv4_addr' ? 4 : 6)) throw new BadValue('invalid prefix');
+    if (!cidr || cidr.family !== (type === 'ipv4_addr' ? 4 : 6)) {
+      const [, length] = /\/(\d+)$/.exec(text) ?? [];
+      const width = type === 'ipv4_addr' ? 32 : 128;
+      throw new BadValue(length !== undefined && Number(length) > width ? `Prefix length ${length} is invalid for type of ${width} bits width` : 'invalid prefix');
+    }
     return cidr.bits === (cidr.family === 4 ? 32 : 128) ? { kind: 'value', value: cidr.base, type } : { kind: 'prefix', cidr: cidrOf(cidr.base, cidr.bits) };
   }
   const dash = type === 'ifname' ? -1 : rangeDash(text, type);

@@ -3,7 +3,7 @@ import { FORWARD, INPUT, OUTPUT, POSTROUTING, PREROUTING } from '../hooks.ts';
 import type { NetfilterHost } from '../netfilter/netfilter.ts';
 import type { ElementExpr, Expr, NftRule, Statement, Verdict } from './ast.ts';
 import { constant, keyParts } from './evaluate.ts';
-import { NftProblem, problemText, type Token } from './lexer.ts';
+import { NftProblem, places, problemText, type Token } from './lexer.ts';
 import type { ListOptions } from './list.ts';
 import { listCommand } from './list-command.ts';
 import { type Nftables, nftablesOf } from './nftables.ts';
@@ -18,7 +18,9 @@ export interface NftResult {
   readonly code: number;
 }
 
-const GONE = 'Could not process rule: No such file or directory';
+/** What nft itself misses; the kernel is not asked. */
+const MISSING = 'No such file or directory';
+const GONE = `Could not process rule: ${MISSING}`;
 const THERE = 'Could not process rule: File exists';
 const BUSY = 'Could not process rule: Device or resource busy';
 const NOT_SUPPORTED = 'Could not process rule: Operation not supported';
@@ -101,9 +103,9 @@ function chainOf(engine: Nftables, at: { readonly family: NftTable['family']; re
   return chain;
 }
 
-function setOf(engine: Nftables, at: { readonly family: NftTable['family']; readonly table: Token }, name: Token): NftSet {
+function setOf(engine: Nftables, at: { readonly family: NftTable['family']; readonly table: Token }, name: Token, words = GONE): NftSet {
   const set = tableOf(engine, at).sets.get(name.text);
-  if (!set) throw new NftProblem(GONE, name);
+  if (!set) throw new NftProblem(words, name);
   return set;
 }
 
@@ -121,13 +123,15 @@ function flush(engine: Nftables, command: Extract<Command, { do: 'flush' }>): vo
   }
 }
 
+/** upstream: NFT_JUMP_STACK_SIZE */
+const MOST_JUMPS = 16;
 const HOOKS_OF_NAT = [PREROUTING, INPUT, OUTPUT, POSTROUTING];
 
 function addChain(engine: Nftables, { name, spec, create, ...at }: Extract<Command, { do: 'add-chain' }>): void {
   const table = tableOf(engine, at);
   const known = table.chains.get(name.text);
   const { base } = spec;
-  if (base?.type === 'nat' && !HOOKS_OF_NAT.includes(base.hook)) throw new NftProblem(NOT_SUPPORTED, name);
+  if (base?.type === 'nat' && !HOOKS_OF_NAT.includes(base.hook)) throw new NftProblem(NOT_SUPPORTED, { ...name, from: 1, to: Number.POSITIVE_INFINITY });
   if (!known) {
     engine.addChain(table, name.text, base, spec.comment);
     return;
@@ -180,24 +184,21 @@ function checkPlace(chain: NftChain, s: Statement, at: Token): void {
   if (s.kind === 'reject' && ![PREROUTING, INPUT, FORWARD, OUTPUT].includes(base.hook)) throw new NftProblem(NOT_SUPPORTED, at);
 }
 
-function checkVerdict(table: NftTable, verdict: Verdict, at: Token, from?: NftChain): void {
+function checkVerdict(table: NftTable, verdict: Verdict, rule: Token, from?: NftChain): void {
   if (verdict.chain === undefined) return;
+  const at = places.get(verdict) ?? rule;
   const to = table.chains.get(verdict.chain);
   if (!to) throw new NftProblem(GONE, at);
   if (to.base) throw new NftProblem(NOT_SUPPORTED, at);
-  if (from && (to === from || leadsTo(to, from.name, 0))) throw new NftProblem('Could not process rule: Too many links', at);
+  if (from && goesRound(table, from, to)) throw new NftProblem('Could not process rule: Too many links', at);
 }
 
-function leadsTo(from: NftChain, name: string, depth: number): boolean {
-  if (depth > 16) return true;
-  return from.rules.some((r) =>
-    r.rule.statements.some((s) => {
-      const next = s.kind === 'verdict' ? s.verdict.chain : undefined;
-      if (next === undefined) return false;
-      const chain = from.table.chains.get(next);
-      return next === name || (chain !== undefined && leadsTo(chain, name, depth + 1));
-    }),
-  );
+/** Jumps are followed from the base chains on; more than sixteen in a row are refused, a circle that nobody enters is none. */
+function goesRound(table: NftTable, from: NftChain, to: NftChain): boolean {
+  const next = (chain: NftChain): NftChain[] =>
+    chain.rules.flatMap((r) => r.rule.statements.flatMap((s) => (s.kind === 'verdict' && s.verdict.chain !== undefined ? (table.chains.get(s.verdict.chain) ?? []) : [])));
+  const deep = (chain: NftChain, depth: number): boolean => depth > MOST_JUMPS || [...new Set(chain === from ? [...next(chain), to] : next(chain))].some((n) => deep(n, depth + 1));
+  return [...table.chains.values()].some((chain) => chain.base !== undefined && deep(chain, 1));
 }
 
 function expressions(s: Statement): Expr[] {
@@ -219,7 +220,7 @@ function checkExpression(chain: NftChain, e: Expr, at: Token): void {
 }
 
 function elements(engine: Nftables, command: Extract<Command, { do: 'elements' }>): void {
-  const set = setOf(engine, command, command.name);
+  const set = setOf(engine, command, command.name, MISSING);
   const { spec } = set;
   const now = engine.host.clock.now();
   for (const e of command.read(spec.key, spec.data)) {
@@ -252,7 +253,7 @@ function addElement(engine: Nftables, command: Extract<Command, { do: 'elements'
   try {
     set.add({ parts, data, verdict, comment: e.comment, timeout, expires: timeout === undefined ? undefined : now + timeout });
   } catch (error) {
-    if (error instanceof Conflict) throw new NftProblem('interval overlaps with an existing one', command.name);
+    if (error instanceof Conflict) throw new NftProblem('interval overlaps with an existing one', places.get(e) ?? command.name);
     throw error;
   }
 }
@@ -287,7 +288,8 @@ function namesSet(e: Expr, name: string): boolean {
 }
 
 function rename(engine: Nftables, command: Extract<Command, { do: 'rename' }>): void {
-  const chain = chainOf(engine, command, command.name);
+  const chain = engine.table(command.family, command.table.text)?.chains.get(command.name.text);
+  if (!chain) throw new NftProblem(MISSING, engine.table(command.family, command.table.text) ? command.name : command.table);
   const { table } = chain;
   if (table.chains.has(command.to.text)) throw new NftProblem(THERE, command.to);
   const rules = chain.rules.map((r) => r.rule);

@@ -17,6 +17,9 @@ export class NftProblem extends Error {
   }
 }
 
+/** Where a verdict names its chain, and where an element is written: for problems that are found when the input has been read. */
+export const places = new WeakMap<object, Token>();
+
 const PUNCTUATION = ['!=', '==', '<=', '>=', '{', '}', ',', ';', '(', ')', '=', '<', '>', '&', '|', '^', '!'];
 
 /** The words of an input; the ends of lines are `;` with the text of a newline. */
@@ -77,5 +80,5 @@ export function problemText(problem: NftProblem, input: string, file: string | u
   const place = file === undefined ? '' : `${file}:${at.line}:${at.from}-${at.to}: `;
   const text = line(at, input);
   const pad = text.slice(0, at.from - 1).replace(/[^\t]/g, ' ');
-  return `${place}Error: ${problem.message}\n${text}\n${pad}${'^'.repeat(Math.max(1, at.to - at.from + 1))}\n`;
+  return `${place}Error: ${problem.message}\n${text}\n${pad}${'^'.repeat(Math.max(1, Math.min(at.to, text.length) - at.from + 1))}\n`;
 }

@@ -110,9 +110,13 @@ function parseCommand(c: Cursor, out: Command[]): void {
     default:
       // `nft chain …` is `nft add chain …`
       if (OBJECTS.has(t.text)) parseAdd(c, 'add', out);
-      else throw c.unexpected();
+      else {
+        // A word alone could have been the table of a rule.
+        if (t.kind === 'word' && c.ahead(1)?.text === '\n') c.next();
+        throw c.unexpected(t === c.token ? undefined : 'string');
+      }
   }
-  if (c.token.kind !== 'end' && !c.is('\n', ';')) throw c.unexpected('newline or semicolon');
+  if (c.token.kind !== 'end' && !c.is('\n', ';')) throw c.unexpected('end of file or newline or semicolon');
 }
 
 function family(c: Cursor): TableFamily | undefined {
@@ -212,12 +216,14 @@ function parseBase(c: Cursor): BaseSpec {
   const n = HOOK_NAMES.findIndex((name) => name.toLowerCase() === hook.text);
   if (n < 0) throw new NftProblem(hook.text === 'ingress' || hook.text === 'egress' ? `hook ${hook.text} is not simulated here` : 'unknown chain hook', hook);
   if (type.text === 'route' && hook.text !== 'output') throw new NftProblem('Could not process rule: Operation not supported', hook);
+  const { token: word } = c;
   c.expect('priority');
   const first = c.word();
+  const bad = (): NftProblem => new NftProblem('invalid priority expression value in this context.', { ...word, to: first.to });
   const [, name = first.text, glued = ''] = /^([a-z]+)([+-]\d+)$/.exec(first.text) ?? [];
   const named = PRIORITIES.find((p) => p.name === name);
-  if (!named && !/^-?\d+$/.test(first.text)) throw new NftProblem(`'${first.text}' is invalid priority in this context.`, first);
-  if (named?.hook !== undefined && named.hook !== n) throw new NftProblem(`'${first.text}' is invalid priority in this context.`, first);
+  if (!named && !/^-?\d+$/.test(first.text)) throw bad();
+  if (named?.hook !== undefined && named.hook !== n) throw bad();
   let priority = named ? named.value + Number(glued) : Number(first.text);
   if (c.is('+', '-')) priority += c.next().text === '-' ? -c.number() : c.number();
   return { type: type.text, hook: n, priority, policy: 'accept' };

@@ -1,7 +1,7 @@
 // nft's expressions, read. upstream: nftables src/parser_bison.y
 import type { Atom, ElementExpr, Expr, Header, TypeName, Verdict } from './ast.ts';
 import { BadValue, isBitmask, parseConstant, parseDuration } from './datatypes.ts';
-import { NftProblem, type Token } from './lexer.ts';
+import { NftProblem, places, type Token } from './lexer.ts';
 import { mergeElements } from './merge.ts';
 
 /** What `saddr` of `ip` is, and so on. */
@@ -325,7 +325,8 @@ export function parseSetOrRef(c: Cursor, types: readonly TypeName[], values: 'no
   if (c.token.text.startsWith('@')) return { kind: 'ref', name: c.next().text.slice(1) };
   const elements = parseElements(c, types, values === 'none' ? undefined : values);
   const [only] = types;
-  return { kind: 'set', elements: types.length === 1 && only && values === 'none' ? mergeElements(elements, only) : elements };
+  const kept = types.length === 1 && only && values === 'none' ? mergeElements(elements, only) : elements;
+  return { kind: 'set', elements: kept, ...(kept.length < elements.length ? { merged: true } : {}) };
 }
 
 /** `{ key [timeout 1m] [comment "…"] [: value], … }` */
@@ -344,7 +345,9 @@ export function parseElements(c: Cursor, types: readonly TypeName[], values: 'da
 }
 
 function parseElement(c: Cursor, types: readonly TypeName[], values: 'data' | 'verdict' | readonly TypeName[] | undefined): ElementExpr {
+  const { token } = c;
   const element: { key: Expr; data?: Expr | Verdict; comment?: string; timeout?: number } = { key: parseKey(c, types) };
+  places.set(element, token);
   for (;;) {
     if (c.take('timeout')) element.timeout = c.duration();
     else if (c.take('expires')) c.duration();
@@ -361,7 +364,12 @@ function parseElement(c: Cursor, types: readonly TypeName[], values: 'data' | 'v
 export function parseVerdict(c: Cursor): Verdict {
   const t = c.word();
   if (t.text === 'accept' || t.text === 'drop' || t.text === 'return' || t.text === 'continue') return { kind: t.text };
-  if (t.text === 'jump' || t.text === 'goto') return { kind: t.text, chain: c.word().text };
+  if (t.text === 'jump' || t.text === 'goto') {
+    const to = c.word();
+    const verdict: Verdict = { kind: t.text, chain: to.text };
+    places.set(verdict, to);
+    return verdict;
+  }
   throw new NftProblem('syntax error, unexpected string', t);
 }
 

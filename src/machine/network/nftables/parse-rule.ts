@@ -97,7 +97,7 @@ function parseLimit(c: Cursor): Statement {
   const t = c.word();
   const [, rate, unit] = /^(\d+)\/(\w+)$/.exec(t.text) ?? [];
   const known = UNITS.find((u) => u === unit);
-  if (!rate || !known) throw new NftProblem(rate && unit?.includes('byte') ? 'limits in bytes are not simulated here' : 'syntax error, unexpected string', t);
+  if (!rate || !known) throw new NftProblem(rate && unit?.includes('byte') ? 'limits in bytes are not simulated here' : 'syntax error, unexpected string, expecting number', t);
   let burst = 5;
   if (c.take('burst')) {
     burst = c.number();
@@ -121,7 +121,7 @@ function parseReject(c: Cursor): Statement {
     return { kind: 'reject', how: 'tcp reset' };
   }
   const codes = REJECTS[kind.text];
-  if (!codes) throw new NftProblem('syntax error, unexpected string', kind);
+  if (!codes) throw new NftProblem('syntax error, unexpected string, expecting icmp or icmpv6 or tcp or icmpx', kind);
   c.take('type');
   const code = c.word();
   if (!codes.includes(code.text)) throw new NftProblem(`Could not parse symbolic icmp_code expression`, code);
@@ -208,7 +208,7 @@ function parseMatch(c: Cursor): Statement {
   if (!type) throw new NftProblem('syntax error, unexpected map', start);
   let right = parseRight(c, types);
   const [only] = right.kind === 'set' ? right.elements : [];
-  if (right.kind === 'set' && right.elements.length === 1 && only && only.key.kind !== 'any') right = only.key;
+  if (right.kind === 'set' && right.elements.length === 1 && !right.merged && only && only.key.kind !== 'any') right = only.key;
   // Bits of a state: any of them, unless the comparison is spelled out.
   if (isBitmask(type) && types.length === 1 && left.kind !== 'binop' && right.kind === 'value' && op !== '<' && op !== '>') {
     if (!explicit) op = 'flags';

@@ -1,7 +1,7 @@
 // Rules and sets as nft lists them. upstream: nftables src/rule.c, expression.c, statement.c (Debian 12's 1.0.6)
 import { hostPort } from '../../../base/ip.ts';
 import type { Atom, ElementExpr, Expr, NftRule, Statement, TypeName, Value, Verdict } from './ast.ts';
-import { atomText, durationText } from './datatypes.ts';
+import { atomText, compareAtoms, durationText } from './datatypes.ts';
 import type { Element, KeyPart } from './set.ts';
 
 export const verdictText = (v: Verdict): string => (v.chain === undefined ? v.kind : `${v.kind} ${v.chain}`);
@@ -57,7 +57,7 @@ export function statementText(s: Statement): string {
     case 'log':
       return `log${s.prefix === undefined ? '' : ` prefix "${s.prefix}"`}${s.level === undefined || s.level === 'warn' ? '' : ` level ${s.level}`}`;
     case 'limit':
-      return `limit rate ${s.over ? 'over ' : ''}${s.rate}/${s.unit}${s.burst === 5 ? ' burst 5 packets' : ` burst ${s.burst} packets`}`;
+      return `limit rate ${s.over ? 'over ' : ''}${s.rate}/${s.unit}${s.burst === 5 ? '' : ` burst ${s.burst} packets`}`;
     case 'reject':
       return s.how === undefined ? 'reject' : `reject with ${s.how}`;
     case 'nat':
@@ -80,6 +80,14 @@ function natTarget(s: Extract<Statement, { kind: 'nat' }>): string {
   if (to.kind === 'value' && typeof to.value === 'object' && port?.kind === 'value') return hostPort(to.value.text, Number(port.value));
   if (to.kind === 'value' && typeof to.value === 'object' && to.value.family === 6 && port) return `[${to.value.text}]:${exprText(port)}`;
   return `${exprText(to)}${port ? `:${exprText(port)}` : ''}`;
+}
+
+/** Elements of one value each come in their order, however they were written. */
+function inOrder(elements: readonly ElementExpr[]): readonly ElementExpr[] {
+  const first = ({ key }: ElementExpr): Atom | undefined =>
+    key.kind === 'value' ? key.value : key.kind === 'range' ? key.from : key.kind === 'prefix' ? key.cidr.base : undefined;
+  if (elements.some((e) => first(e) === undefined)) return elements;
+  return [...elements].sort((a, b) => compareAtoms(first(a) ?? 0, first(b) ?? 0));
 }
 
 export function exprText(e: Expr): string {
@@ -105,7 +113,7 @@ export function exprText(e: Expr): string {
     case 'any':
       return '*';
     case 'set':
-      return `{ ${e.elements.map(elementExprText).join(', ')} }`;
+      return `{ ${inOrder(e.elements).map(elementExprText).join(', ')} }`;
     case 'ref':
       return `@${e.name}`;
     case 'binop':

@@ -82,10 +82,9 @@ function diffKeyed(patch: Doc, key: string, before: readonly Doc[], after: reado
   if (options.order && (list.length > 0 || moved)) patch[`${ORDER}${key}`] = after.map((item) => ({ [mergeKey]: item[mergeKey] }));
 }
 
-/** Those that both have stand in the same order. */
+/** The same items by their keys, place by place. upstream: isOrderSame */
 function sameOrder(before: readonly Doc[], after: readonly Doc[], mergeKey: string): boolean {
-  const shared = (list: readonly Doc[], other: readonly Doc[]): unknown[] => list.map((i) => i[mergeKey]).filter((k) => other.some((o) => deepEqual(o[mergeKey], k)));
-  return deepEqual(shared(before, after), shared(after, before));
+  return before.length === after.length && after.every((item, i) => deepEqual(before[i]?.[mergeKey], item[mergeKey]));
 }
 
 function diffScalars(patch: Doc, key: string, before: readonly unknown[], after: readonly unknown[], options: Options): void {
@@ -93,7 +92,7 @@ function diffScalars(patch: Doc, key: string, before: readonly unknown[], after:
   const gone = before.filter((v) => !after.some((a) => deepEqual(a, v)));
   if (options.additions && added.length > 0) patch[key] = added;
   if (options.deletions && gone.length > 0) patch[`${DELETE_FROM}${key}`] = gone;
-  if (options.order && ((options.additions && added.length > 0) || (options.deletions && gone.length > 0))) patch[`${ORDER}${key}`] = after;
+  if (options.order && ((options.additions && !deepEqual(before, after)) || (options.deletions && gone.length > 0))) patch[`${ORDER}${key}`] = after;
 }
 
 /** Two patches of one document as one. */

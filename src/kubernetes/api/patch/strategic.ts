@@ -42,7 +42,12 @@ export function patchMeta(schema: SchemaNode | undefined, key: string): PatchMet
 
 /** The document with the patch applied, sharing what the patch does not touch; neither is changed. Throws StrategicPatchError. */
 export function applyStrategicPatch(document: unknown, patch: unknown, schema: SchemaNode | undefined): Doc {
-  return mergeMap(isRecord(document) ? document : {}, deepClone(patch) as Doc, schema);
+  return consumeStrategicPatch(document, deepClone(patch), schema);
+}
+
+/** The same, with a patch that may be changed: it loses the lists that were put in order, as upstream's does. */
+export function consumeStrategicPatch(document: unknown, patch: unknown, schema: SchemaNode | undefined): Doc {
+  return mergeMap(isRecord(document) ? document : {}, patch as Doc, schema);
 }
 
 function mergeMap(before: Doc, patch: Doc, schema: SchemaNode | undefined): Doc {

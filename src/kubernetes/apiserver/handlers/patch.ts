@@ -1,11 +1,11 @@
 // The four patches. upstream: apiserver/pkg/endpoints/handlers/patch.go
-import { type DeepReadonly, isRecord } from '../../../base/deep.ts';
+import { type DeepReadonly, deepClone, isRecord } from '../../../base/deep.ts';
 import { invalid } from '../../api/field.ts';
 import { type ApiObject, apiVersionOf } from '../../api/meta.ts';
 import { goText } from '../../api/patch/go-text.ts';
 import { applyJsonPatch, JsonPatchError, type JsonPatchOp } from '../../api/patch/json.ts';
 import { applyMergePatch } from '../../api/patch/merge.ts';
-import { applyStrategicPatch, StrategicPatchError } from '../../api/patch/strategic.ts';
+import { consumeStrategicPatch, StrategicPatchError } from '../../api/patch/strategic.ts';
 import { definition } from '../../api/schema.ts';
 import { failure, newBadRequest, newInvalid, type StatusError } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
@@ -78,14 +78,16 @@ export function patched(x: ResourceExchange, type: string, options: WriteOptions
   const meta = isRecord(document) && isRecord(document.metadata) ? document.metadata : {};
   const managed = meta.managedFields !== undefined;
   if (type === MERGE) return finish(x, current, managed, (before) => applyMergePatch(before, document), options, 'json');
-  return finish(x, current, managed, (before) => applyStrategic(x, before, document), options, document);
+  // Refusals show what merging left of the patch.
+  const left = deepClone(document);
+  return finish(x, current, managed, (before) => applyStrategic(x, before, left), options, left);
 }
 
 function applyStrategic(x: ResourceExchange, before: unknown, document: unknown): unknown {
   const schema = definition(formOf(x).schema);
   if (!schema) throw failure(415, 'UnsupportedMediaType', 'strategic merge patch format is not supported');
   try {
-    return applyStrategicPatch(before, document, schema);
+    return consumeStrategicPatch(before, document, schema);
   } catch (error) {
     if (!(error instanceof StrategicPatchError)) throw error;
     throw error.malformed ? newBadRequest(error.message) : failureWithoutReason(error.message);

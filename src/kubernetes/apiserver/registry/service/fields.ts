@@ -26,7 +26,7 @@ export const nodePortsOf = (s: Spec): number[] => (s.ports ?? []).flatMap((p) =>
 export function patchAllocatedValues(now: ServiceSpec, old: Spec): void {
   if (needsClusterIP(old) && needsClusterIP(now)) {
     if (!now.clusterIP && old.clusterIP) now.clusterIP = old.clusterIP;
-    if (!now.clusterIPs?.length && now.clusterIP === old.clusterIP && old.clusterIPs) now.clusterIPs = [...old.clusterIPs];
+    if (!now.clusterIPs?.length && old.clusterIPs) now.clusterIPs = [...old.clusterIPs];
   }
   if (needsNodePort(old) && needsNodePort(now)) patchNodePorts(now, old);
   if (needsHealthCheck(old) && needsHealthCheck(now) && !now.healthCheckNodePort && old.healthCheckNodePort) now.healthCheckNodePort = old.healthCheckNodePort;

@@ -37,6 +37,7 @@ import { ClusterNode } from './node.ts';
 import { kubeletOverLink, overLink, reaches } from './over-link.ts';
 import { Pki } from './pki.ts';
 import { ClusterProbe } from './probe.ts';
+import { guardNodes } from './security-group.ts';
 import { type ClusterSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
 import { systemImages } from './system-images.ts';
 import { API_PORT, CONTROL_PLANE_IP, NODE_PORT_RANGE, nodeAddresses, ROUTER_IP, ROUTER_IP6, wireUp } from './topology.ts';
@@ -249,6 +250,10 @@ export class Cluster {
   }
 
   async #startFront(): Promise<void> {
+    if (this.#options.addons?.includes('security-group')) {
+      const nodes = [...this.#nodes.keys()].flatMap((name) => this.#hosts.netns(name) ?? []);
+      guardNodes(this.clock, nodes, this.#cluster.podCIDR.split(','), this.laptop);
+    }
     const balancer = this.#hosts.machine('balancer');
     if (balancer) await equipBalancer(balancer);
     const edge = this.netns('router');

@@ -10,7 +10,7 @@ import { CoreEventRecorder } from '../kubernetes/client/event-recorder.ts';
 import type { Netns } from '../machine/network/netns.ts';
 
 /** What stands in front of a cluster from its start. */
-export const FRONTS = ['cloud-load-balancer', 'metallb', 'ingress-nginx', 'balancer-host'] as const;
+export const FRONTS = ['cloud-load-balancer', 'metallb', 'ingress-nginx', 'balancer-host', 'security-group'] as const;
 export type Front = (typeof FRONTS)[number];
 
 /** Add-ons that are installed by a manifest of the manifest host. */

@@ -160,8 +160,9 @@ export interface Manifest {
 /** A command, or a pause in seconds, that brings a start state about. */
 export type SetupStep = { readonly run: string; readonly on: string } | { readonly wait: number };
 
-/** `cloud-load-balancer`: a cloud that gives Services of type LoadBalancer their balancers; `metallb`: installed, without a pool; `ingress-nginx`: installed behind a node port; `balancer-host`: a host with HAProxy and nginx. */
-export type Addon = 'cloud-load-balancer' | 'metallb' | 'ingress-nginx' | 'balancer-host';
+/** `cloud-load-balancer`: a cloud that gives Services of type LoadBalancer their balancers; `metallb`: installed, without a pool; `ingress-nginx`: installed behind a node port; `balancer-host`: a host with HAProxy and nginx;
+ * `security-group`: a cloud's filter in front of the nodes, edited by `cloud security-group` on the laptop. */
+export type Addon = 'cloud-load-balancer' | 'metallb' | 'ingress-nginx' | 'balancer-host' | 'security-group';
 
 export interface LessonCluster {
   /** Beside the control plane. */

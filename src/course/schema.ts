@@ -39,7 +39,7 @@ const clusterSchema = z.strictObject({
   proxyMode: z.enum(['iptables', 'nftables', 'ipvs']).default('iptables').describe('How kube-proxy writes its rules'),
   serviceNodePortRange: range.default('30000-32767').describe('The API server’s --service-node-port-range'),
   addons: z
-    .array(z.enum(['cloud-load-balancer', 'metallb', 'ingress-nginx', 'balancer-host']))
+    .array(z.enum(['cloud-load-balancer', 'metallb', 'ingress-nginx', 'balancer-host', 'security-group']))
     .default([])
     .describe('What stands in front of the cluster from its start'),
   seed: z.int().optional().describe('The same as seed beside cluster'),

@@ -21,7 +21,8 @@ export const WORLD_HELP = `
   --nodes N         worker nodes (2)
   --proxy-mode M    iptables, nftables or ipvs
   --families F,G    address families, the preferred one first: IPv4, IPv6 or both
-  --addons A,B      what is in front of the cluster: cloud-load-balancer, metallb, ingress-nginx, balancer-host
+  --addons A,B      what is in front of the cluster: cloud-load-balancer, metallb, ingress-nginx, balancer-host,
+                    security-group
   --images FILE     more image definitions (JSON)
 `;
 /** Node's worlds begin at one moment, so that two runs of one seed are the same to the byte. */

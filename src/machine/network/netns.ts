@@ -250,6 +250,7 @@ export class Netns implements NetfilterHost, Sockets {
       answersFor: new Set(),
       ports: [],
       neighbours: new Map(),
+      guard: undefined,
       egress: undefined,
     };
     this.devices.set(name, device);

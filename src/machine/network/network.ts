@@ -102,6 +102,11 @@ export class Network implements Wires {
       p.trace?.add('drop', dev.netns, p, `lost on the wire behind ${dev.name}`);
       return;
     }
+    dev.guard?.sent(p);
+    if (other.guard && !other.guard.admits(p)) {
+      p.trace?.add('drop', other.netns, p, 'the security group in front of this host does not allow it');
+      return;
+    }
     const egress = dev.egress;
     if (!egress) return this.enqueue(other, target, p);
     if (p.record) p.record.good = false;

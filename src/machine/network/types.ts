@@ -91,6 +91,14 @@ export interface Egress {
 
 export type DeviceKind = 'loopback' | 'veth' | 'ethernet' | 'bridge' | 'dummy';
 
+/** What stands on the wire in front of a device and is no part of its host. */
+export interface FrameGuard {
+  /** False: the frame is lost. */
+  admits(p: Packet): boolean;
+  /** A frame has left the device. */
+  sent(p: Packet): void;
+}
+
 /** A network interface and the wire behind it. */
 export interface Device {
   readonly netns: Host;
@@ -116,6 +124,8 @@ export interface Device {
   /** The ports, for a bridge. */
   readonly ports: Device[];
   readonly neighbours: Map<Ip, Neighbour>;
+  /** A filter on the wire in front of this device. */
+  guard: FrameGuard | undefined;
   /** What packets suffer that leave by this device (tc netem). */
   egress: Egress | undefined;
 }

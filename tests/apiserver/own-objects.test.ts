@@ -58,6 +58,20 @@ describe('a new server', () => {
   });
 });
 
+describe('the figures', () => {
+  it('count what was asked, by kind and outcome', async () => {
+    const w = await world();
+    for (const name of ['a', 'b']) await w.ask('GET', `${SERVICES}/${name}`);
+    await w.ask('GET', '/api/v1/bogus');
+    const text = (await w.ask('GET', '/metrics')).body as string;
+    expect(text).toContain(
+      'apiserver_request_total{code="404",component="apiserver",dry_run="",group="",resource="services",scope="resource",subresource="",verb="GET",version="v1"} 2\n',
+    );
+    expect(text).not.toContain('bogus');
+    expect(text).toContain('apiserver_storage_objects{resource="namespaces"} 1\n');
+  });
+});
+
 describe('an address of a Service', () => {
   it('is on record as long as the Service has it', async () => {
     const w = await world();

@@ -12,6 +12,7 @@ import type { ApiServerOptions } from './config.ts';
 import type { Kinds, View } from './kinds.ts';
 import type { Query } from './query.ts';
 import type { Strategy, StrategyContext } from './registry/strategy.ts';
+import type { RequestCounts } from './request-counts.ts';
 import type { RequestInfo } from './request-info.ts';
 import { type Storage, storageKey } from './storage/storage.ts';
 
@@ -23,6 +24,7 @@ export interface Core {
   readonly ownRandom: Random;
   readonly storage: Storage;
   readonly kinds: Kinds;
+  readonly counts: RequestCounts;
   readonly admission: Admission;
   readonly authorizer: Authorizer;
   readonly authentication: AuthenticationConfig;

@@ -13,6 +13,7 @@ import { Definitions } from './definitions.ts';
 import type { Core, Exchange } from './exchange.ts';
 import { Kinds } from './kinds.ts';
 import { Query } from './query.ts';
+import { RequestCounts } from './request-counts.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
 import { respondStatus } from './respond.ts';
 import { route } from './routes.ts';
@@ -44,6 +45,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     ownRandom: options.random.fork('own'),
     storage,
     kinds,
+    counts: new RequestCounts(kinds),
     admission: chain(plugins(authorizer, kinds)),
     authorizer,
     authentication,
@@ -68,24 +70,29 @@ function restoreStrategies(core: Core, tables?: readonly string[]): void {
 
 async function handle(core: Core, definitions: Definitions, sent: ApiRequest): Promise<ApiResponse> {
   const warnings: string[] = [];
+  let info: RequestInfo | undefined;
   try {
     const wait = definitions.ready();
     if (wait) await wait;
     const request = isProtobuf(sent) ? await openProtobuf(sent) : sent;
     const query = new Query(request.query);
-    const info = requestInfo(request, query);
+    const asked = requestInfo(request, query);
+    info = asked;
     const real = authenticate(request, core.authentication);
     const user = impersonate(
       request,
       real,
-      () => accessOf({ info, user: real }),
+      () => accessOf({ info: asked, user: real }),
       (access) => core.authorizer.decide(access).allowed,
     );
-    const x: Exchange = { core, request, query, info, user, warnings };
+    const x: Exchange = { core, request, query, info: asked, user, warnings };
     authorize(x);
-    return await route(x);
+    const response = await route(x);
+    core.counts.add(asked, response.code);
+    return response;
   } catch (error) {
     const response = respondStatus({ warnings }, statusOf(error));
+    if (info) core.counts.add(info, response.code);
     return sent.method === 'HEAD' ? { ...response, body: '' } : response;
   }
 }

@@ -103,7 +103,7 @@ function mergePatches(deletions: Doc, delta: Doc, schema: SchemaNode | undefined
     const meta = patchMeta(schema, key);
     if (isRecord(there) && isRecord(value)) out[key] = mergePatches(there, value, meta.schema);
     else if (Array.isArray(there) && Array.isArray(value) && meta.mergeKey && !key.startsWith('$'))
-      out[key] = mergeLists(there as Doc[], value as Doc[], meta.mergeKey, meta.schema?.items);
+      out[key] = inOrder(mergeLists(there as Doc[], value as Doc[], meta.mergeKey, meta.schema?.items), delta[`${ORDER}${key}`] ?? deletions[`${ORDER}${key}`], meta.mergeKey);
     else out[key] = value;
   }
   return out;
@@ -116,4 +116,11 @@ function mergeLists(deletions: readonly Doc[], delta: readonly Doc[], mergeKey: 
     return other && other[DIRECTIVE] === undefined ? mergePatches(other, item, schema) : item;
   });
   return [...merged, ...deletions.filter((d) => !delta.some((item) => same(d, item)))];
+}
+
+/** What is set stands as the wanted order has it, what is deleted stands behind. */
+function inOrder(list: readonly Doc[], order: unknown, mergeKey: string): readonly Doc[] {
+  if (!Array.isArray(order)) return list;
+  const place = (item: Doc): number => (item[DIRECTIVE] === undefined ? order.findIndex((o: Doc) => deepEqual(o[mergeKey], item[mergeKey])) : order.length);
+  return [...list].sort((a, b) => place(a) - place(b));
 }

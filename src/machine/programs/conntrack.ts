@@ -1,4 +1,5 @@
 // upstream: conntrack-tools conntrack(8)
+import { contains, type Ip, parseCidr, parseIp } from '../../base/ip.ts';
 import type { Connection, ConntrackEvent, Tuple } from '../network/netfilter/conntrack.ts';
 import { protocolName, TCP } from '../network/packet.ts';
 import type { Process, Program } from '../os/types.ts';
@@ -90,13 +91,19 @@ function parse(words: readonly string[]): Filter {
     const action = ACTIONS[word];
     if (action) {
       f.action = action;
-      if (words[i + 1] === 'conntrack') i++;
+      const type = words[i + 1];
+      if (type !== undefined && !type.startsWith('-')) {
+        if (type !== 'conntrack') f.error = `unknown type \`${type}'`;
+        i++;
+      }
       continue;
     }
     const equals = word.startsWith('--') ? word.indexOf('=') : -1;
     const value = equals > 0 ? word.slice(equals + 1) : (words[++i] ?? '');
-    if (value === '') f.error = `option \`${word}' requires an argument`;
-    else option(f, equals > 0 ? word.slice(0, equals) : word, value);
+    const name = equals > 0 ? word.slice(0, equals) : word;
+    if (!ADDRESSES[name] && !PORTS[name] && !OTHERS.includes(name)) f.error = `unknown option \`${name}'`;
+    else if (value === '') f.error = `option \`${word}' requires an argument`;
+    else option(f, name, value);
   }
   if (!f.action && !f.error) f.error = 'you must specify a command';
   return f;
@@ -119,34 +126,52 @@ const ACTIONS: Readonly<Record<string, Filter['action']>> = {
   '--version': 'V',
 };
 
-/** What each option looks at. */
-const FIELDS: Readonly<Record<string, (c: Connection) => string>> = {
-  '-s': (c) => c.orig.src.text,
-  '--orig-src': (c) => c.orig.src.text,
-  '--src': (c) => c.orig.src.text,
-  '-d': (c) => c.orig.dst.text,
-  '--orig-dst': (c) => c.orig.dst.text,
-  '--dst': (c) => c.orig.dst.text,
-  '-r': (c) => c.reply.src.text,
-  '--reply-src': (c) => c.reply.src.text,
-  '-q': (c) => c.reply.dst.text,
-  '--reply-dst': (c) => c.reply.dst.text,
-  '--sport': (c) => String(c.orig.sport),
-  '--orig-port-src': (c) => String(c.orig.sport),
-  '--dport': (c) => String(c.orig.dport),
-  '--orig-port-dst': (c) => String(c.orig.dport),
-  '--reply-port-src': (c) => String(c.reply.sport),
-  '--reply-port-dst': (c) => String(c.reply.dport),
-  '--state': (c) => c.tcp,
+/** The addresses that an option looks at: one, or a prefix. */
+const ADDRESSES: Readonly<Record<string, (c: Connection) => Ip>> = {
+  '-s': (c) => c.orig.src,
+  '--orig-src': (c) => c.orig.src,
+  '--src': (c) => c.orig.src,
+  '-d': (c) => c.orig.dst,
+  '--orig-dst': (c) => c.orig.dst,
+  '--dst': (c) => c.orig.dst,
+  '-r': (c) => c.reply.src,
+  '--reply-src': (c) => c.reply.src,
+  '-q': (c) => c.reply.dst,
+  '--reply-dst': (c) => c.reply.dst,
 };
+/** The ports. */
+const PORTS: Readonly<Record<string, (c: Connection) => number>> = {
+  '--sport': (c) => c.orig.sport,
+  '--orig-port-src': (c) => c.orig.sport,
+  '--dport': (c) => c.orig.dport,
+  '--orig-port-dst': (c) => c.orig.dport,
+  '--reply-port-src': (c) => c.reply.sport,
+  '--reply-port-dst': (c) => c.reply.dport,
+};
+const TCP_STATES: readonly string[] = ['NONE', 'SYN_SENT', 'SYN_RECV', 'ESTABLISHED', 'FIN_WAIT', 'CLOSE_WAIT', 'LAST_ACK', 'TIME_WAIT', 'CLOSE', 'LISTEN'];
+const OTHERS: readonly string[] = ['--state', '-p', '--proto', '-f', '--family', '-u', '--status'];
+
+function byAddress(f: Filter, value: string, of: (c: Connection) => Ip): void {
+  const [base = '', bits] = value.split('/');
+  const address = parseIp(base);
+  const prefix = parseCidr(value);
+  if (!address) f.error = `Invalid IP address \`${base}'`;
+  else if (bits !== undefined && !prefix) f.error = 'Invalid netmask';
+  else f.tests.push((c) => (bits === undefined || !prefix ? of(c) === address : contains(prefix, of(c))));
+}
 
 function option(f: Filter, name: string, value: string): void {
-  const field = FIELDS[name];
-  if (field) {
-    if (/port/.test(name) && f.proto === undefined) f.error = `unknown option \`${name}'`;
-    else f.tests.push((c) => field(c) === value);
+  const address = ADDRESSES[name];
+  const port = PORTS[name];
+  if (address) byAddress(f, value, address);
+  else if (port || name === '--state') {
+    // Ports and states belong to a protocol, which has to come first.
+    if (f.proto === undefined) f.error = `unknown option \`${name}'`;
+    else if (port) f.tests.push((c) => String(port(c)) === value);
+    else if (!TCP_STATES.includes(value.toUpperCase())) f.error = `unknown TCP state \`${value}'`;
+    else f.tests.push((c) => c.tcp === value.toUpperCase());
   } else if (name === '-p' || name === '--proto') {
-    const proto = PROTOCOLS[value.toLowerCase()] ?? (/^\d+$/.test(value) ? Number(value) : undefined);
+    const proto = PROTOCOLS[value.toLowerCase()] ?? (/^\d+$/.test(value) && Number(value) < 256 ? Number(value) : undefined);
     if (proto === undefined) f.error = `\`${value}' unsupported protocol`;
     else {
       f.proto = proto;

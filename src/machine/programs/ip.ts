@@ -105,10 +105,16 @@ async function address(c: Call): Promise<void> {
     return;
   }
   const text = rest.find((w, i) => w !== 'dev' && rest[i - 1] !== 'dev' && w !== 'local') ?? '';
-  if (!parseIp(text.replace(/\/.*/, '')))
-    return void (await fail(c.p, `Error: ${text.includes(':') ? 'inet6' : 'inet'} prefix is expected rather than "${text}".`.replace('inet prefix', 'any valid prefix'), 1));
+  if (!isPrefix(text)) await fail(c.p, `Error: ${text.includes(':') ? 'inet6 prefix' : 'any valid prefix'} is expected rather than "${text}".`, 1);
   const error = what === 'add' ? c.ns.addAddress(dev, text) : what === 'replace' || what === 'change' ? replaced(c.ns.addAddress(dev, text)) : c.ns.removeAddress(dev, text);
   if (error) await answers(c.p, WORDS[error]);
+}
+
+/** An address with or without the length of its network. */
+function isPrefix(text: string): boolean {
+  const [base = '', bits, more] = text.split('/');
+  const address = parseIp(base);
+  return address !== undefined && more === undefined && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (address.family === 4 ? 32 : 128)));
 }
 
 const replaced = (error: ChangeError | undefined): ChangeError | undefined => (error === 'EEXIST' ? undefined : error);
@@ -232,12 +238,11 @@ async function routeSpec(c: Call, rest: readonly string[]): Promise<NewRoute> {
     else await fail(c.p, `Error: either "to" is duplicate, or "${word}" is a garbage.`, 1);
   }
   if (dst === undefined) return fail(c.p, 'Error: any valid prefix is expected rather than "".', 1);
-  if (dst !== 'default' && (!parseIp(dst.replace(/\/.*/, '')) || !/^[^/]+(\/\d+)?$/.test(dst)))
-    await fail(c.p, `Error: inet prefix is expected rather than "${dst}".`.replace('inet prefix', dst.includes(':') ? 'inet6 prefix' : 'any valid prefix'), 1);
+  if (dst !== 'default' && !isPrefix(dst)) await fail(c.p, `Error: ${dst.includes(':') ? 'inet6 prefix' : 'any valid prefix'} is expected rather than "${dst}".`, 1);
   const named = dst === 'default' && c.style.family === 6 ? '::/0' : dst;
   return { dst: named, ...(type ? { type } : {}), ...more };
 }
 
 async function valid(c: Call, text: string | undefined): Promise<string> {
-  return text !== undefined && parseIp(text) ? text : fail(c.p, `Error: inet address is expected rather than "${text ?? ''}".`.replace('inet address', 'any valid address'), 1);
+  return text !== undefined && parseIp(text) ? text : fail(c.p, `Error: ${text?.includes(':') ? 'inet6' : 'inet'} address is expected rather than "${text ?? ''}".`, 1);
 }

@@ -15,7 +15,14 @@ export function lintLesson(lesson: Lesson, folder: string): readonly Problem[] {
     if (/^https?:/.test(url) || isPage(url)) continue;
     if (url.startsWith('#') ? !anchors.has(url.slice(1)) : !ids.has(url.replace(/^.*\//, '').replace(/\.md$/, ''))) fault(1, `the link ${url} leads nowhere`);
   }
-  const hosts = new Set(['laptop', 'outside', 'router', 'control-plane', ...Array.from({ length: lesson.cluster.nodes }, (_, i) => `node-${i + 1}`)]);
+  const hosts = new Set([
+    'laptop',
+    'outside',
+    'router',
+    ...(lesson.cluster.addons.includes('balancer-host') ? ['balancer'] : []),
+    'control-plane',
+    ...Array.from({ length: lesson.cluster.nodes }, (_, i) => `node-${i + 1}`),
+  ]);
   const known = (host: string): boolean => hosts.has(host) || host.startsWith('pod:') || host.includes('\uE000');
   for (const b of commands(lesson.blocks)) if (!known(b.host)) fault(b.line, `on=${b.host}: this world has no such host`);
   for (const host of lesson.terminals) if (!known(host)) fault(1, `terminals: this world has no host ${host}`);

@@ -1,5 +1,5 @@
 // The pages beside the lessons: every link leads somewhere, every line of the cheat sheet runs, every piece of folklore is disproved where the list says.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readLessons, readPages } from '../../scripts/vite-lessons.ts';
 import { parseLesson } from '../../src/course/parse.ts';
@@ -20,6 +20,15 @@ describe('the pages', () => {
   it('link to lessons that exist', () => {
     const ids = new Set(lessons.map((l) => l.id));
     expect(pages.flatMap((p) => linksOf(text(`${p.name}${p.locale === 'en' ? '' : `.${p.locale}`}.md`))).filter((url) => !ids.has(url))).toEqual([]);
+  });
+
+  it('have the words that lessons link to', () => {
+    const words = new Set(termsOf(pages.find((p) => p.name === 'glossary' && p.locale === 'en')!.page).map((t) => t.id));
+    const linked = readdirSync('lessons', { recursive: true, encoding: 'utf8' })
+      .filter((file) => /lesson(\.\w+)?\.md$/.test(file))
+      .flatMap((file) => [...text(file).matchAll(/glossary(?:\.md)?#([\w-]+)/g)].map((m) => m[1] ?? ''));
+    expect(linked.length).toBeGreaterThan(5);
+    expect(linked.filter((word) => !words.has(word))).toEqual([]);
   });
 
   it('say how every word of the glossary sounds, and explain each once, in order', () => {

@@ -1,10 +1,10 @@
 // --sort-by. upstream: kubectl/pkg/cmd/get/sorter.go
 
+import { quantityValue } from '../../client/quantities.ts';
 import { JsonPath, relaxedExpression } from '../printers/jsonpath.ts';
 import { CommandError } from './errors.ts';
 import type { Got } from './get-fetch.ts';
 import type { KubeObject } from './kube-object.ts';
-import { parseQuantity } from './quantity-order.ts';
 
 /** Objects in the order of a field. */
 export async function sortObjects(objects: readonly KubeObject[], by: string): Promise<KubeObject[]> {
@@ -82,9 +82,8 @@ function compareKeys(a: unknown, b: unknown): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1;
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a === 'string' && typeof b === 'string') {
-    const x = parseQuantity(a);
-    const y = parseQuantity(b);
-    if (x !== undefined && y !== undefined) return x - y;
+    const difference = quantityValue(a) - quantityValue(b);
+    if (!Number.isNaN(difference)) return difference;
     return natural(a, b);
   }
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);

@@ -53,8 +53,8 @@ export function readLesson(folder: string, name: string, locale?: string): Parse
 }
 
 export function summaryOf(lesson: Lesson): LessonSummary {
-  const { id, number, track, title, level, minutes, objectives, requires } = lesson;
-  return { id, number, track, title, level, minutes, objectives, requires, steps: lesson.checks.length + lesson.quizzes.length };
+  const { id, number, track, title, level, minutes } = lesson;
+  return { id, number, track, title, level, minutes, steps: lesson.checks.length + lesson.quizzes.length };
 }
 
 /** Pages beside the lessons: NAME.md, and NAME.LOCALE.md in other languages. */
@@ -85,9 +85,7 @@ function listing({ lessons, problems, translations }: Read, pages: readonly Page
   const loader = (l: Lesson, suffix: string): string => `${JSON.stringify(l.id)}: () => import(${JSON.stringify(`virtual:lesson/${l.id}${suffix}`)})`;
   const locales = [...new Set(translations.map((t) => t.locale))];
   const of = (locale: string): readonly Lesson[] => translations.filter((t) => t.locale === locale);
-  const listed = Object.fromEntries(
-    locales.map((locale) => [locale, Object.fromEntries(of(locale).map(({ id, title, track, objectives }) => [id, { title, track, objectives }]))]),
-  );
+  const listed = Object.fromEntries(locales.map((locale) => [locale, Object.fromEntries(of(locale).map(({ id, title, track }) => [id, { title, track }]))]));
   const others = locales.map((locale) => `${JSON.stringify(locale)}: {${of(locale).map((t) => loader(t, `@${locale}`))}}`);
   return [
     `export const summaries = ${JSON.stringify(lessons.map(summaryOf))};`,

@@ -225,7 +225,7 @@ export interface Lesson {
 }
 
 /** What the start page lists. */
-export type LessonSummary = Pick<Lesson, 'id' | 'number' | 'track' | 'title' | 'level' | 'minutes' | 'objectives' | 'requires'> & { readonly steps: number };
+export type LessonSummary = Pick<Lesson, 'id' | 'number' | 'track' | 'title' | 'level' | 'minutes'> & { readonly steps: number };
 
 /** A mistake in a lesson's file; line counts from 1. */
 export interface Problem {

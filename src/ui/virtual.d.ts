@@ -4,7 +4,7 @@ declare module 'virtual:lessons' {
   export const summaries: readonly LessonSummary[];
   export const problems: readonly Problem[];
   /** What the list says in other languages. */
-  export const translations: Readonly<Record<string, Readonly<Record<string, Pick<LessonSummary, 'title' | 'track' | 'objectives'>>>>>;
+  export const translations: Readonly<Record<string, Readonly<Record<string, Pick<LessonSummary, 'title' | 'track'>>>>>;
   /** By locale, then by id. */
   export const translated: Readonly<Record<string, Readonly<Record<string, () => Promise<{ readonly lesson: Lesson }>>>>>;
   /** Glossary and cheat sheet, as far as they are there: by name, then by locale. */

@@ -50,7 +50,7 @@ describe('a fault', () => {
     ['{kind: iptables, on: node-1, rule: "-I INPUT -p tcp --dport 30080 -j DROP"}', 'laptop', 'node-1', 'reply'],
     ['{kind: forward-drop, on: [node-1, node-2]}', 'laptop', 'control-plane', 'timeout'],
     // On the node by which it enters, kube-proxy's mark lets it through.
-    ['{kind: forward-drop, on: control-plane}', 'laptop', 'control-plane', 'reply'],
+    ['{kind: forward-drop, on: [control-plane]}', 'laptop', 'control-plane', 'reply'],
     ['{kind: forwarding-off, on: control-plane}', 'laptop', 'control-plane', 'timeout'],
     ['{kind: node-down, node: node-2}', 'laptop', 'node-2', 'unreachable'],
     ['{kind: proxy-missing, node: node-2}', 'laptop', 'node-2', 'refused'],

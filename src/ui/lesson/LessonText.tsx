@@ -1,7 +1,6 @@
 // A lesson's text from top to bottom, with its commands, checks and quizzes where the author put them.
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import type { Lesson } from '../../course/lesson.ts';
-import { Outcome } from '../exam/Outcome.tsx';
 import { WordsUsed } from '../pages/WordsUsed.tsx';
 import { QuizCard } from '../quiz/QuizCard.tsx';
 import { Summary } from '../results/Summary.tsx';
@@ -11,6 +10,7 @@ import { useWords } from '../words/words.ts';
 import { Blocks, type Parts } from './Blocks.tsx';
 import { Check } from './Check.tsx';
 
+const Outcome = lazy(() => import('../exam/Outcome.tsx').then((m) => ({ default: m.Outcome })));
 const PARTS: Parts = { Check, Quiz: QuizCard };
 
 export function LessonText({ lesson, source }: { readonly lesson: Lesson; readonly source?: string | undefined }): ReactNode {
@@ -31,7 +31,11 @@ export function LessonText({ lesson, source }: { readonly lesson: Lesson; readon
         </ul>
       </details>
       <WordsUsed lesson={lesson} />
-      {lesson.exam && <Outcome lesson={lesson} />}
+      {lesson.exam && (
+        <Suspense fallback={null}>
+          <Outcome lesson={lesson} />
+        </Suspense>
+      )}
       <Blocks blocks={lesson.blocks} lesson={lesson} parts={PARTS} />
       <Solution lesson={lesson} />
       <Summary lesson={lesson} />

@@ -57,6 +57,7 @@ function addressOf(url: string): string {
   const [, page, at] = PAGE.exec(url) ?? [];
   if (page) return pageAddress(page, at);
   const id = url
+    .replace(/#.*$/, '')
     .replace(/\.md$/, '')
     .replace(/\/(lesson)?$/, '')
     .replace(/^.*\//, '');

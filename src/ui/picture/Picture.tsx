@@ -1,15 +1,16 @@
 // The cluster as houses with doors, rails and rooms, and the last request as one line through them. Drawn from informers and traces alone.
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useCluster } from '../stores/cluster.ts';
 import { useSession } from '../stores/session.ts';
 import { useWords } from '../words/words.ts';
-import { ClusterTable } from './ClusterTable.tsx';
 import { fitting, graphOf, type Rail } from './graph.ts';
-import { Hops } from './Hops.tsx';
 import { HouseShape, Wall } from './HouseShape.tsx';
 import { Line } from './Line.tsx';
 import { layoutOf } from './layout.ts';
 import { wayOf } from './way.ts';
+
+const ClusterTable = lazy(() => import('./ClusterTable.tsx').then((m) => ({ default: m.ClusterTable })));
+const Hops = lazy(() => import('./Hops.tsx').then((m) => ({ default: m.Hops })));
 
 export function Picture(): ReactNode {
   const words = useWords().picture;
@@ -60,9 +61,13 @@ export function Picture(): ReactNode {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
       <section className="picture-box" ref={box} tabIndex={0} aria-label={words.what}>
         {view === 'hops' && trace ? (
-          <Hops trace={trace} />
+          <Suspense fallback={null}>
+            <Hops trace={trace} />
+          </Suspense>
         ) : view === 'table' ? (
-          <ClusterTable graph={graph} />
+          <Suspense fallback={null}>
+            <ClusterTable graph={graph} />
+          </Suspense>
         ) : (
           <svg
             viewBox={`0 0 ${layout.width} ${layout.height}`}

@@ -2,8 +2,6 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { Lesson } from '../../course/lesson.ts';
 import { variantOf } from '../../course/vars.ts';
-import { ExamBar } from '../exam/ExamBar.tsx';
-import { ExamGate } from '../exam/ExamGate.tsx';
 import { LessonText } from '../lesson/LessonText.tsx';
 import { Picture } from '../picture/Picture.tsx';
 import { followCluster } from '../stores/cluster.ts';
@@ -25,6 +23,8 @@ import { ThemeButton } from './ThemeButton.tsx';
 import { useNarrow } from './use-narrow.ts';
 import { usePanes } from './use-panes.ts';
 
+const ExamBar = lazy(() => import('../exam/ExamBar.tsx').then((m) => ({ default: m.ExamBar })));
+const ExamGate = lazy(() => import('../exam/ExamGate.tsx').then((m) => ({ default: m.ExamGate })));
 const AuthorPanel = lazy(() => import('../author/AuthorPanel.tsx').then((m) => ({ default: m.AuthorPanel })));
 const InstructorView = lazy(() => import('../author/InstructorView.tsx').then((m) => ({ default: m.InstructorView })));
 
@@ -45,7 +45,13 @@ export interface RunningProps {
 export function Running(props: RunningProps): ReactNode {
   const { lesson, slot } = props;
   const [at, setAt] = useState<'gate' | 'begun' | 'going'>(() => (lesson?.exam && readSummaries()[slot] === undefined ? 'gate' : 'going'));
-  if (lesson && at === 'gate') return <ExamGate lesson={lesson} onBegin={() => setAt('begun')} />;
+  if (lesson && at === 'gate') {
+    return (
+      <Suspense fallback={null}>
+        <ExamGate lesson={lesson} onBegin={() => setAt('begun')} />
+      </Suspense>
+    );
+  }
   return <World {...props} begins={at === 'begun'} onOver={lesson?.exam && (() => setAt('gate'))} />;
 }
 
@@ -103,7 +109,11 @@ function World({ lesson: written, slot, source, extra, begins, onOver }: WorldPr
           <Crumbs lesson={lesson} />
           <span className="grow" />
           {lesson && <Steps lesson={lesson} />}
-          <ExamBar />
+          {lesson?.exam && (
+            <Suspense fallback={null}>
+              <ExamBar />
+            </Suspense>
+          )}
           {!narrow && <Actions onStartOver={startOver} />}
           <More>
             {narrow && <Actions onStartOver={startOver} />}

@@ -60,7 +60,7 @@ describe('an exam', () => {
     [59, '0:59'],
     [2400, '40:00'],
   ])('%d seconds are %s', (seconds, text) => expect(clockOf(seconds)).toBe(text));
-  it('has no solution while it runs; its outcome stands on top, what was right below each question', () => {
+  it('has no solution while it runs; its outcome stands on top, what was right below each question', async () => {
     const lesson = lessonOf(BODY, EXAM);
     tell({ checks: [checkState('svc')], quizzes: [quizState('q', { state: 'given', answer: 0 })], exam: { state: 'running', secondsLeft: 60 } });
     const { box } = show(<LessonText lesson={lesson} />);
@@ -73,7 +73,7 @@ describe('an exam', () => {
         exam: { state: 'over', secondsLeft: 0 },
       }),
     );
-    expect(screen.getByRole('heading', { name: 'Passed' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: 'Passed' })).toBeTruthy();
     expect(box.textContent).toContain('1 of 2 points · 50 %');
     expect(screen.getByText('The right answer')).toBeTruthy();
   });

@@ -16,12 +16,17 @@ export async function world(workers = 2): Promise<{ readonly cluster: Cluster; r
   return { cluster, clock };
 }
 
+/** Seconds of this process's CPU since then. */
+export function cpuSeconds(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1e6;
+}
+
 /** Milliseconds of this process's CPU that `work` takes. */
 export async function cpu(work: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
   await work();
-  const used = process.cpuUsage(before);
-  return (used.user + used.system) / 1000;
+  return cpuSeconds(before) * 1000;
 }
 
 /** Kilobytes in use, heap and external, after the collector has been through. */

@@ -5,6 +5,7 @@ import type { Command, Invocation } from '../lib/command.ts';
 import { aggregateVisit, CommandError, usageErrorf } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, selectorFlag, validateFlag } from '../lib/flags.ts';
 import { createObject, dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, withSource, writeQuery } from '../lib/mutate.ts';
+import { rawWrite } from '../lib/raw.ts';
 import { GENERATORS } from './create/index.ts';
 
 export const create: Command = {
@@ -37,6 +38,7 @@ async function run(k: Invocation): Promise<void> {
   const files = k.flags.list('filename');
   if (k.args.length > 0 && files.length === 0 && !k.flags.string('kustomize')) throw usageErrorf(k.path, `Unexpected args: [${k.args.join(' ')}]`);
   if (files.length === 0 && !k.flags.string('kustomize')) throw new CommandError('must specify one of -f and -k');
+  if (k.flags.string('raw')) return rawWrite(k, 'POST');
   if (k.args.length > 0) throw usageErrorf(k.path, `Unexpected args: [${k.args.join(' ')}]`);
   if (k.flags.bool('edit')) throw new CommandError('--edit is not simulated here: use an editor on the file, or kubectl edit afterwards');
   const dryRun = dryRunOf(k);

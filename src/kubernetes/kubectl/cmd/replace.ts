@@ -8,6 +8,7 @@ import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, validateFlag }
 import type { KubeObject } from '../lib/kube-object.ts';
 import { createObject, dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, withSource, writeQuery } from '../lib/mutate.ts';
 import { objectPath } from '../lib/object-path.ts';
+import { rawWrite } from '../lib/raw.ts';
 
 export const replace: Command = {
   use: 'replace -f FILENAME',
@@ -40,6 +41,7 @@ kubectl replace --force -f web.yaml`,
 async function run(k: Invocation): Promise<void> {
   const files = k.flags.list('filename');
   if (files.length === 0 && !k.flags.string('kustomize')) throw new CommandError('must specify --filename to replace');
+  if (k.flags.string('raw')) return rawWrite(k, 'PUT');
   if (k.flags.number('grace-period') >= 0 && !k.flags.bool('force')) throw new CommandError('--grace-period must have --force specified');
   if (k.flags.duration('timeout') !== 0 && !k.flags.bool('force')) throw new CommandError('--timeout must have --force specified');
   const dryRun = dryRunOf(k);

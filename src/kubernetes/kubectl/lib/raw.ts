@@ -1,7 +1,8 @@
 // --raw: a path of the server's, body as it comes. upstream: kubectl/pkg/rawhttp
 
 import { compactJson, givenKeysOf } from '../printers/json.ts';
-import { CommandError } from './errors.ts';
+import type { Invocation } from './command.ts';
+import { CommandError, pathErrorText } from './errors.ts';
 import type { Session } from './session.ts';
 
 /** Sends a request to a path with its query and prints the answer. */
@@ -25,4 +26,27 @@ export async function rawRequest(s: Session, method: string, uri: string, body?:
         ? new TextDecoder().decode(response.body)
         : `${compactJson(response.body, givenKeysOf)}\n`,
   );
+}
+
+/** `create --raw` and `replace --raw`: one file as it is. upstream: create.go and replace.go ValidateArgs, rawhttp.RawPost and RawPut */
+export async function rawWrite(k: Invocation, method: 'POST' | 'PUT'): Promise<void> {
+  const { flags, s } = k;
+  const files = flags.list('filename');
+  const [file = ''] = files;
+  if (flags.spec('edit') && flags.bool('edit')) throw new CommandError('--raw and --edit are mutually exclusive');
+  if (files.length !== 1) throw new CommandError('--raw can only use a single local file or stdin');
+  if (/^https?:\/\//.test(file)) throw new CommandError('--raw cannot read from a url');
+  if (flags.bool('recursive')) throw new CommandError('--raw and --recursive are mutually exclusive');
+  if (flags.spec('selector') && flags.string('selector')) throw new CommandError('--raw and --selector (-l) are mutually exclusive');
+  if (flags.string('output')) throw new CommandError('--raw and --output are mutually exclusive');
+  await rawRequest(s, method, flags.string('raw'), await content(s, file));
+}
+
+async function content(s: Session, file: string): Promise<string> {
+  if (file === '-') return s.p.readAll();
+  try {
+    return s.p.fs.readText(s.p.path(file));
+  } catch (error) {
+    throw new CommandError(pathErrorText('open', file, error));
+  }
 }

@@ -60,13 +60,13 @@ export function metallbController(log: Log, isReady: () => boolean): Controller 
         if (same) return;
         const words = `[${ips.map((ip) => `"${ip.text}"`).join(' ')}]`;
         log({ level: 'info', event: 'ipAllocated', ip: ips.map((i) => i.text), msg: 'IP address assigned by controller' });
-        context.recorder.event(service, 'Normal', 'IPAllocated', `Assigned IP ${words}`);
+        context.recorder.event(named(service), 'Normal', 'IPAllocated', `Assigned IP ${words}`);
       } catch (error) {
         if (!(error instanceof NoAddress)) throw error;
         given.delete(key);
         if (complaints.get(key) !== error.message) {
           log({ level: 'error', op: 'allocateIPs', error: error.message, msg: 'IP allocation failed' });
-          context.recorder.event(service, 'Warning', 'AllocationFailed', `Failed to allocate IP for "${key}": ${error.message}`);
+          context.recorder.event(named(service), 'Warning', 'AllocationFailed', `Failed to allocate IP for "${key}": ${error.message}`);
         }
         complaints.set(key, error.message);
         if (had.length > 0) await clear(service, context);
@@ -119,4 +119,9 @@ export async function ensureMemberlist(client: Client, namespace: string, name: 
     const secret: Secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, type: 'Opaque', data: { secretkey: key } };
     await client.create(SECRETS, secret);
   }
+}
+
+/** Objects out of a list do not say their kind; an event has to. */
+function named(service: Service): Service {
+  return { ...service, apiVersion: 'v1', kind: 'Service' };
 }

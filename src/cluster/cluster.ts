@@ -2,6 +2,7 @@
 import type { VirtualClock } from '../base/clock.ts';
 import { type Disposable, Emitter } from '../base/emitter.ts';
 import { hostPort } from '../base/ip.ts';
+import { onDemand } from '../base/on-demand.ts';
 import { Random } from '../base/random.ts';
 import type { Pod, Service } from '../kubernetes/api/generated/types.ts';
 import type { ApiObject } from '../kubernetes/api/meta.ts';
@@ -37,7 +38,6 @@ import { ClusterNode } from './node.ts';
 import { kubeletOverLink, overLink, reaches } from './over-link.ts';
 import { Pki } from './pki.ts';
 import { ClusterProbe } from './probe.ts';
-import { guardNodes } from './security-group.ts';
 import { type ClusterSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
 import { systemImages } from './system-images.ts';
 import { API_PORT, CONTROL_PLANE_IP, NODE_PORT_RANGE, nodeAddresses, ROUTER_IP, ROUTER_IP6, wireUp } from './topology.ts';
@@ -252,6 +252,7 @@ export class Cluster {
   async #startFront(): Promise<void> {
     if (this.#options.addons?.includes('security-group')) {
       const nodes = [...this.#nodes.keys()].flatMap((name) => this.#hosts.netns(name) ?? []);
+      const { guardNodes } = await onDemand(() => import('./security-group.ts'));
       guardNodes(this.clock, nodes, this.#cluster.podCIDR.split(','), this.laptop);
     }
     const balancer = this.#hosts.machine('balancer');

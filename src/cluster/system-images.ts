@@ -9,10 +9,9 @@ import { Netns } from '../machine/network/netns.ts';
 import type { Machine, Process, Program } from '../machine/os/types.ts';
 import type { Certificate } from '../machine/programs/lib/certificate.ts';
 import { serveHttp } from '../machine/programs/lib/http-server.ts';
+import { onFirstRun } from '../machine/programs/lib/on-first-run.ts';
 import type { Component, ComponentName } from './component.ts';
-import { ingressNginx, webhookCertgen } from './ingress-images.ts';
 import { kubeProxy } from './kube-proxy-program.ts';
-import { metallbController, metallbSpeaker } from './metallb-images.ts';
 
 export interface SystemImagesOptions {
   /** The API server, as it is reached from a host or a pod. */
@@ -31,10 +30,11 @@ export interface SystemImagesOptions {
 /** Shipped images with the programs of the cluster's parts put in their place. */
 export function systemImages(shipped: ImageRegistry, options: SystemImagesOptions): ImageRegistry {
   const programs: Readonly<Record<string, Program>> = {
-    'quay.io/metallb/controller': metallbController(options),
-    'quay.io/metallb/speaker': metallbSpeaker(options),
-    'registry.k8s.io/ingress-nginx/controller': ingressNginx(options),
-    'registry.k8s.io/ingress-nginx/kube-webhook-certgen': webhookCertgen(options),
+    // Add-ons: few worlds have them.
+    'quay.io/metallb/controller': onFirstRun('controller', async () => (await import('./metallb-images.ts')).metallbController(options)),
+    'quay.io/metallb/speaker': onFirstRun('speaker', async () => (await import('./metallb-images.ts')).metallbSpeaker(options)),
+    'registry.k8s.io/ingress-nginx/controller': onFirstRun('nginx-ingress-controller', async () => (await import('./ingress-images.ts')).ingressNginx(options)),
+    'registry.k8s.io/ingress-nginx/kube-webhook-certgen': onFirstRun('kube-webhook-certgen', async () => (await import('./ingress-images.ts')).webhookCertgen(options)),
     'registry.k8s.io/kube-proxy': kubeProxy(options),
     'registry.k8s.io/coredns/coredns': coreDns(options),
     'registry.k8s.io/etcd': healthOnly('etcd', 2381, options),

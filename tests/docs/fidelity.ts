@@ -1,6 +1,7 @@
 // The list of what is and is not simulated, made from the registries: what is in no registry is not simulated.
-import { readdirSync } from 'node:fs';
+
 import { CHECK_KINDS } from '../../src/course/checks/index.ts';
+import { BENCHMARKS } from '../../src/host/bench/index.ts';
 import { createRegistry } from '../../src/kubernetes/apiserver/registry/index.ts';
 import { CONTROLLERS } from '../../src/kubernetes/controllers/index.ts';
 import { GROUPS, OTHERS } from '../../src/kubernetes/kubectl/cmd/index.ts';
@@ -25,9 +26,7 @@ export function fidelity(): string {
   const controllers = CONTROLLERS.map((make) => make({ rootCA: () => '' }).name);
   const kinds = strategies.map((s) => `${s.resource.kind}${s.resource.group ? `.${s.resource.group}` : ''}`);
   const repositories = [...new Set(SHELVES.flatMap((s) => s.repositories))];
-  const benches = readdirSync('src/host/bench')
-    .filter((f) => !['index.ts', 'types.ts', 'world.ts'].includes(f))
-    .map((f) => f.replace('.ts', ''));
+  const benches = BENCHMARKS.map((b) => b.name);
   return `# What is simulated, and what is not
 
 Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compares. Kubernetes v1.36, kubectl 1.36.3.

@@ -11,7 +11,7 @@ export interface ClusterShell {
 }
 
 export async function clusterShell(options: Partial<ClusterOptions> = {}): Promise<ClusterShell> {
-  const clock = new VirtualClock(Date.UTC(2026, 0, 5, 9));
+  const clock = new VirtualClock(options.saved?.now ?? Date.UTC(2026, 0, 5, 9));
   const cluster = createCluster({ seed: 1, workers: 2, proxyMode: 'iptables', ...options, clock });
   await runFree(clock, cluster.start());
   return {

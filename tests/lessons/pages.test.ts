@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readLessons, readPages } from '../../scripts/vite-lessons.ts';
+import type { Block } from '../../src/course/lesson.ts';
 import { parseLesson } from '../../src/course/parse.ts';
 import { termsOf } from '../../src/course/parse-page.ts';
 import { closeLesson, openLesson, playBlocks } from '../../src/host/lesson-run.ts';
@@ -47,7 +48,7 @@ describe('the cheat sheet', () => {
     const { lesson, problems } = parseLesson({ file: 'sheet', folder: '90-sheet', text: front + text('cheat-sheet.md').replace(/^# .*$/m, ''), read: () => undefined });
     expect(problems).toEqual([]);
     // One line a block, so that each line's own exit code counts.
-    const single = lesson!.blocks.flatMap((b) => (b.type === 'sh' ? b.text.split('\n').map((line) => ({ ...b, text: line })) : [b]));
+    const single = lesson!.blocks.flatMap((b): readonly Block[] => (b.type === 'sh' ? b.text.split('\n').map((line) => ({ ...b, text: line })) : [b]));
     expect(single.length).toBeGreaterThan(40);
     const world = await openLesson({ ...lesson!, blocks: single }, 1);
     const results = await playBlocks(world);

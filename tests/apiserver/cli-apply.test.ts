@@ -15,7 +15,7 @@ interface Run extends Output {
 const shared = new URL('../../../shared/', import.meta.url);
 const file = new URL('golden/api/cli-apply.jsonl', shared);
 /** The least of the runs that must agree to the letter, in percent. */
-const FLOOR = 98;
+const FLOOR = 98.5;
 const LINES = 1044;
 
 /** A laptop with files, in a cluster with namespaces. */

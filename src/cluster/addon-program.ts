@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { isRecord } from '../base/deep.ts';
 import type { Random } from '../base/random.ts';
 import type { Transport, UserInfo } from '../kubernetes/api/wire.ts';
+import { untilSignal } from '../machine/images/lib/server.ts';
 import type { Netns } from '../machine/network/netns.ts';
 import type { Process } from '../machine/os/types.ts';
 import { serveHttp } from '../machine/programs/lib/http-server.ts';
@@ -41,9 +42,5 @@ export function serveHealth(p: Process, ports: readonly number[], ip?: string): 
 
 /** Until SIGTERM or SIGINT. */
 export function untilStopped(p: Process): Promise<number> {
-  return p.wait(
-    new Promise<number>((resolve) => {
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) p.onSignal(signal, () => resolve(0));
-    }),
-  );
+  return untilSignal(p, { SIGTERM: 0, SIGINT: 0 });
 }

@@ -2,10 +2,11 @@
 import { rfc3339 } from '../../../base/time.ts';
 import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
-import { Builder, fetchInfo, type Info } from '../lib/builder.ts';
+import { Builder } from '../lib/builder.ts';
 import { type Command, entry, type Invocation } from '../lib/command.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
 import { filenameFlags, printFlags } from '../lib/flags.ts';
+import { fetchInfo, type Info } from '../lib/infos.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { resultPrinter } from '../lib/mutate.ts';
 

@@ -7,7 +7,7 @@ import { PODS } from '../../api/resources.ts';
 import { definition, definitionOf } from '../../api/schema.ts';
 import { StatusError } from '../../api/status.ts';
 import { attachTo } from '../lib/attach.ts';
-import { Builder, type Info } from '../lib/builder.ts';
+import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { resources } from '../lib/completion.ts';
 import { copyOf, type DebugOptions, type Made, onNode, withEphemeral } from '../lib/debug-pods.ts';
@@ -15,6 +15,7 @@ import { profileNamed } from '../lib/debug-profiles.ts';
 import { CommandError, pathErrorText } from '../lib/errors.ts';
 import { YAML_FILES } from '../lib/flags.ts';
 import { isImageName } from '../lib/image-name.ts';
+import type { Info } from '../lib/infos.ts';
 import { watchEvents } from '../lib/watch.ts';
 import { readDocuments } from '../lib/yaml-in.ts';
 

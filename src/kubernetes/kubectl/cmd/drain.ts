@@ -1,10 +1,10 @@
 // upstream: kubectl/pkg/cmd/drain/drain.go
 import { parseSelector, SelectorError } from '../../api/labels.ts';
-import type { Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { names } from '../lib/completion.ts';
 import { cordonFlags, nodesOf, setUnschedulable } from '../lib/cordoning.ts';
 import { AggregateFailure, CommandError } from '../lib/errors.ts';
+import type { Info } from '../lib/infos.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, resultPrinter } from '../lib/mutate.ts';
 import { type DrainOptions, podsToLeave, sendAway } from '../lib/node-drain.ts';

@@ -1,13 +1,14 @@
 // upstream: kubectl/pkg/cmd/expose/expose.go
 import { pathOf } from '../../api/meta.ts';
 import { SERVICES } from '../../api/resources.ts';
-import { Builder, type Info } from '../lib/builder.ts';
+import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { resources } from '../lib/completion.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
 import { labelsOf, portsOf, protocolsOf, selectorOf } from '../lib/exposable.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
 import { placedIn } from '../lib/generate.ts';
+import type { Info } from '../lib/infos.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
 import { overridden, overrideFlags } from '../lib/overrides.ts';

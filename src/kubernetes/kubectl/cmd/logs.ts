@@ -6,11 +6,11 @@ import type { Pod } from '../../api/generated/types.ts';
 import { pathOf } from '../../api/meta.ts';
 import { PODS } from '../../api/resources.ts';
 import { StatusError } from '../../api/status.ts';
-import type { Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { podsAndContainers } from '../lib/completion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 import { selectorFlag } from '../lib/flags.ts';
+import type { Info } from '../lib/infos.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { defaultContainer, goKind, namedContainer, objectNamed, podSelectorOf, podsOf } from '../lib/pods.ts';
 

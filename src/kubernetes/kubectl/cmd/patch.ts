@@ -1,11 +1,12 @@
 // upstream: kubectl/pkg/cmd/patch/patch.go
 import { isRecord } from '../../../base/deep.ts';
 import { StatusError } from '../../api/status.ts';
-import { Builder, type Info } from '../lib/builder.ts';
+import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { resources } from '../lib/completion.ts';
 import { aggregate, CommandError, pathErrorText } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
+import type { Info } from '../lib/infos.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { patchLocally } from '../lib/local-patch.ts';
 import { dryRunOf, resultPrinter, writeQuery } from '../lib/mutate.ts';

@@ -3,13 +3,13 @@
 import type { Pod, Service } from '../../api/generated/types.ts';
 import { pathOf } from '../../api/meta.ts';
 import { PODS, SERVICES } from '../../api/resources.ts';
-import type { Info } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { sendDelete, waitGone } from '../lib/deletion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
 import { placedIn } from '../lib/generate.ts';
 import { isImageName } from '../lib/image-name.ts';
+import type { Info } from '../lib/infos.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { type DryRun, dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
 import { overridden, overrideFlags } from '../lib/overrides.ts';

@@ -1,10 +1,11 @@
 // upstream: kubectl/pkg/cmd/scale/scale.go, kubectl/pkg/scale
 import { isRecord } from '../../../base/deep.ts';
-import { Builder, type Info } from '../lib/builder.ts';
+import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { resources } from '../lib/completion.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags.ts';
+import type { Info } from '../lib/infos.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, resultPrinter } from '../lib/mutate.ts';
 import { objectPath } from '../lib/object-path.ts';

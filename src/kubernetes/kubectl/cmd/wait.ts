@@ -1,9 +1,10 @@
 // upstream: kubectl/pkg/cmd/wait/wait.go
 import { StatusError } from '../../api/status.ts';
-import { Builder, type Info } from '../lib/builder.ts';
+import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { AggregateFailure, aggregate, CommandError } from '../lib/errors.ts';
 import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags.ts';
+import type { Info } from '../lib/infos.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { type Condition, conditionFor, waitForCondition } from '../lib/wait-conditions.ts';
 import { printerFor } from '../printers/index.ts';

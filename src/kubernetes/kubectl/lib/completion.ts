@@ -1,9 +1,10 @@
 // Words for Tab that several commands offer. upstream: kubectl/pkg/util/completion/completion.go
 import { onDemand } from '../../../base/on-demand.ts';
-import { Builder, listInfos } from './builder.ts';
+import { Builder } from './builder.ts';
 import { type Candidates, DIRECTIVE, only } from './candidates.ts';
 import type { CompletionRequest } from './command.ts';
 import { groupResource } from './discovery.ts';
+import { listInfos } from './infos.ts';
 import type { Session } from './session.ts';
 
 /** Names of all objects of a type (or of several with commas); none when the server does not say. upstream: CompGetResource */

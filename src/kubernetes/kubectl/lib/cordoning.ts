@@ -2,11 +2,12 @@
 import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import { NODES } from '../../api/resources.ts';
-import { Builder, type Info } from './builder.ts';
+import { Builder } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { aggregate, CommandError, usageErrorf } from './errors.ts';
 import type { FlagSpec } from './flag-set.ts';
 import { dryRunFlag, selectorFlag } from './flags.ts';
+import type { Info } from './infos.ts';
 import { dryRunOf, operationText, writeQuery } from './mutate.ts';
 
 export const cordonFlags: readonly FlagSpec[] = [dryRunFlag, selectorFlag];

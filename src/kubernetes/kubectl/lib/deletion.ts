@@ -1,9 +1,9 @@
 // Deleting and waiting until it is done: delete, replace --force, run --rm. upstream: kubectl/pkg/cmd/delete/delete.go, kubectl/pkg/cmd/wait
 import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
-import type { Info } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
+import type { Info } from './infos.ts';
 import type { KubeObject } from './kube-object.ts';
 import { liveObject, type Query } from './mutate.ts';
 import { objectPath } from './object-path.ts';

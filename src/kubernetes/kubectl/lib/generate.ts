@@ -1,11 +1,11 @@
 // The frame of `kubectl create KIND NAME`: name, dry run, validation, save-config, output. upstream: kubectl/pkg/cmd/create/create_*.go
 import { pathOf, type Resource } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
-import type { Info } from './builder.ts';
 import type { Command, Completer, Invocation } from './command.ts';
 import { CommandError, usageErrorf } from './errors.ts';
 import type { FlagSpec } from './flag-set.ts';
 import { dryRunFlag, fieldManagerFlag, printFlags, validateFlag } from './flags.ts';
+import type { Info } from './infos.ts';
 import type { KubeObject } from './kube-object.ts';
 import { dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, writeQuery } from './mutate.ts';
 import { withNameHash } from './name-hash.ts';

@@ -2,9 +2,10 @@
 import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import type { ApiRequest } from '../../api/wire.ts';
-import { type Gathered, got as getOne, type Info, listed, listedInfo, type Selection, selectionQuery } from './builder.ts';
+import type { Gathered } from './builder.ts';
 import type { ApiResource } from './discovery.ts';
 import { CommandError } from './errors.ts';
+import { got as getOne, type Info, listed, listedInfo, type Selection, selectionQuery } from './infos.ts';
 import type { KubeObject } from './kube-object.ts';
 import { objectPath } from './object-path.ts';
 import type { Session } from './session.ts';

@@ -1,8 +1,8 @@
 // The annotation in which apply remembers, read and written by itself. upstream: kubectl/pkg/cmd/util/editor/editoptions.go GetApplyPatch
 import { StatusError } from '../../api/status.ts';
-import { fetchInfo, type Info } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
+import { fetchInfo, type Info } from './infos.ts';
 import type { KubeObject } from './kube-object.ts';
 import { LAST_APPLIED, type Query } from './mutate.ts';
 import { objectPath } from './object-path.ts';

@@ -4,14 +4,14 @@ import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
 import { printerFor } from '../printers/index.ts';
 import type { Printer } from '../printers/types.ts';
-import type { Info } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
 import type { FlagSpec } from './flag-set.ts';
+import { goJson, goText } from './go-json.ts';
+import type { Info } from './infos.ts';
 import { klog } from './klog.ts';
 import type { KubeObject } from './kube-object.ts';
 import { objectPath, UnfitNameError } from './object-path.ts';
-import { sortedKeys } from './sorted-keys.ts';
 
 export type DryRun = 'none' | 'client' | 'server';
 
@@ -100,18 +100,6 @@ export async function liveObject(k: Invocation, info: Info): Promise<KubeObject 
 }
 
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-
-const ESCAPED: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', '\u2028': '\\u2028', '\u2029': '\\u2029' };
-
-/** JSON as Go writes a struct: keys as they stand, <, > and & escaped. */
-export function goText(value: unknown): string {
-  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => ESCAPED[c] ?? c);
-}
-
-/** JSON as Go writes a map: keys in order; a newline at the end. */
-export function goJson(value: unknown): string {
-  return `${goText(sortedKeys(value))}\n`;
-}
 
 /** What last-applied remembers of an object: itself without the annotation. upstream: util.GetModifiedConfiguration */
 export function configurationOf(object: KubeObject): string {

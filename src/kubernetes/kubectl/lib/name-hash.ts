@@ -1,7 +1,7 @@
 // --append-hash: a short hash of what a config map or secret holds. upstream: kubectl/pkg/util/hash/hash.go
 import { hex, sha256 } from '../../../base/hash.ts';
+import { goJson } from './go-json.ts';
 import type { KubeObject } from './kube-object.ts';
-import { goJson } from './mutate.ts';
 
 /** Characters that could make a bad word are replaced. */
 const SAFE: Readonly<Record<string, string>> = { '0': 'g', '1': 'h', '3': 'k', a: 'm', e: 't' };

@@ -2,8 +2,9 @@
 import type { LabelSelector, Pod } from '../../api/generated/types.ts';
 import { type ApiObject, pathOf } from '../../api/meta.ts';
 import { PODS } from '../../api/resources.ts';
-import { Builder, type Info } from './builder.ts';
+import { Builder } from './builder.ts';
 import { CommandError } from './errors.ts';
+import type { Info } from './infos.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { Session } from './session.ts';
 

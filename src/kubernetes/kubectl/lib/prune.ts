@@ -1,10 +1,10 @@
 // apply --prune: what was applied once and is in no file any more goes. upstream: kubectl/pkg/cmd/apply/prune.go, kubectl/pkg/util/prune/prune.go
 import { StatusError } from '../../api/status.ts';
-import { type Info, listInfos } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { type DeleteWish, sendDelete } from './deletion.ts';
 import type { ApiResource } from './discovery.ts';
 import { CommandError } from './errors.ts';
+import { type Info, listInfos } from './infos.ts';
 import { klog } from './klog.ts';
 import { type DryRun, lastApplied, operationText, resultPrinter } from './mutate.ts';
 

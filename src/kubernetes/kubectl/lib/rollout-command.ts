@@ -1,9 +1,10 @@
 // What the commands under `rollout` share.
-import { Builder, type Info } from './builder.ts';
+import { Builder } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
 import type { FlagSpec } from './flag-set.ts';
 import { filenameFlags, namesFiles, selectorFlag } from './flags.ts';
+import type { Info } from './infos.ts';
 
 export const targetFlags: readonly FlagSpec[] = [...filenameFlags('that names the object'), selectorFlag];
 

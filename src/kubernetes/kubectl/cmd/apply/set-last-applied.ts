@@ -1,10 +1,12 @@
 // upstream: kubectl/pkg/cmd/apply/apply_set_last_applied.go
-import { Builder, type Info } from '../../lib/builder.ts';
+import { Builder } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { CommandError } from '../../lib/errors.ts';
 import { dryRunFlag, printFlags, YAML_FILES } from '../../lib/flags.ts';
+import { goJson } from '../../lib/go-json.ts';
+import type { Info } from '../../lib/infos.ts';
 import { patchLastApplied, retrieved } from '../../lib/last-applied.ts';
-import { dryRunOf, goJson, lastApplied, resultPrinter } from '../../lib/mutate.ts';
+import { dryRunOf, lastApplied, resultPrinter } from '../../lib/mutate.ts';
 
 export const setLastApplied: Command = {
   use: 'set-last-applied -f FILENAME',

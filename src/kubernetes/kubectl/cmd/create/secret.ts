@@ -5,8 +5,8 @@ import { type Command, entry, type Invocation } from '../../lib/command.ts';
 import { gatherData, sourceFlags } from '../../lib/data-sources.ts';
 import { CommandError, pathErrorText } from '../../lib/errors.ts';
 import { generator } from '../../lib/generate.ts';
+import { goText } from '../../lib/go-json.ts';
 import { checkKeyPair } from '../../lib/key-pair.ts';
-import { goText } from '../../lib/mutate.ts';
 
 const base64 = (text: string): string => toBase64(encode(text));
 

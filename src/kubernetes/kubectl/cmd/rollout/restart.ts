@@ -1,11 +1,11 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_restart.go
 import { isRecord } from '../../../../base/deep.ts';
 import { rfc3339 } from '../../../../base/time.ts';
-import type { Info } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { resources } from '../../lib/completion.ts';
 import { aggregate, CommandError } from '../../lib/errors.ts';
 import { fieldManagerFlag, printFlags } from '../../lib/flags.ts';
+import type { Info } from '../../lib/infos.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
 import { resultPrinter, writeQuery } from '../../lib/mutate.ts';
 import { objectPath } from '../../lib/object-path.ts';

@@ -1,10 +1,10 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_status.go
 import { pathOf } from '../../../api/meta.ts';
-import type { Info } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { resources } from '../../lib/completion.ts';
 import { aggregate, CommandError } from '../../lib/errors.ts';
 import { namesFiles } from '../../lib/flags.ts';
+import type { Info } from '../../lib/infos.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
 import { rolloutState } from '../../lib/rollout.ts';
 import { rolloutTargets, targetFlags } from '../../lib/rollout-command.ts';

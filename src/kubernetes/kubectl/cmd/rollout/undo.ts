@@ -1,10 +1,10 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_undo.go, kubectl/pkg/polymorphichelpers/rollback.go
 import { deepEqual, isRecord } from '../../../../base/deep.ts';
-import type { Info } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { resources } from '../../lib/completion.ts';
 import { aggregate, CommandError } from '../../lib/errors.ts';
 import { dryRunFlag, printFlags } from '../../lib/flags.ts';
+import type { Info } from '../../lib/infos.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
 import { dryRunOf, lastApplied, resultPrinter } from '../../lib/mutate.ts';
 import { objectPath } from '../../lib/object-path.ts';

@@ -1,10 +1,11 @@
 // upstream: kubectl/pkg/cmd/set/set_selector.go
 import { isRecord } from '../../../../base/deep.ts';
 import { parseSelector, type Requirement, type Selector } from '../../../api/labels.ts';
-import { Builder, type Info } from '../../lib/builder.ts';
+import { Builder } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { aggregate, CommandError } from '../../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, printFlags, YAML_FILES } from '../../lib/flags.ts';
+import type { Info } from '../../lib/infos.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
 import { type DryRun, dryRunOf, resultPrinter, writeQuery } from '../../lib/mutate.ts';
 import { objectPath } from '../../lib/object-path.ts';

@@ -1,8 +1,9 @@
 // upstream: kubectl/pkg/cmd/auth/reconcile.go
-import { Builder, type Info } from '../builder.ts';
+import { Builder } from '../builder.ts';
 import type { Command, Invocation } from '../command.ts';
 import { aggregate, CommandError } from '../errors.ts';
 import { dryRunFlag, filenameFlags, printFlags } from '../flags.ts';
+import type { Info } from '../infos.ts';
 import { type DryRun, dryRunOf, resultPrinter } from '../mutate.ts';
 import { typed } from '../typed.ts';
 import { type Outcome, reconcileBinding, reconcileRole } from './rbac-reconcile.ts';

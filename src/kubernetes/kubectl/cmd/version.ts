@@ -30,6 +30,8 @@ async function run(k: Invocation): Promise<void> {
     try {
       server = await k.s.json({ method: 'GET', path: '/version', query: [['timeout', '32s']] });
     } catch (e) {
+      // --match-server-version stops before anything is said.
+      if (e instanceof CommandError) throw e;
       failed = e;
     }
   }

@@ -1,13 +1,16 @@
 // nft's commands, done: all of an input, or nothing of it. upstream: nftables src/libnftables.c, mnl.c; Linux net/netfilter/nf_tables_api.c
-import { FORWARD, INPUT, OUTPUT, POSTROUTING, PREROUTING } from '../hooks.ts';
+import { INPUT, OUTPUT, POSTROUTING, PREROUTING } from '../hooks.ts';
 import type { NetfilterHost } from '../netfilter/netfilter.ts';
-import type { ElementExpr, Expr, NftRule, Statement, Verdict } from './ast.ts';
+import type { ElementExpr, Expr, Statement } from './ast.ts';
+import { checkRule, checkVerdict, expressions } from './check-rule.ts';
+import type { Command } from './commands.ts';
 import { constant, keyParts } from './evaluate.ts';
 import { NftProblem, places, problemText, type Token } from './lexer.ts';
 import type { ListOptions } from './list.ts';
 import { listCommand } from './list-command.ts';
 import { type Nftables, nftablesOf } from './nftables.ts';
-import { type Command, parseCommands } from './parse-commands.ts';
+import { parseCommands } from './parse-commands.ts';
+import { BUSY, GONE, MISSING, NOT_SUPPORTED, THERE } from './problems.ts';
 import { Conflict, type NftSet } from './set.ts';
 import { type NftChain, type NftTable, PlacedRule } from './table.ts';
 import { isVerdict } from './text.ts';
@@ -17,13 +20,6 @@ export interface NftResult {
   readonly err: string;
   readonly code: number;
 }
-
-/** What nft itself misses; the kernel is not asked. */
-const MISSING = 'No such file or directory';
-const GONE = `Could not process rule: ${MISSING}`;
-const THERE = 'Could not process rule: File exists';
-const BUSY = 'Could not process rule: Device or resource busy';
-const NOT_SUPPORTED = 'Could not process rule: Operation not supported';
 
 /** Runs an input. `check`: nothing is changed. */
 export function runNft(host: NetfilterHost, input: string, options: Omit<ListOptions, 'now'> & { readonly check?: boolean; readonly file?: string }): NftResult {
@@ -123,8 +119,6 @@ function flush(engine: Nftables, command: Extract<Command, { do: 'flush' }>): vo
   }
 }
 
-/** upstream: NFT_JUMP_STACK_SIZE */
-const MOST_JUMPS = 16;
 const HOOKS_OF_NAT = [PREROUTING, INPUT, OUTPUT, POSTROUTING];
 
 function addChain(engine: Nftables, { name, spec, create, ...at }: Extract<Command, { do: 'add-chain' }>): void {
@@ -155,68 +149,6 @@ function addRule(engine: Nftables, { name, how, at, rule, ...where }: Extract<Co
   }
   if (how !== 'replace') engine.insert(chain, rule, index);
   else engine.setRules(chain, rules.with(index, new PlacedRule(chain, rule, chain.table.handles())));
-}
-
-/** What a rule needs must be there, and be allowed where the rule stands. */
-function checkRule(chain: NftChain, rule: NftRule, at: Token): void {
-  for (const s of rule.statements) {
-    checkPlace(chain, s, at);
-    if (s.kind === 'verdict') checkVerdict(chain.table, s.verdict, at, chain);
-    for (const e of expressions(s)) checkExpression(chain, e, at);
-    if (s.kind === 'dynset' && !chain.table.sets.has(s.set)) throw new NftProblem('No such file or directory', at);
-  }
-}
-
-function checkPlace(chain: NftChain, s: Statement, at: Token): void {
-  const { base } = chain;
-  if (!base) return;
-  const nat = s.kind === 'nat' || s.kind === 'masquerade' || s.kind === 'redirect';
-  if (nat && base.type !== 'nat') throw new NftProblem(NOT_SUPPORTED, at);
-  const hooks =
-    s.kind === 'masquerade'
-      ? [POSTROUTING]
-      : s.kind === 'redirect' || (s.kind === 'nat' && s.type === 'dnat')
-        ? [PREROUTING, OUTPUT]
-        : s.kind === 'nat'
-          ? [POSTROUTING, INPUT]
-          : undefined;
-  if (hooks && !hooks.includes(base.hook)) throw new NftProblem(NOT_SUPPORTED, at);
-  if (s.kind === 'reject' && ![PREROUTING, INPUT, FORWARD, OUTPUT].includes(base.hook)) throw new NftProblem(NOT_SUPPORTED, at);
-}
-
-function checkVerdict(table: NftTable, verdict: Verdict, rule: Token, from?: NftChain): void {
-  if (verdict.chain === undefined) return;
-  const at = places.get(verdict) ?? rule;
-  const to = table.chains.get(verdict.chain);
-  if (!to) throw new NftProblem(GONE, at);
-  if (to.base) throw new NftProblem(NOT_SUPPORTED, at);
-  if (from && goesRound(table, from, to)) throw new NftProblem('Could not process rule: Too many links', at);
-}
-
-/** Jumps are followed from the base chains on; more than sixteen in a row are refused, a circle that nobody enters is none. */
-function goesRound(table: NftTable, from: NftChain, to: NftChain): boolean {
-  const next = (chain: NftChain): NftChain[] =>
-    chain.rules.flatMap((r) => r.rule.statements.flatMap((s) => (s.kind === 'verdict' && s.verdict.chain !== undefined ? (table.chains.get(s.verdict.chain) ?? []) : [])));
-  const deep = (chain: NftChain, depth: number): boolean => depth > MOST_JUMPS || [...new Set(chain === from ? [...next(chain), to] : next(chain))].some((n) => deep(n, depth + 1));
-  return [...table.chains.values()].some((chain) => chain.base !== undefined && deep(chain, 1));
-}
-
-function expressions(s: Statement): Expr[] {
-  if (s.kind === 'match') return [s.left, s.right];
-  if (s.kind === 'vmap') return [s.key, s.map];
-  if (s.kind === 'nat') return s.port ? [s.to, s.port] : [s.to];
-  return s.kind === 'dynset' ? [s.key] : s.kind === 'mangle' ? [s.value] : [];
-}
-
-function checkExpression(chain: NftChain, e: Expr, at: Token): void {
-  const { table } = chain;
-  if (e.kind === 'payload' && ((e.header === 'ip' && table.family === 'ip6') || (e.header === 'ip6' && table.family === 'ip')))
-    throw new NftProblem(`conflicting protocols specified: ${table.family} vs. ${e.header}`, at);
-  if (e.kind === 'ref' && !table.sets.has(e.name)) throw new NftProblem('No such file or directory', at);
-  if (e.kind === 'concat') for (const part of e.parts) checkExpression(chain, part, at);
-  if (e.kind === 'map') for (const part of [e.key, e.map]) checkExpression(chain, part, at);
-  if (e.kind === 'binop') for (const part of [e.left, e.right]) checkExpression(chain, part, at);
-  if (e.kind === 'set') for (const { data } of e.elements) if (data && isVerdict(data)) checkVerdict(table, data, at, chain);
 }
 
 function elements(engine: Nftables, command: Extract<Command, { do: 'elements' }>): void {

@@ -2,10 +2,10 @@
 
 import type { Netfilter, NetfilterHost } from '../netfilter/netfilter.ts';
 import { TABLES } from '../netfilter/netfilter.ts';
+import type { Command } from './commands.ts';
 import { NftProblem } from './lexer.ts';
 import { type ListOptions, listChain, listSet, listTable } from './list.ts';
 import type { Nftables } from './nftables.ts';
-import type { Command } from './parse-commands.ts';
 import type { NftTable } from './table.ts';
 
 const GONE = 'No such file or directory';

@@ -1,53 +1,13 @@
 // nft's commands, read: what `nft …` and a file of `nft -f` ask for. upstream: nftables src/parser_bison.y
 import { HOOK_NAMES } from '../hooks.ts';
-import type { BaseSpec, ElementExpr, NftRule, SetSpec, TableFamily, TypeName } from './ast.ts';
-import { isTypeName } from './datatypes.ts';
+import type { BaseSpec, NftRule, TableFamily } from './ast.ts';
+import type { Command, Name, Target } from './commands.ts';
+import { Cursor } from './cursor.ts';
 import { lex, NftProblem, type Token } from './lexer.ts';
 import { PRIORITIES } from './list.ts';
-import { Cursor, parseElements } from './parse-expression.ts';
+import { parseElements } from './parse-literal.ts';
 import { parseRule } from './parse-rule.ts';
-
-export interface ChainSpec {
-  readonly base: BaseSpec | undefined;
-  readonly comment: string | undefined;
-}
-
-/** A name, and where it stands in the input. */
-export type Name = Token;
-
-interface Target {
-  readonly family: TableFamily;
-  readonly table: Name;
-}
-
-export type Command =
-  | { readonly do: 'list'; readonly what: 'ruleset' | 'tables' | 'chains' | 'sets' | 'maps'; readonly family: TableFamily | undefined }
-  | (Target & { readonly do: 'list'; readonly what: 'table' })
-  | (Target & { readonly do: 'list'; readonly what: 'chain' | 'set' | 'map'; readonly name: Name })
-  | { readonly do: 'flush'; readonly what: 'ruleset'; readonly family: TableFamily | undefined }
-  | (Target & { readonly do: 'flush'; readonly what: 'table' })
-  | (Target & { readonly do: 'flush'; readonly what: 'chain' | 'set' | 'map'; readonly name: Name })
-  | (Target & { readonly do: 'add-table'; readonly create: boolean; readonly comment: string | undefined })
-  | (Target & { readonly do: 'add-chain'; readonly create: boolean; readonly name: Name; readonly spec: ChainSpec })
-  | (Target & { readonly do: 'add-set'; readonly create: boolean; readonly name: Name; readonly spec: Omit<SetSpec, 'name'> })
-  | (Target & {
-      readonly do: 'add-rule';
-      readonly name: Name;
-      readonly how: 'add' | 'insert' | 'replace';
-      readonly at: { readonly kind: 'handle' | 'index'; readonly n: number; readonly token: Token } | undefined;
-      readonly rule: NftRule;
-    })
-  /** The elements wait in `rest` until the set's types are known. */
-  | (Target & {
-      readonly do: 'elements';
-      readonly how: 'add' | 'create' | 'delete';
-      readonly name: Name;
-      read(types: readonly TypeName[], data: readonly TypeName[] | undefined): readonly ElementExpr[];
-    })
-  | (Target & { readonly do: 'delete'; readonly what: 'table' | 'chain' | 'set' | 'map'; readonly name: Name })
-  | (Target & { readonly do: 'delete-rule'; readonly name: Name; readonly handle: number; readonly token: Token })
-  | (Target & { readonly do: 'rename'; readonly name: Name; readonly to: Name })
-  | { readonly do: 'monitor'; readonly what: string };
+import { parseSet } from './parse-set.ts';
 
 const OTHER_FAMILIES = new Set(['arp', 'bridge', 'netdev']);
 const OBJECTS = new Set(['ruleset', 'table', 'tables', 'chain', 'chains', 'set', 'sets', 'map', 'maps', 'element', 'rule']);
@@ -227,68 +187,6 @@ function parseBase(c: Cursor): BaseSpec {
   let priority = named ? named.value + Number(glued) : Number(first.text);
   if (c.is('+', '-')) priority += c.next().text === '-' ? -c.number() : c.number();
   return { type: type.text, hook: n, priority, policy: 'accept' };
-}
-
-function parseSet(c: Cursor, at: Target & { readonly name: Name; readonly create: boolean; readonly map: boolean }, out: Command[]): void {
-  c.expect('{');
-  const spec: {
-    key: TypeName[];
-    data: TypeName[] | undefined;
-    flags: Record<string, boolean>;
-    timeout: number | undefined;
-    size: number | undefined;
-    comment: string | undefined;
-  } = {
-    key: [],
-    data: undefined,
-    flags: { interval: false, dynamic: false, timeout: false, constant: false },
-    timeout: undefined,
-    size: undefined,
-    comment: undefined,
-  };
-  let list: readonly ElementExpr[] = [];
-  for (c.skipLines(); !c.is('}'); c.skipLines()) {
-    const t = c.word();
-    if (t.text === 'type') {
-      spec.key = types(c);
-      if (at.map) {
-        c.expect(':');
-        spec.data = types(c);
-      }
-    } else if (t.text === 'flags') setFlags(c, spec.flags);
-    else if (t.text === 'timeout') spec.timeout = c.duration();
-    else if (t.text === 'size') spec.size = c.number();
-    else if (t.text === 'comment') spec.comment = c.word().text;
-    else if (t.text === 'elements') {
-      c.expect('=');
-      list = parseElements(c, spec.key, spec.data);
-    } else if (['typeof', 'policy', 'gc-interval', 'auto-merge', 'counter'].includes(t.text)) throw new NftProblem(`${t.text} of a set is not simulated here`, t);
-    else throw new NftProblem('syntax error, unexpected string', t);
-  }
-  c.expect('}');
-  if (spec.key.length === 0) throw new NftProblem('set definition does not specify key', at.name);
-  const { key, data, timeout, comment } = spec;
-  const flags = { interval: false, constant: false, ...spec.flags, dynamic: spec.flags.dynamic === true, timeout: spec.flags.timeout === true || timeout !== undefined };
-  out.push({ do: 'add-set', ...at, spec: { key, data, flags, timeout, size: spec.size ?? (flags.dynamic ? 65_535 : undefined), comment } });
-  if (list.length > 0) out.push({ do: 'elements', ...at, how: 'add', read: () => list });
-}
-
-function setFlags(c: Cursor, flags: Record<string, boolean>): void {
-  do {
-    const t = c.word();
-    if (!(t.text in flags)) throw new NftProblem('syntax error, unexpected string', t);
-    flags[t.text] = true;
-  } while (c.take(','));
-}
-
-function types(c: Cursor): TypeName[] {
-  const list: TypeName[] = [];
-  do {
-    const t = c.word();
-    if (!isTypeName(t.text)) throw new NftProblem(`unknown datatype ${t.text}`, t);
-    list.push(t.text);
-  } while (c.take('.'));
-  return list;
 }
 
 function elements(c: Cursor, where: Target, name: Name, how: 'add' | 'create' | 'delete'): Command {

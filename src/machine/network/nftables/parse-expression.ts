@@ -1,8 +1,9 @@
 // nft's expressions, read. upstream: nftables src/parser_bison.y
-import type { Atom, ElementExpr, Expr, Header, TypeName, Verdict } from './ast.ts';
-import { BadValue, isBitmask, parseConstant, parseDuration } from './datatypes.ts';
-import { NftProblem, places, type Token } from './lexer.ts';
-import { mergeElements } from './merge.ts';
+import type { Expr, Header, TypeName } from './ast.ts';
+import { type Cursor, KEYWORDS } from './cursor.ts';
+import { isBitmask } from './datatypes.ts';
+import { NftProblem, type Token } from './lexer.ts';
+import { parseKey, parseSetOrRef, parseValue } from './parse-literal.ts';
 
 /** What `saddr` of `ip` is, and so on. */
 const FIELDS: Readonly<Record<Header, Readonly<Record<string, TypeName>>>> = {
@@ -71,123 +72,6 @@ const NOT_HERE = new Set([
   'hour',
   'time',
   'xt',
-]);
-
-/** Words and where one is in them. */
-export class Cursor {
-  readonly #tokens: readonly Token[];
-  #at = 0;
-  constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens;
-  }
-
-  get token(): Token {
-    return this.#tokens[Math.min(this.#at, this.#tokens.length - 1)] as Token;
-  }
-
-  ahead(n: number): Token | undefined {
-    return this.#tokens[this.#at + n];
-  }
-
-  next(): Token {
-    const t = this.token;
-    this.#at++;
-    return t;
-  }
-
-  is(...texts: readonly string[]): boolean {
-    return this.token.kind !== 'string' && texts.includes(this.token.text);
-  }
-
-  take(text: string): boolean {
-    if (!this.is(text)) return false;
-    this.#at++;
-    return true;
-  }
-
-  expect(text: string): void {
-    if (!this.take(text)) throw this.unexpected(text);
-  }
-
-  /** A name or another word. */
-  word(): Token {
-    if (this.token.kind !== 'word' && this.token.kind !== 'string') throw this.unexpected();
-    return this.next();
-  }
-
-  number(): number {
-    const t = this.word();
-    if (!/^(0x[0-9a-f]+|\d+)$/i.test(t.text)) throw new NftProblem(`syntax error, unexpected string, expecting number`, t);
-    return Number(t.text);
-  }
-
-  duration(): number {
-    const t = this.word();
-    const ms = parseDuration(t.text);
-    if (ms === undefined) throw new NftProblem('syntax error, unexpected string', t);
-    return ms;
-  }
-
-  skipLines(): void {
-    while (this.is('\n', ';')) this.#at++;
-  }
-
-  unexpected(wanted?: string): NftProblem {
-    const t = this.token;
-    const name =
-      t.kind === 'end'
-        ? 'end of file'
-        : t.text === '\n'
-          ? 'newline'
-          : t.kind === 'string'
-            ? 'quoted string'
-            : t.kind === 'punct'
-              ? `'${t.text}'`
-              : /^\d+$/.test(t.text)
-                ? 'number'
-                : KEYWORDS.has(t.text)
-                  ? t.text
-                  : 'string';
-    return new NftProblem(`syntax error, unexpected ${name}${wanted === undefined ? '' : `, expecting ${wanted.length === 1 ? `'${wanted}'` : wanted}`}`, t);
-  }
-}
-
-const KEYWORDS = new Set([
-  'accept',
-  'drop',
-  'counter',
-  'jump',
-  'goto',
-  'return',
-  'table',
-  'chain',
-  'rule',
-  'set',
-  'map',
-  'element',
-  'ip',
-  'ip6',
-  'inet',
-  'tcp',
-  'udp',
-  'type',
-  'hook',
-  'priority',
-  'handle',
-  'log',
-  'reject',
-  'add',
-  'delete',
-  'list',
-  'flush',
-  'to',
-  'saddr',
-  'daddr',
-  'dport',
-  'sport',
-  'ct',
-  'meta',
-  'comment',
 ]);
 
 export interface Typed {
@@ -289,17 +173,6 @@ function parseNumgen(c: Cursor): { expr: Expr; type: TypeName } {
   return { expr: { kind: 'numgen', mode: mode.text, mod, offset }, type: 'integer' };
 }
 
-/** One constant of a type. */
-export function parseValue(c: Cursor, type: TypeName): Expr {
-  const t = c.word();
-  try {
-    return parseConstant(t.text, type);
-  } catch (e) {
-    if (e instanceof BadValue) throw new NftProblem(e.message, t);
-    throw e;
-  }
-}
-
 /** What a value is compared with. */
 export function parseRight(c: Cursor, types: readonly TypeName[]): Expr {
   if (c.is('{') || c.token.text.startsWith('@')) return parseSetOrRef(c, types, 'none');
@@ -310,83 +183,3 @@ export function parseRight(c: Cursor, types: readonly TypeName[]): Expr {
   while (isBitmask(type) && (c.take(',') || c.take('|'))) value = fold(value, '|', parseValue(c, type), type);
   return value;
 }
-
-/** A key: as many constants as there are types. */
-export function parseKey(c: Cursor, types: readonly TypeName[]): Expr {
-  const parts = types.map((type, i) => {
-    if (i > 0) c.expect('.');
-    return parseValue(c, type);
-  });
-  return parts.length === 1 && parts[0] ? parts[0] : { kind: 'concat', parts };
-}
-
-/** `@name`, or a set or map that is written out. */
-export function parseSetOrRef(c: Cursor, types: readonly TypeName[], values: 'none' | 'data' | 'verdict'): Expr {
-  if (c.token.text.startsWith('@')) return { kind: 'ref', name: c.next().text.slice(1) };
-  const elements = parseElements(c, types, values === 'none' ? undefined : values);
-  const [only] = types;
-  const kept = types.length === 1 && only && values === 'none' ? mergeElements(elements, only) : elements;
-  return { kind: 'set', elements: kept, ...(kept.length < elements.length ? { merged: true } : {}) };
-}
-
-/** `{ key [timeout 1m] [comment "…"] [: value], … }` */
-export function parseElements(c: Cursor, types: readonly TypeName[], values: 'data' | 'verdict' | readonly TypeName[] | undefined): ElementExpr[] {
-  c.expect('{');
-  const elements: ElementExpr[] = [];
-  c.skipLines();
-  while (!c.is('}')) {
-    elements.push(parseElement(c, types, values));
-    c.skipLines();
-    if (!c.take(',')) break;
-    c.skipLines();
-  }
-  c.expect('}');
-  return elements;
-}
-
-function parseElement(c: Cursor, types: readonly TypeName[], values: 'data' | 'verdict' | readonly TypeName[] | undefined): ElementExpr {
-  const { token } = c;
-  const element: { key: Expr; data?: Expr | Verdict; comment?: string; timeout?: number } = { key: parseKey(c, types) };
-  places.set(element, token);
-  for (;;) {
-    if (c.take('timeout')) element.timeout = c.duration();
-    else if (c.take('expires')) c.duration();
-    else if (c.take('comment')) element.comment = c.word().text;
-    else break;
-  }
-  if (values) {
-    c.expect(':');
-    element.data = values === 'verdict' ? parseVerdict(c) : values === 'data' ? parseData(c) : values[0] === 'verdict' ? parseVerdict(c) : parseKey(c, values);
-  }
-  return element;
-}
-
-export function parseVerdict(c: Cursor): Verdict {
-  const t = c.word();
-  if (t.text === 'accept' || t.text === 'drop' || t.text === 'return' || t.text === 'continue') return { kind: t.text };
-  if (t.text === 'jump' || t.text === 'goto') {
-    const to = c.word();
-    const verdict: Verdict = { kind: t.text, chain: to.text };
-    places.set(verdict, to);
-    return verdict;
-  }
-  throw new NftProblem('syntax error, unexpected string', t);
-}
-
-/** A value of a map whose type nobody declared: addresses and ports by their looks. */
-function parseData(c: Cursor): Expr {
-  const parts: Expr[] = [];
-  do {
-    const t = c.word();
-    const type: TypeName = /^\d+$/.test(t.text) ? (parts.length > 0 ? 'inet_service' : 'integer') : /^0x/.test(t.text) ? 'mark' : t.text.includes(':') ? 'ipv6_addr' : 'ipv4_addr';
-    try {
-      parts.push(parseConstant(t.text, type));
-    } catch (e) {
-      if (e instanceof BadValue) throw new NftProblem(e.message, t);
-      throw e;
-    }
-  } while (c.take('.'));
-  return parts.length === 1 && parts[0] ? parts[0] : { kind: 'concat', parts };
-}
-
-export const atomsOf = (e: Expr): Atom[] => (e.kind === 'concat' ? e.parts.flatMap(atomsOf) : e.kind === 'value' ? [e.value] : []);

@@ -1,9 +1,11 @@
 // nft's statements, read. upstream: nftables src/parser_bison.y
 import { parseIp } from '../../../base/ip.ts';
 import type { Expr, NatFlag, NftRule, Operator, Statement } from './ast.ts';
+import { Cursor } from './cursor.ts';
 import { isBitmask } from './datatypes.ts';
 import { lex, NftProblem } from './lexer.ts';
-import { Cursor, parseKey, parseLeft, parseRight, parseSetOrRef, parseValue, parseVerdict } from './parse-expression.ts';
+import { parseLeft, parseRight } from './parse-expression.ts';
+import { parseKey, parseSetOrRef, parseValue, parseVerdict } from './parse-literal.ts';
 
 const OPERATORS = ['==', '!=', '<=', '>=', '<', '>'];
 const WORDS: Readonly<Record<string, string>> = { eq: '==', ne: '!=', lt: '<', gt: '>', le: '<=', ge: '>=' };

@@ -58,10 +58,10 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 - What a stored kind does when it has no controller in the list above.
 - Kinds that nothing here would act on are not served at all (404): webhook configurations, APIService, FlowSchema and PriorityLevelConfiguration, CSI kinds, resource.k8s.io.
 - Addresses come from the service range of the start alone: another ServiceCIDR is stored and never becomes Ready. A CertificateSigningRequest is approved or denied; nobody signs it.
-- Answers in protobuf: bodies are read in it, answers are JSON.
+- Answers in protobuf: bodies are read in it, answers are JSON, but for OpenAPI v2, which kubectl reads in nothing else.
 - The tokens that pods find in their volumes name the account, not the pod.
 - ValidatingAdmissionPolicy: expressions are not type-checked into the status, there is no audit log, CONNECT is not judged. MutatingAdmissionPolicy.
-- kubectl commands that are not in the list; flags that are refused say so (\`apply --prune\`, \`create --edit\`).
+- kubectl commands that are not in the list; flags that are refused say so (\`--profile=cpu\`, \`create --edit\`).
 - Cryptography: certificates are compared, nothing is enciphered.
 - Processor and memory: limits are checked and shown; nothing is throttled or killed for them.
 - Volumes that need a storage system: claims stay Pending.

@@ -1,4 +1,6 @@
 // The API server: one request in, one answer out. upstream: apiserver/pkg/server/config.go DefaultBuildHandlerChain
+
+import { EVENTS } from '../api/resources.ts';
 import { failure, newForbidden, newInternalError, type Status, StatusError } from '../api/status.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/wire.ts';
 import { AccountTokens } from './account-tokens.ts';
@@ -17,6 +19,7 @@ import { RequestCounts } from './request-counts.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
 import { respondStatus } from './respond.ts';
 import { route } from './routes.ts';
+import { Expiry } from './storage/expiry.ts';
 import { Storage, storageKey } from './storage/storage.ts';
 import { BINDINGS } from './subresources/binding.ts';
 
@@ -31,6 +34,9 @@ export interface ApiServer {
   /** Takes up what is stored once more, as a process that starts does: allocators are rebuilt under the flags of now. */
   restart(): void;
 }
+
+/** upstream: --event-ttl */
+const EVENT_TTL_MS = 3_600_000;
 
 /** Builds a server over an empty storage (or the one given). */
 export function createApiServer(options: ApiServerOptions): ApiServer {
@@ -53,9 +59,11 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     options,
   };
   const definitions = new Definitions(core);
+  const events = new Expiry(storage, options.clock, storageKey(EVENTS), EVENT_TTL_MS);
   storage.onReplaced = (tables) => {
     restoreStrategies(core, tables);
     definitions.replaced();
+    events.replaced();
   };
   return { storage, accountTokens, bootstrap: () => seed(core), restart: () => restoreStrategies(core), handle: (request) => handle(core, definitions, request) };
 }

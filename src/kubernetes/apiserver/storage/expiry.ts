@@ -1,0 +1,79 @@
+// Objects that end by themselves some time after their last write, as events do after an hour. upstream: --event-ttl, pkg/registry/core/event/storage NewREST
+import type { Clock, Timer } from '../../../base/clock.ts';
+import { parseTime } from '../../../base/time.ts';
+import type { Storage, StorageKey } from './storage.ts';
+import type { Entry } from './table.ts';
+
+interface Due {
+  readonly namespace: string;
+  readonly name: string;
+  readonly at: number;
+}
+
+export class Expiry {
+  readonly #storage: Storage;
+  readonly #clock: Clock;
+  readonly #key: StorageKey;
+  readonly #ttl: number;
+  /** The next to end stands first: every write puts its object at the end. */
+  #due = new Map<string, Due>();
+  #timer: Timer | undefined;
+
+  /** `ttl` in milliseconds. */
+  constructor(storage: Storage, clock: Clock, key: StorageKey, ttl: number) {
+    this.#storage = storage;
+    this.#clock = clock;
+    this.#key = key;
+    this.#ttl = ttl;
+    storage.listen(key, ({ before, after }) => {
+      const entry = after ?? before;
+      if (!entry) return;
+      this.#due.delete(idOf(entry));
+      if (after) this.#add(after, clock.now() + ttl);
+    });
+  }
+
+  /** The objects were replaced as a whole: each is given what is left of its time. */
+  replaced(): void {
+    const now = this.#clock.now();
+    const entries = [...this.#storage.table(this.#key).entries()].map((entry) => ({ entry, at: Math.max(now, writtenAt(entry, now) + this.#ttl) }));
+    this.#due.clear();
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    for (const { entry, at } of entries.sort((a, b) => a.at - b.at)) this.#add(entry, at);
+  }
+
+  #add(entry: Entry, at: number): void {
+    this.#due.set(idOf(entry), { namespace: entry.namespace, name: entry.name, at });
+    this.#arm();
+  }
+
+  #arm(): void {
+    const [first] = this.#due.values();
+    if (this.#timer || !first) return;
+    this.#timer = this.#clock.after(Math.max(0, first.at - this.#clock.now()), () => {
+      this.#timer = undefined;
+      this.#sweep();
+    });
+  }
+
+  #sweep(): void {
+    const now = this.#clock.now();
+    for (const due of [...this.#due.values()]) {
+      if (due.at > now) break;
+      this.#due.delete(`${due.namespace}/${due.name}`);
+      this.#storage.remove(this.#key, due.namespace, due.name);
+    }
+    this.#arm();
+  }
+}
+
+const idOf = (entry: Entry): string => `${entry.namespace}/${entry.name}`;
+
+/** When it was last written, as far as it says so itself. */
+function writtenAt({ object }: Entry, now: number): number {
+  const { lastTimestamp, eventTime, series } = object as { lastTimestamp?: string | null; eventTime?: string | null; series?: { lastObservedTime?: string } | null };
+  const text = lastTimestamp ?? series?.lastObservedTime ?? eventTime ?? object.metadata.creationTimestamp;
+  const at = text ? parseTime(text) : Number.NaN;
+  return Number.isNaN(at) ? now : at;
+}

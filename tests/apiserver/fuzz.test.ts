@@ -37,6 +37,7 @@ const RECORDED = [
   /^\[?target\.(name|kind): /,
   /^This pod has more than one PodDisruptionBudget/,
   /^error trying to reach service: /,
+  /^(Internal error occurred: )?no preferred addresses found; known addresses: /,
   /^no (service port|endpoints available|Service|kubelet) /,
 ];
 

@@ -6,6 +6,7 @@ import { VirtualClock } from '../../src/base/clock.ts';
 import { createCluster } from '../../src/cluster/cluster.ts';
 import { collector } from '../../src/host/cli/sink.ts';
 import { drive } from '../support/drive.ts';
+import { report } from '../support/report.ts';
 
 interface Recorded {
   readonly command: string;
@@ -48,6 +49,6 @@ it('the words of the firewall tools', async () => {
     if (got.output === want.output && got.exit === want.exit) agreed++;
     else if (!KNOWN[command]) differences.push({ command, got, want });
   }
-  console.log(`firewall tools: ${agreed} of ${recorded.length} commands agree with the real ones`);
+  report('iptables and nft, commands', { cases: recorded.length, agree: agreed });
   expect(differences).toEqual([]);
 }, 120_000);

@@ -6,6 +6,7 @@ import { busyboxNslookup } from '../../../src/machine/programs/lib/busybox-nsloo
 import { drive } from '../../support/drive.ts';
 import { FakeApi } from '../../support/fake-api.ts';
 import { type NetHost, run, toolWorld } from '../../support/net-host.ts';
+import { report } from '../../support/report.ts';
 import { fill, type Recorded, startCoreDns } from './cluster.ts';
 
 const recorded = JSON.parse(gunzipSync(readFileSync(new URL('./dns.json.gz', import.meta.url))).toString()) as Recorded;
@@ -88,7 +89,7 @@ describe('recorded look-ups', async () => {
   client.machine.fs.install('/bb/nslookup', busyboxNslookup);
 
   let agreed = 0;
-  afterAll(() => console.log(`recorded look-ups: ${agreed} of ${recorded.steps.length} agree`));
+  afterAll(() => report('recorded DNS look-ups', { cases: recorded.steps.length, agree: agreed }));
 
   it('starts', () => expect(started).toEqual({ ok: true }));
 

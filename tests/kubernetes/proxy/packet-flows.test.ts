@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Service } from '../../../src/kubernetes/api/generated/types.ts';
 import { probability } from '../../../src/kubernetes/proxy/iptables/rules.ts';
+import { report } from '../../support/report.ts';
 import { ALT_NODE_IP, type FlowEndpoint, type FlowNode, flowNode, NODE_IP } from './flow-node.ts';
 
 interface Flow {
@@ -19,18 +20,15 @@ interface Flow {
 const file = new URL('../../../../shared/data/kube-proxy/packet-flows.jsonl', import.meta.url);
 const there = existsSync(file);
 const all = (there ? readFileSync(file, 'utf8').trim().split('\n') : []).map((l) => JSON.parse(l) as Flow);
-if (!there) console.log('packet walks of upstream: not run: 12 tables');
 
 const MODES = ['iptables', 'nftables'] as const;
 const seen = new Set<string>();
-let walks = 0;
+/** A table counts as walked when it was asked for: a walk that differs fails its test. */
 const find = (test: string): Flow => {
   seen.add(test);
   return all.find((f) => f.test === test) ?? { test };
 };
-afterAll(() => {
-  if (there) console.log(`packet walks of upstream: ${walks} walks of ${seen.size} of ${all.length} tables, each in the modes it is for`);
-});
+afterAll(() => report("upstream's packet tables", there ? { cases: all.length, agree: seen.size } : { notRun: 12 }));
 
 const text = (x: unknown): string => String(x ?? '');
 const WHO: Readonly<Record<string, string>> = { pod: '10.0.0.2', external: '203.0.113.2', node: NODE_IP };
@@ -98,7 +96,6 @@ function check(node: FlowNode, f: Flow, mode: string): void {
     const { ip, port } = target(where, f.svc ?? {});
     got.push(`${who} -> ${where}: ${node.walk(protocol, source, ip, port)}`);
     want.push(`${who} -> ${where}: ${expected}`);
-    walks++;
   }
   expect(got).toEqual(want);
 }
@@ -142,7 +139,6 @@ describe.skipIf(!there).each(MODES)('packet walks in %s mode', (mode) => {
       const alt = node.walk('TCP', '203.0.113.2', ALT_NODE_IP, 3001);
       // Without a word about addresses iptables mode serves all.
       expect(/masq=true/.test(alt)).toBe(mode === 'iptables' || text(altNodeIP).startsWith('served'));
-      walks++;
     }
   });
 
@@ -152,7 +148,6 @@ describe.skipIf(!there).each(MODES)('packet walks in %s mode', (mode) => {
     const node = await build(mode, { test: '', svc, endpoints: ['10.180.0.2 (other)', '10.180.0.3 (other)'] });
     const both = '10.180.0.2:80, 10.180.0.3:80';
     expect(['203.0.113.2', '10.0.0.2', NODE_IP].map((s) => node.walk('TCP', s, NODE_IP, 3001))).toEqual(['DROP', `${both} masq=false`, `${both} masq=true`]);
-    walks += 3;
   });
 
   it('TestInternalTrafficPolicy', async () => {
@@ -167,7 +162,6 @@ describe.skipIf(!there).each(MODES)('packet walks in %s mode', (mode) => {
       );
       await node.settle();
       expect(node.walk('TCP', '10.0.0.2', '172.30.1.1', 80).replace(/ masq=false$/, '')).toBe(text(c['pod->clusterIP'] ?? c.after_endpoints_deleted));
-      walks++;
     }
   });
 
@@ -185,7 +179,6 @@ describe.skipIf(!there).each(MODES)('packet walks in %s mode', (mode) => {
         const want = text(c[key]);
         const got = node.walk('TCP', source, to, 80);
         expect([c.name, key, want.includes('masq=') ? got : got.replace(/ masq=\w+$/, '')]).toEqual([c.name, key, want]);
-        walks++;
       }
     }
   });
@@ -205,7 +198,6 @@ describe.skipIf(!there)('packet walks of iptables mode alone', () => {
     const got = (f.flows ?? []).map(([who = '', where = '', , masq]) => {
       const { ip, port } = target(where, {});
       const walk = node.walk('TCP', client(who).source, ip, port);
-      walks++;
       return masq ? walk : walk.replace(/ masq=\w+$/, '');
     });
     expect(got).toEqual((f.flows ?? []).map(([, , how = '', masq]) => answer(how, masq, '')));

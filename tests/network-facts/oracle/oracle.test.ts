@@ -1,6 +1,7 @@
 // Random clusters and random clients: the walk of packets through the rules agrees with what Services are documented to do.
 import { expect, it } from 'vitest';
 import { Random } from '../../../src/base/random.ts';
+import { report } from '../../support/report.ts';
 import { type Answers, expected } from './oracle.ts';
 import { type Mode, type Plan, planOf, type Question, questionOf } from './plan.ts';
 import { askAll, build, end } from './world.ts';
@@ -53,7 +54,7 @@ it.each(MODES)(
     const differences: Difference[] = [];
     let asked = 0;
     for (let seed = 1; seed <= CLUSTERS && differences.length < 20; seed++) asked += await compare(mode, seed, (d) => differences.push(d));
-    console.log(`oracle, ${mode}: ${asked - differences.length} of ${asked} clients in ${CLUSTERS} clusters agree`);
+    report(`oracle of ${CLUSTERS} clusters, clients in ${mode} mode`, { cases: asked, agree: asked - differences.length });
     expect(differences).toEqual([]);
   },
   120_000 * times,

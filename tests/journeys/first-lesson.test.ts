@@ -1,7 +1,7 @@
 // The first lesson from the first key to the last tick, as a learner does it: into the terminal only, in an editor, in two terminals, with a reload in the middle.
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { command, commandUntil, focusTerminal, PROMPT, rows, until, untilPrompt, untilText, write } from './support/learner.ts';
+import { command, commandUntil, focusTerminal, PROMPT, rows, until, untilKept, untilPrompt, untilText, write } from './support/learner.ts';
 import { complaints, openSite, type Site } from './support/site.ts';
 
 const MANIFEST = [
@@ -120,6 +120,7 @@ describe.sequential('the first lesson', () => {
     await quiz('Your colleague types the ClusterIP').getByText('Not that.').waitFor();
     await focusTerminal(page);
     await command(page, 'echo before the reload');
+    await untilKept(page, '\nbefore the reload');
     await page.reload();
     await untilText(page, 'before the reload');
     await untilPrompt(page);

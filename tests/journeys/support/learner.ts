@@ -64,3 +64,24 @@ export async function commandUntil(page: Page, line: string, wanted: RegExp, tri
     if (left === 0) throw new Error(`${line} never gave ${wanted}; last:\n${answer}`);
   }
 }
+
+/** Waits until the browser's storage holds a text that the terminals have shown: what was kept a moment ago, a reload finds. */
+export async function untilKept(page: Page, text: string, timeout = 15_000): Promise<void> {
+  await page.waitForFunction(
+    (wanted) =>
+      new Promise<boolean>((resolve) => {
+        const opening = indexedDB.open('keyval-store');
+        opening.onerror = () => resolve(false);
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const all = database.transaction('keyval').objectStore('keyval').getAll();
+          all.onsuccess = () => {
+            database.close();
+            resolve(all.result.some((state: { screens?: readonly { text: string }[] }) => state.screens?.some((s) => s.text.includes(wanted))));
+          };
+        };
+      }),
+    text,
+    { timeout },
+  );
+}

@@ -4,6 +4,10 @@
 //   generate-docs.mjs FOLDER-OF-THE-UNPACKED-PACKAGE
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
+if (!existsSync(`${process.argv[2]}/dist/gen/models/`)) {
+  console.error('usage: generate-docs.mjs FOLDER (of the unpacked package @kubernetes/client-node; it has dist/gen/models)');
+  process.exit(2);
+}
 const models = `${process.argv[2]}/dist/gen/models/`;
 const root = new URL('../src/kubernetes/api/generated/', import.meta.url);
 const definitions = JSON.parse(readFileSync(new URL('schema.json', root), 'utf8'));

@@ -13,7 +13,8 @@ import type { Times } from './script.ts';
 import type { World } from './world.ts';
 
 const API = '192.168.1.10:6443';
-const LIMIT_MS = 100_000;
+/** Lines that wait do so in real time; a busy machine takes its own. */
+const LIMIT_MS = 300_000;
 
 let identity: SelfSigned | undefined;
 

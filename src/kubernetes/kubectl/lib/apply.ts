@@ -150,7 +150,7 @@ function withPatchSource(info: Info, patch: unknown, error: unknown): unknown {
   const { group, version, kind, plural } = info.mapping;
   const gv = group ? `${group}/${version}` : `/${version}`;
   const what = `Resource: "${gv}, Resource=${plural}", GroupVersionKind: "${gv}, Kind=${kind}"\nName: ${JSON.stringify(info.name)}, Namespace: ${JSON.stringify(info.namespace)}`;
-  return withSource(`applying patch:\n${goText(sortedKeys(patch))}\nto:\n${what}\nfor:`, info.source, error);
+  return withSource(`applying patch:\n${goText(sortedKeys(patch))}\nto:\n${what}\nfor:`, info.source, withSource('patching', info.source, error));
 }
 
 /** The patch from what was applied last, what shall be and what is. Kinds without a schema are merged as plain JSON. */

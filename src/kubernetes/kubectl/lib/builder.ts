@@ -2,6 +2,7 @@
 
 import { isRecord } from '../../../base/deep.ts';
 import { onDemand } from '../../../base/on-demand.ts';
+import { matchesLabels, parseSelector } from '../../api/labels.ts';
 import { StatusError } from '../../api/status.ts';
 import { decodeItem, decodeObject, flattened, validationProblem } from './decode.ts';
 import type { ApiResource, RestMapper } from './discovery.ts';
@@ -331,7 +332,8 @@ export class Builder {
       const decode = items[0] === document.value ? decodeObject : decodeItem;
       for (const item of items) {
         try {
-          targets.push({ kind: 'one', info: await this.#decoded(decode(item, source.name), source.name) });
+          const info = await this.#decoded(decode(item, source.name), source.name);
+          if (this.#selected(info)) targets.push({ kind: 'one', info });
         } catch (e) {
           if (!(e instanceof Error)) throw e;
           problems.push({ at: targets.length, error: e });
@@ -339,6 +341,11 @@ export class Builder {
         }
       }
     }
+  }
+
+  /** -l chooses among the objects of files, too. upstream: FilterByLabelSelector */
+  #selected({ object }: Info): boolean {
+    return !this.#label || matchesLabels(parseSelector(this.#label), object?.metadata.labels);
   }
 
   async #decoded(object: KubeObject, source: string): Promise<Info> {

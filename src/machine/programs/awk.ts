@@ -39,7 +39,7 @@ export const awk: Program = {
       return 2;
     }
     const bare = withoutTexts(program);
-    if (/\bgetline\b|\bsystem\s*\(|\|\s*""|""\s*\|/.test(bare)) return fail(p, 'getline, system() and pipes to commands are not simulated here', 2);
+    if (/\bgetline\b|\bsystem\s*\(|(?<!\|)\|(?!\|)\s*""|""\s*\|(?!\|)/.test(bare)) return fail(p, 'getline, system() and pipes to commands are not simulated here', 2);
     const files: Record<string, string> = {};
     const operands: string[] = [];
     let inputs = 0;

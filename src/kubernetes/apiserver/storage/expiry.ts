@@ -33,10 +33,12 @@ export class Expiry {
     });
   }
 
-  /** The objects were replaced as a whole: each is given what is left of its time. */
+  /** The objects were replaced as a whole: each is given what is left of its time, and those that came with dates of long ago the whole of it. */
   replaced(): void {
     const now = this.#clock.now();
-    const entries = [...this.#storage.table(this.#key).entries()].map((entry) => ({ entry, at: Math.max(now, writtenAt(entry, now) + this.#ttl) }));
+    const entries = [...this.#storage.table(this.#key).entries()]
+      .map((entry) => ({ entry, left: writtenAt(entry, now) + this.#ttl - now }))
+      .map(({ entry, left }) => ({ entry, at: now + (left > 0 ? left : this.#ttl) }));
     this.#due.clear();
     this.#timer?.cancel();
     this.#timer = undefined;

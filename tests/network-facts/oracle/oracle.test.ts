@@ -6,7 +6,7 @@ import { type Answers, expected } from './oracle.ts';
 import { type Mode, type Plan, planOf, type Question, questionOf } from './plan.ts';
 import { askAll, build, end } from './world.ts';
 
-const MODES: readonly Mode[] = ['iptables', 'nftables'];
+const MODES: readonly Mode[] = ['iptables', 'nftables', 'ipvs'];
 const times = Number(process.env.PORTSIDE_LONG ?? 1);
 const CLUSTERS = 1000 * times;
 const CLIENTS = 100;

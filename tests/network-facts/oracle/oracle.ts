@@ -21,18 +21,22 @@ export function expected(plan: Plan, mode: Mode, q: Question): Answers {
   if (q.ip === '127.0.0.1') return nodePort(plan, mode, q, { node: q.from as number, source: '127.0.0.1', own: true });
   if (owner >= 0) return nodePort(plan, mode, q, atNode(plan, q, owner));
   const external = plan.services.find((s) => s.port === q.port && [...s.externalIPs, ...s.balancerIPs].includes(q.ip));
-  if (external) return balancedOrExternal(plan, mode, q, external, atHome(q, plan.viaForExternal));
+  if (external) return balancedOrExternal(plan, mode, q, external, atHome(mode, q, plan.viaForExternal));
   if (q.from === 'laptop' && plan.viaForCluster === undefined) return TIMEOUT;
-  const entry = atHome(q, plan.viaForCluster ?? 0);
+  const entry = atHome(mode, q, plan.viaForCluster ?? 0);
   const service = plan.services.find((s) => s.clusterIP === q.ip);
   if (!service) return TIMEOUT;
-  if (service.port !== q.port) return mode === 'nftables' ? REFUSED : TIMEOUT;
+  // nftables mode refuses them by rule; in IPVS mode the address is the node's own, and its filter refuses what no Service has there.
+  if (service.port !== q.port) return mode === 'iptables' ? TIMEOUT : REFUSED;
   return clusterIP(plan, mode, service, entry);
 }
 
-/** Cluster addresses and external ones are decided where the client is; for a client outside, where its route leads. */
-function atHome(q: Question, via: number): Entry {
-  if (typeof q.from === 'number') return { node: q.from, source: NODE_IP[q.from] as string, own: true };
+/**
+ * Cluster addresses and external ones are decided where the client is; for a client outside, where its route leads. In IPVS mode every node has them on
+ * kube-ipvs0: who asks an address of his own does so by that address.
+ */
+function atHome(mode: Mode, q: Question, via: number): Entry {
+  if (typeof q.from === 'number') return { node: q.from, source: mode === 'ipvs' ? q.ip : (NODE_IP[q.from] as string), own: true };
   if (typeof q.from === 'object') return { node: q.from.node, source: q.from.ip, own: false };
   return { node: via, source: q.from === 'laptop' ? LAPTOP : OUTSIDE, own: false };
 }
@@ -58,7 +62,7 @@ function nodePort(plan: Plan, mode: Mode, q: Question, entry: Entry): Answers {
   return external(plan, mode, service, entry, pods);
 }
 
-/** nodePortAddresses; iptables mode takes every local address, nftables mode the primary one, and never loopback. */
+/** nodePortAddresses; iptables and IPVS mode take every local address, nftables mode the primary one; loopback is for iptables mode alone. */
 function serves(plan: Plan, mode: Mode, ip: string): boolean {
   const said = plan.nodePortAddresses;
   if (said.includes('primary') || (said.length === 0 && mode === 'nftables')) return NODE_IP.includes(ip as never);
@@ -69,8 +73,10 @@ function serves(plan: Plan, mode: Mode, ip: string): boolean {
 function balancedOrExternal(plan: Plan, mode: Mode, q: Question, service: PlannedService, entry: Entry): Answers {
   const pods = endpoints(plan, service, entry.node);
   if (service.balancerIPs.includes(q.ip) && service.sourceRanges.length > 0) {
-    // iptables mode has the list only while there is somebody to send to.
-    if ((pods.any || mode === 'nftables') && !service.sourceRanges.some((range) => inCidr(entry.source, range))) return TIMEOUT;
+    // iptables mode has the list only while there is somebody to send to; in IPVS mode a node's own packets meet it behind the choice of a pod, and its own address counts.
+    const listed = pods.any || mode === 'nftables' || (mode === 'ipvs' && !entry.own);
+    const known = mode === 'ipvs' && entry.own ? (NODE_IP[entry.node] as string) : entry.source;
+    if (listed && !service.sourceRanges.some((range) => inCidr(known, range))) return TIMEOUT;
   }
   if (pods.any) return external(plan, mode, service, entry, pods);
   // A node's own packets do not pass the rules for external addresses in iptables mode: they go out, and nobody has that address.
@@ -80,6 +86,7 @@ function balancedOrExternal(plan: Plan, mode: Mode, q: Question, service: Planne
 /** Node ports, external and balancers' addresses, when some pod in the cluster could serve. */
 function external(plan: Plan, mode: Mode, service: PlannedService, entry: Entry, pods: Chosen): Answers {
   if (!service.externalLocal) return answers(mode, service, entry, pods.cluster, true);
+  if (mode === 'ipvs') return answers(mode, service, entry, localOrAll(pods), false);
   // Pods and the node itself are not outside: the whole cluster may answer them.
   if (plan.podCidrKnown && inCidr(entry.source, POD_CIDR)) return answers(mode, service, entry, pods.cluster, false);
   if (entry.own) return answers(mode, service, entry, pods.cluster, true);
@@ -89,9 +96,21 @@ function external(plan: Plan, mode: Mode, service: PlannedService, entry: Entry,
 function clusterIP(plan: Plan, mode: Mode, service: PlannedService, entry: Entry): Answers {
   const pods = endpoints(plan, service, entry.node);
   if (!pods.any) return REFUSED;
+  const strangers = plan.masqueradeAll || (plan.podCidrKnown && !inCidr(entry.source, POD_CIDR));
+  if (mode === 'ipvs') {
+    // Endpoints elsewhere are known to a proxy only if the Service can be reached from outside; a virtual server without any refuses.
+    const open = service.nodePort !== 0 || service.externalIPs.length > 0;
+    const list = !service.internalLocal ? pods.cluster : open ? localOrAll(pods) : pods.local;
+    return list.length === 0 ? REFUSED : answers(mode, service, entry, list, strangers || entry.own);
+  }
   const list = service.internalLocal ? pods.local : pods.cluster;
   if (list.length === 0) return TIMEOUT;
-  return answers(mode, service, entry, list, plan.masqueradeAll || (plan.podCidrKnown && !inCidr(entry.source, POD_CIDR)));
+  return answers(mode, service, entry, list, strangers);
+}
+
+/** Policy Local in IPVS mode: with no pod here all are tried, without masquerading, so that only those understand the answer whose way back leads here. */
+function localOrAll(pods: Chosen): readonly PlannedPod[] {
+  return pods.local.length > 0 ? pods.local : pods.cluster;
 }
 
 interface Chosen {

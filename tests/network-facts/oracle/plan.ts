@@ -1,7 +1,7 @@
 // A random small cluster and random clients, as plain data. Nothing of the emulator is used here.
 import type { Random } from '../../../src/base/random.ts';
 
-export type Mode = 'iptables' | 'nftables';
+export type Mode = 'iptables' | 'nftables' | 'ipvs';
 
 export interface PlannedPod {
   readonly name: string;

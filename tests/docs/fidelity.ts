@@ -55,6 +55,7 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 - The Ingress controller is one in the likeness of ingress-nginx: hosts, path types, TLS, rewrite-target, use-regex, redirects, allowlist; other annotations are named in its log as not simulated; no ConfigMap settings, no webhook, no canary.
 - HAProxy: what its program names as not simulated it refuses; modes tcp and http, backends, checks, balance roundrobin, leastconn, source and first, ACLs by host, path and source.
 - MetalLB: layer 2 only; no BGP, no webhooks, no ServiceL2Status; its manifest (upstream's too) is served at http://manifests.example.net/metallb-native.yaml.
+- Flags of the control plane's static pods: \`--service-node-port-range\` acts, those that kubeadm writes say how this cluster is; the container's log names every other as not simulated. etcd's container holds no data: without it the API server works on.
 - What a stored kind does when it has no controller in the list above.
 - Kinds that nothing here would act on are not served at all (404): webhook configurations, APIService, FlowSchema and PriorityLevelConfiguration, CSI kinds, resource.k8s.io.
 - Addresses come from the service range of the start alone: another ServiceCIDR is stored and never becomes Ready. A CertificateSigningRequest is approved or denied; nobody signs it.

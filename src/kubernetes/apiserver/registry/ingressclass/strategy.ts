@@ -78,6 +78,7 @@ export const ingressClassStrategy: Strategy<IngressClass> = {
   row(object, now) {
     const p = object.spec?.parameters;
     const group = p?.apiGroup ? `.${p.apiGroup}` : '';
-    return [object.metadata.name ?? '', object.spec?.controller ?? '', p ? `${p.kind}${group}/${p.name}` : '<none>', age(object, now)];
+    const standard = object.metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true';
+    return [`${object.metadata.name ?? ''}${standard ? ' (default)' : ''}`, object.spec?.controller ?? '', p ? `${p.kind}${group}/${p.name}` : '<none>', age(object, now)];
   },
 };

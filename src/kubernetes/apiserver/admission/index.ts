@@ -1,6 +1,7 @@
 // The admission plugins, in the server's order. upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins
 import type { Authorizer } from '../authorization.ts';
 import type { Kinds } from '../kinds.ts';
+import { claimResize } from './claim-resize.ts';
 import { defaultIngressClass, defaultStorageClass } from './default-classes.ts';
 import { defaultTolerationSeconds } from './default-tolerations.ts';
 import { limitRanger } from './limit-ranger.ts';
@@ -31,6 +32,7 @@ const ORDINARY: readonly Plugin[] = [
   defaultTolerationSeconds,
   defaultStorageClass,
   storageInUse,
+  claimResize,
   runtimeClass,
   defaultIngressClass,
 ];

@@ -46,6 +46,8 @@ class Session {
   readonly #sh: Interpreter;
   readonly #tty: Tty | undefined;
   readonly #editor: LineEditor | undefined;
+  /** Lines that came with the one before, out of a paste or the history. */
+  #following: string[] = [];
   #ends = 0;
 
   constructor(sh: Interpreter, tty: Tty | undefined) {
@@ -115,6 +117,7 @@ class Session {
       if (flow instanceof ExitFlow) return flow;
       if (flow instanceof Interrupted) {
         await sh.err('\n');
+        this.#following = [];
         sh.interrupted = false;
         sh.status = 130;
       } else if (flow instanceof LoopFlow || flow instanceof ReturnFlow) sh.status = 0;
@@ -128,7 +131,8 @@ class Session {
   async #command(): Promise<string | undefined> {
     const sh = this.#sh;
     const hook = sh.vars.value('PROMPT_COMMAND');
-    if (hook) {
+    // Between the lines of a paste nothing prompts.
+    if (hook && this.#following.length === 0) {
       const status = sh.status;
       await this.#guarded(() => sh.evaluate(hook));
       sh.status = status;
@@ -159,6 +163,8 @@ class Session {
 
   async #line(prompt: 'PS1' | 'PS2'): Promise<string | 'interrupt' | undefined> {
     const sh = this.#sh;
+    const next = this.#following.shift();
+    if (next !== undefined) return next;
     const shown = await this.#prompt(prompt);
     if (!this.#editor) {
       await sh.err(shown);
@@ -167,7 +173,11 @@ class Session {
     }
     const result = await this.#editor.readLine(shown, sh.history);
     sh.interrupted = false;
-    return result.kind === 'line' ? result.text : result.kind === 'interrupt' ? 'interrupt' : undefined;
+    if (result.kind !== 'line') return result.kind === 'interrupt' ? 'interrupt' : undefined;
+    // Several lines were edited as one; they are read one by one. upstream: parse.y yy_readline_get
+    const [first = '', ...following] = result.text.split('\n');
+    this.#following = following;
+    return first;
   }
 
   async #prompt(name: 'PS1' | 'PS2'): Promise<string> {

@@ -161,6 +161,16 @@ describe('an interactive shell', () => {
     expect(s.vt.text.split('\n').slice(-4)).toEqual(['echo 2', '1', '2', '/work$']);
   });
 
+  it('reads the lines of a paste one by one: each is a command, in the history too, and a here-document is left alone', async () => {
+    const s = await session();
+    await s.type("\x1b[200~echo a\ncat <<'X'\nfoo && !object\nX\necho b\x1b[201~", '\r');
+    expect(s.vt.text.split('\n').slice(-4)).toEqual(['a', 'foo && !object', 'b', '/work$']);
+    expect(s.heard).toEqual(['echo a -> 0', "cat <<'X'\nfoo && !object\nX -> 0", 'echo b -> 0']);
+    await s.type('history\r');
+    expect(s.vt.text).toContain("    2  cat <<'X'");
+    expect(s.vt.text).toContain('    3  echo b\n    4  history');
+  });
+
   it('draws anew when the window changes', async () => {
     const s = await session(60);
     await s.type('echo abc');

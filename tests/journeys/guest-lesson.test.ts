@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { strToU8, zipSync } from 'fflate';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { command, focusTerminal, untilPrompt } from './support/learner.ts';
+import { command, focusTerminal, tabTo, untilPrompt } from './support/learner.ts';
 import { complaints, openSite, ROOT, type Site } from './support/site.ts';
 
 const EVERY_FORM = join(ROOT, 'tests', 'lessons', 'kit', '90-every-form');
@@ -59,15 +59,6 @@ const choose = (page: Page, ...files: Parameters<Locator['setInputFiles']>): Pro
 async function serious(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`);
-}
-
-/** Presses Tab until the focus is where it should be, as somebody without a mouse does. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let i = 0; i < 120; i++) {
-    if (await target.evaluate((e) => e === document.activeElement)) return;
-    await page.keyboard.press(await target.evaluate((e) => ((document.activeElement?.compareDocumentPosition(e) ?? 0) & 2 ? 'Shift+Tab' : 'Tab')));
-  }
-  throw new Error('the keyboard does not get there');
 }
 
 describe('a lesson in a folder', () => {

@@ -1,5 +1,5 @@
 // What a learner does with keys and eyes: types into the terminal that is shown, reads its rows, waits for the prompt. Nothing else is touched.
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 const ROWS = '.screen:not([hidden]) .xterm-rows > div';
 export const PROMPT = 'learner@laptop:~$';
@@ -84,4 +84,13 @@ export async function untilKept(page: Page, text: string, timeout = 15_000): Pro
     text,
     { timeout },
   );
+}
+
+/** Presses Tab until the focus is where it should be, as somebody without a mouse does. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let i = 0; i < 120; i++) {
+    if (await target.evaluate((e) => e === document.activeElement)) return;
+    await page.keyboard.press(await target.evaluate((e) => ((document.activeElement?.compareDocumentPosition(e) ?? 0) & 2 ? 'Shift+Tab' : 'Tab')));
+  }
+  throw new Error('the keyboard does not get there');
 }

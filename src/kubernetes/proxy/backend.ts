@@ -25,10 +25,19 @@ export interface PortState {
   readonly here: Here;
 }
 
+/** How many rules of a table are the proxy's, and how many of them its last sync wrote. */
+export interface RuleCount {
+  readonly table: string;
+  readonly total: number;
+  readonly last: number;
+}
+
 /** One mode's work for one family of one node. */
 export interface Backend {
   /** The parts that do not depend on Services; rules that others wrote stay. */
   begin(settings: RuleSettings): void;
   /** Takes over the ports that changed (undefined = the port is gone). Gives the milliseconds after which it wants to be called again, if it does. */
   write(changes: ReadonlyMap<string, PortState | undefined>, settings: RuleSettings): number | undefined;
+  /** Where rules are counted. */
+  counts?(): readonly RuleCount[];
 }

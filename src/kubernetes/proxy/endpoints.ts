@@ -1,7 +1,7 @@
 // Endpoints of a Service's port out of its EndpointSlices, and which of them a node uses. upstream: pkg/proxy/endpointslicecache.go, pkg/proxy/topology.go
 import { hostPort, type Ip, parseIp } from '../../base/ip.ts';
 import type { EndpointSlice } from '../api/generated/types.ts';
-import { type ServicePort, usesCluster, usesLocal } from './service-port.ts';
+import { isExternal, type ServicePort, usesCluster, usesLocal } from './service-port.ts';
 
 export interface ProxyEndpoint {
   readonly ip: Ip;
@@ -115,6 +115,15 @@ export function choose(endpoints: readonly ProxyEndpoint[], port: ServicePort, h
   if (!usesCluster(port)) return { cluster, local, reachable: local, any };
   if (!hinted && !leaving) return { cluster, local, reachable: cluster, any };
   return { cluster, local, reachable: [...cluster, ...local.filter((e) => !cluster.includes(e))], any };
+}
+
+/** Which traffic a policy Local keeps from every endpoint, since none that there is runs here. */
+export function lonelyPolicies(endpoints: readonly ProxyEndpoint[], port: ServicePort, here: Here): readonly ('external' | 'internal')[] {
+  const external = port.externalLocal && isExternal(port);
+  if (!external && !port.internalLocal) return [];
+  const { any, local } = choose(endpoints, port, here);
+  if (!any || local.length > 0) return [];
+  return [...(external ? (['external'] as const) : []), ...(port.internalLocal ? (['internal'] as const) : [])];
 }
 
 /** Topology hints hold only when every ready endpoint has them and one is meant for this node. upstream: topologyModeFromHints */

@@ -5,7 +5,9 @@ import type { Random } from '../../base/random.ts';
 import { rfc3339Nano } from '../../base/time.ts';
 import type { Sockets } from '../../machine/network/sockets.ts';
 import type { ProxyConfig } from './config.ts';
+import { EXPOSITION_TYPE } from './exposition.ts';
 import { bindAddress, type HttpAnswer, serveHttp } from './http-listener.ts';
+import type { ProxyMetrics } from './metrics.ts';
 
 export interface ServiceHealth {
   readonly namespace: string;
@@ -23,13 +25,18 @@ export class ProxyHealth implements Disposable {
   readonly #clock: Clock;
   readonly #config: ProxyConfig;
   readonly #random: Random;
+  readonly #metrics: ProxyMetrics;
+  readonly #figures: () => string;
   readonly #own: Disposable[] = [];
   readonly #services = new Map<number, { health: ServiceHealth; listeners: readonly Disposable[] }>();
   /** When each family's rules were written last. */
   readonly #updated = new Map<'IPv4' | 'IPv6', string>();
   nodeEligible = true;
 
-  constructor(sockets: Sockets, clock: Clock, random: Random, config: ProxyConfig) {
+  /** `figures` gives what the metrics port tells. */
+  constructor(sockets: Sockets, clock: Clock, random: Random, config: ProxyConfig, metrics: ProxyMetrics, figures: () => string) {
+    this.#metrics = metrics;
+    this.#figures = figures;
     this.#random = random;
     this.#sockets = sockets;
     this.#clock = clock;
@@ -39,7 +46,7 @@ export class ProxyHealth implements Disposable {
   /** Opens 10256 and 10249. */
   start(): void {
     const health = serveHttp(this.#sockets, this.#clock, bindAddress(this.#config.healthzBindAddress), (path) => this.#healthz(path));
-    const metrics = serveHttp(this.#sockets, this.#clock, bindAddress(this.#config.metricsBindAddress), (path) => this.#metrics(path));
+    const metrics = serveHttp(this.#sockets, this.#clock, bindAddress(this.#config.metricsBindAddress), (path) => this.#told(path));
     for (const l of [health, metrics]) if (l) this.#own.push(l);
   }
 
@@ -88,14 +95,16 @@ export class ProxyHealth implements Disposable {
       healthy: true,
       status,
     };
+    this.#metrics.probed(path === '/livez' ? 'livez' : 'healthz', eligible ? 200 : 503);
     return { code: eligible ? 200 : 503, type: JSON_TYPE, body: JSON.stringify(body) };
   }
 
-  #metrics(path: string): HttpAnswer {
+  #told(path: string): HttpAnswer {
     const type = 'text/plain; charset=utf-8';
     if (path === '/proxyMode') return { code: 200, type, body: this.#config.mode };
     if (path === '/healthz') return { code: 200, type, body: 'ok' };
-    return { code: 404, type, body: path === '/metrics' ? 'metrics are not simulated here\n' : '404 page not found\n' };
+    if (path === '/metrics') return { code: 200, type: EXPOSITION_TYPE, body: this.#figures() };
+    return { code: 404, type, body: '404 page not found\n' };
   }
 
   #service(port: number): HttpAnswer {

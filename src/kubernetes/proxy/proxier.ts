@@ -3,23 +3,26 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import { type Cidr, contains, type Ip, parseCidr, parseIp } from '../../base/ip.ts';
 import type { Random } from '../../base/random.ts';
+import { parseTime } from '../../base/time.ts';
 import type { Netns } from '../../machine/network/netns.ts';
 import type { EndpointSlice, Node, Service, ServiceCIDR } from '../api/generated/types.ts';
 import { keyOf } from '../api/meta.ts';
 import { ENDPOINT_SLICES, NODES, SERVICE_CIDRS, SERVICES } from '../api/resources.ts';
 import type { Client } from '../client/client.ts';
 import { Informer } from '../client/informer.ts';
-import type { PortState, RuleSettings } from './backend.ts';
+import type { PortState, RuleCount, RuleSettings } from './backend.ts';
 import { DEFAULT_CONFIG, type ProxyConfig } from './config.ts';
 import { cleanStaleFlows, type UdpPort } from './conntrack-cleanup.ts';
-import { endpointsOf } from './endpoints.ts';
+import { endpointsOf, lonelyPolicies } from './endpoints.ts';
 import { ProxyHealth, type ServiceHealth } from './health.ts';
+import { FAMILIES, type Family, ProxyMetrics } from './metrics.ts';
 import { type Backends, cleanUpOthers, iptablesBackends, loadBackends } from './modes.ts';
 import { type ServicePort, servicePortsOf } from './service-port.ts';
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 const NOT_FOR_US = '!service.kubernetes.io/headless,!service.kubernetes.io/service-proxy-name';
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
+const TRIGGER_TIME = 'endpoints.kubernetes.io/last-change-trigger-time';
 const LEAVING_TAINT = 'ToBeDeletedByClusterAutoscaler';
 
 export interface ProxierOptions {
@@ -38,6 +41,7 @@ export class Proxier {
   readonly #slices: Informer<EndpointSlice>;
   readonly #node: Informer<Node>;
   readonly #health: ProxyHealth;
+  readonly #metrics: ProxyMetrics;
   readonly #serviceCidrs: Informer<ServiceCIDR>;
   #backends: Backends | undefined;
   readonly #ports = new Map<string, readonly string[]>();
@@ -60,7 +64,9 @@ export class Proxier {
     this.#services = new Informer(client, clock, SERVICES, { labelSelector: NOT_FOR_US });
     this.#slices = new Informer(client, clock, ENDPOINT_SLICES, { labelSelector: NOT_FOR_US }).index('service', (s) => [serviceOf(s)]);
     this.#node = new Informer(client, clock, NODES, { fieldSelector: `metadata.name=${options.nodeName}` });
-    this.#health = new ProxyHealth(netns, clock, options.random, this.config);
+    this.#metrics = new ProxyMetrics(clock, this.config.mode);
+    const counts = (): ReadonlyMap<Family, readonly RuleCount[]> => new Map([...(this.#backends ?? [])].map(([family, b]) => [family, b.counts?.() ?? []]));
+    this.#health = new ProxyHealth(netns, clock, options.random, this.config, this.#metrics, () => this.#metrics.text(counts()));
     this.#serviceCidrs = new Informer(client, clock, SERVICE_CIDRS);
     if (this.config.mode === 'iptables') this.#backends = iptablesBackends(netns);
   }
@@ -74,11 +80,8 @@ export class Proxier {
     else if (this.#options.netns.engines.size > 0) void cleanUpOthers(mode, this.#options.netns);
     if (this.opensLoopback) this.#options.netns.sysctl.set('net.ipv4.conf.all.route_localnet', '1');
     this.#health.start();
-    this.#services.on(({ old, object }) => this.#changed(keyOf(object ?? (old as Service))));
-    this.#slices.on(({ old, object }) => {
-      if (old) this.#changed(serviceOf(old));
-      if (object) this.#changed(serviceOf(object));
-    });
+    this.#services.on(({ old, object }) => this.#serviceChanged(old, object));
+    this.#slices.on(({ old, object }) => this.#sliceChanged(old, object));
     this.#node.on(({ old, object }) => this.#nodeChanged(old, object));
     this.#serviceCidrs.on(() => this.#allChanged());
     for (const informer of this.#informers()) void informer.start().then(() => this.#want());
@@ -117,9 +120,30 @@ export class Proxier {
     return !this.#full;
   }
 
-  #changed(service: string): void {
+  #serviceChanged(old: Service | undefined, object: Service | undefined): void {
+    const one = object ?? old;
+    if (!one) return;
+    this.#metrics.serviceChanged(keyOf(one));
+    this.#changed(
+      keyOf(one),
+      FAMILIES.filter((f) => [old, object].some((s) => s && servicePortsOf(s, f).length > 0)),
+    );
+  }
+
+  #sliceChanged(old: EndpointSlice | undefined, object: EndpointSlice | undefined): void {
+    const one = object ?? old;
+    if (!one) return;
+    const family = one.addressType === 'IPv6' ? 6 : 4;
+    const trigger = object?.metadata.annotations?.[TRIGGER_TIME];
+    if (object) this.#metrics.endpointsChanged(serviceOf(object), family, trigger === undefined ? undefined : parseTime(trigger));
+    else this.#metrics.endpointsGone(serviceOf(one), family);
+    if (old) this.#changed(serviceOf(old), [family]);
+    if (object) this.#changed(serviceOf(object), [family]);
+  }
+
+  #changed(service: string, families: readonly Family[]): void {
     this.#dirty.add(service);
-    this.#want();
+    this.#want(families);
   }
 
   #nodeChanged(old: Node | undefined, node: Node | undefined): void {
@@ -136,8 +160,10 @@ export class Proxier {
   }
 
   /** A sync is wanted: now, or when a second has passed since the last one. */
-  #want(): void {
-    if (this.#wanted || !this.#running || !this.#backends || !this.#informers().every((i) => i.synced)) return;
+  #want(families: readonly Family[] = FAMILIES): void {
+    if (!this.#running || !this.#backends || !this.#informers().every((i) => i.synced)) return;
+    this.#metrics.queued(families);
+    if (this.#wanted) return;
     this.#wanted = true;
     const { clock } = this.#options;
     const wait = Math.max(0, this.#lastRun + this.config.iptables.minSyncPeriodMs - clock.now());
@@ -168,7 +194,9 @@ export class Proxier {
       const changed = changes.get(family);
       if (here && changed) this.#later(backend.write(changed, here));
       this.#health.updated(family);
+      if (full || (changed && changed.size > 0)) this.#metrics.synced(family, full);
     }
+    this.#metrics.settled();
     this.#health.setServices([...this.#healthPorts.values()]);
     if (datagrams.length > 0) cleanStaleFlows(this.#options.netns.conntrack, datagrams);
   }
@@ -177,7 +205,7 @@ export class Proxier {
   #later(ms: number | undefined): void {
     if (ms === undefined) return;
     this.#reminder?.cancel();
-    this.#reminder = this.#options.clock.after(ms, () => this.#want());
+    this.#reminder = this.#options.clock.after(ms, () => this.#want([]));
   }
 
   #service(key: string, settings: ReadonlyMap<4 | 6, RuleSettings>, changes: ReadonlyMap<4 | 6, Map<string, PortState | undefined>>, datagrams: UdpPort[]): void {
@@ -194,11 +222,17 @@ export class Proxier {
         now.push(id);
         const endpoints = endpointsOf(slices, port, family, here.nodeName);
         changes.get(family)?.set(id, { port, endpoints, here });
+        this.#metrics.lonely(id, family, lonelyPolicies(endpoints, port, here));
         if (port.protocol === 'udp') datagrams.push({ port, endpoints });
         if (port.healthCheckNodePort !== 0) this.#countLocal(port, new Set(endpoints.filter((e) => e.local && e.ready).map((e) => e.ip.text)), settings.get(family)?.nodePortIPs);
       }
     }
-    for (const id of old) if (!now.includes(id)) changes.get(id.startsWith('4') ? 4 : 6)?.set(id, undefined);
+    for (const id of old) {
+      if (now.includes(id)) continue;
+      const family = id.startsWith('4') ? 4 : 6;
+      changes.get(family)?.set(id, undefined);
+      this.#metrics.lonely(id, family, []);
+    }
     if (now.length > 0) this.#ports.set(key, now);
     else this.#ports.delete(key);
   }

@@ -2,7 +2,7 @@
 import type { Netfilter } from '../../../machine/network/netfilter/netfilter.ts';
 import type { Rule, TableName } from '../../../machine/network/netfilter/rule.ts';
 import { ruleText } from '../../../machine/network/netfilter/text.ts';
-import type { Backend, PortState, RuleSettings } from '../backend.ts';
+import type { Backend, PortState, RuleCount, RuleSettings } from '../backend.ts';
 import { CANARY, EXTERNAL_SERVICES, isServiceChain, NODEPORTS, PROXY_FIREWALL, SERVICES } from './chains.ts';
 import { baseJumps, fixedRules, nodePortJumps, type PortRules } from './rules.ts';
 import { sharedRules } from './shared-rules.ts';
@@ -22,6 +22,8 @@ export class IptablesBackend implements Backend {
   readonly #ports = new Map<string, PortRules>();
   /** How many ports use a chain: two can share an endpoint's. */
   readonly #users = new Map<string, number>();
+  /** Chains of Services that the last sync wrote; the shared ones are written by each. */
+  #written = new Set<string>();
   /** Nothing was written since the beginning. */
   #fresh = true;
 
@@ -46,6 +48,7 @@ export class IptablesBackend implements Backend {
   write(changes: ReadonlyMap<string, PortState | undefined>, settings: RuleSettings): undefined {
     if (changes.size === 0 && !this.#fresh) return;
     this.#fresh = false;
+    this.#written = new Set();
     for (const [name, state] of changes) this.#replace(name, state && sharedRules(state.port, state.endpoints, state.here, settings));
     for (const { table, chain, part } of SHARED) {
       const all: Rule[] = [];
@@ -55,16 +58,26 @@ export class IptablesBackend implements Backend {
     }
   }
 
-  get rules(): number {
-    let n = 0;
-    for (const table of ['nat', 'filter'] as const) for (const chain of this.#netfilter.chains(table).values()) if (chain.name.startsWith('KUBE-')) n += chain.length;
-    return n;
+  counts(): readonly RuleCount[] {
+    return (['filter', 'nat'] as const).map((table) => {
+      let total = 0;
+      let kept = 0;
+      for (const { name, length } of this.#netfilter.chains(table).values()) {
+        if (!name.startsWith('KUBE-')) continue;
+        total += length;
+        if (isServiceChain(name) && !this.#written.has(name)) kept += length;
+      }
+      return { table, total, last: total - kept };
+    });
   }
 
   #replace(name: string, rules: PortRules | undefined): void {
     const old = this.#ports.get(name);
     for (const chain of rules?.chains.keys() ?? []) this.#users.set(chain, (this.#users.get(chain) ?? 0) + 1);
-    for (const [chain, list] of rules?.chains ?? []) this.#write('nat', chain, list);
+    for (const [chain, list] of rules?.chains ?? []) {
+      this.#write('nat', chain, list);
+      this.#written.add(chain);
+    }
     for (const chain of old?.chains.keys() ?? []) {
       const users = (this.#users.get(chain) ?? 1) - 1;
       if (users > 0) this.#users.set(chain, users);

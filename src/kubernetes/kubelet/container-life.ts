@@ -66,7 +66,7 @@ export class ContainerLife implements ProbeTarget {
     const { pod } = this.#home;
     if (slot.kind === 'ephemeral') return false;
     if (slot.kind === 'sidecar') return true;
-    if (slot.spec.image !== slot.runningImage) return true;
+    if (slot.redefined) return true;
     for (const rule of slot.spec.restartPolicyRules ?? []) {
       const listed = rule.exitCodes?.values?.includes(exitCode) ?? false;
       if (rule.exitCodes && listed === (rule.exitCodes.operator === 'In')) return rule.action === 'Restart';
@@ -83,6 +83,11 @@ export class ContainerLife implements ProbeTarget {
     const ended =
       slot.state.terminated ?? (slot.state.waiting?.reason === 'CrashLoopBackOff' || slot.state.waiting?.reason === 'RunContainerError' ? slot.last.terminated : undefined);
     if (!ended) return true;
+    // Back-off counts by definition.
+    if (slot.redefined) {
+      this.#backoff = undefined;
+      return !this.#home.stopping;
+    }
     const left = this.backoff.left(parseTime(ended.finishedAt ?? ''), clock.now());
     if (left > 0) {
       const pod = `${this.#home.pod.metadata.name}_${this.#home.pod.metadata.namespace}(${this.#home.pod.metadata.uid})`;

@@ -38,6 +38,8 @@ export class Slot {
   /** The image of what runs (or ran last): another one in the spec means a new container. */
   runningImage: string | undefined;
   listeners: Set<Listener> | undefined;
+  /** What it looked like before it had to make room for its new definition. */
+  #replaced: ContainerView | undefined;
   /** The image is one that never becomes ready, whatever its probes find. */
   neverReady = false;
 
@@ -76,7 +78,14 @@ export class Slot {
     this.runningImage = this.spec.image;
   }
 
+  /** The spec asks for another image than that of what ran: a new container, not a restart after a failure. */
+  get redefined(): boolean {
+    return this.spec.image !== this.runningImage;
+  }
+
   view(): ContainerView {
+    // One sync of a kubelet replaces a container: nobody is told of the time between.
+    if (this.#replaced && this.state.terminated && !this.over) return { ...this.#replaced, spec: this.spec };
     const { spec, state, last, ready, started, restarts, image, imageID, containerID } = this;
     return { spec, state, last, ready, started, restarts, image, imageID, containerID, sidecar: this.kind === 'sidecar' };
   }
@@ -102,6 +111,8 @@ export class Slot {
 
   /** The process has ended: what its status says from now on. */
   ended(status: ExitStatus, terminated: ContainerStateTerminated): void {
+    this.#replaced = undefined;
+    if (this.redefined && this.kind !== 'ephemeral') this.#replaced = this.view();
     this.state = { terminated: { ...terminated, exitCode: status.code } };
     this.ready = false;
     this.started = false;

@@ -40,19 +40,24 @@ export const paste: Hand = async (page, text) => {
 /** Key by key. */
 export const keys: Hand = (page, text) => page.keyboard.type(text);
 
-type Wanted = { readonly prompt?: string; readonly typed?: string; readonly left?: string };
+type Wanted = { readonly prompt?: string; readonly typed?: string; readonly back?: boolean };
 
 /** Waits, looking now and then inside of the page, until the shown screen is as wanted; says what it showed when it never was. */
 async function sees(page: Page, wanted: Wanted): Promise<void> {
-  const look = ({ selector, prompt, typed, left }: Wanted & { readonly selector: string }): boolean => {
+  const look = ({ selector, prompt, typed, back }: Wanted & { readonly selector: string }): boolean => {
     const lines = [...document.querySelectorAll(selector)].map((row) => (row.textContent ?? '').replaceAll('\u00a0', ' ').trimEnd());
     while (lines.at(-1) === '') lines.pop();
     const packed = (text: string): string => text.replace(/\s/g, '');
     if (prompt === undefined) return /^\S*[#$]$|^\/ #$/.test(lines.at(-1) ?? '');
-    if (typed !== undefined) return packed(lines.join('')).endsWith(packed(typed));
-    // What runs in the background may write behind the prompt.
+    if (typed !== undefined) {
+      // All its letters in their order: what runs in the background may write in between.
+      let seen = 0;
+      for (const letter of packed(lines.join(''))) if (letter === packed(typed)[seen]) seen++;
+      return seen === packed(typed).length;
+    }
+    // The line began in the first row; what runs in the background may write behind either prompt.
     const at = lines.findLastIndex((line) => line === prompt || line.startsWith(`${prompt} `));
-    return at >= 0 && (left === undefined ? at === 0 : !packed(lines.slice(at).join('')).startsWith(packed(prompt + left)));
+    return back ? at > 0 || (at === 0 && lines.length === 1 && lines[0] === prompt) : at === 0;
   };
   try {
     await page.waitForFunction(look, { selector: ROWS, ...wanted }, { polling: 60, timeout: PATIENCE_MS });
@@ -78,7 +83,7 @@ async function typeCommand(page: Page, command: string, prompt: string, hand: Ha
   await hand(page, command);
   await sees(page, { prompt, typed: command.split('\n').at(-1) ?? '' });
   await page.keyboard.press('Enter');
-  await sees(page, { prompt, left: command.split('\n')[0] ?? '' });
+  await sees(page, { prompt, back: true });
 }
 
 /** Shows the terminal on a host; opens it where there is none yet. */

@@ -62,7 +62,7 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 - Answers in protobuf: bodies are read in it, answers are JSON, but for OpenAPI v2, which kubectl reads in nothing else.
 - The tokens that pods find in their volumes name the account, not the pod.
 - ValidatingAdmissionPolicy: expressions are not type-checked into the status, there is no audit log, CONNECT is not judged. MutatingAdmissionPolicy.
-- kubectl commands that are not in the list; flags that are refused say so (\`--profile=cpu\`, \`create --edit\`); kustomizations without replacements, vars, plugins, charts and bases from other servers; kuberc without credential plugins.
+- kubectl commands that are not in the list; flags that are refused say so (\`--profile=cpu\`, \`diff --prune\`); kustomizations without replacements, vars, plugins, charts and bases from other servers; kuberc without credential plugins.
 - Cryptography: certificates are compared, nothing is enciphered.
 - Processor and memory: limits are checked and shown; nothing is throttled or killed for them.
 - Volumes that need a storage system: claims stay Pending.

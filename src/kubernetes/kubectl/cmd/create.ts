@@ -1,4 +1,5 @@
 // upstream: kubectl/pkg/cmd/create/create.go
+import { onDemand } from '../../../base/on-demand.ts';
 import { StatusError } from '../../api/status.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
@@ -40,7 +41,7 @@ async function run(k: Invocation): Promise<void> {
   if (files.length === 0 && !k.flags.string('kustomize')) throw new CommandError('must specify one of -f and -k');
   if (k.flags.string('raw')) return rawWrite(k, 'POST');
   if (k.args.length > 0) throw usageErrorf(k.path, `Unexpected args: [${k.args.join(' ')}]`);
-  if (k.flags.bool('edit')) throw new CommandError('--edit is not simulated here: use an editor on the file, or kubectl edit afterwards');
+  if (k.flags.bool('edit')) return editFirst(k);
   const dryRun = dryRunOf(k);
   const print = await resultPrinter(k, 'created', dryRun);
   const query = writeQuery(k, { dryRun, validation: validationOf(k) });
@@ -60,4 +61,28 @@ async function run(k: Invocation): Promise<void> {
   const problem = aggregateVisit(failed, errors);
   if (problem) throw problem;
   if (infos.length === 0) throw new CommandError('no objects passed to create');
+}
+
+/** An editor for each object, which is made when it is saved and differs. upstream: RunEditOnCreate */
+async function editFirst(k: Invocation): Promise<void> {
+  const { editObjects, checkEditFormat } = await onDemand(() => import('../lib/editing.ts'));
+  const { infos, errors } = await new Builder(k.s).filenames(k.flags.list('filename'), k.flags.bool('recursive')).continueOnError().infos();
+  const query = writeQuery(k, { validation: validationOf(k) });
+  const failed: Error[] = [];
+  for (const info of infos) {
+    try {
+      checkEditFormat(k);
+      await editObjects(k, [info], async (edited) => {
+        for (const one of edited) {
+          const object = k.flags.bool('save-config') && one.object ? withLastApplied(one.object) : one.object;
+          await k.s.out((await resultPrinter(k, 'created'))(await createObject(k, { ...one, object }, query)));
+        }
+      });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      failed.push(error);
+    }
+  }
+  const problem = aggregateVisit(failed, errors);
+  if (problem) throw problem;
 }

@@ -56,7 +56,9 @@ export const configSetCluster: Command = {
     { name: 'proxy-url', kind: 'string', usage: 'Proxy to reach the server by.' },
   ],
   run: async (k) => {
-    const name = await single(k, 1, 'unexpected args');
+    const name = await single(k);
+    if (k.flags.bool('insecure-skip-tls-verify') && k.flags.string('certificate-authority'))
+      throw new CommandError('you cannot specify a certificate authority and insecure mode at the same time');
     const config = k.s.startingConfig();
     const after = editable(config);
     const insecure = k.flags.changed('insecure-skip-tls-verify') ? { 'insecure-skip-tls-verify': k.flags.bool('insecure-skip-tls-verify') } : {};

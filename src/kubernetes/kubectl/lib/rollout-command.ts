@@ -8,12 +8,13 @@ import type { Info } from './infos.ts';
 
 export const targetFlags: readonly FlagSpec[] = [...filenameFlags('that names the object'), selectorFlag];
 
-/** The objects that are meant, fetched. */
-export async function rolloutTargets(k: Invocation): Promise<{ readonly infos: readonly Info[]; readonly errors: readonly Error[] }> {
+/** The objects that are meant, fetched. `told`: that there are none is said (undo and history do not). */
+export async function rolloutTargets(k: Invocation, told = true): Promise<{ readonly infos: readonly Info[]; readonly errors: readonly Error[] }> {
   const files = k.flags.list('filename');
   if (k.args.length === 0 && !namesFiles(k.flags)) throw new CommandError('required resource not specified');
   const b = new Builder(k.s).filenames(files, k.flags.bool('recursive')).labelSelector(k.flags.string('selector')).args(true, k.args).continueOnError();
   const { infos, errors } = await b.infos({ latest: true });
+  if (told && infos.length === 0 && errors.length === 0) await k.s.err(`No resources found in ${k.s.namespace().name} namespace.\n`);
   return { infos, errors };
 }
 

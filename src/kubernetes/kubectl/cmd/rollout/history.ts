@@ -24,7 +24,7 @@ export const history: Command = {
 async function run(k: Invocation): Promise<void> {
   const wanted = k.flags.number('revision');
   if (wanted < 0) throw new CommandError(`revision must be a positive integer: ${wanted}`);
-  const { infos, errors } = await rolloutTargets(k);
+  const { infos, errors } = await rolloutTargets(k, false);
   for (const info of infos) {
     const revisions = await historyOf(k, info);
     const one = wanted > 0 ? revisions.find((r) => r.number === wanted) : undefined;

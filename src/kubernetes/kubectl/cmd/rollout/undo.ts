@@ -24,7 +24,7 @@ export const undo: Command = {
 };
 
 async function run(k: Invocation): Promise<void> {
-  const { infos, errors } = await rolloutTargets(k);
+  const { infos, errors } = await rolloutTargets(k, false);
   const failed: Error[] = [...errors];
   for (const info of infos) {
     try {

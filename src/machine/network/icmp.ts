@@ -99,6 +99,7 @@ export class Icmp {
    * (netfilter drops it), but it is reckoned with in the same place as errors: what was saved for them until then is lost. upstream: ip_rt_send_redirect
    */
   turnedBack(from: Ip): void {
+    if (this.#ns.sysctl.number('net.ipv4.conf.all.send_redirects') === 0) return;
     const now = this.#ns.clock.now();
     this.#buckets ??= new Map();
     const bucket = this.#buckets.get(from) ?? { tokens: 0, last: Number.NEGATIVE_INFINITY, redirects: 0 };

@@ -47,13 +47,7 @@ function interval(ns: Host, p: Packet, to: Decision): number {
 interface Bucket {
   tokens: number;
   last: number;
-  redirects: number;
 }
-
-/** Times between redirects begin with this and double; after the last one, or a long silence, none is sent or all begins anew. upstream: ip_rt_redirect_load, _number, _silence */
-const REDIRECT_LOAD_MS = 20;
-const REDIRECTS = 9;
-const REDIRECT_SILENCE_MS = 20 * 1024;
 
 type Ping = (p: Packet) => void;
 
@@ -84,7 +78,7 @@ export class Icmp {
     this.#buckets ??= new Map();
     let bucket = this.#buckets.get(to);
     if (!bucket) {
-      bucket = { tokens: burst * every, last: now, redirects: 0 };
+      bucket = { tokens: burst * every, last: now };
       this.#buckets.set(to, bucket);
     }
     bucket.tokens = Math.min(burst * every, bucket.tokens + now - bucket.last);
@@ -92,27 +86,6 @@ export class Icmp {
     if (bucket.tokens < every) return false;
     bucket.tokens -= every;
     return true;
-  }
-
-  /**
-   * A packet went on by the link that it came by: its sender ought to use the other router. The redirect itself never leaves where addresses were translated
-   * (netfilter drops it), but it is reckoned with in the same place as errors: what was saved for them until then is lost. upstream: ip_rt_send_redirect
-   */
-  turnedBack(from: Ip): void {
-    if (this.#ns.sysctl.number('net.ipv4.conf.all.send_redirects') === 0) return;
-    const now = this.#ns.clock.now();
-    this.#buckets ??= new Map();
-    const bucket = this.#buckets.get(from) ?? { tokens: 0, last: Number.NEGATIVE_INFINITY, redirects: 0 };
-    this.#buckets.set(from, bucket);
-    if (now > bucket.last + REDIRECT_SILENCE_MS) {
-      bucket.tokens = 0;
-      bucket.redirects = 0;
-    }
-    if (bucket.redirects >= REDIRECTS) bucket.last = now;
-    else if (bucket.redirects === 0 || now > bucket.last + REDIRECT_LOAD_MS * 2 ** bucket.redirects) {
-      bucket.last = now;
-      bucket.redirects++;
-    }
   }
 
   receive(p: Packet): void {

@@ -85,17 +85,10 @@ function forward(ns: Host, to: Decision, p: Packet): void {
   }
   p.ttl--;
   p.out = to.dev;
-  if (p.family === 4 && p.in === to.dev && isNeighbour(ns, p)) ns.icmp.turnedBack(p.src);
   if (p.trace) p.trace.add('route', ns, p, routeWords(to));
   if (!ns.hooks.run(FORWARD, p)) return;
   p.trace?.add('forward', ns, p, `forwarded from ${p.in?.name} to ${to.dev.name}`);
   finish(ns, to.dev, to.next, p);
-}
-
-/** The sender is on the link that its packet came by. */
-function isNeighbour(ns: Host, p: Packet): boolean {
-  const back = ns.routes.lookup(p.src);
-  return back.kind === 'out' && back.dev === p.in && back.next === undefined;
 }
 
 function noRoute(ns: Host, to: Decision, p: Packet): void {

@@ -14,7 +14,6 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   'net.ipv4.conf.all.forwarding': { value: '0' },
   'net.ipv4.conf.all.route_localnet': { value: '0' },
   'net.ipv4.conf.all.rp_filter': { value: '0', fixed: true },
-  'net.ipv4.conf.all.send_redirects': { value: '1' },
   'net.ipv4.conf.default.rp_filter': { value: '0', fixed: true },
   'net.ipv4.conf.default.route_localnet': { value: '0' },
   'net.ipv4.icmp_echo_ignore_all': { value: '0' },

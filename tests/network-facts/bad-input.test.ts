@@ -1,25 +1,10 @@
 // Worlds that are wrong: routes in a circle, prefixes over each other, a Service on the kubelet's port, words that are no addresses.
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Lab, lab, pod, service } from './world.ts';
-
-const open: Lab[] = [];
-const world = async (...args: Parameters<typeof lab>): Promise<Lab> => {
-  const made = await lab(...args);
-  open.push(made);
-  return made;
-};
-afterEach(() => {
-  for (const l of open.splice(0)) l.cluster.close();
-});
-
-async function rows(l: Lab, table: Parameters<Lab['table']>[0]): Promise<void> {
-  const { got, want } = await l.table(table);
-  expect(got).toEqual(want);
-}
+import { describe, expect, it } from 'vitest';
+import { lab, pod, service } from './world.ts';
 
 describe('routes in a circle', () => {
   it('end by the TTL, with an error from the host where it ran out', async () => {
-    const l = await world();
+    const l = await lab();
     await l.sh('node-1', 'ip route add 198.51.100.0/24 via 192.168.1.12');
     await l.sh('node-2', 'ip route add 198.51.100.0/24 via 192.168.1.11');
     expect((await l.sh('laptop', 'ip route add 198.51.100.0/24 via 192.168.1.11')).exit).toBe(0);
@@ -30,36 +15,36 @@ describe('routes in a circle', () => {
     const path = await l.sh('laptop', 'traceroute -n -m 6 198.51.100.9');
     // Errors are limited in rate: some hops stay silent.
     expect([...path.output.matchAll(/^ \d {2}(\S+)/gm)].map((m, i) => m[1] === '*' || m[1] === `192.168.1.1${1 + (i % 2)}`)).toEqual(Array(6).fill(true));
-    await rows(l, [['laptop', '192.168.1.11:30080', 'web-1 10.244.1.1']]);
+    await l.table([['laptop', '192.168.1.11:30080', 'web-1 10.244.1.1']]);
   });
 });
 
 describe('prefixes over each other', () => {
   it('the longest wins: a route for one pod takes it away, and gives it back', async () => {
-    const l = await world();
+    const l = await lab();
     await l.sh('node-2', 'ip route add blackhole 10.244.1.11/32');
-    await rows(l, [
+    await l.table([
       ['laptop', '192.168.1.12:30080', 'timeout'],
       ['laptop', '192.168.1.11:30080', 'web-1 10.244.1.1'],
     ]);
     await l.sh('node-2', 'ip route add 10.244.0.0/16 via 192.168.1.10');
     await l.sh('node-2', 'ip route del blackhole 10.244.1.11/32');
-    await rows(l, [['laptop', '192.168.1.12:30080', 'web-1 192.168.1.12']]);
+    await l.table([['laptop', '192.168.1.12:30080', 'web-1 192.168.1.12']]);
   });
 
   it('a device with an address of the pods takes over what it is nearer to', async () => {
-    const l = await world();
+    const l = await lab();
     await l.sh('node-2', 'ip addr add 10.244.1.129/25 dev eth0');
     // web-1 is in the other half.
-    await rows(l, [['laptop', '192.168.1.12:30080', 'web-1 192.168.1.12']]);
+    await l.table([['laptop', '192.168.1.12:30080', 'web-1 192.168.1.12']]);
     await l.sh('node-2', 'ip addr add 10.244.1.2/25 dev eth0');
     expect(await l.ask('node-2', '10.244.1.11', 9)).toBe('unreachable 3');
   });
 
   it('a laptop on a network of the Services reaches none of them', async () => {
-    const l = await world();
+    const l = await lab();
     await l.sh('laptop', 'ip route add 10.96.0.0/16 via 192.168.1.11');
-    await rows(l, [['laptop', '10.96.100.1', 'web-1 10.244.1.1']]);
+    await l.table([['laptop', '10.96.100.1', 'web-1 10.244.1.1']]);
     await l.sh('laptop', 'ip addr add 10.96.100.77/24 dev eth0');
     expect(await l.ask('laptop', '10.96.100.1', 9)).toBe('unreachable 3');
   });
@@ -67,8 +52,8 @@ describe('prefixes over each other', () => {
 
 describe('a Service on the port of the kubelet', () => {
   it('is like any other on its own address', async () => {
-    const l = await world({ ports: [{ port: 10_250, targetPort: 80, nodePort: 30_080 }] });
-    await rows(l, [
+    const l = await lab({ ports: [{ port: 10_250, targetPort: 80, nodePort: 30_080 }] });
+    await l.table([
       ['pod:client-2', '10.96.100.1:10250', 'web-1 10.244.2.22'],
       ['laptop', '192.168.1.11:30080', 'web-1 10.244.1.1'],
     ]);
@@ -76,8 +61,8 @@ describe('a Service on the port of the kubelet', () => {
   });
 
   it("takes the kubelet's place when a node's address is its external one", async () => {
-    const l = await world({ ports: [{ port: 10_250, targetPort: 80, nodePort: 30_080 }], externalIPs: ['192.168.1.12'] });
-    await rows(l, [
+    const l = await lab({ ports: [{ port: 10_250, targetPort: 80, nodePort: 30_080 }], externalIPs: ['192.168.1.12'] });
+    await l.table([
       ['laptop', '192.168.1.12:10250', 'web-1 192.168.1.12'],
       ['node-2', '192.168.1.12:10250', 'web-1 192.168.1.12'],
     ]);
@@ -89,25 +74,25 @@ describe('a Service on the port of the kubelet', () => {
   });
 
   it('cannot have it as its node port', async () => {
-    const l = await world();
+    const l = await lab();
     const { output, exit } = await l.sh('control-plane', `kubectl patch svc web -p '{"spec":{"ports":[{"port":80,"nodePort":10250}]}}'`);
     expect(output).toContain('spec.ports[0].nodePort: Invalid value: 10250: provided port is not in the valid range. The range of valid ports is 30000-32767');
     expect(exit).toBe(1);
-    await rows(l, [['laptop', '192.168.1.11:30080', 'web-1 10.244.1.1']]);
+    await l.table([['laptop', '192.168.1.11:30080', 'web-1 10.244.1.1']]);
   });
 });
 
 describe('two on one port', () => {
   it('a pod of the host network and a node port: the Service wins on its node, and gives it back', async () => {
     const host = pod('host', 'node-2', 30, { container: { ports: [{ containerPort: 30_080 }] }, spec: { hostNetwork: true } });
-    const l = await world({}, { objects: [host] });
-    await rows(l, [['laptop', '192.168.1.12:30080', 'web-1 192.168.1.12']]);
+    const l = await lab({}, { objects: [host] });
+    await l.table([['laptop', '192.168.1.12:30080', 'web-1 192.168.1.12']]);
     await l.sh('control-plane', 'kubectl delete svc web');
     await l.wait(2);
     expect(await l.ask('laptop', '192.168.1.12:30080')).toMatch(/^node-2 /);
     await l.apply(service());
     await l.wait(3);
-    await rows(l, [['laptop', '192.168.1.12:30080', 'web-1 192.168.1.12']]);
+    await l.table([['laptop', '192.168.1.12:30080', 'web-1 192.168.1.12']]);
   });
 });
 
@@ -133,7 +118,7 @@ describe('what is no address', () => {
     ['conntrack -L foo', "conntrack v1.4.7 (conntrack-tools): unknown type `foo'\nTry `conntrack -h' or 'conntrack --help' for more information.\n", 2],
     ['conntrack -L --dport 80', "conntrack v1.4.7 (conntrack-tools): unknown option `--dport'\nTry `conntrack -h' or 'conntrack --help' for more information.\n", 2],
   ])('%s', async (command, output, exit) => {
-    const l = await world();
+    const l = await lab();
     const before = (await l.sh('node-2', 'ip addr; ip route')).output;
     expect(await l.sh('node-2', command)).toEqual({ output, exit });
     expect((await l.sh('node-2', 'ip addr; ip route')).output).toBe(before);

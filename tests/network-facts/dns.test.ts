@@ -1,16 +1,6 @@
 // DNS as a learner meets it: what a pod's resolv.conf says, an edited Corefile, a broken one, and a cluster without its server.
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Lab, lab, pod } from './world.ts';
-
-const open: Lab[] = [];
-const world = async (...args: Parameters<typeof lab>): Promise<Lab> => {
-  const made = await lab(...args);
-  open.push(made);
-  return made;
-};
-afterEach(() => {
-  for (const l of open.splice(0)) l.cluster.close();
-});
+import { describe, expect, it } from 'vitest';
+import { lab, pod } from './world.ts';
 
 const SEARCH = 'search default.svc.cluster.local svc.cluster.local cluster.local';
 const CONFIG = { nameservers: ['192.0.2.53'], searches: ['a.example', 'default.svc.cluster.local'], options: [{ name: 'ndots', value: '2' }, { name: 'edns0' }] };
@@ -30,7 +20,7 @@ const edit = (lines: string): string => `kubectl -n kube-system get cm coredns -
 describe('dnsPolicy and dnsConfig', () => {
   it('decide what /etc/resolv.conf says', async () => {
     const on = (i: number): string => ['node-1', 'node-2'][i % 2] as string;
-    const l = await world({}, { objects: POLICIES.map(([, spec], i) => pod(`d-${i}`, on(i), 40 + i, { spec, container: { ports: [{ containerPort: 8000 + i }] } })) });
+    const l = await lab({}, { objects: POLICIES.map(([, spec], i) => pod(`d-${i}`, on(i), 40 + i, { spec, container: { ports: [{ containerPort: 8000 + i }] } })) });
     const got: unknown[] = [];
     for (const [i, [what]] of POLICIES.entries()) got.push([what, (await l.sh('control-plane', `kubectl exec d-${i} -- cat /etc/resolv.conf`)).output]);
     expect(got).toEqual(POLICIES.map(([what, , file]) => [what, file]));
@@ -39,7 +29,7 @@ describe('dnsPolicy and dnsConfig', () => {
 
 describe('the Corefile', () => {
   it('is read anew some time after an edit: the hosts plug-in answers, and what it does not know goes on', async () => {
-    const l = await world();
+    const l = await lab();
     const lookup = (name: string): Promise<string> => l.sh('pod:client-1', `dig +short ${name}`).then((r) => r.output);
     expect(await lookup('db.example.org')).toBe('');
     await l.sh('control-plane', edit('        hosts {\\n           10.0.0.5 db.example.org\\n           fallthrough\\n        }\\n'));
@@ -56,7 +46,7 @@ describe('the Corefile', () => {
   });
 
   it('with an error in it is refused by a server that runs, and ends one that starts', async () => {
-    const l = await world();
+    const l = await lab();
     await l.sh('control-plane', edit('        frobnicate\\n'));
     await l.wait(120);
     const logs = async (): Promise<string> => (await l.sh('control-plane', 'kubectl -n kube-system logs -l k8s-app=kube-dns --tail=1')).output;
@@ -72,7 +62,7 @@ describe('the Corefile', () => {
 
 describe('without CoreDNS', () => {
   it('names fail, addresses go on', async () => {
-    const l = await world();
+    const l = await lab();
     await l.sh('control-plane', 'kubectl -n kube-system scale deploy coredns --replicas=0');
     await l.wait(10);
     const said: readonly (readonly [command: string, output: string | RegExp, exit: number])[] = [

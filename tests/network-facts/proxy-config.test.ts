@@ -1,16 +1,6 @@
 // kube-proxy's ConfigMap and a restart of its DaemonSet: another mode, other settings, and a file that cannot be read.
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Lab, lab } from './world.ts';
-
-const open: Lab[] = [];
-const world = async (...args: Parameters<typeof lab>): Promise<Lab> => {
-  const made = await lab(...args);
-  open.push(made);
-  return made;
-};
-afterEach(() => {
-  for (const l of open.splice(0)) l.cluster.close();
-});
 
 /** Edits the file by sed and restarts the proxies, as one does. */
 async function configure(l: Lab, sed: string, wait = 60): Promise<void> {
@@ -32,7 +22,7 @@ async function logOf(l: Lab, node: string): Promise<string[]> {
 
 describe('the mode', () => {
   it('is switched to nftables and back; each cleans up after the other, and route_localnet stays', async () => {
-    const l = await world();
+    const l = await lab();
     const before = await count(l, KUBE_RULES);
     expect(before).toBeGreaterThan(50);
     await configure(l, 's/mode: ""/mode: nftables/');
@@ -55,7 +45,7 @@ describe('the mode', () => {
   });
 
   it('changes nothing before the restart', async () => {
-    const l = await world();
+    const l = await lab();
     await l.sh('control-plane', `kubectl -n kube-system get cm kube-proxy -o yaml | sed 's/mode: ""/mode: nftables/' | kubectl apply -f - 2>/dev/null`);
     await l.wait(120);
     expect((await l.sh('node-1', 'curl -s 127.0.0.1:10249/proxyMode')).output).toBe('iptables');
@@ -78,7 +68,7 @@ describe('settings', () => {
   ];
 
   it.each(rows)('%s', async (_, sed, answers) => {
-    const l = await world();
+    const l = await lab();
     await configure(l, sed);
     const got = [await l.ask('laptop', '192.168.1.11:30080')];
     for (const ip of ['127.0.0.1', '10.244.1.1']) got.push(await l.ask('node-1', `${ip}:30080`));
@@ -87,7 +77,7 @@ describe('settings', () => {
   });
 
   it('are said in the log as the real one says them', async () => {
-    const l = await world();
+    const l = await lab();
     const advice = 'nodePortAddresses is unset; NodePort connections will be accepted on all local IPs. Consider using `--nodeport-addresses primary`';
     const said = await logOf(l, 'node-1');
     expect(said.slice(0, 6)).toEqual([
@@ -102,7 +92,7 @@ describe('settings', () => {
   });
 
   it('move its own ports', async () => {
-    const l = await world();
+    const l = await lab();
     await configure(l, 's/metricsBindAddress: ""/metricsBindAddress: 0.0.0.0:10349/; s/healthzBindAddress: ""/healthzBindAddress: 127.0.0.1:10356/');
     expect((await l.sh('laptop', 'curl -s 192.168.1.11:10349/proxyMode')).output).toBe('iptables');
     expect(await l.ask('laptop', '192.168.1.11:10356/healthz')).toBe('refused');
@@ -122,7 +112,7 @@ describe('a file that kube-proxy cannot read', () => {
       'failed validate: KubeProxyConfiguration.NodePortAddresses[0]: Invalid value: "node-1": must be a valid CIDR value',
     ],
   ])('%s: the pod crashes again and again, the rules stay', async (_, sed, message) => {
-    const l = await world();
+    const l = await lab();
     const before = (await l.sh('node-1', 'iptables-save -t nat | grep -v "^#"')).output.replace(/\[\d+:\d+\]/g, '');
     await l.sh('control-plane', `kubectl -n kube-system get cm kube-proxy -o yaml | sed '${sed}' | kubectl apply -f - 2>/dev/null`);
     await l.sh('control-plane', 'kubectl -n kube-system delete pod -l k8s-app=kube-proxy --field-selector spec.nodeName=node-1');

@@ -1,22 +1,12 @@
 // The tools that look at the network and change it, on the hosts of a whole cluster.
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Lab, lab } from './world.ts';
-
-const open: Lab[] = [];
-const world = async (...args: Parameters<typeof lab>): Promise<Lab> => {
-  const made = await lab(...args);
-  open.push(made);
-  return made;
-};
-afterEach(() => {
-  for (const l of open.splice(0)) l.cluster.close();
-});
+import { describe, expect, it } from 'vitest';
+import { lab } from './world.ts';
 
 const lines = (text: string): string[] => text.trimEnd().split('\n');
 
 describe('tcpdump', () => {
   it('shows both sides of the translation, filtered, on any interface, and stops by itself', async () => {
-    const l = await world();
+    const l = await lab();
     const on = (filter: string, command = 'tcpdump -n -l'): (() => Promise<string>) => l.begin('node-1', `timeout 3 ${command} ${filter} 2>/dev/null`);
     const any = on('-i any -c 4 "tcp[tcpflags] & tcp-syn != 0"');
     const pod = on('-i cni0 "tcp and dst port 80 and not port 22"');
@@ -35,7 +25,7 @@ describe('tcpdump', () => {
   });
 
   it('is for root', async () => {
-    const l = await world();
+    const l = await lab();
     const said = await l.sh('laptop', 'su learner -c "tcpdump -i eth0 -c 1" 2>&1 || true; sudo -u learner tcpdump -i eth0 -c 1');
     expect(said.output).toContain("You don't have permission to perform this capture on that device");
     expect((await l.sh('laptop', 'tcpdump -i eth7')).output).toContain('eth7: No such device exists');
@@ -44,7 +34,7 @@ describe('tcpdump', () => {
 
 describe('tc netem', () => {
   it('delays and loses what leaves, until it is taken away', async () => {
-    const l = await world();
+    const l = await lab();
     const connect = async (): Promise<number> => Number((await l.sh('laptop', "curl -s -o /dev/null -w '%{time_connect}' --max-time 5 192.168.1.11:30080")).output);
     expect(await connect()).toBeLessThan(0.01);
     await l.sh('node-1', 'tc qdisc add dev eth0 root netem delay 200ms');
@@ -60,7 +50,7 @@ describe('tc netem', () => {
 
 describe('conntrack', () => {
   it('lists, counts, deletes and shows how entries come and go', async () => {
-    const l = await world();
+    const l = await lab();
     const events = l.begin('node-1', 'timeout 130 conntrack -E -p tcp --dport 30080');
     await l.wait(0.1);
     await l.ask('laptop', '192.168.1.11:30080');
@@ -85,7 +75,7 @@ describe('conntrack', () => {
   });
 
   it('loses an open connection with its entry: the answers come from somebody else', async () => {
-    const l = await world();
+    const l = await lab();
     const slow = l.begin('laptop', "curl -sS --max-time 8 'http://192.168.1.12:30080/slow?3'; echo $?");
     await l.wait(1);
     await l.sh('node-2', 'conntrack -F');
@@ -95,7 +85,7 @@ describe('conntrack', () => {
 
 describe('iptables targets and matches', () => {
   it('LOG writes to the kernel log, at the rate of limit', async () => {
-    const l = await world();
+    const l = await lab();
     await l.sh('node-1', 'iptables -I INPUT -p tcp --dport 22 --syn -m limit --limit 2/min --limit-burst 2 -j LOG --log-prefix "ssh: "');
     await l.sh('laptop', 'for i in 1 2 3 4 5; do nc -z -w 1 192.168.1.11 22; done');
     const said = lines((await l.sh('node-1', 'dmesg')).output);
@@ -109,7 +99,7 @@ describe('iptables targets and matches', () => {
   });
 
   it('recent remembers who knocked, and forgets', async () => {
-    const l = await world();
+    const l = await lab();
     for (const rule of [
       '-p tcp --dport 2222 -m recent --name knock --set -j DROP',
       '-p tcp --dport 22 -m recent --name knock --rcheck --seconds 10 -j ACCEPT',
@@ -127,7 +117,7 @@ describe('iptables targets and matches', () => {
 
 describe('nft monitor trace', () => {
   it('shows a marked packet through the rules of kube-proxy', async () => {
-    const l = await world({}, { cluster: { proxyMode: 'nftables' } });
+    const l = await lab({}, { cluster: { proxyMode: 'nftables' } });
     for (const command of [
       'add table ip t',
       '"add chain ip t c { type filter hook prerouting priority -350; }"',
@@ -153,14 +143,14 @@ describe('nft monitor trace', () => {
   });
 
   it('without trace is not simulated, and says so', async () => {
-    const l = await world();
+    const l = await lab();
     expect(await l.sh('node-1', 'nft monitor')).toEqual({ output: expect.stringContaining('not simulated here'), exit: 1 });
   });
 });
 
 describe('sudo', () => {
   it('makes root of the learner, and asks nothing', async () => {
-    const l = await world();
+    const l = await lab();
     expect((await l.sh('laptop', 'sudo -u learner id -un; sudo -u learner sudo id -un; sudo -u learner sudo -n true; echo $?')).output).toBe('learner\nroot\n0\n');
     expect((await l.sh('laptop', 'sudo -u learner iptables -L 2>&1')).output).toContain('Permission denied (you must be root)');
     expect((await l.sh('laptop', 'sudo nosuchprogram; echo $?')).output).toBe('sudo: nosuchprogram: command not found\n1\n');
@@ -169,7 +159,7 @@ describe('sudo', () => {
 
 describe('ss', () => {
   it("lists a node's own sockets: kubelet, kube-proxy, sshd; no node port", async () => {
-    const l = await world();
+    const l = await lab();
     const { output } = await l.sh('node-1', 'ss -tlnp');
     expect([...output.matchAll(/ (\S+):(\d+) +\S+ +users:\(\("([\w-]+)"/g)].map(([, ip, port, name]) => `${ip}:${port} ${name}`).sort()).toEqual([
       '*:10250 kubelet',

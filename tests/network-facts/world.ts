@@ -1,4 +1,5 @@
 // The recorded lab as a whole cluster: web-1 on node-1 behind a node port, a client pod on node-1 and on node-2; everything is asked and changed by commands on its hosts.
+import { afterEach, expect } from 'vitest';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { type Cluster, type ClusterOptions, createCluster } from '../../src/cluster/cluster.ts';
 import { collector } from '../../src/host/cli/sink.ts';
@@ -22,7 +23,7 @@ export interface Lab {
    */
   ask(host: string, url: string, seconds?: number): Promise<string>;
   /** `ask` for each row; fails with all rows that differ. */
-  table(rows: readonly (readonly [host: string, url: string, answer: string])[]): Promise<{ readonly got: unknown; readonly want: unknown }>;
+  table(rows: readonly (readonly [host: string, url: string, answer: string])[]): Promise<void>;
 }
 
 export const NODE_PORT = 30080;
@@ -58,12 +59,18 @@ export function service(spec: Json = {}, name = 'web'): Json {
   };
 }
 
-/** The lab with this Service and whatever else; node-1 has web-1. */
+const open: Lab[] = [];
+afterEach(() => {
+  for (const l of open.splice(0)) l.cluster.close();
+});
+
+/** The lab with this Service and whatever else; node-1 has web-1. It is closed at the test's end. */
 export async function lab(spec: Json = {}, options: { readonly objects?: readonly Json[]; readonly cluster?: Partial<ClusterOptions> } = {}): Promise<Lab> {
   const clock = new VirtualClock(1_795_000_000_000);
   const cluster = createCluster({ clock, seed: 5, workers: 2, proxyMode: 'iptables', ...options.cluster });
   await drive(clock, cluster.start());
   const made = labOf(clock, cluster);
+  open.push(made);
   await made.apply(pod('web-1', 'node-1', 11), pod('client-1', 'node-1', 21), pod('client-2', 'node-2', 22), service(spec), ...(options.objects ?? []));
   await made.settle();
   return made;
@@ -112,7 +119,7 @@ function labOf(clock: VirtualClock, cluster: Cluster): Lab {
     async table(rows) {
       const got: unknown[] = [];
       for (const [host, url] of rows) got.push([host, url, await ask(host, url)]);
-      return { got, want: rows };
+      expect(got).toEqual(rows);
     },
   };
 }

@@ -1,5 +1,4 @@
 // How the page presents itself: nothing forbidden or missing on a strict server, nothing that axe objects to, light and dark, wide and narrow; and the pictures for the README.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContextOptions, Page } from 'playwright-core';
@@ -14,12 +13,16 @@ vi.setConfig({ testTimeout: 120_000 });
 let site: Site;
 
 beforeAll(async () => {
-  mkdirSync(IMAGES, { recursive: true });
   site = await openSite();
 }, 120_000);
 afterAll(async () => {
   await site?.close();
 });
+
+/** A picture for the documents. It is written when asked for by UPDATE=1: a test run leaves a checkout as it was. */
+async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.UPDATE) await page.screenshot({ path: join(IMAGES, `${name}.png`) });
+}
 
 async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).analyze();
@@ -49,7 +52,7 @@ describe('start page', () => {
     await page.getByRole('link', { name: /Just a cluster/ }).waitFor();
     expect(await violations(page)).toEqual([]);
     expect(said).toEqual([]);
-    if (colorScheme === 'light') await page.screenshot({ path: join(IMAGES, 'start-light.png') });
+    if (colorScheme === 'light') await picture(page, 'start-light');
     await page.context().close();
   });
 });
@@ -59,7 +62,7 @@ describe('lesson', () => {
     const { page, said } = await open('#/lesson/first-door', { colorScheme });
     await showRequest(page);
     expect(await violations(page)).toEqual([]);
-    await page.screenshot({ path: join(IMAGES, `lesson-${colorScheme}.png`) });
+    await picture(page, `lesson-${colorScheme}`);
     await page.getByRole('button', { name: 'Table' }).click();
     await page.getByRole('cell', { name: 'default/web-nodeport' }).waitFor();
     expect(await violations(page)).toEqual([]);
@@ -112,7 +115,7 @@ describe('narrow screen', () => {
     const lines = await untilPrompt(page);
     expect(lines.join('\n')).toContain('node/control-plane');
     expect(await violations(page)).toEqual([]);
-    await page.screenshot({ path: join(IMAGES, 'lesson-narrow.png') });
+    await picture(page, 'lesson-narrow');
     await page.getByRole('button', { name: 'Cluster', exact: true }).click();
     await page.locator('.house').first().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);

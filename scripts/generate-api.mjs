@@ -1,10 +1,47 @@
 #!/usr/bin/env node
 // Makes src/kubernetes/api/generated/{types.ts,schema.json} from recorded schema facts of a real v1.36 API server.
-//   generate-api.mjs OPENAPI-FACTS.json
+//   generate-api.mjs OPENAPI-FACTS.json [DOCUMENT.json...]
+// A document is one group version as upstream publishes it (api/openapi-spec/v3): for groups that the facts leave out.
 // schema.json keeps what strict decoding, defaults, merge keys and `kubectl explain` need; types.ts is the same as TypeScript.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const { definitions } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+for (const file of process.argv.slice(3)) addPublished(JSON.parse(readFileSync(file, 'utf8')).components.schemas);
+
+/** The published documents leave out the values of their types, and have prose that explain gets elsewhere. */
+function addPublished(schemas) {
+  const ALLOCATION = ['All', 'ExactCount'];
+  const TAINT = ['NoExecute', 'NoSchedule', 'None'];
+  const values = {
+    'DeviceAllocationConfiguration.source': ['FromClaim', 'FromClass'],
+    'DeviceSubRequest.allocationMode': ALLOCATION,
+    'ExactDeviceRequest.allocationMode': ALLOCATION,
+    'DeviceTaint.effect': TAINT,
+    'DeviceToleration.effect': TAINT,
+    'DeviceToleration.operator': ['Equal', 'Exists'],
+  };
+  for (const [name, node] of Object.entries(schemas)) {
+    if (definitions[name]) continue;
+    definitions[name] = bare(node);
+    for (const [field, child] of Object.entries(definitions[name].properties ?? {})) {
+      const choice = values[`${name.split('.').at(-1)}.${field}`];
+      if (choice) child.enum = choice;
+    }
+  }
+}
+
+function bare({ description: _, allOf, $ref, properties, items, additionalProperties, ...rest }) {
+  const out = { ...rest };
+  const target = $ref ?? allOf?.[0].$ref;
+  if (target) out.$ref = target.replace('#/components/schemas/', '');
+  if (properties) out.properties = Object.fromEntries(Object.entries(properties).map(([field, child]) => [field, bare(child)]));
+  for (const [key, child] of Object.entries({ items, additionalProperties })) {
+    if (!child) continue;
+    const { default: _empty, ...element } = bare(child);
+    out[key] = element;
+  }
+  return out;
+}
 const out = new URL('../src/kubernetes/api/generated/', import.meta.url);
 const full = Object.keys(definitions).sort();
 

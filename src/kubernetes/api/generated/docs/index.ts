@@ -23,6 +23,7 @@ export const DOCS: Readonly<Record<string, () => Promise<GroupDocs>>> = {
   node: async () => (await import('./node.json')).default as GroupDocs,
   policy: async () => (await import('./policy.json')).default as GroupDocs,
   rbac: async () => (await import('./rbac.json')).default as GroupDocs,
+  resource: async () => (await import('./resource.json')).default as GroupDocs,
   scheduling: async () => (await import('./scheduling.json')).default as GroupDocs,
   storage: async () => (await import('./storage.json')).default as GroupDocs,
 };

@@ -1,12 +1,11 @@
 // upstream: kubectl/pkg/cmd/wait/wait.go
-import { StatusError } from '../../api/status.ts';
+import { isNotFound, StatusError } from '../../api/status.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { AggregateFailure, aggregate, CommandError } from '../lib/errors.ts';
+import { aggregate, CommandError } from '../lib/errors.ts';
 import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags.ts';
-import type { Info } from '../lib/infos.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
-import { type Condition, conditionFor, waitForCondition } from '../lib/wait-conditions.ts';
+import { type Condition, conditionFor, type Patience, waitForCondition } from '../lib/wait-conditions.ts';
 import { printerFor } from '../printers/index.ts';
 
 export const wait: Command = {
@@ -56,57 +55,58 @@ kubectl wait --for=delete pod/web --timeout=60s`,
 const WEEK = 168 * 3_600_000;
 
 function builderFor(k: Invocation): Builder {
-  return new Builder(k.s)
+  const b = new Builder(k.s).filenames(k.flags.list('filename'), k.flags.bool('recursive')).local(k.flags.bool('local')).continueOnError();
+  // --all lets a type alone mean all of its objects; it changes nothing for names.
+  if (k.flags.bool('local')) return b.args(false, k.args);
+  return b
     .allNamespaces(k.flags.bool('all-namespaces'))
-    .filenames(k.flags.list('filename'), k.flags.bool('recursive'))
     .labelSelector(k.flags.string('selector'))
     .fieldSelector(k.flags.string('field-selector'))
-    .selectAll(k.flags.bool('all'))
-    .continueOnError()
-    .args(false, k.args);
+    .args(k.flags.bool('all'), k.args);
 }
 
 async function run(k: Invocation): Promise<void> {
   const wanted = k.flags.list('for');
   if (wanted.length === 0) throw new CommandError('unrecognized condition: []');
   const conditions = wanted.map(conditionFor);
-  if (k.flags.bool('local')) throw new CommandError('--local is not simulated here: waiting needs the server');
+  if (k.flags.bool('local')) {
+    await builderFor(k).gather();
+    throw new CommandError('--local is not simulated here: waiting needs the server');
+  }
   const timeout = k.flags.duration('timeout') < 0 ? WEEK : k.flags.duration('timeout');
-  const until = k.s.p.clock.now() + timeout;
+  const patience: Patience = { timeout, until: k.s.p.clock.now() + timeout };
   const print = await printerFor({ flags: k.flags, p: k.s.p, operation: 'condition met' });
-  if (conditions.some((c) => c.kind === 'create')) await untilThere(k, until, timeout);
+  for (const condition of conditions) {
+    if (condition.kind === 'create') await untilThere(k, patience);
+    await visited(k, condition, patience, print);
+  }
+}
+
+/** Every object, one after the other, until it is as one --for says. */
+async function visited(k: Invocation, condition: Condition, patience: Patience, print: (object: KubeObject) => string): Promise<void> {
   const { infos, errors: found } = await builderFor(k).infos({ latest: true });
-  const deleting = conditions.every((c) => c.kind === 'delete');
+  const deleting = condition.kind === 'delete';
   const errors: Error[] = found.filter((e) => !(deleting && isNotFound(e)));
   if (infos.length === 0 && errors.length === 0 && !deleting) throw new CommandError('no matching resources found');
   for (const info of infos) {
     try {
-      const object = await satisfied(k, info, conditions, until, timeout);
-      await k.s.out(print(object));
+      await k.s.out(print(await waitForCondition(k.s, info, condition, patience)));
     } catch (e) {
       if (!(e instanceof CommandError) && !(e instanceof StatusError)) throw e;
       errors.push(e);
     }
   }
   const failed = aggregate(errors);
-  if (failed) throw failed instanceof AggregateFailure && failed.errors.length === 1 ? failed.errors[0] : failed;
+  if (failed) throw failed;
 }
 
-const isNotFound = (e: Error): boolean => e instanceof StatusError && e.status.reason === 'NotFound';
-
-async function satisfied(k: Invocation, info: Info, conditions: readonly Condition[], until: number, timeout: number): Promise<KubeObject> {
-  let object = info.object as KubeObject;
-  for (const c of conditions) if (c.kind !== 'create') object = await waitForCondition(k.s, { ...info, object }, c, until, timeout);
-  return object;
-}
-
-/** Looks every half second until what is named is there. */
-async function untilThere(k: Invocation, until: number, timeout: number): Promise<void> {
+/** Looks every half second until what is named is there. A single miss is waited for; of several none is. */
+async function untilThere(k: Invocation, { timeout, until }: Patience): Promise<void> {
   for (;;) {
     const { infos, errors } = await builderFor(k).infos({ latest: true });
-    const other = errors.find((e) => !isNotFound(e));
-    if (other) throw other;
-    if (infos.length) return;
+    const failed = aggregate(errors);
+    if (failed && !isNotFound(failed)) throw failed;
+    if (!failed && infos.length) return;
     if (timeout === 0 || k.s.p.clock.now() >= until) throw new CommandError('timed out waiting for the condition');
     await k.s.p.sleep(Math.min(500, Math.max(0, until - k.s.p.clock.now())));
   }

@@ -254,7 +254,7 @@ export class Builder {
 
   async #fromFiles(): Promise<Gathered> {
     if (this.#types.length || this.#names.length) throw new CommandError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
-    if (this.#tuples.length) throw new CommandError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+    if (this.#tuples.length) throw new CommandError('resource/name arguments cannot be provided when a path is specified');
     const { sources, errors, several } = this.#kustomization ? this.#built(this.#kustomization) : sourcesOf(this.#s.p, this.#files, this.#recursive);
     const failed = aggregate(errors);
     if (failed) throw failed;

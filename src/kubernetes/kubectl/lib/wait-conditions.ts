@@ -1,10 +1,9 @@
 // What `kubectl wait` waits for. upstream: kubectl/pkg/cmd/wait/{condition,json,delete}.go
 import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
-import { type Status, StatusError } from '../../api/status.ts';
+import { newNotFound, type Status, StatusError } from '../../api/status.ts';
 import { goValueText } from '../printers/go-value.ts';
 import { JsonPath, relaxedExpression } from '../printers/jsonpath.ts';
-import { groupResource } from './discovery.ts';
 import { CommandError } from './errors.ts';
 import type { Info } from './infos.ts';
 import type { KubeObject } from './kube-object.ts';
@@ -70,31 +69,44 @@ function splitPath(input: string): readonly [string, string | undefined] {
 }
 
 function fieldIs(path: JsonPath, object: KubeObject, value: string | undefined): boolean {
-  let values: readonly unknown[];
-  try {
-    values = path.find(object)[0] ?? [];
-  } catch {
-    // An index out of bounds: the list has not grown so far yet.
-    return false;
-  }
+  const values = found(path, object);
   if (values.length === 0) return false;
-  if (value === undefined) return true;
   if (values.length > 1) throw new CommandError('given jsonpath expression matches more than one value');
-  const [found] = values;
-  if (typeof found === 'object' && found !== null) throw new CommandError('jsonpath leads to a nested object or list which is not supported');
-  return goValueText(found) === value;
+  if (value === undefined) return true;
+  const [only] = values;
+  if (typeof only === 'object' && only !== null) throw new CommandError('jsonpath leads to a nested object or list which is not supported');
+  return goValueText(only).trim() === value.trim();
 }
 
-const timedOut = (info: Info): Error => new CommandError(`timed out waiting for the condition on ${groupResource(info.mapping)}/${info.name}`);
+function found(path: JsonPath, object: KubeObject): readonly unknown[] {
+  try {
+    return path.find(object)[0] ?? [];
+  } catch (e) {
+    throw new CommandError((e as Error).message);
+  }
+}
+
+/** How long is waited, all objects and conditions together; `until` is on the clock. */
+export interface Patience {
+  readonly timeout: number;
+  readonly until: number;
+}
+
+const nameOf = (info: Info): string => `${info.mapping.plural}/${info.name}`;
+const timedOut = (info: Info): Error => new CommandError(`timed out waiting for the condition on ${nameOf(info)}`);
 
 /** Waits for one object; gives it as it was last seen. */
-export async function waitForCondition(s: Session, info: Info, condition: Condition, until: number, timeout: number): Promise<KubeObject> {
+export async function waitForCondition(s: Session, info: Info, condition: Condition, { timeout, until }: Patience): Promise<KubeObject> {
   const object = info.object as KubeObject;
-  if (condition.kind === 'met' && (timeout === 0 || s.p.clock.now() < until) && condition.met(object)) return object;
-  if (timeout === 0) throw condition.kind === 'delete' ? new CommandError(`condition not met for ${groupResource(info.mapping)}/${info.name}`) : timedOut(info);
+  if (condition.kind === 'create') return object;
+  if (timeout === 0) {
+    if (condition.kind === 'met' && condition.met(object)) return object;
+    throw new CommandError(`condition not met for ${nameOf(info)}`);
+  }
   const left = until - s.p.clock.now();
-  if (left <= 0) throw timedOut(info);
-  return watchOne(s, info, condition, left);
+  if (left > 0) return condition.kind === 'met' && condition.met(object) ? object : watchOne(s, info, condition, left);
+  // Whether it is gone is asked of the server, and no time is left for a question.
+  throw condition.kind === 'delete' ? new CommandError('client rate limiter Wait returned an error: context deadline exceeded') : timedOut(info);
 }
 
 async function watchOne(s: Session, info: Info, condition: Condition, left: number): Promise<KubeObject> {
@@ -106,6 +118,7 @@ async function watchOne(s: Session, info: Info, condition: Condition, left: numb
   const list = (await s.json({ method: 'GET', path, query: [named] })) as { metadata?: { resourceVersion?: string }; items?: KubeObject[] };
   const now = list.items?.[0];
   if (condition.kind === 'delete' && now?.metadata.uid !== uid) return last;
+  if (condition.kind === 'met' && !now) throw newNotFound({ group: info.mapping.group, resource: info.mapping.plural }, info.name);
   if (condition.kind === 'met' && now && condition.met(now)) return { ...now, kind: last.kind, apiVersion: last.apiVersion };
   const query = [named, ['resourceVersion', list.metadata?.resourceVersion ?? '0'], ['watch', 'true']] as const;
   const outcome = await watchEvents(

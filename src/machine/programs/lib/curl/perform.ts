@@ -10,6 +10,7 @@ import { postData } from './request.ts';
 import { CurlSession } from './session.ts';
 import { transfer } from './transfer.ts';
 import type { TransferEnd } from './transfer-end.ts';
+import { withWork } from './work-times.ts';
 import { formatWriteOut, newInfo, type TransferInfo } from './write-out.ts';
 
 const HINT = "curl: try 'curl --help' or 'curl --manual' for more information\n";
@@ -175,7 +176,7 @@ class Operation {
     const { output } = this.#session;
     if (this.#config.writeOut === undefined) return;
     info.exitCode = end.code;
-    const text = formatWriteOut(this.#config.writeOut, info);
+    const text = formatWriteOut(this.#config.writeOut, withWork(info, this.#session.p.machine.random));
     if (text.out !== '') output.stdout(encode(text.out), false);
     if (text.err !== '') output.stderr(text.err);
   }

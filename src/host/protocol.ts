@@ -43,8 +43,8 @@ export type FromWorker =
   /** `canUndo`: the command whose effect undo would take back. */
   | { readonly t: 'lesson.status'; readonly status: CourseStatus | undefined; readonly canUndo: string | undefined }
   | { readonly t: 'traces'; readonly traces: readonly RequestTrace[] }
-  /** The state was written, or could not be: why, in words for the learner. */
-  | { readonly t: 'saved'; readonly problem: string | undefined; readonly trouble?: SaveTrouble }
+  /** The state was written, or could not be: why, in words for the learner. `ms`: how long it took. */
+  | { readonly t: 'saved'; readonly problem: string | undefined; readonly ms: number; readonly trouble?: SaveTrouble }
   | { readonly t: 'undone'; readonly what: string | undefined }
   /** A fault of ours: the world cannot go on. */
   | { readonly t: 'failed'; readonly message: string };

@@ -7,47 +7,37 @@ import { Evaluator } from '../course/evaluator.ts';
 import { readProgress } from '../course/progress.ts';
 import type { ApiResponse, WatchEvent } from '../kubernetes/api/wire.ts';
 import { courseWords } from './course-words.ts';
+import { Keeper, problemOf, type Storage } from './keeper.ts';
 import { prepareLesson, worldOf } from './lesson-prepare.ts';
-import type { FromWorker, SaveTrouble, ToWorker } from './protocol.ts';
-import { readState, type SavedState, STATE_VERSION } from './saved-state.ts';
+import type { FromWorker, ToWorker } from './protocol.ts';
+import { type SavedState, STATE_VERSION } from './saved-state.ts';
 import { ScreenTty } from './screen-tty.ts';
 
-export interface SessionHost {
+export interface SessionHost extends Storage {
   post(message: FromWorker): void;
-  /** Milliseconds since 1970, real. */
-  now(): number;
   /** The clock has something to do: look at it. */
   wake(): void;
   /** Lets virtual time run freely until the promise settles (boot, restore). */
   free<T>(clock: VirtualClock, promise: Promise<T>): Promise<T>;
-  load(slot: string): Promise<unknown>;
-  save(slot: string, state: unknown): Promise<void>;
-  /** Calls back after real milliseconds. */
-  later(task: () => void, ms: number): void;
 }
-
-/** Changes are written this soon; where writing is slow, it may take a quarter of the time. */
-const SAVE_AFTER_MS = 50;
-const SAVE_SHARE = 3;
-const SAVE_PAUSE_MAX_MS = 400;
 
 export class LearnerSession {
   readonly #host: SessionHost;
   readonly #ttys = new Map<string, ScreenTty>();
   readonly #watches = new Map<number, { dispose(): void }>();
   readonly #closedTtys = new Set<string>();
-  #slot = '';
+  readonly #keeper: Keeper;
   #cluster: Cluster | undefined;
   #evaluator: Evaluator | undefined;
-  #saving = false;
-  #saveAgain = false;
-  #saveSet = false;
-  #savePause = 0;
-  #warning: SaveTrouble | undefined;
   #traces: FromWorkerTraces = [];
 
   constructor(host: SessionHost) {
     this.#host = host;
+    this.#keeper = new Keeper(
+      host,
+      () => this.#cluster && this.#state(this.#cluster),
+      (trouble, ms) => host.post({ t: 'saved', problem: trouble && problemOf(trouble), ms, ...(trouble ? { trouble } : {}) }),
+    );
   }
 
   get clock(): VirtualClock | undefined {
@@ -75,7 +65,7 @@ export class LearnerSession {
         break;
       case 'tty.in':
         this.#ttyOf(cluster, message.tty)?.input(encode(message.data));
-        this.#changed();
+        this.#keeper.changed();
         break;
       case 'tty.ack':
         this.#ttys.get(message.tty)?.acknowledge(message.chars);
@@ -89,19 +79,19 @@ export class LearnerSession {
         this.#ttys.delete(message.tty);
         break;
       case 'lesson.answer':
-        void this.#evaluator?.answer(message.quiz, message.answer).then(() => this.#changed());
+        void this.#evaluator?.answer(message.quiz, message.answer).then(() => this.#keeper.done());
         break;
       case 'lesson.hint':
         this.#evaluator?.hint(message.check);
-        this.#changed();
+        this.#keeper.done();
         break;
       case 'lesson.solution':
         this.#evaluator?.showSolution();
-        this.#changed();
+        this.#keeper.done();
         break;
       case 'lesson.finish':
         this.#evaluator?.finish();
-        this.#changed();
+        this.#keeper.done();
         break;
       case 'lesson.check':
         void this.#evaluator?.checkNow();
@@ -109,10 +99,10 @@ export class LearnerSession {
       case 'sim.undo':
         this.#host.post({ t: 'undone', what: cluster.undo.take() });
         this.#publish();
-        this.#changed();
+        this.#keeper.done();
         break;
       case 'sim.save':
-        void this.saveNow();
+        void this.#keeper.write();
         break;
       case 'sim.speed':
         break;
@@ -125,8 +115,7 @@ export class LearnerSession {
   }
 
   async #start({ slot, lesson, fresh, locale }: Extract<ToWorker, { t: 'start' }>): Promise<void> {
-    this.#slot = slot;
-    const saved = fresh ? undefined : await this.#load();
+    const saved = await this.#keeper.open(slot, fresh);
     const snapshot = readSnapshot(saved?.cluster);
     const clock = new VirtualClock(snapshot?.now ?? this.#host.now());
     const options = { ...worldOf(lesson), clock, seed: lesson?.seed ?? this.#host.now() & 0xffff };
@@ -155,18 +144,18 @@ export class LearnerSession {
     cluster.onTrace.on((trace) => {
       if (this.#traces.length === 0) clock.post(() => this.#sendTraces());
       this.#traces.push(trace);
-      this.#changed();
+      this.#keeper.changed();
     });
     cluster.probe.onChange(() => {
       this.#publish();
-      this.#changed();
+      this.#keeper.done();
     });
     const screens = snapshot ? (saved?.screens ?? []) : [];
     this.#host.post({ t: 'ready', hosts: cluster.hosts, restored: snapshot !== undefined, screens });
     if (lesson) await this.#watchLesson(cluster, lesson, saved?.progress, locale);
     this.#publish();
     this.#host.wake();
-    this.#changed();
+    this.#keeper.changed();
   }
 
   async #watchLesson(cluster: Cluster, lesson: NonNullable<Extract<ToWorker, { t: 'start' }>['lesson']>, progress: unknown, locale: string | undefined): Promise<void> {
@@ -175,7 +164,7 @@ export class LearnerSession {
     this.#evaluator = evaluator;
     evaluator.onStatus = () => {
       this.#publish();
-      this.#changed();
+      this.#keeper.changed();
     };
     await this.#host.free(cluster.clock, evaluator.start());
   }
@@ -225,7 +214,7 @@ export class LearnerSession {
     const { tty: terminal, shell } = cluster.openTerminal(host, size.columns, size.rows);
     const screen = new ScreenTty(terminal, host, (data) => {
       this.#host.post({ t: 'tty.out', tty, data });
-      this.#changed();
+      this.#keeper.changed();
     });
     this.#ttys.set(tty, screen);
     void shell.exited.then(({ code }) => {
@@ -234,61 +223,9 @@ export class LearnerSession {
     });
   }
 
-  #changed(): void {
-    if (this.#saveSet) return;
-    this.#saveSet = true;
-    this.#host.later(() => {
-      this.#saveSet = false;
-      void this.saveNow();
-    }, SAVE_AFTER_MS + this.#savePause);
-  }
-
-  async #load(): Promise<SavedState | undefined> {
-    try {
-      const saved = await this.#host.load(this.#slot);
-      const read = readState(saved);
-      if (read.kind === 'state') return read.state;
-      if (read.kind === 'unreadable') await this.#keepAside(saved, read.version);
-      return undefined;
-    } catch (error) {
-      this.#saved({ kind: 'off', why: reason(error) });
-      return undefined;
-    }
-  }
-
-  async #keepAside(saved: unknown, version: unknown): Promise<void> {
-    const place = `${this.#slot}:kept:${String(version)}`;
-    await this.#host.save(place, saved);
-    this.#warning = { kind: 'other-version', version: String(version), place };
-  }
-
-  /** Writes the state; one write at a time, the newest state last. */
-  async saveNow(): Promise<void> {
-    const cluster = this.#cluster;
-    if (!cluster) return;
-    if (this.#saving) {
-      this.#saveAgain = true;
-      return;
-    }
-    this.#saving = true;
-    const began = this.#host.now();
-    try {
-      do {
-        this.#saveAgain = false;
-        await this.#host.save(this.#slot, this.#state(cluster));
-      } while (this.#saveAgain);
-      this.#saved(this.#warning);
-    } catch (error) {
-      const full = error instanceof Error && error.name === 'QuotaExceededError';
-      this.#saved(full ? { kind: 'full' } : { kind: 'not-kept', why: reason(error) });
-    } finally {
-      this.#saving = false;
-      this.#savePause = Math.min(SAVE_PAUSE_MAX_MS, (this.#host.now() - began) * SAVE_SHARE);
-    }
-  }
-
-  #saved(trouble: SaveTrouble | undefined): void {
-    this.#host.post({ t: 'saved', problem: trouble && problemOf(trouble), ...(trouble ? { trouble } : {}) });
+  /** Writes what there is now. */
+  saveNow(): Promise<void> {
+    return this.#keeper.write();
   }
 
   #state(cluster: Cluster): SavedState {
@@ -305,21 +242,3 @@ export class LearnerSession {
 }
 
 type FromWorkerTraces = Extract<FromWorker, { t: 'traces' }>['traces'][number][];
-
-/** In English, for hosts without a catalogue. */
-function problemOf(trouble: SaveTrouble): string {
-  switch (trouble.kind) {
-    case 'off':
-      return `Nothing can be kept in this browser (${trouble.why}): when you leave the page, your work is gone.`;
-    case 'full':
-      return 'The browser’s storage is full: what you do from now on is not kept. Free some space, nothing is lost while this page is open.';
-    case 'not-kept':
-      return `Your work cannot be kept (${trouble.why}). Nothing is lost while this page is open.`;
-    case 'other-version':
-      return `What was saved here is of another version of Portside (${trouble.version}) and cannot be read by this one. It is kept aside as “${trouble.place}”; the lesson starts anew.`;
-  }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

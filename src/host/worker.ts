@@ -1,5 +1,5 @@
 // The worker's entry: the whole emulated world, off the page's thread.
-import { get, set } from 'idb-keyval';
+import { createStore, get } from 'idb-keyval';
 import type { VirtualClock } from '../base/clock.ts';
 import { isLoading } from '../base/on-demand.ts';
 import { Driver, type Host } from './driver.ts';
@@ -51,6 +51,21 @@ async function free<T>(clock: VirtualClock, promise: Promise<T>): Promise<T> {
   return promise;
 }
 
+const store = createStore('keyval-store', 'keyval');
+
+/** Puts a state into the storage. The transaction is ended at once: a page that goes takes the worker with it, and one that waits for an answer first would be lost. */
+function put(key: string, state: unknown): Promise<void> {
+  return store('readwrite', (states) => {
+    const { transaction } = states;
+    return new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error);
+      states.put(state, key);
+      transaction.commit();
+    });
+  });
+}
+
 let driver: Driver | undefined;
 let freeing = 0;
 
@@ -74,8 +89,8 @@ const session: LearnerSession = new LearnerSession({
       driver?.start();
     }
   },
-  load: (slot) => get(`portside:${slot}`),
-  save: (slot, state) => set(`portside:${slot}`, state),
+  load: (slot) => get(`portside:${slot}`, store),
+  save: (slot, state) => put(`portside:${slot}`, state),
   later: (task, ms) => void setTimeout(task, ms),
 });
 

@@ -43,6 +43,28 @@ describe('one lesson, one tab', () => {
   });
 });
 
+describe('a reload', () => {
+  it('right after an answer loses nothing of it: a file, an object, a ticked step, a question', async () => {
+    const context = await site.context();
+    const page = await lesson(context);
+    for (const n of [1, 2, 3]) {
+      await atPrompt(page);
+      await command(page, `kubectl create configmap kept-${n} --from-literal=a=b; echo ${n} >> note.txt; echo written ${n}`);
+      await page.reload();
+      await untilText(page, `written ${n}`);
+    }
+    await atPrompt(page);
+    await command(page, 'clear');
+    expect(await command(page, 'cat note.txt; kubectl get configmaps -o name')).toMatch(/^1\n2\n3\nconfigmap\/kept-1\nconfigmap\/kept-2\nconfigmap\/kept-3\n/);
+    const quiz = page.locator('.quiz', { hasText: 'Your colleague types the ClusterIP' });
+    await quiz.getByText('Nothing, until the browser gives up').click();
+    await quiz.getByText('Right.').waitFor();
+    await page.reload();
+    await page.locator('.quiz', { hasText: 'Your colleague types the ClusterIP' }).getByText('Right.').waitFor();
+    await context.close();
+  });
+});
+
 describe('faults', () => {
   it('says when the cluster has crashed, and goes on from what was kept', async () => {
     const context = await site.context();

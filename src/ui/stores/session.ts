@@ -39,7 +39,10 @@ const EMPTY: SessionState = {
   notice: undefined,
 };
 const KEPT_TRACES = 50;
+/** How long a page that goes waits for its last write: a multiple of what one took, within bounds that nobody notices or minds. */
+const LEAVE_SHARE = 3;
 const LEAVE_MS = 80;
+const LEAVE_MAX_MS = 600;
 
 export const useSession = create<SessionState>(() => EMPTY);
 
@@ -55,7 +58,7 @@ export class Session {
   #hold: Hold | undefined;
   /** Opening takes a moment, and closing may come in between. */
   #turn = 0;
-  #unsaved = false;
+  #saveMs = 0;
   transport: Transport = () => Promise.reject(new Error('the cluster has not started'));
 
   constructor(slot: string, lesson: Lesson | undefined) {
@@ -87,9 +90,9 @@ export class Session {
 
   /** The page may go at once: has the worker write, and holds the page back for the moment that it needs (nothing can be awaited here). */
   leave(): void {
-    if (!this.#worker || !this.#unsaved) return;
+    if (!this.#worker || useSession.getState().phase !== 'ready') return;
     this.post({ t: 'sim.save' });
-    const end = performance.now() + LEAVE_MS;
+    const end = performance.now() + Math.min(LEAVE_MAX_MS, Math.max(LEAVE_MS, this.#saveMs * LEAVE_SHARE));
     while (performance.now() < end);
   }
 
@@ -146,7 +149,6 @@ export class Session {
         return useSession.setState({ phase: 'ready', hosts: message.hosts, restored: message.restored, screens: message.screens });
       case 'tty.out':
       case 'tty.exit':
-        this.#unsaved = true;
         return this.#ttys.get(message.tty)?.(message);
       case 'lesson.status':
         if (this.#lesson && message.status) writeSummary(this.slot, message.status);
@@ -154,7 +156,7 @@ export class Session {
       case 'traces':
         return useSession.setState((s) => ({ traces: merge(s.traces, message.traces) }));
       case 'saved':
-        this.#unsaved = false;
+        this.#saveMs = message.ms;
         return useSession.setState({ saved: message });
       case 'undone':
         return useSession.setState({ notice: message.what ? wordsNow().session.takenBack(message.what) : wordsNow().session.nothingToTakeBack });

@@ -38,6 +38,8 @@ export interface TcpConnection {
    * The connection still was made, packet by packet; undefined when the peer is an ordinary program.
    */
   readonly service: unknown;
+  /** Who closes it when nobody else does; forgets it once it is closed. */
+  holder: { delete(connection: TcpConnection): unknown } | undefined;
 }
 
 /** What `read()` throws; `error` is the errno. */

@@ -47,6 +47,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
   next: TupleNode | undefined = undefined;
   state: TcpState;
   service: unknown = undefined;
+  holder: TcpConnection['holder'] = undefined;
   flow = 0;
   trace: FlowRecord | undefined = undefined;
   /** For ss -p. */
@@ -133,6 +134,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
   }
 
   close(): void {
+    this.holder?.delete(this);
     if (this.#orphan) return;
     if (this.state === 'SYN-SENT') return this.abort('EINTR');
     // A kernel says RST when bytes were never read.
@@ -144,6 +146,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
   }
 
   reset(): void {
+    this.holder?.delete(this);
     if (this.state === 'CLOSED') return;
     const p = this.#packet(RST | ACK, undefined);
     this.#orphan = true;

@@ -38,10 +38,11 @@ export class FileSystemView implements FileSystem {
     const found = this.#find(path, true);
     const inode = this.#must(found, path);
     if (inode.kind === 'directory' || inode.kind === 'synthetic') throw new FsError('EISDIR', path);
-    if (found.synthetic) return encode(found.synthetic.source.read(found.synthetic.path) ?? '');
     this.#allow(inode, 4, path);
+    if (found.synthetic) return encode(found.synthetic.source.read(found.synthetic.path) ?? '');
     if (inode.kind === 'device') return this.#caller.readDevice?.(inode.device ?? 'null', found.path) ?? EMPTY;
-    return (inode.data ?? EMPTY).subarray(0, inode.size);
+    found.content ??= (inode.data ?? EMPTY).subarray(0, inode.size);
+    return found.content;
   }
 
   readText(path: string): string {

@@ -1,4 +1,5 @@
 // From a path to an inode: symlinks, search permission, mounts of made-up files. upstream: path_resolution(7)
+import type { Bytes } from '../../base/bytes.ts';
 import { FsError } from './errors.ts';
 import { type Inode, ROOT_INO, type Synthetic } from './inode.ts';
 import type { InodeStore, Walked } from './inode-store.ts';
@@ -19,6 +20,8 @@ export interface Found {
   readonly inode: Inode | undefined;
   /** The path without symlinks in its directories. */
   readonly path: string;
+  /** The file's bytes once they were read: as long as this is kept nothing has changed, and whoever reads again is given the same object. */
+  content?: Bytes;
   /** Set inside of a mount of made-up files. */
   readonly synthetic?: { readonly source: Synthetic; readonly path: string };
 }

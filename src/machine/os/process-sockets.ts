@@ -12,7 +12,7 @@ interface Owner {
 export class ProcessSockets implements Sockets {
   readonly #net: Sockets;
   readonly #owner: Owner;
-  readonly #open = new Set<Disposable>();
+  readonly #open = new Set<Disposable | TcpConnection>();
 
   constructor(net: Sockets, owner: Owner) {
     this.#net = net;
@@ -50,23 +50,13 @@ export class ProcessSockets implements Sockets {
 
   /** The process has ended. */
   close(): void {
-    for (const one of [...this.#open]) one.dispose();
+    for (const one of [...this.#open]) 'dispose' in one ? one.dispose() : one.close();
     this.#open.clear();
   }
 
   #keep(connection: TcpConnection): void {
-    const open = this.#open;
-    const entry: Disposable = { dispose: () => connection.close() };
-    const { close, reset } = connection;
-    open.add(entry);
-    connection.close = () => {
-      open.delete(entry);
-      close.call(connection);
-    };
-    connection.reset = () => {
-      open.delete(entry);
-      reset.call(connection);
-    };
+    this.#open.add(connection);
+    connection.holder = this.#open;
   }
 
   #hold<T extends Disposable>(socket: T): T {

@@ -58,6 +58,7 @@ export interface Stat {
 
 /** A synchronous inode file system; one a machine. All paths are absolute. Every call throws FsError (code, path). */
 export interface FileSystem {
+  /** Not to be written into. The same object means that nothing has changed since; another one may hold the same bytes. */
   readFile(path: string): Bytes;
   readText(path: string): string;
   /** Creates or truncates; `mode` applies on creation (default 0o644 less the umask). Opening a device writes to it. */

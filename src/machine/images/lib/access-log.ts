@@ -20,10 +20,18 @@ let last = { second: Number.NaN, text: '' };
 
 /** A line of nginx's access log. */
 export function accessLine(p: Pick<Process, 'clock'>, request: HttpRequest, status: number, sent: number, forwarded: boolean): string {
+  const start = `${request.remote.ip} - - [${logTime(p)}] "${request.method} ${request.target} HTTP/${request.version}" ${status} ${sent} `;
+  const last = lines.get(request.headers);
+  if (last && last.start === start && last.forwarded === forwarded) return last.line;
   const of = (name: string): string => headerOf(request.headers, name) || '-';
   const tail = forwarded ? ` "${of('x-forwarded-for')}"` : '';
-  return `${request.remote.ip} - - [${logTime(p)}] "${request.method} ${request.target} HTTP/${request.version}" ${status} ${sent} "${of('referer')}" "${of('user-agent')}"${tail}\n`;
+  const line = `${start}"${of('referer')}" "${of('user-agent')}"${tail}\n`;
+  lines.set(request.headers, { start, forwarded, line });
+  return line;
 }
+
+/** The last line for some headers: whoever asks the same again within a second is logged by the same text. */
+const lines = new WeakMap<HttpRequest['headers'], { readonly start: string; readonly forwarded: boolean; readonly line: string }>();
 
 /** A line of Apache's common log. */
 export function commonLine(p: Pick<Process, 'clock'>, request: HttpRequest, status: number, sent: number): string {

@@ -2,7 +2,7 @@
 import { type Bytes, concat, encode } from '../../../base/bytes.ts';
 import type { Outcome, Sockets, TcpConnection, TcpListener } from '../../network/sockets.ts';
 import { type Framing, type HttpHead, type HttpRequest, type HttpResponse, hasToken, headerOf, reasonOf, requestFraming, type Stream } from './http.ts';
-import { HttpParser, latin1 } from './http-parser.ts';
+import { HttpParser, type HttpSink, latin1 } from './http-parser.ts';
 import { acceptTls, type TlsServerOptions } from './tls.ts';
 
 export type HttpHandler = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
@@ -44,14 +44,14 @@ export function serveStream(stream: Stream, handler: HttpHandler, options: HttpS
   new ServerConnection(stream, handler, options, secure);
 }
 
-class ServerConnection {
+class ServerConnection implements HttpSink {
   readonly #stream: Stream;
   readonly #handler: HttpHandler;
   readonly #options: HttpServerOptions;
   readonly #secure: boolean;
   readonly #parser: HttpParser;
   #head: HttpHead | undefined;
-  #body: Bytes[] = [];
+  #body: Bytes[] | undefined;
   #closed = false;
   #ending = false;
   #answering = false;
@@ -69,12 +69,7 @@ class ServerConnection {
     this.#handler = handler;
     this.#options = options;
     this.#secure = secure;
-    this.#parser = new HttpParser({
-      head: (head) => this.#started(head),
-      body: (bytes) => this.#body.push(bytes),
-      done: () => this.#complete(),
-      bad: (start) => this.#bad(start),
-    });
+    this.#parser = new HttpParser(this);
     // The end before the data: a connection that is over already tells both at once.
     stream.onData = (bytes) => {
       if (!this.#closed) this.#parser.push(bytes);
@@ -94,12 +89,12 @@ class ServerConnection {
     this.#stream.close();
   }
 
-  #started(head: HttpHead): Framing | undefined {
+  head(head: HttpHead): Framing | undefined {
     if (head === this.#requestHead && this.#request) {
       this.#head = head;
       return 0;
     }
-    if (!REQUEST_LINE.test(head.start)) return undefined;
+    if (!lineOf(head.start)) return undefined;
     const framing = requestFraming(head.headers);
     if (framing === undefined) return undefined;
     this.#head = head;
@@ -107,13 +102,18 @@ class ServerConnection {
     return framing;
   }
 
-  #complete(): void {
+  body(bytes: Bytes): void {
+    this.#body ??= [];
+    this.#body.push(bytes);
+  }
+
+  done(): void {
     const head = this.#head;
     if (!head) return;
     let request = this.#request;
-    if (!request || head !== this.#requestHead || this.#body.length > 0) {
-      request = makeRequest(head, this.#body.length > 0 ? concat(this.#body) : EMPTY, this.#stream, this.#secure);
-      this.#body = [];
+    if (!request || head !== this.#requestHead || this.#body) {
+      request = makeRequest(head, this.#body ? concat(this.#body) : EMPTY, this.#stream, this.#secure);
+      this.#body = undefined;
       this.#request = request.body.length > 0 ? undefined : request;
       this.#requestHead = head;
     }
@@ -153,18 +153,30 @@ class ServerConnection {
       return;
     }
     if (response !== this.#response || request !== this.#responseTo) {
-      const body = response.body === undefined ? EMPTY : typeof response.body === 'string' ? encode(response.body) : response.body;
-      const owed = response.fault === 'cut' ? CUT_OWES : 0;
-      this.#keep = keeps(request, response);
-      const head = encodeHead(request, response, body.length + owed, this.#keep, this.#options);
-      this.#encoded = request.method === 'HEAD' || body.length === 0 ? head : concat([head, body]);
-      this.#encodedBody = request.method === 'HEAD' ? 0 : body.length;
+      this.#encode(request, response);
       this.#response = response;
       this.#responseTo = request;
     }
     this.#stream.send(this.#encoded);
     this.#options.onAnswer?.(request, response, this.#encodedBody);
     this.#after(response, this.#keep);
+  }
+
+  #encode(request: HttpRequest, response: HttpResponse): void {
+    const bare = request.method === 'HEAD';
+    this.#keep = keeps(request, response);
+    const body = typeof response.body === 'string' ? encode(response.body) : (response.body ?? EMPTY);
+    this.#encodedBody = bare ? 0 : body.length;
+    const kind = (bare ? 4 : 0) + (request.version === '1.0' ? 2 : 0) + (this.#keep ? 1 : 0);
+    const known = response.sent?.[kind];
+    if (known) {
+      this.#encoded = known;
+      return;
+    }
+    const owed = response.fault === 'cut' ? CUT_OWES : 0;
+    const head = encodeHead(request, response, body.length + owed, this.#keep, this.#options);
+    this.#encoded = bare || body.length === 0 ? head : concat([head, body]);
+    if (response.sent) response.sent[kind] = this.#encoded;
   }
 
   async #pour(request: HttpRequest, response: HttpResponse, source: { read(): Promise<Bytes | null> }): Promise<void> {
@@ -192,7 +204,7 @@ class ServerConnection {
     this.#parser.resume();
   }
 
-  #bad(start: Bytes): void {
+  bad(start: Bytes): void {
     const response = this.#options.onBadRequest?.(start, this.#stream) ?? { status: 400, close: true };
     if (response.fault === 'silence') return;
     if (response.fault === 'close') return this.#close();
@@ -209,15 +221,42 @@ function keeps(request: HttpRequest, response: HttpResponse): boolean {
   return request.version === '1.1' ? !hasToken(asked, 'close') : hasToken(asked, 'keep-alive');
 }
 
-function makeRequest(head: HttpHead, body: Bytes, stream: Stream, secure: boolean): HttpRequest {
-  const [, method = 'GET', target = '/', minor] = REQUEST_LINE.exec(head.start) ?? [];
+type RequestLine = Pick<HttpRequest, 'method' | 'target' | 'path' | 'query' | 'version'>;
+
+/** Lines that were read before: probes and loops ask the same again and again. */
+const lines = new Map<string, RequestLine>();
+const KEPT_LINES = 200;
+
+/** A request's first line; undefined when it is none. */
+function lineOf(start: string): RequestLine | undefined {
+  const known = lines.get(start);
+  if (known) return known;
+  const match = REQUEST_LINE.exec(start);
+  if (!match) return undefined;
+  const [, method = '', target = '', minor] = match;
   const at = target.indexOf('?');
-  return {
+  const line: RequestLine = {
     method,
     target,
     path: at < 0 ? target : target.slice(0, at),
     query: at < 0 ? '' : target.slice(at + 1),
     version: minor === '0' ? '1.0' : '1.1',
+  };
+  if (lines.size >= KEPT_LINES) lines.clear();
+  lines.set(start, line);
+  return line;
+}
+
+const NO_LINE: RequestLine = { method: 'GET', target: '/', path: '/', query: '', version: '1.1' };
+
+function makeRequest(head: HttpHead, body: Bytes, stream: Stream, secure: boolean): HttpRequest {
+  const { method, target, path, query, version } = lineOf(head.start) ?? NO_LINE;
+  return {
+    method,
+    target,
+    path,
+    query,
+    version,
     headers: head.headers,
     body,
     local: stream.local,

@@ -54,6 +54,8 @@ export interface HttpResponse {
   /** The connection is closed after this answer. */
   readonly close?: boolean;
   readonly fault?: HttpFault;
+  /** Set by a handler that gives this very object again: what the server has sent for it, by the kind of request. */
+  readonly sent?: (Bytes | undefined)[];
 }
 
 const REASONS: Readonly<Record<number, string>> = {

@@ -89,6 +89,7 @@ function normalizeIpv4(name: string): string | undefined {
 
 /** RFC 3986 section 5.2.4. */
 export function removeDots(path: string): string {
+  if (path.startsWith('/') && !path.includes('/.')) return path;
   const out: string[] = [];
   const parts = path.split('/').slice(1);
   parts.forEach((part, i) => {

@@ -230,23 +230,24 @@ function listen(p: Process, version: string, site: () => Site, listening: Map<st
 }
 
 function open(p: Process, version: string, site: () => Site, l: { readonly port: number; readonly ip: string | undefined; readonly tls: boolean }): ReturnType<typeof serveHttp> {
-  const nginx = (): Nginx => ({
-    p,
-    version,
-    site: site(),
-    problem: (text, request) =>
-      logErr(
-        p,
-        `${stamp(p)} [error] 29#29: *${request.remote.port} ${text}, client: ${request.remote.ip}, server: ${serverName(site(), l.port)}, request: "${request.method} ${request.target} HTTP/${request.version}", host: "${headerOf(request.headers, 'host') ?? ''}"\n`,
-      ),
-  });
-  const here = (): readonly Server[] => site().servers.filter((s) => s.listens.some((one) => one.port === l.port));
+  const problem: Nginx['problem'] = (text, request) =>
+    logErr(
+      p,
+      `${stamp(p)} [error] 29#29: *${request.remote.port} ${text}, client: ${request.remote.ip}, server: ${serverName(site(), l.port)}, request: "${request.method} ${request.target} HTTP/${request.version}", host: "${headerOf(request.headers, 'host') ?? ''}"\n`,
+    );
+  let made: (Nginx & { readonly servers: readonly Server[] }) | undefined;
+  // Until the next reload every request sees the same site.
+  const nginx = (): NonNullable<typeof made> => {
+    const now = site();
+    if (made?.site !== now) made = { p, version, site: now, problem, servers: now.servers.filter((s) => s.listens.some((one) => one.port === l.port)) };
+    return made;
+  };
   const chain = (): ReturnType<typeof readCertificates> | undefined => {
-    const file = here()[0]?.certificate;
+    const file = nginx().servers[0]?.certificate;
     const found = file !== undefined && p.fs.exists(file) ? readCertificates(p.fs.readText(file)) : [];
     return found.length > 0 ? found : undefined;
   };
-  return serveHttp(p.net, l.port, (request) => answer(nginx(), here(), request), {
+  return serveHttp(p.net, l.port, (request) => answer(nginx(), nginx().servers, request), {
     ...(l.ip === undefined ? {} : { ip: l.ip }),
     program: { name: 'nginx', pid: p.pid },
     sayKeepAlive: true,

@@ -114,14 +114,24 @@ function sendFile(n: Nginx, location: Location, request: HttpRequest, file: stri
   if (headerOf(request.headers, 'if-none-match') === etag || headerOf(request.headers, 'if-modified-since') === modified) {
     return own(n, 304, [['Last-Modified', modified], ['Connection', ''], ['ETag', etag], ...extra(location, 304)], '');
   }
+  const bytes = n.p.fs.readFile(file);
+  const now = Math.floor(n.p.clock.now() / 1000);
+  const last = files.get(bytes);
+  if (last && last.second === now && last.location === location && last.file === file) return last.response;
   const type = n.site.types.get(file.slice(file.lastIndexOf('.') + 1)) ?? location.defaultType;
-  return own(
+  const response = own(
     n,
     200,
     [['Content-Type', type], ['Content-Length', ''], ['Last-Modified', modified], ['Connection', ''], ['ETag', etag], ...extra(location, 200), ['Accept-Ranges', 'bytes']],
-    n.p.fs.readFile(file),
+    bytes,
   );
+  const kept = { ...response, sent: [] };
+  files.set(bytes, { second: now, location, file, response: kept });
+  return kept;
 }
+
+/** The last answer with a file's bytes: the same within a second, as long as the file system gives the same object for them. */
+const files = new WeakMap<Bytes, { readonly second: number; readonly location: Location; readonly file: string; readonly response: HttpResponse }>();
 
 const ADDED_ON = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
 

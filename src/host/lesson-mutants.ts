@@ -3,6 +3,7 @@ import type { Lesson } from '../course/lesson.ts';
 import { variantOf } from '../course/vars.ts';
 import { endOf } from './lesson-end.ts';
 import { closeLesson, openLesson, playSteps, type Steps, verdicts } from './lesson-run.ts';
+import { TypistFault } from './lesson-typist.ts';
 
 export interface Mutant {
   readonly what: string;
@@ -124,6 +125,9 @@ async function play(lesson: Lesson, steps: Steps): Promise<{ readonly passes: bo
     await playSteps(steps, world);
     const passes = (await verdicts(world)).every((c) => c.state === 'passing');
     return { passes, end: passes ? await endOf(world) : '' };
+  } catch (fault) {
+    if (fault instanceof TypistFault) return { passes: false, end: '' };
+    throw fault;
   } finally {
     closeLesson(world);
   }

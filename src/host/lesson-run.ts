@@ -6,7 +6,7 @@ import type { Block, CommandBlock, Lesson } from '../course/lesson.ts';
 import type { CheckState } from '../course/status.ts';
 import { variantOf } from '../course/vars.ts';
 import { prepareLesson, worldOf } from './lesson-prepare.ts';
-import { Typist } from './lesson-typist.ts';
+import { asText, Typist, TypistFault } from './lesson-typist.ts';
 import { passFree, runFree } from './run-free.ts';
 
 const EPOCH = Date.UTC(2026, 0, 5, 9, 0, 0);
@@ -51,7 +51,7 @@ export async function verdicts(world: LessonWorld): Promise<readonly CheckState[
 
 export type Steps = readonly { readonly host: string; readonly text: string }[];
 
-/** Types steps into one terminal a host; gives what the screens showed. */
+/** Types steps into one terminal a host; gives what the screens showed. Throws a TypistFault when a line does not end. */
 export async function playSteps(steps: Steps, world: LessonWorld): Promise<string> {
   const shells = new Map<string, Typist>();
   for (const { host, text } of steps) {
@@ -60,7 +60,7 @@ export async function playSteps(steps: Steps, world: LessonWorld): Promise<strin
     await shell.type(text);
   }
   await passFree(world.clock, 2000);
-  return [...shells.values()].map((s) => s.screen).join('\n');
+  return [...shells.values()].map((s) => asText(s.screen)).join('\n');
 }
 
 /** Runs a lesson's own solution. */
@@ -90,14 +90,25 @@ export async function playBlocks(world: LessonWorld): Promise<readonly BlockResu
     }
     const shell = shells.get(block.host) ?? new Typist(world, block.host);
     shells.set(block.host, shell);
-    const before = shell.screen.length;
-    await shell.type(block.text);
-    const code = await shell.lastCode();
-    const said = shell.screen.slice(before);
-    results.push({ block, problem: code === block.exit ? outputProblem(block, said) : `ended with exit code ${code}, the text says ${block.exit}:\n${said}` });
+    results.push({ block, problem: await playBlock(block, shell) });
   }
   for (const shell of running) await shell.interrupt();
   return results;
+}
+
+async function playBlock(block: CommandBlock, shell: Typist): Promise<string | undefined> {
+  const before = shell.screen.length;
+  try {
+    await shell.type(block.text);
+  } catch (fault) {
+    if (!(fault instanceof TypistFault)) throw fault;
+    // The blocks behind it are judged as if the learner had given up waiting.
+    await shell.interrupt();
+    return `does not come to its end: ${fault.message}`;
+  }
+  const code = await shell.lastCode();
+  const said = asText(shell.screen.slice(before));
+  return code === block.exit ? outputProblem(block, said) : `ended with exit code ${code}, the text says ${block.exit}:\n${said}`;
 }
 
 /** As the learner's editor would have left it. */
@@ -108,7 +119,7 @@ function writeFile(world: LessonWorld, path: string, text: string): void {
 /** Every line that the text shows must be printed, in this order; `…` stands for anything, also for lines that are left out. */
 function outputProblem(block: CommandBlock, said: string): string | undefined {
   if (block.output === undefined) return undefined;
-  const lines = said.replace(/\r/g, '').split('\n');
+  const lines = said.split('\n');
   let at = 0;
   for (const want of block.output.split('\n')) {
     if (want.trim() === '…') continue;

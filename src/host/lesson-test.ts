@@ -1,6 +1,7 @@
 // What a lesson must hold: every check fails on the untouched start and passes after the solution, under several seeds; every command block runs; what the author calls wrong does not pass.
 import type { Lesson } from '../course/lesson.ts';
 import { closeLesson, type LessonWorld, openLesson, playBlocks, playSolution, playSteps, verdicts } from './lesson-run.ts';
+import { TypistFault } from './lesson-typist.ts';
 
 export interface LessonFault {
   readonly lesson: string;
@@ -29,13 +30,24 @@ async function solve(lesson: Lesson, seed: number, fault: Fault): Promise<void> 
   const world = await opened(lesson, seed, fault);
   if (!world) return;
   for (const check of await verdicts(world)) if (check.state === 'passing') fault(`check ${check.id} passes on the untouched start (seed ${seed})`);
-  const screen = await playSolution(world);
+  const screen = await typed(playSolution(world), (why) => fault(`the solution does not come to its end (seed ${seed}): ${why}`));
   const after = await verdicts(world);
   for (const check of after)
     if (check.state !== 'passing')
       fault(`check ${check.id} does not pass after the solution (seed ${seed}): ${check.reason ?? check.state}${check.where ? ` (${check.where})` : ''}`);
-  if (after.some((c) => c.state !== 'passing')) fault(`the solution's terminal showed:\n${screen}`);
+  if (screen !== undefined && after.some((c) => c.state !== 'passing')) fault(`the solution's terminal showed:\n${screen}`);
   closeLesson(world);
+}
+
+/** What was typed, or why its end never came. */
+async function typed(screen: Promise<string>, fault: Fault): Promise<string | undefined> {
+  try {
+    return await screen;
+  } catch (error) {
+    if (!(error instanceof TypistFault)) throw error;
+    fault(error.message);
+    return undefined;
+  }
 }
 
 async function opened(lesson: Lesson, seed: number, fault: Fault): Promise<LessonWorld | undefined> {
@@ -58,7 +70,7 @@ async function tryWrong(lesson: Lesson, way: Lesson['wrong'][number], fault: Fau
   const world = await opened(lesson, lesson.seed, () => {});
   if (!world) return;
   const text = world.lesson.wrong.find((w) => w.line === way.line)?.text ?? way.text;
-  await playSteps([{ host: way.host, text }], world);
+  await typed(playSteps([{ host: way.host, text }], world), (why) => fault(`line ${way.line}: the wrong way does not come to its end: ${why}`));
   if (world.lesson.checks.length > 0 && (await verdicts(world)).every((c) => c.state === 'passing')) fault(`line ${way.line}: the wrong way passes every check`);
   closeLesson(world);
 }

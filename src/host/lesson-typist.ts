@@ -10,6 +10,21 @@ const PAUSE_MS = 1200;
 const PATIENCE_MS = 180_000;
 const PROMPT = /[#$] $/;
 
+/** Nothing that is typed from here on would be a command of the lesson. */
+export class TypistFault extends Error {}
+
+function noPrompt(host: string, line: string | undefined): TypistFault {
+  const after = line === undefined ? '' : ` after “${line}”`;
+  return new TypistFault(
+    `on ${host} no prompt came within ${PATIENCE_MS / 1000} s${after}; what runs on without an end is a block of its own (\`background\`), or is ended by the line itself (\`timeout 5 …\`)`,
+  );
+}
+
+/** What a screen shows as text: without colours, marks of the line editor and returns. */
+export function asText(screen: string): string {
+  return screen.replace(/\x1b\[[?\d;]*[A-Za-z]|\r/g, '');
+}
+
 export class Typist {
   readonly #world: { readonly cluster: Cluster; readonly clock: VirtualClock };
   readonly #host: string;
@@ -30,7 +45,7 @@ export class Typist {
     };
   }
 
-  /** Types lines; with `wait` false the last one is left running. */
+  /** Types lines; with `wait` false the last one is left running. Throws a TypistFault when a line does not end. */
   async type(text: string, wait = true): Promise<void> {
     await this.#enterPod();
     await this.#prompt();
@@ -39,7 +54,7 @@ export class Typist {
       this.#tty.input(encode(`${line}\r`));
       await passFree(this.#world.clock, 1);
       if (!wait && i === lines.length - 1) return passFree(this.#world.clock, PAUSE_MS);
-      await this.#prompt();
+      await this.#prompt(line);
     }
   }
 
@@ -56,15 +71,18 @@ export class Typist {
   /** Ctrl-C. */
   async interrupt(): Promise<void> {
     this.#tty.input(encode('\x03'));
-    await this.#prompt();
+    await this.#prompt('^C');
   }
 
   async #enterPod(): Promise<void> {
     if (!this.#host.startsWith('pod:') || this.#inPod) return;
     await this.#prompt();
-    this.#inPod = true;
-    this.#tty.input(encode(`${execLine(this.#host)}\r`));
+    const line = execLine(this.#host);
+    const before = this.screen.length;
+    this.#tty.input(encode(`${line}\r`));
     await passFree(this.#world.clock, PAUSE_MS);
+    if (this.#reading()) throw new TypistFault(`“${line}” opens no shell:\n${asText(this.screen.slice(before)).split('\n').slice(1, -1).join('\n')}`);
+    this.#inPod = true;
   }
 
   /** The shell edits a line: it has the terminal, and takes keys as they come. Of a shell in a pod only the prompt is seen. */
@@ -73,10 +91,11 @@ export class Typist {
     return this.#tty.foreground === this.#shell.group && !this.#tty.termios.icanon;
   }
 
-  async #prompt(): Promise<void> {
+  async #prompt(line?: string): Promise<void> {
     const end = this.#world.clock.now() + PATIENCE_MS;
     do await passFree(this.#world.clock, PAUSE_MS);
     while (!this.#reading() && this.#world.clock.now() < end);
+    if (!this.#reading()) throw noPrompt(this.#host, line);
   }
 }
 

@@ -101,7 +101,11 @@ export class Kubelet implements WorkerHost, Disposable {
       },
       dismiss: (worker) => this.#forget(worker),
     });
-    this.door = createDoor(this.#runtime, (namespace, name) => this.worker(namespace, name));
+    this.door = createDoor(
+      this.#runtime,
+      (namespace, name) => this.worker(namespace, name),
+      () => this.pods(),
+    );
   }
 
   /** Registers the node and takes up its pods; resolves when the first list of them is in. */

@@ -102,7 +102,8 @@ async function send(x: ResourceExchange, node: string, method: string, path: str
   return kubelet({ method, path, query, ...headers, ...(x.request.signal ? { signal: x.request.signal } : {}) });
 }
 
-function kubeletOf(x: ResourceExchange, name: string): Transport {
+/** A node's kubelet. Throws when the node or its kubelet is not there. */
+export function kubeletOf(x: ResourceExchange, name: string): Transport {
   const node = x.core.storage.get(storageKey(NODES), '', name)?.object as DeepReadonly<Node> | undefined;
   if (!node) throw newNotFound({ group: '', resource: x.strategy.resource.plural }, name);
   const kubelet = x.core.options.kubelets?.(name);

@@ -6,9 +6,13 @@ import type { EndpointSlice, Endpoints, Node, Pod, Service } from '../../api/gen
 import type { ApiObject } from '../../api/meta.ts';
 import { ENDPOINT_SLICES } from '../../api/resources.ts';
 import { failure, newBadRequest, newNotFound } from '../../api/status.ts';
-import type { ApiResponse, DuplexStream } from '../../api/wire.ts';
+import type { ApiResponse, DuplexStream, Transport } from '../../api/wire.ts';
 import type { ResourceExchange } from '../exchange.ts';
 import { storageKey } from '../storage/storage.ts';
+import { kubeletOf } from './kubelet.ts';
+
+/** Where kubelets listen that do not say it. */
+const KUBELET_PORT = 10_250;
 
 interface Target {
   readonly host: string;
@@ -18,6 +22,7 @@ interface Target {
 /** Answers nodes/proxy, pods/proxy and services/proxy. */
 export async function proxy(x: ResourceExchange): Promise<ApiResponse> {
   const target = targetOf(x);
+  if ('kubelet' in target) return target.kubelet({ ...x.request, path: `/${x.info.rest}`, query: x.query.pairs });
   if (/^(?:127\.|169\.254\.|0\.|::1$|$)/.test(target.host)) throw newBadRequest('address not allowed');
   const refused = (why: string): Error => failure(503, 'ServiceUnavailable', `error trying to reach service: ${why}`);
   const dialled = await x.core.options.dial?.(target.host, target.port);
@@ -26,13 +31,13 @@ export async function proxy(x: ResourceExchange): Promise<ApiResponse> {
   return exchange(x, target, dialled.connection);
 }
 
-function targetOf(x: ResourceExchange): Target {
+function targetOf(x: ResourceExchange): Target | { readonly kubelet: Transport } {
   const plural = x.strategy.resource.plural;
   const { scheme: _, name, port } = nameOf(x.info.name, plural);
   const found = x.core.storage.get(storageKey(x.strategy.resource), plural === 'nodes' ? '' : x.info.namespace, name)?.object;
   if (!found) throw newNotFound({ group: '', resource: plural }, name);
   if (plural === 'pods') return podTarget(found as DeepReadonly<Pod>, port);
-  if (plural === 'nodes') return nodeTarget(found as DeepReadonly<Node>, port);
+  if (plural === 'nodes') return nodeTarget(x, found as DeepReadonly<Node>, port);
   return serviceTarget(x, found as DeepReadonly<Service>, port);
 }
 
@@ -51,9 +56,11 @@ function podTarget(pod: DeepReadonly<Pod>, port: string): Target {
   return { host: pod.status?.podIP ?? '', port: port ? Number(port) : first };
 }
 
-function nodeTarget(node: DeepReadonly<Node>, port: string): Target {
-  const host = node.status?.addresses?.find((a) => a.type === 'InternalIP')?.address ?? '';
-  return { host, port: port ? Number(port) : 10250 };
+/** The kubelet, asked as for logs: it trusts the API server alone; or whoever has the port. */
+function nodeTarget(x: ResourceExchange, node: DeepReadonly<Node>, port: string): Target | { readonly kubelet: Transport } {
+  const own = node.status?.daemonEndpoints?.kubeletEndpoint?.Port ?? KUBELET_PORT;
+  if (port === '' || Number(port) === own) return { kubelet: kubeletOf(x, node.metadata.name ?? '') };
+  return { host: node.status?.addresses?.find((a) => a.type === 'InternalIP')?.address ?? '', port: Number(port) };
 }
 
 /** One of the ready endpoints, by the service's port. */

@@ -11,7 +11,8 @@ export async function rawRequest(s: Session, method: string, uri: string, body?:
   const mark = uri.indexOf('?');
   const path = mark < 0 ? uri : uri.slice(0, mark);
   const query = mark < 0 ? [] : [...new URLSearchParams(uri.slice(mark + 1)).entries()];
-  const response = await s.request({ method, path, headers: { accept: 'application/json, */*' }, ...(query.length ? { query } : {}), ...(body === undefined ? {} : { body }) });
+  const headers = { accept: 'application/json, */*' };
+  const response = await s.request({ method, path, headers, ...(query.length ? { query } : {}), ...(body === undefined ? {} : { body }) }, 'path');
   if (response.stream) {
     for (;;) {
       const bytes = await s.p.wait(response.stream.read());

@@ -127,13 +127,16 @@ export class Session {
     return this.#timed(rest, { ...request, headers: { ...headersOf(rest), ...request.headers } });
   }
 
-  /** Sends a request. Throws StatusError for what the server refuses and ConnectionError when it is out of reach. */
-  async request(request: ApiRequest): Promise<ApiResponse> {
+  /**
+   * Sends a request. Throws StatusError for what the server refuses and ConnectionError when it is out of reach.
+   * `about`: a generic refusal names the object that the path is about, or, when the path was asked for as such, does not.
+   */
+  async request(request: ApiRequest, about: 'object' | 'path' = 'object'): Promise<ApiResponse> {
     const rest = this.rest();
     const response = await this.exchange(request);
     for (const w of warningsOf(response)) await this.warn(w);
     if (response.code === 0) throw unreachable(rest, request, response);
-    if (response.code >= 400) throw new StatusError(statusOf(request, response));
+    if (response.code >= 400) throw new StatusError(statusOf(request, response, about === 'object' ? aboutWhat(request) : ''));
     return response;
   }
 
@@ -243,13 +246,13 @@ function unreachable(rest: RestConfig, request: ApiRequest, response: ApiRespons
 }
 
 /** The Status of a refusal; answers that are none get client-go's generic one. upstream: errors.NewGenericServerResponse */
-function statusOf(request: ApiRequest, response: ApiResponse): Status {
+function statusOf(request: ApiRequest, response: ApiResponse, about: string): Status {
   const { body, code } = response;
   if (isRecord(body) && body.kind === 'Status') return body as unknown as Status;
   const said = typeof body === 'string' ? body.trim() : JSON.stringify(body);
   const [reason, message] = GENERIC[code] ?? ['', `the server responded with the status code ${code} but did not return more information`];
   const text = code >= 500 && !GENERIC[code] ? `an error on the server (${JSON.stringify(said || 'unknown')}) has prevented the request from succeeding` : message;
-  const full = `${code === 403 && said ? said : text}${aboutWhat(request)}`;
+  const full = `${code === 403 && said ? said : text}${about}`;
   return failure(code, code >= 500 && !GENERIC[code] ? 'InternalError' : reason, full, {
     causes: [{ reason: 'UnexpectedServerResponse', message: said || request.path }],
   }).status;

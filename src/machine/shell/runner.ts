@@ -2,11 +2,11 @@
 import type { HostProcess } from '../os/process.ts';
 import type { OpenFile } from '../os/types.ts';
 import type { ShellFault } from './faults.ts';
-import type { Builtin, Shell } from './shell.ts';
+import type { BuiltinName, Shell } from './shell.ts';
 import type { AndOr, Command, Pipeline, Script, Statement } from './syntax.ts';
 
 export interface Registry {
-  readonly builtins: ReadonlyMap<string, Builtin>;
+  readonly builtins: ReadonlyMap<string, BuiltinName>;
 }
 
 export interface Runner extends Shell {

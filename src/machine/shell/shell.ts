@@ -70,16 +70,21 @@ export interface Shell extends ShellState {
   inEval: boolean;
 }
 
-export interface Builtin {
+/** A builtin as the interpreter knows it. */
+export interface BuiltinName {
   readonly name: string;
-  /** As `help NAME` prints it first. */
-  readonly usage: string;
-  readonly summary: string;
   /** POSIX special builtins: assignments before them stay, their errors end a POSIX shell. */
   readonly special?: boolean;
   /** Takes assignments among its arguments. */
   readonly declares?: boolean;
   run(sh: Shell, args: readonly string[], all: readonly Argument[]): Promise<number> | number;
+}
+
+/** A builtin with what `help` tells of it. */
+export interface Builtin extends BuiltinName {
+  /** As `help NAME` prints it first. */
+  readonly usage: string;
+  readonly summary: string;
 }
 
 /** A wait that a trapped signal ended. */

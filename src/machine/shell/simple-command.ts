@@ -9,7 +9,7 @@ import { ExitFlow, Interrupted, ReturnFlow } from './faults.ts';
 import { waitForeground } from './foreground.ts';
 import { keepRedirects, redirect, type Undo, undoRedirects } from './redirect.ts';
 import type { Runner } from './runner.ts';
-import type { Argument, Builtin } from './shell.ts';
+import type { Argument, BuiltinName } from './shell.ts';
 import type { Assignment, Simple, Word } from './syntax.ts';
 import { quoteTrace } from './trace.ts';
 
@@ -202,7 +202,7 @@ export async function callFunction(sh: Runner, name: string, args: readonly stri
   }
 }
 
-async function runBuiltin(sh: Runner, builtin: Builtin, words: readonly string[], all: readonly Argument[]): Promise<number> {
+async function runBuiltin(sh: Runner, builtin: BuiltinName, words: readonly string[], all: readonly Argument[]): Promise<number> {
   const tail = sh.tail;
   if (builtin.name !== 'exec' && builtin.name !== 'eval' && builtin.name !== 'command') sh.tail = false;
   let code: number;

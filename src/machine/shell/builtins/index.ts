@@ -1,78 +1,77 @@
-// The builtins, in the order in which `help` lists them.
+// The builtins, in the order in which `help` lists them. What a prompt needs is here, the rest is fetched with its first use.
 import type { Builtin } from '../shell.ts';
-import { compgenBuiltin, completeBuiltin, compoptBuiltin } from './complete.ts';
-import { declareBuiltin, exportBuiltin, localBuiltin, readonlyBuiltin, typesetBuiltin, unsetBuiltin } from './declare.ts';
-import { cdBuiltin, dirsBuiltin, popdBuiltin, pushdBuiltin, pwdBuiltin } from './directories.ts';
 import { echoBuiltin } from './echo.ts';
-import { builtinBuiltin, commandBuiltin, dotBuiltin, enableBuiltin, evalBuiltin, execBuiltin, hashBuiltin, letBuiltin, sourceBuiltin, typeBuiltin } from './evaluate.ts';
 import { breakBuiltin, colonBuiltin, continueBuiltin, exitBuiltin, falseBuiltin, logoutBuiltin, returnBuiltin, trueBuiltin } from './flow.ts';
-import { bgBuiltin, disownBuiltin, fgBuiltin, jobsBuiltin, killBuiltin, waitBuiltin } from './job-control.ts';
-import { aliasBuiltin, callerBuiltin, helpBuiltin, historyBuiltin, timesBuiltin, ulimitBuiltin, umaskBuiltin, unaliasBuiltin } from './misc.ts';
-import { printfBuiltin } from './printf.ts';
-import { getoptsBuiltin, mapfileBuiltin, readarrayBuiltin, readBuiltin } from './read.ts';
-import { setBuiltin, shiftBuiltin, shoptBuiltin } from './set.ts';
+import { here, type ListedBuiltin, late } from './lib/late.ts';
 import { bracketBuiltin, testBuiltin } from './test.ts';
-import { trapBuiltin } from './trap.ts';
 
-export const BUILTINS: readonly Builtin[] = [
-  dotBuiltin,
-  colonBuiltin,
-  bracketBuiltin,
-  aliasBuiltin,
-  bgBuiltin,
-  breakBuiltin,
-  builtinBuiltin,
-  callerBuiltin,
-  cdBuiltin,
-  commandBuiltin,
-  compgenBuiltin,
-  completeBuiltin,
-  compoptBuiltin,
-  continueBuiltin,
-  declareBuiltin,
-  dirsBuiltin,
-  disownBuiltin,
-  echoBuiltin,
-  enableBuiltin,
-  evalBuiltin,
-  execBuiltin,
-  exitBuiltin,
-  exportBuiltin,
-  falseBuiltin,
-  fgBuiltin,
-  getoptsBuiltin,
-  hashBuiltin,
-  helpBuiltin(() => BUILTINS),
-  historyBuiltin,
-  jobsBuiltin,
-  killBuiltin,
-  letBuiltin,
-  localBuiltin,
-  logoutBuiltin,
-  mapfileBuiltin,
-  popdBuiltin,
-  printfBuiltin,
-  pushdBuiltin,
-  pwdBuiltin,
-  readBuiltin,
-  readarrayBuiltin,
-  readonlyBuiltin,
-  returnBuiltin,
-  setBuiltin,
-  shiftBuiltin,
-  shoptBuiltin,
-  sourceBuiltin,
-  testBuiltin,
-  timesBuiltin,
-  trapBuiltin,
-  trueBuiltin,
-  typeBuiltin,
-  typesetBuiltin,
-  ulimitBuiltin,
-  umaskBuiltin,
-  unaliasBuiltin,
-  unsetBuiltin,
-  waitBuiltin,
+const SPECIAL = { special: true };
+const DECLARES = { declares: true };
+
+export const BUILTINS: readonly ListedBuiltin[] = [
+  late('.', async () => (await import('./evaluate.ts')).dotBuiltin, SPECIAL),
+  here(colonBuiltin),
+  here(bracketBuiltin),
+  late('alias', async () => (await import('./misc.ts')).aliasBuiltin),
+  late('bg', async () => (await import('./job-control.ts')).bgBuiltin),
+  here(breakBuiltin),
+  late('builtin', async () => (await import('./evaluate.ts')).builtinBuiltin),
+  late('caller', async () => (await import('./misc.ts')).callerBuiltin),
+  late('cd', async () => (await import('./directories.ts')).cdBuiltin),
+  late('command', async () => (await import('./evaluate.ts')).commandBuiltin),
+  late('compgen', async () => (await import('./complete.ts')).compgenBuiltin),
+  late('complete', async () => (await import('./complete.ts')).completeBuiltin),
+  late('compopt', async () => (await import('./complete.ts')).compoptBuiltin),
+  here(continueBuiltin),
+  late('declare', async () => (await import('./declare.ts')).declareBuiltin, DECLARES),
+  late('dirs', async () => (await import('./directories.ts')).dirsBuiltin),
+  late('disown', async () => (await import('./job-control.ts')).disownBuiltin),
+  here(echoBuiltin),
+  late('enable', async () => (await import('./evaluate.ts')).enableBuiltin),
+  late('eval', async () => (await import('./evaluate.ts')).evalBuiltin, SPECIAL),
+  late('exec', async () => (await import('./evaluate.ts')).execBuiltin, SPECIAL),
+  here(exitBuiltin),
+  late('export', async () => (await import('./declare.ts')).exportBuiltin, { ...SPECIAL, ...DECLARES }),
+  here(falseBuiltin),
+  late('fg', async () => (await import('./job-control.ts')).fgBuiltin),
+  late('getopts', async () => (await import('./read.ts')).getoptsBuiltin),
+  late('hash', async () => (await import('./evaluate.ts')).hashBuiltin),
+  late('help', async () => (await import('./misc.ts')).helpBuiltin(allBuiltins)),
+  late('history', async () => (await import('./misc.ts')).historyBuiltin),
+  late('jobs', async () => (await import('./job-control.ts')).jobsBuiltin),
+  late('kill', async () => (await import('./job-control.ts')).killBuiltin),
+  late('let', async () => (await import('./evaluate.ts')).letBuiltin),
+  late('local', async () => (await import('./declare.ts')).localBuiltin, DECLARES),
+  here(logoutBuiltin),
+  late('mapfile', async () => (await import('./read.ts')).mapfileBuiltin),
+  late('popd', async () => (await import('./directories.ts')).popdBuiltin),
+  late('printf', async () => (await import('./printf.ts')).printfBuiltin),
+  late('pushd', async () => (await import('./directories.ts')).pushdBuiltin),
+  late('pwd', async () => (await import('./directories.ts')).pwdBuiltin),
+  late('read', async () => (await import('./read.ts')).readBuiltin),
+  late('readarray', async () => (await import('./read.ts')).readarrayBuiltin),
+  late('readonly', async () => (await import('./declare.ts')).readonlyBuiltin, { ...SPECIAL, ...DECLARES }),
+  here(returnBuiltin),
+  late('set', async () => (await import('./set.ts')).setBuiltin, SPECIAL),
+  late('shift', async () => (await import('./set.ts')).shiftBuiltin, SPECIAL),
+  late('shopt', async () => (await import('./set.ts')).shoptBuiltin),
+  late('source', async () => (await import('./evaluate.ts')).sourceBuiltin),
+  here(testBuiltin),
+  late('times', async () => (await import('./misc.ts')).timesBuiltin, SPECIAL),
+  late('trap', async () => (await import('./trap.ts')).trapBuiltin, SPECIAL),
+  here(trueBuiltin),
+  late('type', async () => (await import('./evaluate.ts')).typeBuiltin),
+  late('typeset', async () => (await import('./declare.ts')).typesetBuiltin, DECLARES),
+  late('ulimit', async () => (await import('./misc.ts')).ulimitBuiltin),
+  late('umask', async () => (await import('./misc.ts')).umaskBuiltin),
+  late('unalias', async () => (await import('./misc.ts')).unaliasBuiltin),
+  late('unset', async () => (await import('./declare.ts')).unsetBuiltin, SPECIAL),
+  late('wait', async () => (await import('./job-control.ts')).waitBuiltin),
 ];
 
-export const BUILTINS_BY_NAME: ReadonlyMap<string, Builtin> = new Map(BUILTINS.map((b) => [b.name, b]));
+export const BUILTINS_BY_NAME: ReadonlyMap<string, ListedBuiltin> = new Map(BUILTINS.map((b) => [b.name, b]));
+
+/** All of them whole, for `help`. */
+function allBuiltins(): Promise<readonly Builtin[]> {
+  return Promise.all(BUILTINS.map((b) => b.whole()));
+}

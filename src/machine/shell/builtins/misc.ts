@@ -189,23 +189,24 @@ export const callerBuiltin: Builtin = {
 };
 
 /** `help`, over the list of all builtins. */
-export function helpBuiltin(all: () => readonly Builtin[]): Builtin {
+export function helpBuiltin(all: () => Promise<readonly Builtin[]>): Builtin {
   return {
     name: 'help',
     usage: 'help [-dms] [pattern ...]',
     summary: 'Display information about builtin commands.',
     async run(sh, args) {
+      const builtins = await all();
       const names = args.filter((a) => !a.startsWith('-'));
       const short = args.some((a) => /^-[dms]*s/.test(a));
       const brief = args.some((a) => /^-[dms]*d/.test(a));
       if (names.length === 0) {
         await sh.out(`These shell commands are defined internally.  Type \`help' to see this list.\nType \`help name' to find out more about the function \`name'.\n\n`);
-        for (const b of all()) await sh.out(` ${b.usage}\n`);
+        for (const b of builtins) await sh.out(` ${b.usage}\n`);
         return 0;
       }
       let code = 0;
       for (const name of names) {
-        const found = all().filter((b) => b.name === name);
+        const found = builtins.filter((b) => b.name === name);
         if (found.length === 0) {
           await sh.complain(`help: no help topics match \`${name}'.  Try \`help help' or \`man -k ${name}' or \`info ${name}'.`);
           code = 1;

@@ -7,7 +7,10 @@ import type { Netns } from '../machine/network/netns.ts';
 import type { Sockets } from '../machine/network/sockets.ts';
 import type { FsSnapshot } from '../machine/os/inode-store.ts';
 import { HostMachine, ROOT } from '../machine/os/machine.ts';
+import { madeUp } from '../machine/os/made-up-files.ts';
 import { MemoryFileSystem } from '../machine/os/memory-file-system.ts';
+import { procFolder } from '../machine/os/proc.ts';
+import { procNet, procSys } from '../machine/os/proc-net.ts';
 import type { ExitStatus, Machine, OpenFile, Process, Tty, User } from '../machine/os/types.ts';
 import { BALANCER_IP, BALANCER_IP6 } from './balancer-host.ts';
 import { type ClusterNetwork, ordered } from './families.ts';
@@ -40,6 +43,8 @@ interface HostEntry {
   readonly user: User;
 }
 
+/** What the hosts are made of; a node reports as much to the cluster. */
+const HARDWARE = { memoryKiB: 8_131_056, cpus: 4 };
 /** The name that the router's name server has for all workers together. */
 const NODES_NAME = 'shop.example.net';
 const SERVER = `https://${CONTROL_PLANE_IP}:${API_PORT}`;
@@ -82,6 +87,7 @@ export class Hosts {
         environment: loginEnvironment(user),
         resolver: (host, m) => lookUp(host, m),
       });
+      fs.mount('/proc', madeUp(procFolder(machine, HARDWARE, { net: procNet(net), sys: procSys(net) })));
       makeHome(fs, user, config);
       machine.shellHooks = { onCommandStart: () => this.onCommandStart?.(), onCommand: (line, code) => this.onCommand?.(name, line, code) };
       this.#entries.set(name, { machine, net, ip, user });

@@ -40,6 +40,8 @@ export class Netns implements NetfilterHost, Sockets {
   readonly name: string;
   readonly clock: Clock;
   readonly random: Random;
+  /** Its kernel's time begins here. */
+  readonly bootedAt: number;
   readonly network: Wires;
   readonly devices = new Map<string, Device>();
   readonly loopback: Device;
@@ -72,6 +74,7 @@ export class Netns implements NetfilterHost, Sockets {
     this.name = name;
     this.clock = clock;
     this.random = random;
+    this.bootedAt = clock.now();
     const changed = (): void => this.changed();
     this.hooks = new Hooks(changed);
     this.sysctl = new Sysctl(() => this.#settingsChanged());

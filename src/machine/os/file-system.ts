@@ -53,7 +53,8 @@ export class FileSystemView implements FileSystem {
     const bytes = typeof data === 'string' ? encode(data) : data;
     const found = this.#find(path, true);
     if (found.synthetic) {
-      if (!found.synthetic.source.write(found.synthetic.path, decode(bytes))) throw new FsError('EACCES', path);
+      if (found.inode) this.#allow(found.inode, 2, path);
+      if (!found.synthetic.source.write(found.synthetic.path, decode(bytes))) throw new FsError(found.inode && found.inode.mode & 0o222 ? 'EINVAL' : 'EACCES', path);
       return;
     }
     if (found.inode?.kind === 'device') return this.#toDevice(found.inode, found.path, bytes);

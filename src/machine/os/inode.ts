@@ -12,6 +12,8 @@ export interface Synthetic {
   read(path: string): string | undefined;
   /** False when the file cannot be written. */
   write(path: string, text: string): boolean;
+  /** Permission bits of a file; default 0o644. */
+  mode?(path: string): number | undefined;
 }
 
 export interface Inode {

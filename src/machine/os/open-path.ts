@@ -32,7 +32,10 @@ export async function openPath(p: Opener, path: string, mode: Mode): Promise<Ope
   const found = view.lookup(path.startsWith('/') ? path : whole + (path.endsWith('/') && whole !== '/' ? '/' : ''));
   const inode = found.inode;
   if (inode?.kind === 'device') return p.adopt(openDevice(p, inode, found.path));
-  if (found.synthetic) return p.adopt(openSynthetic(found.synthetic.source, found.synthetic.path, path, mode, inode?.kind === 'synthetic'));
+  if (found.synthetic) {
+    if (inode?.kind === 'file') view.demand(inode, mode === 'r' ? 4 : 2, path);
+    return p.adopt(openSynthetic(found.synthetic.source, found.synthetic.path, path, mode, inode?.kind === 'synthetic'));
+  }
   if (inode?.kind === 'fifo') return openFifo(p, inode, path, mode);
   if (mode === 'r') {
     if (!inode) throw new FsError('ENOENT', path);
@@ -121,7 +124,7 @@ class SyntheticSink extends NullDevice {
     this.#path = path;
   }
   override tryWrite(bytes: Uint8Array): number {
-    if (!this.#write(new TextDecoder().decode(bytes))) throw new FsError('EACCES', this.#path);
+    if (!this.#write(new TextDecoder().decode(bytes))) throw new FsError('EINVAL', this.#path);
     return bytes.length;
   }
 }

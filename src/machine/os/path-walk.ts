@@ -116,5 +116,5 @@ function inMount(mount: Inode, where: string, rest: readonly string[]): Omit<Fou
   const base = { ino: mount.ino, uid: 0, gid: 0, mtime: mount.mtime, nlink: 1, size: 0, synthetic: source };
   if (listed) return { parent: mount, path: whole, synthetic: { source, path }, inode: { ...base, kind: 'synthetic', mode: 0o555 } };
   if (source.read(path) === undefined) return { parent: mount, path: whole, synthetic: { source, path }, inode: undefined };
-  return { parent: mount, path: whole, synthetic: { source, path }, inode: { ...base, kind: 'file', mode: 0o644 } };
+  return { parent: mount, path: whole, synthetic: { source, path }, inode: { ...base, kind: 'file', mode: source.mode?.(path) ?? 0o644 } };
 }

@@ -1,7 +1,8 @@
 // upstream: conntrack-tools conntrack(8)
 import { contains, type Ip, parseCidr, parseIp } from '../../base/ip.ts';
-import type { Connection, ConntrackEvent, Tuple } from '../network/netfilter/conntrack.ts';
-import { protocolName, TCP } from '../network/packet.ts';
+import type { Connection, ConntrackEvent } from '../network/netfilter/conntrack.ts';
+import { conntrackText } from '../network/netfilter/conntrack-text.ts';
+
 import type { Process, Program } from '../os/types.ts';
 import { netnsOf, rootOnly } from './lib/network/netns-of.ts';
 import { streamLines } from './lib/stream-lines.ts';
@@ -51,7 +52,7 @@ async function act(p: Process, f: Filter): Promise<number> {
     // As in life the sum comes to stderr, and the lines to stdout.
     if (f.action === 'D') for (const c of list) table.remove(c);
     await p.err(`${VERSION}: ${list.length} flow entries have been ${f.action === 'D' ? 'deleted' : 'shown'}.\n`);
-    if (list.length > 0) await p.out(list.map((c) => `${line(c, now)}\n`).join(''));
+    if (list.length > 0) await p.out(list.map((c) => `${conntrackText(c, now)}\n`).join(''));
     if (f.action === 'D' && list.length === 0) return 1;
   }
   return 0;
@@ -66,22 +67,9 @@ function watch(p: Process, f: Filter): Promise<never> {
 }
 
 function eventLine(e: ConntrackEvent, now: number): string {
-  const text = line(e.connection, now).replace(/ mark=0 use=1$/, '');
+  const text = conntrackText(e.connection, now).replace(/ mark=0 use=1$/, '');
   const rest = e.kind === 'DESTROY' ? text.replace(/^(\S+ +\d+) \d+ (?:[A-Z_]+ )?/, '$1 ') : text;
   return `${`[${e.kind}]`.padStart(9)} ${rest}\n`;
-}
-
-function line(c: Connection, now: number): string {
-  const { orig } = c;
-  const seconds = Math.max(0, Math.floor((c.expires - now) / 1000));
-  const state = orig.proto === TCP ? ` ${c.tcp}` : '';
-  return `${protocolName(orig.proto).replace('ipv6-icmp', 'icmpv6').padEnd(8)} ${orig.proto} ${seconds}${state} ${tuple(orig)}${c.seenReply ? '' : ' [UNREPLIED]'} ${tuple(c.reply)}${c.assured ? ' [ASSURED]' : ''} mark=0 use=1`;
-}
-
-function tuple(t: Tuple): string {
-  const ends = `src=${t.src.text} dst=${t.dst.text}`;
-  if (t.proto === 1 || t.proto === 58) return `${ends} type=${t === t.connection.orig ? 8 : 0} code=0 id=${t === t.connection.orig ? t.sport : t.dport}`;
-  return `${ends} sport=${t.sport} dport=${t.dport}`;
 }
 
 function parse(words: readonly string[]): Filter {

@@ -7,14 +7,17 @@ const ADDRESSES = 100;
 
 export class Recent implements RecentLists {
   readonly #lists = new Map<string, Map<string, number[]>>();
+  /** What the last packet of an address had left to live. */
+  readonly #ttls = new Map<string, number>();
 
   seen(name: string, key: string): readonly number[] | undefined {
     return this.#lists.get(name)?.get(key);
   }
 
-  add(name: string, key: string, now: number): void {
+  add(name: string, key: string, now: number, ttl: number): void {
     const list = this.list(name);
     const stamps = list.get(key) ?? [];
+    this.#ttls.set(`${name} ${key}`, ttl);
     // The one seen last is the last to be pushed out.
     list.delete(key);
     stamps.push(now);
@@ -25,6 +28,14 @@ export class Recent implements RecentLists {
 
   remove(name: string, key: string): boolean {
     return this.#lists.get(name)?.delete(key) ?? false;
+  }
+
+  names(): readonly string[] {
+    return [...this.#lists.keys()];
+  }
+
+  ttl(name: string, key: string): number {
+    return this.#ttls.get(`${name} ${key}`) ?? 0;
   }
 
   /** The list of a name; it exists as soon as a rule names it. */

@@ -110,7 +110,7 @@ export interface VirtualLookup {
 /** The lists of xt_recent, by name. */
 export interface RecentLists {
   seen(name: string, key: string): readonly number[] | undefined;
-  add(name: string, key: string, now: number): void;
+  add(name: string, key: string, now: number, ttl: number): void;
   remove(name: string, key: string): boolean;
 }
 

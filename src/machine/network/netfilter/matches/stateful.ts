@@ -4,7 +4,7 @@ import { CT_ESTABLISHED, CT_INVALID, CT_NEW, CT_RELATED, CT_UNTRACKED } from '..
 import type { Packet } from '../../types.ts';
 import type { Connection } from '../conntrack.ts';
 import { badValue, bang, inRange, type MatchModule, matchModule, missing, type OptionOf, parsePorts, portsText, SyntaxProblem } from '../module.ts';
-import { connectionOf, type MatchOf, type Not } from '../rule.ts';
+import { connectionOf, type MatchOf, type Not, type RecentLists } from '../rule.ts';
 
 const STATES = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED', 'SNAT', 'DNAT'];
 
@@ -186,7 +186,7 @@ export const recent = matchModule<'recent'>({
   compile: (m) => (p, around) => {
     const key = (m.side === 'source' ? p.src : p.dst).text;
     const now = around.host.clock.now();
-    return remembered(m, around.recent, key, now) !== m.action.not;
+    return remembered(m, around.recent, key, { now, ttl: p.ttl }) !== m.action.not;
   },
 });
 
@@ -194,14 +194,9 @@ function fullMaskOnly(text: string): void {
   if (text !== '255.255.255.255' && text !== 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff') throw new SyntaxProblem(`recent: --mask ${text} is not simulated here`);
 }
 
-function remembered(
-  m: MatchOf<'recent'>,
-  lists: { seen(n: string, k: string): readonly number[] | undefined; add(n: string, k: string, t: number): void; remove(n: string, k: string): boolean },
-  key: string,
-  now: number,
-): boolean {
+function remembered(m: MatchOf<'recent'>, lists: RecentLists, key: string, { now, ttl }: { readonly now: number; readonly ttl: number }): boolean {
   if (m.action.value === 'set') {
-    lists.add(m.name, key, now);
+    lists.add(m.name, key, now, ttl);
     return true;
   }
   if (m.action.value === 'remove') return lists.remove(m.name, key);
@@ -211,7 +206,7 @@ function remembered(
   const hits = times.filter((t) => t >= from).length;
   if (hits === 0 && m.reap) lists.remove(m.name, key);
   const found = hits >= (m.hits ?? 1);
-  if (found && m.action.value === 'update') lists.add(m.name, key, now);
+  if (found && m.action.value === 'update') lists.add(m.name, key, now, ttl);
   return found;
 }
 

@@ -1,5 +1,11 @@
 // upstream: coreutils src/id.c
-import { command } from './lib/command.ts';
+import type { Process } from '../os/types.ts';
+import { command, UsageError } from './lib/command.ts';
+
+interface Group {
+  readonly gid: number;
+  readonly name: string;
+}
 
 /** Prints who the user is. */
 export const id = command(
@@ -17,29 +23,35 @@ export const id = command(
   },
   async (p, options) => {
     const other = options.operands[0];
-    const passwd = p.fs.exists('/etc/passwd')
-      ? p.fs
-          .readText('/etc/passwd')
-          .split('\n')
-          .map((l) => l.split(':'))
-      : [];
-    const entry = other === undefined ? undefined : passwd.find((f) => f[0] === other);
+    const entry = other === undefined ? undefined : rows(p, '/etc/passwd').find((f) => f[0] === other);
     if (other !== undefined && other !== p.user.name && !entry) {
       await p.err(`${p.argv[0]}: \u2018${other}\u2019: no such user\n`);
       return 1;
     }
     const { uid, gid, name } = entry ? { uid: Number(entry[2]), gid: Number(entry[3]), name: entry[0] ?? '' } : p.user;
-    const group =
-      (p.fs.exists('/etc/group')
-        ? p.fs
-            .readText('/etc/group')
-            .split('\n')
-            .map((l) => l.split(':'))
-        : []
-      ).find((f) => f[2] === String(gid))?.[0] ?? (gid === 0 ? 'root' : name);
+    const all = groupsOf(p, name, gid);
+    const show = (g: Group): string => (options.has('name') ? g.name : String(g.gid));
     if (options.has('user')) await p.out(`${options.has('name') ? name : uid}\n`);
-    else if (options.has('group') || options.has('groups')) await p.out(`${options.has('name') ? group : gid}\n`);
-    else await p.out(`uid=${uid}(${name}) gid=${gid}(${group}) groups=${gid}(${group})\n`);
+    else if (options.has('groups')) await p.out(`${all.map(show).join(' ')}\n`);
+    else if (options.has('group')) await p.out(`${all.slice(0, 1).map(show).join('')}\n`);
+    else if (options.has('name')) throw new UsageError('cannot print only names or real IDs in default format');
+    else await p.out(`uid=${uid}(${name}) gid=${gid}(${all[0]?.name}) groups=${all.map((g) => `${g.gid}(${g.name})`).join(',')}\n`);
     return 0;
   },
 );
+
+const rows = (p: Process, path: string): string[][] =>
+  p.fs.exists(path)
+    ? p.fs
+        .readText(path)
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => line.split(':'))
+    : [];
+
+/** The user's own group, then those that name it as a member. */
+function groupsOf(p: Process, name: string, gid: number): Group[] {
+  const groups = rows(p, '/etc/group').map((f) => ({ name: f[0] ?? '', gid: Number(f[2]), members: (f[3] ?? '').split(',') }));
+  const own = groups.find((g) => g.gid === gid)?.name ?? (gid === 0 ? 'root' : name);
+  return [{ gid, name: own }, ...groups.filter((g) => g.gid !== gid && g.members.includes(name)).sort((a, b) => a.gid - b.gid)];
+}

@@ -46,8 +46,8 @@ function linkLocal(mac: string): string {
 /** `ip addr` for one device. */
 export function addressText(dev: Device, style: LinkStyle): string {
   const list = addresses(dev, style.family);
-  if (style.brief) return `${nameWithPeer(dev).padEnd(16)} ${state(dev).padEnd(14)} ${list.map((a) => `${a.ip.text}/${a.bits} `).join('')}\n`;
   if (style.family !== undefined && list.length === 0) return '';
+  if (style.brief) return `${nameWithPeer(dev).padEnd(16)} ${state(dev).padEnd(14)} ${list.map((a) => `${a.ip.text}/${a.bits} `).join('')}\n`;
   const lines = list.map((a) => {
     const brd = '';
     const scope = a.ip.family === 4 ? `scope ${a.scope} ${dev.name}` : `scope ${a.scope} `;

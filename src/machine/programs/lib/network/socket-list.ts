@@ -1,0 +1,39 @@
+// All internet sockets of a machine, as ss, netstat and lsof look at them.
+import type { Process } from '../../../os/types.ts';
+import { netnsOf } from './netns-of.ts';
+import type { FilteredSocket } from './ss-filter.ts';
+
+export interface SocketOwner {
+  readonly name: string;
+  readonly pid: number;
+  readonly fd: number;
+}
+
+export interface SocketRow extends FilteredSocket {
+  readonly netid: 'tcp' | 'udp';
+  readonly queues: readonly [received: number, sent: number];
+  /** Undefined when nobody holds it any more, or when the asker may not know. */
+  readonly program: SocketOwner | undefined;
+}
+
+/** TCP's listeners and connections, then UDP's. Whose sockets they are only root sees, and everybody of their own. */
+export function socketsOf(p: Process): SocketRow[] {
+  const ns = netnsOf(p.machine);
+  const seen = (program: { readonly name: string; readonly pid: number; readonly fd?: number } | undefined): SocketOwner | undefined => {
+    if (!program) return undefined;
+    const own = p.machine.processes.get(program.pid);
+    return p.user.uid === 0 || (own?.user.uid === p.user.uid && nameOf(own) === program.name) ? { fd: 3, ...program } : undefined;
+  };
+  const any = (ip: string): readonly [string, undefined] => [ip.includes(':') ? '::' : '0.0.0.0', undefined];
+  const rows: SocketRow[] = [];
+  for (const l of ns.tcp.listeners()) rows.push({ netid: 'tcp', state: 'LISTEN', queues: [0, l.backlog], local: [l.ip, l.port], peer: any(l.ip), program: seen(l.program) });
+  for (const s of ns.tcp.sockets())
+    rows.push({ netid: 'tcp', state: s.state, queues: s.queues, local: [s.src.text, s.sport], peer: [s.dst.text, s.dport], program: seen(s.program) });
+  for (const s of ns.udpTable.sockets())
+    rows.push({ netid: 'udp', state: 'UNCONN', queues: [0, 0], local: [s.local.ip, s.local.port], peer: any(s.local.ip), program: seen(s.program) });
+  return rows;
+}
+
+function nameOf(p: Process): string {
+  return (p.argv[0] ?? '').split('/').at(-1) ?? '';
+}

@@ -1,4 +1,5 @@
 // The composition root: both worlds, wired together. The only room that constructs an API server; everyone else is handed a Transport.
+import { decode } from '../base/bytes.ts';
 import type { VirtualClock } from '../base/clock.ts';
 import { type Disposable, Emitter } from '../base/emitter.ts';
 import { hostPort } from '../base/ip.ts';
@@ -61,6 +62,8 @@ export interface ClusterOptions {
 
 const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters', 'system:authenticated'] };
 const KEPT_TRACES = 200;
+/** An answer's status is in its first bytes. */
+const STATUS_LINE_MAX = 64;
 const DIAL_TIMEOUT_MS = 30_000;
 const DIAL_WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connect: connection refused',
@@ -86,6 +89,7 @@ export class Cluster {
   /** The last requests of the learner, oldest first. */
   readonly traces: FlowTrace[] = [];
   readonly onTrace = new Emitter<FlowTrace>();
+  #lastFlow = 0;
   readonly #options: ClusterOptions;
   readonly #cluster: ClusterNetwork;
   readonly #random: Random;
@@ -443,13 +447,15 @@ export class Cluster {
   }
 
   #trace(record: Trace): void {
-    if (record.outcome === 'open' || this.probe.claim(record.netns.name, record.sport, () => record.toTrace()) || !isLearners(record)) return;
+    if (record.outcome === 'open' || this.probe.claim(record) || !isLearners(record)) return;
     const trace = record.toTrace();
-    const at = this.traces.findIndex((t) => t.flow === trace.flow);
+    // Flows are numbered as they begin: one past all that were seen has no older trace.
+    const at = trace.flow > this.#lastFlow ? -1 : this.traces.findLastIndex((t) => t.flow === trace.flow);
+    this.#lastFlow = Math.max(this.#lastFlow, trace.flow);
     if (at >= 0) this.traces[at] = trace;
     else this.traces.push(trace);
     if (this.traces.length > KEPT_TRACES) this.traces.shift();
-    this.probe.seen(trace, record.answer ? statusOf(new TextDecoder().decode(record.answer)) : undefined);
+    this.probe.seen(record, trace, record.answer ? statusOf(decode(record.answer.subarray(0, STATUS_LINE_MAX))) : undefined);
     this.onTrace.emit(trace);
   }
 }

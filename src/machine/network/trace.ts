@@ -36,7 +36,7 @@ export interface FlowTrace {
   readonly from: { readonly host: string; readonly ip: string; readonly port: number };
   readonly to: { readonly ip: string; readonly port: number };
   readonly outcome: FlowOutcome;
-  readonly end?: { readonly host: string; readonly by?: string };
+  readonly end?: { readonly host: string; readonly by?: string } | undefined;
   readonly hops: readonly Hop[];
 }
 
@@ -80,10 +80,23 @@ export class Trace implements FlowRecord {
     if (this.netns.network.traces.heard) this.netns.network.traces.emit(this);
   }
 
-  /** Plain data: what the page and the checks are given. */
+  /** Where the request was when it was last seen. */
+  get reached(): { readonly netns: Host; readonly dst: Ip } | undefined {
+    for (let i = this.#hops.length - 1; i >= 0; i--) {
+      const hop = this.#hops[i];
+      if (hop && !hop.reply) return hop;
+    }
+    return undefined;
+  }
+
+  /** What the page and the checks are given: plain to read, to copy and to send, but the words of the hops are made when they are first asked for. */
   toTrace(): FlowTrace {
-    const hops = this.#hops.map(toHop);
-    const end = ending(hops);
+    const seen = this.#hops.length;
+    let made: readonly Hop[] | undefined;
+    const hops = (): readonly Hop[] => {
+      made ??= this.#hops.slice(0, seen).map(toHop);
+      return made;
+    };
     return {
       flow: this.flow,
       at: this.at,
@@ -91,8 +104,12 @@ export class Trace implements FlowRecord {
       from: { host: this.netns.name, ip: this.src.text, port: this.sport },
       to: { ip: this.dst.text, port: this.dport },
       outcome: this.outcome,
-      ...(end ? { end } : {}),
-      hops,
+      get end() {
+        return ending(hops());
+      },
+      get hops() {
+        return hops();
+      },
     };
   }
 }

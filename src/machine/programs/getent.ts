@@ -1,9 +1,7 @@
 // getent: hosts, ahosts, passwd and group as the C library finds them. upstream: glibc nss/getent.c
 import type { Process, Program } from '../os/types.ts';
-import { exchangeDns } from './lib/dns-client.ts';
-import { encodeQuery, reverseName } from './lib/dns-message.ts';
 import { familyOf } from './lib/ip.ts';
-import { readHosts, readResolvConf, resolve } from './lib/resolver.ts';
+import { namesOf, readHosts, readResolvConf, resolve } from './lib/resolver.ts';
 
 const NOT_FOUND = 2;
 const DATABASES = 'ahosts ahostsv4 ahostsv6 aliases ethers group gshadow hosts initgroups netgroup networks passwd protocols rpc services shadow'.split(' ');
@@ -84,15 +82,7 @@ async function searched(p: Process, name: string, canonical: string): Promise<st
 }
 
 async function byAddress(p: Process, ip: string): Promise<string | undefined> {
-  const local = readHosts(p).find((e) => e.ip === ip);
-  if (local) return line(ip, local.names);
-  const conf = readResolvConf(p);
-  const server = conf.servers[0];
-  if (server === undefined) return undefined;
-  const result = await exchangeDns(p, server, encodeQuery({ id: p.machine.random.int(65536), name: reverseName(ip), type: 'PTR', recurse: true }), {
-    timeout: conf.timeout * 1000,
-  });
-  const names = result.ok ? result.message.answers.flatMap((r) => (r.type === 'PTR' && typeof r.data === 'string' ? [r.data] : [])) : [];
+  const names = await namesOf(p, ip);
   return names.length > 0 ? line(ip, names) : undefined;
 }
 

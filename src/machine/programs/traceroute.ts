@@ -1,11 +1,9 @@
 // traceroute 2.1: who answers when the time to live runs out. Probes are echo requests here, whatever the method asked for. upstream: traceroute.c
 import type { PingOutcome } from '../network/sockets.ts';
 import type { Process, Program } from '../os/types.ts';
-import { exchangeDns } from './lib/dns-client.ts';
-import { encodeQuery, reverseName } from './lib/dns-message.ts';
 import { badOptionText, getopt } from './lib/getopt.ts';
 import { NET_WORDS } from './lib/net-words.ts';
-import { RESOLVE_WORDS, readHosts, readResolvConf, resolve } from './lib/resolver.ts';
+import { namesOf, RESOLVE_WORDS, resolve } from './lib/resolver.ts';
 
 /** So many probes are on their way at once. */
 const AT_ONCE = 16;
@@ -87,22 +85,10 @@ async function hopLine(p: Process, ttl: number, outcomes: readonly PingOutcome[]
       text += ' *';
       continue;
     }
-    if (o.from !== last) text += ` ${names ? `${await nameOf(p, o.from)} (${o.from})` : o.from}`;
+    if (o.from !== last) text += ` ${names ? `${(await namesOf(p, o.from))[0] ?? o.from} (${o.from})` : o.from}`;
     last = o.from;
     const ms = o.kind === 'reply' ? o.ms : 0;
     text += `  ${Math.max(ms, 0.02 + p.machine.random.float() * 0.1).toFixed(3)} ms${o.kind === 'unreachable' ? MARKS[o.what] : ''}`;
   }
   return `${text}\n`;
-}
-
-async function nameOf(p: Process, ip: string): Promise<string> {
-  const local = readHosts(p).find((e) => e.ip === ip)?.names[0];
-  if (local !== undefined) return local;
-  const conf = readResolvConf(p);
-  const server = conf.servers[0];
-  if (server === undefined) return ip;
-  const query = encodeQuery({ id: p.machine.random.int(65536), name: reverseName(ip), type: 'PTR', recurse: true });
-  const result = await exchangeDns(p, server, query, { timeout: conf.timeout * 1000 });
-  const found = result.ok ? result.message.answers.find((r) => r.type === 'PTR')?.data : undefined;
-  return typeof found === 'string' ? found : ip;
 }

@@ -1,7 +1,7 @@
 // getaddrinfo(3): /etc/hosts, then DNS with the search list of /etc/resolv.conf. upstream: glibc resolv/, nss/
 import type { Process } from '../../os/types.ts';
 import { exchangeDns } from './dns-client.ts';
-import { type DnsMessage, type DnsType, encodeQuery, type ResourceRecord } from './dns-message.ts';
+import { type DnsMessage, type DnsType, encodeQuery, type ResourceRecord, reverseName } from './dns-message.ts';
 import { canonicalIp, familyOf } from './ip.ts';
 
 export interface ResolvConf {
@@ -74,13 +74,25 @@ export function candidates(name: string, conf: Pick<ResolvConf, 'search' | 'ndot
   return dots >= conf.ndots ? [name, ...searched] : [...searched, name];
 }
 
-/** Looks a name up. Without a family both are asked for; IPv6 addresses come first, as RFC 6724 sorts them. */
-export async function resolve(p: Process, name: string, family?: 4 | 6): Promise<ResolveResult> {
+/** Looks a name up. Without a family both are asked for; IPv6 addresses come first, as RFC 6724 sorts them. `conf`: instead of /etc/resolv.conf. */
+export async function resolve(p: Process, name: string, family?: 4 | 6, conf = readResolvConf(p)): Promise<ResolveResult> {
   const literal = familyOf(name);
   if (literal) return family && family !== literal ? { ok: false, failure: 'noname' } : { ok: true, addresses: [canonicalIp(name)], canonical: name };
   const local = fromHosts(p, name, family);
   if (local) return { ok: true, ...local };
-  return fromDns(p, name, family);
+  return fromDns(p, name, family, conf);
+}
+
+/** The names of an address: of /etc/hosts, else of its PTR records by the server given or the first of /etc/resolv.conf. Empty when there are none. */
+export async function namesOf(p: Process, ip: string, server?: string): Promise<readonly string[]> {
+  const local = readHosts(p).find((e) => e.ip === ip);
+  if (local) return local.names;
+  const conf = readResolvConf(p);
+  const asked = server ?? conf.servers[0];
+  if (asked === undefined) return [];
+  const query = encodeQuery({ id: p.machine.random.int(65536), name: reverseName(ip), type: 'PTR', recurse: true });
+  const result = await exchangeDns(p, asked, query, { timeout: conf.timeout * 1000 });
+  return result.ok ? result.message.answers.flatMap((r) => (r.type === 'PTR' && typeof r.data === 'string' ? [r.data] : [])) : [];
 }
 
 function fromHosts(p: Process, name: string, family: 4 | 6 | undefined): Resolved | undefined {
@@ -95,10 +107,9 @@ function sorted(addresses: readonly string[]): readonly string[] {
   return [...addresses.filter((ip) => familyOf(ip) === 6), ...addresses.filter((ip) => familyOf(ip) === 4)];
 }
 
-async function fromDns(p: Process, name: string, family: 4 | 6 | undefined): Promise<ResolveResult> {
+async function fromDns(p: Process, name: string, family: 4 | 6 | undefined, conf: ResolvConf): Promise<ResolveResult> {
   if (name === '' || name.length > 253 || name.split('.').some((label, i, all) => label.length > 63 || (label === '' && i < all.length - 1)))
     return { ok: false, failure: 'noname' };
-  const conf = readResolvConf(p);
   let failure: ResolveFailure = 'noname';
   for (const candidate of candidates(name, conf)) {
     const types: readonly DnsType[] = family === 4 ? ['A'] : family === 6 ? ['AAAA'] : ['A', 'AAAA'];

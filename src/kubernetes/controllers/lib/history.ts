@@ -6,7 +6,7 @@ import { CONTROLLER_REVISIONS } from '../../api/resources.ts';
 import { isAlreadyExists, isNotFound } from '../../api/status.ts';
 import type { ControllerContext } from '../../client/controller.ts';
 import { controllerOf, controllerRef } from './owner.ts';
-import { templateHash } from './template-hash.ts';
+import { canonical, templateHash } from './template-hash.ts';
 
 export const REVISION_LABEL = 'controller-revision-hash';
 
@@ -20,9 +20,9 @@ export function revisionsOf(owner: ApiObject, context: ControllerContext): Contr
   return [...context.lister(CONTROLLER_REVISIONS).by('controller', owner.metadata.uid ?? '')].sort((a, b) => a.revision - b.revision);
 }
 
-/** The template as a revision keeps it: a patch that puts it back. */
+/** The template as a revision keeps it: a patch that puts it back, with its keys in order (`rollout undo` compares texts). */
 function patchOf(template: PodTemplateSpec): unknown {
-  return { spec: { template: { ...template, $patch: 'replace' } } };
+  return JSON.parse(canonical({ spec: { template: { ...template, $patch: 'replace' } } }));
 }
 
 /**

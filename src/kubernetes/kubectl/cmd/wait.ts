@@ -1,5 +1,5 @@
 // upstream: kubectl/pkg/cmd/wait/wait.go
-import { isNotFound, StatusError } from '../../api/status.ts';
+import { isNotFound } from '../../api/status.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
@@ -84,20 +84,15 @@ async function run(k: Invocation): Promise<void> {
 
 /** Every object, one after the other, until it is as one --for says. */
 async function visited(k: Invocation, condition: Condition, patience: Patience, print: (object: KubeObject) => string): Promise<void> {
-  const { infos, errors: found } = await builderFor(k).infos({ latest: true });
   const deleting = condition.kind === 'delete';
-  const errors: Error[] = found.filter((e) => !(deleting && isNotFound(e)));
-  if (infos.length === 0 && errors.length === 0 && !deleting) throw new CommandError('no matching resources found');
-  for (const info of infos) {
-    try {
-      await k.s.out(print(await waitForCondition(k.s, info, condition, patience)));
-    } catch (e) {
-      if (!(e instanceof CommandError) && !(e instanceof StatusError)) throw e;
-      errors.push(e);
-    }
-  }
-  const failed = aggregate(errors);
+  let seen = 0;
+  const { errors } = await builderFor(k).visit({ latest: true }, async (info) => {
+    seen++;
+    await k.s.out(print(await waitForCondition(k.s, info, condition, patience)));
+  });
+  const failed = aggregate(errors.filter((e) => !(deleting && isNotFound(e))));
   if (failed) throw failed;
+  if (seen === 0 && !deleting) throw new CommandError('no matching resources found');
 }
 
 /** Looks every half second until what is named is there. A single miss is waited for; of several none is. */

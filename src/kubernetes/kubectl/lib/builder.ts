@@ -6,7 +6,7 @@ import { matchesLabels, parseSelector } from '../../api/labels.ts';
 import { StatusError } from '../../api/status.ts';
 import { decodeItem, decodeObject, flattened, validationProblem } from './decode.ts';
 import type { ApiResource, RestMapper } from './discovery.ts';
-import { AggregateFailure, aggregate, CommandError, ConnectionError } from './errors.ts';
+import { AggregateFailure, aggregate, CommandError, ConnectionError, passesThrough } from './errors.ts';
 import { type Source, sourcesOf } from './files.ts';
 import { fetchInfo, type Info, listInfos, type Selection } from './infos.ts';
 import { klog } from './klog.ts';
@@ -170,24 +170,39 @@ export class Builder {
 
   /** All objects: files as they are (or fetched when `latest`), names and selections from the server. */
   async infos(options: { readonly latest?: boolean } = {}): Promise<{ readonly infos: readonly Info[]; readonly errors: readonly Error[]; readonly single: boolean }> {
-    const { targets, errors, places, single } = await this.gather();
     const infos: Info[] = [];
+    const { errors, single } = await this.visit(options, async (info) => {
+      infos.push(info);
+    });
+    return { infos, errors, single };
+  }
+
+  /** Each object as it is found, one after the other; errors of `each` are gathered in their turn. upstream: Result.Visit */
+  async visit(options: { readonly latest?: boolean }, each: (info: Info) => Promise<void>): Promise<{ readonly errors: readonly Error[]; readonly single: boolean }> {
+    const { targets, errors, places, single } = await this.gather();
     const failed: Error[] = [];
+    const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+      try {
+        return await work();
+      } catch (e) {
+        if (!(e instanceof Error) || e instanceof AggregateFailure || passesThrough(e) || this.#stopAtFirst) throw e;
+        failed.push(e);
+        return undefined;
+      }
+    };
     for (const [i, target] of targets.entries()) {
       failed.push(...errors.filter((_, n) => places[n] === i));
       if (this.#stopAtFirst && failed[0]) throw failed[0];
-      try {
-        if (target.kind === 'many') infos.push(...(await listInfos(this.#s, target.selection)));
-        else infos.push(target.info.object && !options.latest ? target.info : await fetchInfo(this.#s, target.info));
-      } catch (e) {
-        if (!(e instanceof Error) || e instanceof AggregateFailure) throw e;
-        if (this.#stopAtFirst) throw e;
-        failed.push(e);
-      }
+      for (const info of (await attempt(() => this.#objects(target, options.latest))) ?? []) await attempt(() => each(info));
     }
     failed.push(...errors.filter((_, n) => (places[n] ?? 0) >= targets.length));
     if (this.#stopAtFirst && failed[0]) throw failed[0];
-    return { infos, errors: failed, single };
+    return { errors: failed, single };
+  }
+
+  async #objects(target: Target, latest = false): Promise<readonly Info[]> {
+    if (target.kind === 'many') return listInfos(this.#s, target.selection);
+    return [target.info.object && !latest ? target.info : await fetchInfo(this.#s, target.info)];
   }
 
   #fail(message: string): this {

@@ -1,13 +1,15 @@
 // Rollouts of deployments, daemon sets and stateful sets: their state in words, their history. upstream: kubectl/pkg/polymorphichelpers/{rollout_status,history,rollback}.go
 import { isRecord } from '../../../base/deep.ts';
-import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../api/generated/types.ts';
+import type { ControllerRevision, DaemonSet, Deployment, PodTemplateSpec, ReplicaSet, StatefulSet } from '../../api/generated/types.ts';
 import { type ApiObject, pathOf, type Resource } from '../../api/meta.ts';
 import { CONTROLLER_REVISIONS, REPLICA_SETS } from '../../api/resources.ts';
 import type { Invocation } from './command.ts';
+import type { ApiResource } from './discovery.ts';
 import { CommandError } from './errors.ts';
 import type { Info } from './infos.ts';
 import type { KubeObject } from './kube-object.ts';
 import { patchLocally } from './local-patch.ts';
+import { LAST_APPLIED } from './mutate.ts';
 import { selectorText } from './pods.ts';
 import { CHANGE_CAUSE } from './record.ts';
 
@@ -83,14 +85,17 @@ function statefulSetState(s: StatefulSet): RolloutState {
   return { text: `statefulset rolling update complete ${status?.currentReplicas ?? 0} pods at revision ${status?.currentRevision}...\n`, done: true };
 }
 
-/** One step of an object's history. `restore` is the patch that brings it back. */
+/** One step of an object's history. */
 export interface Revision {
   readonly number: number;
   readonly cause: string;
-  readonly template: KubeObject;
+  readonly template: PodTemplateSpec;
   /** The object as it was: the replica set, or the object with that revision's template. */
   readonly whole: KubeObject;
-  readonly restore: { readonly type: 'json' | 'strategic'; readonly patch: unknown };
+  /** The object's template once it is back, and the patch that brings it back. */
+  readonly restored: PodTemplateSpec;
+  readonly patchType: string;
+  readonly patch: unknown;
 }
 
 async function owned<T extends ApiObject>(k: Invocation, r: Resource<T>, info: Info, selector: string): Promise<readonly T[]> {
@@ -99,44 +104,72 @@ async function owned<T extends ApiObject>(k: Invocation, r: Resource<T>, info: I
   return items.filter((o) => o.metadata.ownerReferences?.some((ref) => ref.controller && ref.uid === info.object?.metadata.uid));
 }
 
-/** All revisions, oldest first. Throws for kinds that keep none. */
-export async function historyOf(k: Invocation, info: Info): Promise<readonly Revision[]> {
-  const object = info.object;
-  const spec = isRecord(object?.spec) ? object.spec : {};
-  const selector = selectorText(spec.selector as Parameters<typeof selectorText>[0]);
-  if (object?.kind === 'Deployment') return (await owned(k, REPLICA_SETS, info, selector)).flatMap(fromReplicaSet).sort((a, b) => a.number - b.number);
-  if (object?.kind === 'DaemonSet' || object?.kind === 'StatefulSet')
-    return (await owned(k, CONTROLLER_REVISIONS, info, selector)).map((r) => fromRevision(r, object)).sort((a, b) => a.number - b.number);
-  const slash = object?.apiVersion.indexOf('/') ?? -1;
-  throw new CommandError(`no history viewer has been implemented for ${object?.kind}${slash < 0 ? '' : `.${object?.apiVersion.slice(0, slash)}`}`);
+/** Kinds that a helper of upstream's knows of, even if only to say that it can do nothing. upstream: polymorphichelpers.GroupKindElement */
+const VISITED = ['DaemonSet.apps', 'Deployment.apps', 'Job.batch', 'Pod', 'ReplicaSet.apps', 'ReplicationController', 'StatefulSet.apps', 'CronJob.batch'];
+
+function unsupported({ group, kind }: ApiResource, helper: string): CommandError {
+  const name = group ? `${kind}.${group}` : kind;
+  if (VISITED.includes(name)) return new CommandError(`no ${helper} has been implemented for ${JSON.stringify(name)}`);
+  const asked = helper === 'history viewer' ? 'history' : helper;
+  return new CommandError(`error retrieving ${asked} for ${JSON.stringify(name)}, no visitor method exists for {${group} ${kind}}`);
 }
 
-function fromReplicaSet(rs: ReplicaSet): Revision[] {
-  const number = Number(rs.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? Number.NaN);
+/** All revisions, oldest first. Throws for kinds that keep none: there is no such `helper` for them. */
+export async function historyOf(k: Invocation, info: Info, helper: 'history viewer' | 'rollbacker'): Promise<readonly Revision[]> {
+  const { object } = info;
+  const spec = isRecord(object?.spec) ? object.spec : {};
+  const selector = selectorText(spec.selector as Parameters<typeof selectorText>[0]);
+  const sorted = (all: readonly Revision[]): readonly Revision[] => all.toSorted((a, b) => a.number - b.number);
+  if (object?.kind === 'Deployment') return sorted((await owned(k, REPLICA_SETS, info, selector)).flatMap((rs) => fromReplicaSet(rs, object)));
+  if (object?.kind === 'DaemonSet' || object?.kind === 'StatefulSet') return sorted((await owned(k, CONTROLLER_REVISIONS, info, selector)).map((r) => fromRevision(r, object)));
+  throw unsupported(info.mapping, helper);
+}
+
+const REVISION = 'deployment.kubernetes.io/revision';
+/** Annotations of a deployment that stay its own when an old template comes back. */
+const KEPT = [
+  LAST_APPLIED,
+  REVISION,
+  'deployment.kubernetes.io/revision-history',
+  'deployment.kubernetes.io/desired-replicas',
+  'deployment.kubernetes.io/max-replicas',
+  'deprecated.deployment.rollback.to',
+];
+
+function fromReplicaSet(rs: ReplicaSet, deployment: KubeObject): Revision[] {
+  const number = Number(rs.metadata.annotations?.[REVISION] ?? Number.NaN);
   const template = rs.spec?.template;
   if (!Number.isFinite(number) || !template) return [];
   const { 'pod-template-hash': _, ...labels } = template.metadata?.labels ?? {};
-  const clean = { ...template, metadata: { ...template.metadata, labels } };
+  const restored = { ...template, metadata: { ...template.metadata, labels } };
+  const kept = Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => KEPT.includes(key));
+  const old = Object.entries(rs.metadata.annotations ?? {}).filter(([key]) => !KEPT.includes(key));
   return [
     {
       number,
       cause: rs.metadata.annotations?.[CHANGE_CAUSE] ?? '',
-      template: template as unknown as KubeObject,
+      template,
       whole: { ...rs, apiVersion: 'apps/v1', kind: 'ReplicaSet' } as unknown as KubeObject,
-      restore: { type: 'json', patch: [{ op: 'replace', path: '/spec/template', value: clean }] },
+      restored,
+      patchType: 'application/json-patch+json',
+      patch: [
+        { op: 'replace', path: '/spec/template', value: restored },
+        { op: 'replace', path: '/metadata/annotations', value: Object.fromEntries([...kept, ...old]) },
+      ],
     },
   ];
 }
 
 function fromRevision(r: ControllerRevision, object: KubeObject): Revision {
-  const data = isRecord(r.data) && isRecord(r.data.spec) ? r.data.spec : {};
-  const template = isRecord(data.template) ? Object.fromEntries(Object.entries(data.template).filter(([key]) => key !== '$patch')) : {};
   const whole = patchLocally(object, 'strategic', r.data);
+  const { template } = whole.spec as { readonly template: PodTemplateSpec };
   return {
     number: r.revision,
     cause: r.metadata.annotations?.[CHANGE_CAUSE] ?? '',
-    template: template as unknown as KubeObject,
+    template,
     whole,
-    restore: { type: 'strategic', patch: r.data },
+    restored: template,
+    patchType: 'application/strategic-merge-patch+json',
+    patch: r.data,
   };
 }

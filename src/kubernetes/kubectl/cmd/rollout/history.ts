@@ -1,13 +1,16 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_history.go
 
+import type { PodTemplateSpec } from '../../../api/generated/types.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { resources } from '../../lib/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
 import { printFlags } from '../../lib/flags.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
+import { CHANGE_CAUSE } from '../../lib/record.ts';
 import { historyOf, type Revision } from '../../lib/rollout.ts';
-import { rolloutTargets, targetFlags } from '../../lib/rollout-command.ts';
+import { targetFlags, visitRollouts } from '../../lib/rollout-command.ts';
 import { templateText } from '../../lib/template-text.ts';
+import { typed } from '../../lib/typed.ts';
 import { kindAndName, printerFor } from '../../printers/index.ts';
 
 export const history: Command = {
@@ -24,20 +27,20 @@ export const history: Command = {
 async function run(k: Invocation): Promise<void> {
   const wanted = k.flags.number('revision');
   if (wanted < 0) throw new CommandError(`revision must be a positive integer: ${wanted}`);
-  const { infos, errors } = await rolloutTargets(k, false);
-  for (const info of infos) {
-    const revisions = await historyOf(k, info);
+  const print = k.flags.string('output') ? await printerFor({ flags: k.flags, p: k.s.p, made: true }) : undefined;
+  await visitRollouts(k, async (info, object) => {
+    const revisions = await historyOf(k, info, 'history viewer');
     const one = wanted > 0 ? revisions.find((r) => r.number === wanted) : undefined;
     if (wanted > 0 && !one) throw new CommandError('unable to find the specified revision');
-    if (k.flags.string('output')) {
-      const shown = one ?? revisions.at(-1);
-      if (shown) await k.s.out((await printerFor({ flags: k.flags, p: k.s.p }))(shown.whole));
-      continue;
-    }
-    const withRevision = one ? ` with revision #${one.number}` : ' ';
-    await k.s.out(`${kindAndName(info.object as KubeObject)}${withRevision}\n${one ? `${templateText(one.template)}\n` : table(revisions)}`);
-  }
-  if (errors[0]) throw errors[0];
+    if (print) for (const { whole } of one ? [one] : revisions) await k.s.out(print(typed(whole)));
+    else await k.s.out(one ? `${kindAndName(object)} with revision #${one.number}\n${templateText(explained(one, object))}\n` : `${kindAndName(object)} \n${table(revisions)}`);
+  });
+}
+
+/** A deployment's template carries its cause. */
+function explained({ template, cause }: Revision, { kind }: KubeObject): PodTemplateSpec {
+  if (kind !== 'Deployment' || !cause) return template;
+  return { ...template, metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause } } };
 }
 
 function table(revisions: readonly Revision[]): string {

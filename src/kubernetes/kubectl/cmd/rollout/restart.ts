@@ -1,15 +1,17 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_restart.go
 import { isRecord } from '../../../../base/deep.ts';
 import { rfc3339 } from '../../../../base/time.ts';
+import type { PodTemplateSpec } from '../../../api/generated/types.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { resources } from '../../lib/completion.ts';
-import { aggregate, CommandError } from '../../lib/errors.ts';
+import { CommandError } from '../../lib/errors.ts';
 import { fieldManagerFlag, printFlags } from '../../lib/flags.ts';
 import type { Info } from '../../lib/infos.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
 import { resultPrinter, writeQuery } from '../../lib/mutate.ts';
 import { objectPath } from '../../lib/object-path.ts';
-import { resourceAndName, rolloutTargets, targetFlags } from '../../lib/rollout-command.ts';
+import { changeRollouts, refusal, targetFlags } from '../../lib/rollout-command.ts';
+import { typed } from '../../lib/typed.ts';
 
 export const restart: Command = {
   use: 'restart RESOURCE',
@@ -23,27 +25,26 @@ export const restart: Command = {
 };
 
 async function run(k: Invocation): Promise<void> {
-  const { infos, errors } = await rolloutTargets(k);
-  const failed: Error[] = [...errors];
-  for (const info of infos) {
-    try {
-      await k.s.out((await resultPrinter(k, 'restarted'))(await restarted(k, info)));
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      failed.push(error);
-    }
-  }
-  const problem = aggregate(failed);
-  if (problem) throw problem;
+  const print = await resultPrinter(k, 'restarted', 'none', true);
+  await changeRollouts(k, async (info, object) => k.s.out(print(typed(await restarted(k, info, object)))));
 }
 
-async function restarted(k: Invocation, info: Info): Promise<KubeObject> {
-  const { object } = info;
-  const kind = object?.kind ?? '';
-  const spec = object?.spec;
-  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind)) throw new CommandError(`${resourceAndName(info)} restarting is not supported`);
-  if (isRecord(spec) && spec.paused === true) throw new CommandError(`${resourceAndName(info)} can't restart paused deployment (run rollout resume first)`);
-  const body = { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': rfc3339(k.s.p.clock.now()) } } } } };
-  const path = objectPath(info);
-  return (await k.s.json({ method: 'PATCH', path, query: writeQuery(k), headers: { 'content-type': 'application/strategic-merge-patch+json' }, body })) as KubeObject;
+const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
+
+async function restarted(k: Invocation, info: Info, { kind, spec }: KubeObject): Promise<KubeObject> {
+  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind)) throw refusal(info, 'restarting is not supported');
+  if (isRecord(spec) && spec.paused === true) throw refusal(info, "can't restart paused deployment (run rollout resume first)");
+  const now = rfc3339(k.s.p.clock.now());
+  const { template } = spec as { template?: PodTemplateSpec };
+  if (template?.metadata?.annotations?.[RESTARTED_AT] === now)
+    throw new CommandError(
+      `failed to create patch for ${info.name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`,
+    );
+  return (await k.s.json({
+    method: 'PATCH',
+    path: objectPath(info),
+    query: writeQuery(k),
+    headers: { 'content-type': 'application/strategic-merge-patch+json' },
+    body: { spec: { template: { metadata: { annotations: { [RESTARTED_AT]: now } } } } },
+  })) as KubeObject;
 }

@@ -2,12 +2,13 @@
 import { pathOf } from '../../../api/meta.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { resources } from '../../lib/completion.ts';
-import { aggregate, CommandError } from '../../lib/errors.ts';
-import { namesFiles } from '../../lib/flags.ts';
+import { CommandError } from '../../lib/errors.ts';
+
 import type { Info } from '../../lib/infos.ts';
+import { klog } from '../../lib/klog.ts';
 import type { KubeObject } from '../../lib/kube-object.ts';
 import { rolloutState } from '../../lib/rollout.ts';
-import { rolloutTargets, targetFlags } from '../../lib/rollout-command.ts';
+import { targetFlags, visitRollouts } from '../../lib/rollout-command.ts';
 import { watchEvents } from '../../lib/watch.ts';
 
 export const status: Command = {
@@ -28,20 +29,17 @@ export const status: Command = {
 
 async function run(k: Invocation): Promise<void> {
   if (k.flags.number('revision') < 0) throw new CommandError(`revision must be a positive integer: ${k.flags.number('revision')}`);
-  if (k.args.length === 0 && !namesFiles(k.flags)) throw new CommandError('required resource not specified');
-  const { infos, errors } = await rolloutTargets(k);
-  const problem = aggregate(errors);
-  if (problem) throw problem;
-  for (const info of infos) await follow(k, info);
+  await visitRollouts(k, (info, object) => follow(k, info, object), true);
 }
 
-async function follow(k: Invocation, info: Info): Promise<void> {
+async function follow(k: Invocation, info: Info, object: KubeObject): Promise<void> {
   const revision = k.flags.number('revision');
-  let now = info.object;
-  if (!now) return;
+  const limit = k.flags.duration('timeout');
+  if (limit < 0) k.s.notice(klog(k.s.p, 'until.go:159', '"Timeout for context shall not be negative"', 'E'));
+  let now = object;
   let said = rolloutState(now, revision);
   await k.s.out(said.text);
-  const limit = k.flags.duration('timeout');
+  if (said.done || !k.flags.bool('watch')) return;
   const end = k.s.p.clock.now() + limit;
   while (!said.done && k.flags.bool('watch')) {
     const left = limit > 0 ? end - k.s.p.clock.now() : 0;

@@ -1,4 +1,4 @@
-// The files and programs of the laptop and the nodes: Debian 12's tools, a home directory, a kubeconfig.
+// The files and programs of the laptop and the nodes: Debian with the tools of its release 12 (those were recorded), a home directory, a kubeconfig.
 import type { Clock } from '../base/clock.ts';
 import type { Layer } from '../machine/os/inode.ts';
 import { MemoryFileSystem } from '../machine/os/memory-file-system.ts';
@@ -8,6 +8,9 @@ export interface Installed {
   readonly path: string;
   readonly program: Program;
 }
+
+/** What nodes say of themselves in their status too. */
+export const OS_IMAGE = 'Debian GNU/Linux 13 (trixie)';
 
 export const LEARNER: User = { uid: 1000, gid: 1000, name: 'learner', home: '/home/learner' };
 
@@ -23,9 +26,9 @@ export function hostLayer(clock: Clock, programs: readonly Installed[], hosts: s
   fs.writeFile('/etc/group', 'root:x:0:\nsudo:x:27:learner\nnogroup:x:65534:\nlearner:x:1000:\n');
   fs.writeFile(
     '/etc/os-release',
-    'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nVERSION_CODENAME=bookworm\nID=debian\n',
+    `PRETTY_NAME="${OS_IMAGE}"\nNAME="Debian GNU/Linux"\nVERSION_ID="13"\nVERSION="13 (trixie)"\nVERSION_CODENAME=trixie\nDEBIAN_VERSION_FULL=13.1\nID=debian\n`,
   );
-  fs.writeFile('/etc/debian_version', '12.12\n');
+  fs.writeFile('/etc/debian_version', '13.1\n');
   fs.writeFile('/etc/services', 'ssh\t\t22/tcp\ndomain\t\t53/tcp\ndomain\t\t53/udp\nhttp\t\t80/tcp\nhttps\t\t443/tcp\n');
   fs.writeFile('/etc/resolv.conf', `nameserver ${resolver}\n`);
   fs.chmod('/tmp', 0o1777);

@@ -16,6 +16,7 @@ import type { Certificate } from '../machine/programs/lib/certificate.ts';
 import { VERSION } from './addons.ts';
 import { BridgeCni } from './cni.ts';
 import { type ClusterNetwork, ordered } from './families.ts';
+import { OS_IMAGE } from './host-files.ts';
 import { ManifestFiles } from './manifest-files.ts';
 import type { NodeAddress } from './topology.ts';
 
@@ -89,7 +90,7 @@ export class ClusterNode {
           systemUUID: random.uuid(),
           bootID: random.uuid(),
           kernelVersion: '6.12.48+deb13-amd64',
-          osImage: 'Debian GNU/Linux 13 (trixie)',
+          osImage: OS_IMAGE,
           containerRuntimeVersion: 'containerd://2.1.4',
           kubeletVersion: VERSION,
           kubeProxyVersion: '',

@@ -20,6 +20,7 @@ const WORDS: Record<FsCode, string> = {
   ENXIO: 'No such device or address',
   ENOEXEC: 'Exec format error',
   EIO: 'Input/output error',
+  ENOTSUP: 'Operation not supported',
 };
 
 /** A failed system call on a path; `message` is strerror(3)'s text, which tools print after the path. */

@@ -14,6 +14,8 @@ export interface Synthetic {
   write(path: string, text: string): boolean;
   /** Permission bits of a file; default 0o644. */
   mode?(path: string): number | undefined;
+  /** The file system whose root this shows, if it shows a whole one: a process may make it its own (os/chroot.ts). */
+  readonly whole?: object;
 }
 
 export interface Inode {

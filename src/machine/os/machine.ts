@@ -7,7 +7,7 @@ import { resolveCommand } from './exec.ts';
 import type { Host, ShellHooks } from './host.ts';
 import type { MemoryFileSystem } from './memory-file-system.ts';
 import type { Description } from './open-files.ts';
-import { HostProcess } from './process.ts';
+import { HostProcess, rootOf } from './process.ts';
 import { LineDiscipline, TerminalFile, type TerminalOwner } from './tty.ts';
 import type { Machine, Process, Signal, SpawnOptions, Tty, User } from './types.ts';
 
@@ -67,7 +67,9 @@ export class HostMachine implements Host, TerminalOwner {
   spawn(options: SpawnOptions): HostProcess {
     const parent = options.parent instanceof HostProcess ? options.parent : undefined;
     const env = options.env ?? parent?.env ?? this.environment;
-    const fs = parent && !options.user ? parent.fs : this.fs.as({ user: options.user ?? parent?.user ?? this.user, umask: 0o022 });
+    const root = parent?.machine === this ? rootOf(parent, options.root) : undefined;
+    const same = parent && !options.user && options.root === undefined;
+    const fs = same ? parent.fs : (root ?? this.fs).as({ user: options.user ?? parent?.user ?? this.user, umask: 0o022 });
     const { program, argv } = resolveCommand(fs, options.argv, env.get('PATH'), options.cwd ?? parent?.cwd ?? '/');
     return this.start({ ...options, argv }, (p) => program.main(p));
   }

@@ -4,10 +4,12 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/emitter.ts';
 import { BrokenPipe, type Readable } from '../../base/pipe.ts';
 import type { Sockets } from '../network/sockets.ts';
+import { fileSystemAt } from './chroot.ts';
 import { Descriptor, descriptionOf } from './descriptor.ts';
 import { ExitError, FsError, Killed, signalNumber } from './errors.ts';
 import type { FileSystemView } from './file-system.ts';
 import type { Host } from './host.ts';
+import type { MemoryFileSystem } from './memory-file-system.ts';
 import { type Description, NullDevice, PipeBuffer } from './open-files.ts';
 import { openPath } from './open-path.ts';
 import { absolute, basename } from './paths.ts';
@@ -28,6 +30,11 @@ interface Wait {
   held?: () => void;
 }
 
+/** The root of a child that asks for one: its parent's, or what is mounted there. */
+export function rootOf(parent: HostProcess, wanted: string | undefined): MemoryFileSystem | undefined {
+  return wanted === undefined ? parent.root : (fileSystemAt(parent.fs, wanted, parent.cwd) ?? parent.root);
+}
+
 export class HostProcess implements Process {
   readonly pid: number;
   ppid: number;
@@ -37,6 +44,8 @@ export class HostProcess implements Process {
   umask: number;
   readonly user: User;
   readonly machine: Host;
+  /** Where `/` is, when it is not the machine's. */
+  readonly root: MemoryFileSystem | undefined;
   readonly tty: Tty | undefined;
   readonly startedAt: number;
   status: ExitStatus | undefined;
@@ -66,6 +75,7 @@ export class HostProcess implements Process {
     this.cwd = options.cwd ?? parent?.cwd ?? '/';
     this.umask = parent?.umask ?? 0o022;
     this.user = options.user ?? parent?.user ?? machine.user;
+    if (parent?.machine === machine) this.root = rootOf(parent, options.root);
     this.tty = 'tty' in options ? options.tty : parent?.tty;
     this.startedAt = machine.clock.now();
     this.#initialEnv = options.env ?? parent?.env ?? machine.environment;
@@ -86,7 +96,7 @@ export class HostProcess implements Process {
   }
 
   get fs(): FileSystemView {
-    this.#fs ??= this.machine.fs.as(this);
+    this.#fs ??= (this.root ?? this.machine.fs).as(this);
     return this.#fs;
   }
 

@@ -42,7 +42,8 @@ export type FsCode =
   | 'ETXTBSY'
   | 'ENXIO'
   | 'ENOEXEC'
-  | 'EIO';
+  | 'EIO'
+  | 'ENOTSUP';
 
 export interface Stat {
   readonly type: 'file' | 'directory' | 'symlink' | 'device' | 'fifo';
@@ -163,6 +164,8 @@ export interface SpawnOptions {
   /** Process group: a number to join, 'new' to lead one (default: the parent's). */
   readonly group?: number | 'new';
   readonly user?: User;
+  /** chroot(2): a directory of the parent's that becomes the process's root. Throws ENOTSUP for one that is not the root of a file system. */
+  readonly root?: string;
   readonly parent?: Process;
 }
 

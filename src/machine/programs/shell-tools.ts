@@ -15,6 +15,7 @@ const test = onFirstRun('test', async () => (await import('./test.ts')).test);
 export const shellTools: readonly InstalledProgram[] = [
   bin(bash),
   bin(sh),
+  { path: '/usr/sbin/chroot', program: onFirstRun('chroot', async () => (await import('./chroot.ts')).chroot) },
   bin(onFirstRun('date', async () => (await import('./date.ts')).date)),
   bin(onFirstRun('env', async () => (await import('./env.ts')).env)),
   bin(onFirstRun('expr', async () => (await import('./expr.ts')).expr)),

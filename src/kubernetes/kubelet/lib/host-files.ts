@@ -8,6 +8,7 @@ export function hostFiles(fs: FileSystem, root: string): Synthetic {
   const at = (path: string): string => (path === '' ? root : `${root.replace(/\/$/, '')}/${path}`);
   const isDirectory = (path: string): boolean => fs.exists(path) && fs.stat(path).type === 'directory';
   return {
+    ...(root === '/' ? { whole: fs } : {}),
     list: (path) => (isDirectory(at(path)) ? fs.readdir(at(path)) : undefined),
     read: (path) => (fs.exists(at(path)) && !isDirectory(at(path)) ? fs.readText(at(path)) : undefined),
     write: (path, text) => {

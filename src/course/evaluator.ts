@@ -14,7 +14,7 @@ import { NO_PROGRESS, type Progress } from './progress.ts';
 import { mayAnswer, quizState, withAnswer } from './quiz-desk.ts';
 import { resourceMap } from './resource-map.ts';
 import type { CheckState, CourseStatus, ExamState } from './status.ts';
-import type { CourseWords } from './words.ts';
+import { type CourseWords, ENGLISH } from './words.ts';
 
 const DEBOUNCE_MS = 50;
 /** How often a check that must hold is looked at meanwhile. */
@@ -26,7 +26,7 @@ export class Evaluator implements Disposable {
   readonly #client: Client;
   readonly #clock: Clock;
   readonly #probe: Probe;
-  readonly #words: CourseWords | undefined;
+  readonly #words: CourseWords;
   readonly #view: View;
   readonly #informers = new Map<string, Informer<ApiObject>>();
   readonly #verdicts = new Map<string, Verdict>();
@@ -56,9 +56,9 @@ export class Evaluator implements Disposable {
     this.#client = options.client;
     this.#clock = options.clock;
     this.#probe = options.probe;
-    this.#words = options.words;
+    this.#words = options.words ?? ENGLISH;
     this.#progress = options.progress ?? NO_PROGRESS;
-    this.#view = { objects: this.#objects, serves: (apiVersion, kind) => this.#served.has(`${apiVersion} ${kind}`), probe: this.#probe };
+    this.#view = { objects: this.#objects, serves: (apiVersion, kind) => this.#served.has(`${apiVersion} ${kind}`), probe: this.#probe, words: this.#words.checks };
   }
 
   get progress(): Progress {

@@ -60,8 +60,8 @@ function scalarEqual(want: unknown, found: unknown): boolean {
   return (typeof want === 'number' && found === String(want)) || (typeof found === 'number' && want === String(found));
 }
 
-/** A value as a sentence shows it. */
-export function show(value: unknown): string {
-  if (value === undefined || value === null) return 'nothing';
+/** A value as a sentence shows it; `nothing` says that there is none. */
+export function show(value: unknown, nothing: string): string {
+  if (value === undefined || value === null) return nothing;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

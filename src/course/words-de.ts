@@ -1,7 +1,48 @@
-// Was die Lektionen selbst zu einer Antwort sagen, auf Deutsch.
-import type { CourseWords } from './words.ts';
+// Was die Lektionen selbst zu einer Antwort und zu einer Prüfung sagen, auf Deutsch.
+import type { CheckWords, CourseWords } from './words.ts';
+
+const CHECKS: CheckWords = {
+  wants: (want, found) => `erwartet: ${want}, gefunden: ${found}`,
+  nothing: 'nichts',
+  none: 'keine',
+  labelled: (what, labels) => `${what} mit den Labels ${labels}`,
+  inNamespace: (what, namespace) => `${what} im Namespace ${namespace}`,
+  notThere: (what) => `Nicht vorhanden: ${what}`,
+  stillThere: (what) => `Noch vorhanden: ${what}`,
+  notServed: (kind, apiVersion) => `Der Cluster kennt kein ${kind} in ${apiVersion}`,
+  failedExpression: (expression) => `nicht erfüllt: ${expression}`,
+  exitCode: (line, code, want) => `„${line}“ endete mit dem Exit-Code ${code}, erwartet: ${want}`,
+  noRequest: 'eine solche Anfrage gab es noch nicht',
+  fewRequests: (n, of) => `${n} von ${of} Anfragen sind gestellt`,
+  noneRunning: (host) => `es läuft kein ${host}`,
+  outcome: {
+    reply: 'eine Antwort',
+    refused: 'abgelehnt',
+    timeout: 'keine Antwort in der Zeit',
+    unreachable: 'kein Weg dorthin',
+    reset: 'die Verbindung abgebrochen',
+    closed: 'kein Einlass',
+  },
+  status: (code) => `der Status ${code}`,
+  noMatch: (pattern) => `die Antwort passt nicht zu „${pattern}“`,
+  answersOf: (pods) => `Antworten von mindestens ${pods} Pods`,
+  podsIn: (pods, requests) => `${pods} bei ${requests} Anfragen`,
+  onePod: 'ein Pod, der alles beantwortet',
+  answerFrom: (whom) => `eine Antwort von ${whom}`,
+  pod: (name) => `Pod ${name}`,
+  podWith: (label) => `einem Pod mit ${label}`,
+  source: (whom) => `der Pod sieht ${whom}`,
+  otherSource: (than) => `der Pod sieht einen anderen Absender als ${than}`,
+  decides: (pattern) => `„${pattern}“ entscheidet`,
+  noSuchRule: 'keine solche Regel auf dem Weg',
+  answeredBy: (pod, node) => `beantwortet von Pod ${pod} auf ${node}`,
+  aNode: 'einem Knoten',
+  endedOn: (host) => `das Paket endete auf ${host}`,
+  ended: 'das Paket endete',
+};
 
 export const GERMAN: CourseWords = {
+  checks: CHECKS,
   saysElse: 'Der Befehl sagt etwas anderes.',
   endedElse: 'In Ihrem Cluster endete der Befehl anders, als die Frage erwartet: Etwas wurde verändert. Sehen Sie an, was er ausgab.',
   moreRight: (n) => (n === 1 ? 'Eines stimmt noch.' : `${n} weitere stimmen noch.`),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { expectCheck } from '../../src/course/checks/expect.ts';
 import type { View } from '../../src/course/checks/types.ts';
 import { firstDifference } from '../../src/course/match.ts';
+import { ENGLISH } from '../../src/course/words.ts';
 
 describe('a partial object', () => {
   it.each([
@@ -20,7 +21,7 @@ describe('a partial object', () => {
 describe('expect and absent', () => {
   /** Objects out of a list carry neither apiVersion nor kind. */
   const listed = { metadata: { name: 'web', namespace: 'default' }, spec: { type: 'NodePort' } };
-  const view = { objects: () => [listed], serves: () => true, probe: undefined } as unknown as View;
+  const view = { objects: () => [listed], serves: () => true, probe: undefined, words: ENGLISH.checks } as unknown as View;
   const rule = (absent: boolean, spec: object) => ({ kind: 'expect' as const, absent, objects: [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec }] });
 
   it.each([

@@ -12,14 +12,14 @@ export const celCheck: CheckKind<'cel'> = {
   ],
   evaluate(rule, view): Verdict {
     const object = rule.object ? meant(rule.object, view)[0] : undefined;
-    if (rule.object && !object) return { pass: false, reason: `There is no ${named(rule.object)}` };
+    if (rule.object && !object) return { pass: false, reason: view.words.notThere(named(rule.object, view.words)) };
     const about = object ? { object } : {};
     for (const { expression, message, messageExpression } of rule.rules) {
       const result = evaluateCel(expression, view.objects, object);
       if (result.ok && result.value === true) continue;
       const said = messageExpression ? evaluateCel(messageExpression, view.objects, object) : undefined;
       if (said?.ok && typeof said.value === 'string') return { pass: false, reason: said.value, ...about };
-      return { pass: false, reason: message ?? (result.ok ? `failed expression: ${expression}` : result.error), ...about };
+      return { pass: false, reason: message ?? (result.ok ? view.words.failedExpression(expression) : result.error), ...about };
     }
     return object ? { ...PASS, object } : PASS;
   },

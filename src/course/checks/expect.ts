@@ -15,7 +15,7 @@ export const expectCheck: CheckKind<'expect'> = {
       if (!view.serves(String(want.apiVersion), String(want.kind))) {
         // What is not served cannot exist: fine for absent.
         if (rule.absent) continue;
-        return { pass: false, reason: `The cluster serves no ${String(want.kind)} of ${String(want.apiVersion)}` };
+        return { pass: false, reason: view.words.notServed(String(want.kind), String(want.apiVersion)) };
       }
       last = rule.absent ? gone(want, view) : there(want, view);
       if (!last.pass) return last;
@@ -26,18 +26,20 @@ export const expectCheck: CheckKind<'expect'> = {
 
 function gone(want: Wanted, view: View): Verdict {
   const still = meant(want, view).find((o) => !firstDifference(withoutMeta(rest(want)), o));
-  return still ? { pass: false, reason: `${named(want)} is still there`, object: still } : PASS;
+  return still ? { pass: false, reason: view.words.stillThere(named(want, view.words)), object: still } : PASS;
 }
 
 function there(want: Wanted, view: View): Verdict {
   const all = meant(want, view);
-  if (all.length === 0) return { pass: false, reason: `There is no ${named(want)}` };
+  if (all.length === 0) return { pass: false, reason: view.words.notThere(named(want, view.words)) };
   const differences = all.map((object) => ({ object, difference: firstDifference(rest(want), object) }));
   const good = differences.find((d) => !d.difference);
   if (good) return { ...PASS, object: good.object };
   const [first] = differences;
   const d = first?.difference;
-  return { pass: false, reason: d ? `${named(want)}: ${d.path}: want ${show(d.want)}, found ${show(d.found)}` : '', ...(first ? { object: first.object } : {}) };
+  const { words } = view;
+  const reason = d ? `${named(want, words)}: ${d.path}: ${words.wants(show(d.want, words.nothing), show(d.found, words.nothing))}` : '';
+  return { pass: false, reason, ...(first ? { object: first.object } : {}) };
 }
 
 /** By its kind an object was found; those out of a list do not say it again. */

@@ -10,6 +10,6 @@ export const ranCheck: CheckKind<'ran'> = {
     const lines = view.probe.commands.filter((c) => pattern.test(c.line.trim()) && (rule.host === undefined || c.host === rule.host));
     if (lines.some((c) => rule.exit === undefined || c.code === rule.exit)) return PASS;
     const last = lines.at(-1);
-    return { pass: false, reason: last ? `“${last.line}” ended with exit code ${last.code}, want ${rule.exit}` : '' };
+    return { pass: false, reason: last ? view.words.exitCode(last.line, last.code, rule.exit ?? 0) : '' };
   },
 };

@@ -38,18 +38,18 @@ function seen(rule: TrafficRule, view: View): Mismatch | undefined {
   const from = hostOf(rule.from, view);
   const tries = view.probe.requests.filter((r) => r.from === from && r.to.port === to?.port && r.to.ip === to?.ip);
   const last = tries.at(-1);
-  if (!last) return { words: 'no such request was made yet' };
+  if (!last) return { words: view.words.noRequest };
   const good = tries.filter((t) => !mismatch(rule.expect, t, view));
-  if (good.length < rule.times) return mismatch(rule.expect, last, view) ?? { words: `${good.length} of ${rule.times} requests were made` };
-  const words = together(rule.expect, good);
+  if (good.length < rule.times) return mismatch(rule.expect, last, view) ?? { words: view.words.fewRequests(good.length, rule.times) };
+  const words = together(rule.expect, good, view.words);
   return words ? { words } : undefined;
 }
 
 async function asked(rule: TrafficRule, view: View): Promise<Mismatch | undefined> {
   const to = target(rule.to, view);
-  if (!to) return { words: `${rule.to.slice(0, rule.to.lastIndexOf(':'))} is not there` };
+  if (!to) return { words: view.words.notThere(rule.to.slice(0, rule.to.lastIndexOf(':'))) };
   const from = hostOf(rule.from, view);
-  if (from === undefined) return { words: `there is no running ${rule.from}` };
+  if (from === undefined) return { words: view.words.noneRunning(rule.from) };
   const { keepAlive, protocol, path } = rule;
   // One request first: a row of them at a closed door would use up what a node allows itself in refusals, and the learner would see silence.
   const rounds = keepAlive || rule.times === 1 ? [rule.times] : [1, rule.times - 1];
@@ -62,7 +62,7 @@ async function asked(rule: TrafficRule, view: View): Promise<Mismatch | undefine
     }
     results.push(...round);
   }
-  const words = together(rule.expect, results);
+  const words = together(rule.expect, results, view.words);
   return words ? { words } : undefined;
 }
 

@@ -3,6 +3,7 @@ import type { ApiObject } from '../../kubernetes/api/meta.ts';
 import type { Objects } from '../cel.ts';
 import type { Check, CheckRule } from '../lesson.ts';
 import type { Probe } from '../probe.ts';
+import type { CheckWords } from '../words.ts';
 
 /** The cluster as checks see it: caches of the resources that they asked for. */
 export interface View {
@@ -11,6 +12,8 @@ export interface View {
   /** False when the API server serves no such kind. */
   serves(apiVersion: string, kind: string): boolean;
   readonly probe: Probe;
+  /** In which a verdict gives its reason. */
+  readonly words: CheckWords;
 }
 
 export interface Verdict {

@@ -2,6 +2,7 @@
 import { isRecord } from '../../../base/deep.ts';
 import type { ApiObject } from '../../../kubernetes/api/meta.ts';
 import { firstDifference } from '../../match.ts';
+import type { CheckWords } from '../../words.ts';
 import type { View } from '../types.ts';
 
 type Wanted = Readonly<Record<string, unknown>>;
@@ -13,11 +14,12 @@ export function meant(want: Wanted, view: View): readonly ApiObject[] {
 }
 
 /** The object in words: Service web, Service web in namespace shop. */
-export function named(want: Wanted): string {
+export function named(want: Wanted, words: CheckWords): string {
   const meta = isRecord(want.metadata) ? want.metadata : {};
-  const name = meta.name === undefined ? '' : ` ${String(meta.name)}`;
-  const labels = meta.name === undefined && isRecord(meta.labels) ? ` with labels ${Object.entries(meta.labels).map(([k, v]) => `${k}=${v}`)}` : '';
-  return `${String(want.kind)}${name}${labels}${meta.namespace === undefined ? '' : ` in namespace ${String(meta.namespace)}`}`;
+  const kind = String(want.kind);
+  const labels = isRecord(meta.labels) ? Object.entries(meta.labels).map(([k, v]) => `${k}=${v}`) : [];
+  const what = meta.name !== undefined ? `${kind} ${String(meta.name)}` : labels.length > 0 ? words.labelled(kind, labels.join(',')) : kind;
+  return meta.namespace === undefined ? what : words.inNamespace(what, String(meta.namespace));
 }
 
 function selected(object: ApiObject, meta: Record<string, unknown>): boolean {

@@ -17,6 +17,28 @@ function leaves(value: unknown, path = ''): [string, string][] {
   return Object.entries(value as object).flatMap(([key, v]) => leaves(v, path ? `${path}.${key}` : key));
 }
 
+/** A literal within braces that becomes text or a label: `{done ? 'yes' : 'no'}`, `{`${n} done`}`, `aria-label={…}`; not what only compares or looks up. */
+function isShown(node: ts.Node): node is ts.StringLiteral | ts.NoSubstitutionTemplateLiteral | ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail {
+  if (!ts.isStringLiteral(node) && !ts.isNoSubstitutionTemplateLiteral(node) && !ts.isTemplateHead(node) && !ts.isTemplateMiddleOrTemplateTail(node)) return false;
+  let at: ts.Node = node;
+  for (;;) {
+    const above: ts.Node = at.parent;
+    if (ts.isJsxExpression(above))
+      return ts.isJsxElement(above.parent) || ts.isJsxFragment(above.parent) || (ts.isJsxAttribute(above.parent) && LABEL.test(above.parent.name.getText()));
+    if (ts.isConditionalExpression(above) && above.condition === at) return false;
+    const passesOn =
+      ts.isConditionalExpression(above) ||
+      ts.isParenthesizedExpression(above) ||
+      ts.isTemplateExpression(above) ||
+      ts.isTemplateSpan(above) ||
+      (ts.isBinaryExpression(above) && /^(&&|\|\||\?\?|\+)$/.test(above.operatorToken.getText()));
+    if (!passesOn) return false;
+    at = above;
+  }
+}
+
+const LABEL = /^(aria-(label|description|roledescription|valuetext|placeholder)|title|alt|placeholder|label)$/;
+
 /** What is the same word in both languages. */
 const SAME = /^(picture\.(cluster|services|pods|node|name|ports)|terminal\.(panel|tabs|names\.(Escape|Tab)))$/;
 
@@ -43,16 +65,27 @@ describe('the catalogue', () => {
       const visit = (node: ts.Node): void => {
         const text = ts.isJsxText(node)
           ? node.text
-          : ts.isJsxAttribute(node) && /^(aria-label|title|alt|placeholder)$/.test(node.name.getText()) && node.initializer && ts.isStringLiteral(node.initializer)
+          : ts.isJsxAttribute(node) && LABEL.test(node.name.getText()) && node.initializer && ts.isStringLiteral(node.initializer)
             ? node.initializer.text
-            : '';
+            : isShown(node)
+              ? node.text
+              : '';
         if (/\p{L}{2,}/u.test(text) && !text.includes('https://')) found.push(`${file}: ${text.trim()}`);
         ts.forEachChild(node, visit);
       };
       visit(source);
     }
-    // A field, the brand and a key are names, not words.
-    expect(found.sort()).toEqual(['picture/ClusterTable.tsx: ClusterIP', 'shell/Brand.tsx: Portside', 'terminal/KeyRow.tsx: Ctrl']);
+    // Fields, kinds, conditions, the brand and a key are names, not words.
+    expect(found.sort()).toEqual([
+      'author/AuthorPanel.tsx: · tries=',
+      'author/AuthorPanel.tsx: · weight=',
+      'picture/ClusterTable.tsx: ClusterIP',
+      'picture/HouseShape.tsx: · NotReady',
+      'picture/Picture.tsx: Service',
+      'picture/Picture.tsx: Service',
+      'shell/Brand.tsx: Portside',
+      'terminal/KeyRow.tsx: Ctrl',
+    ]);
   });
 });
 

@@ -99,7 +99,7 @@ function stateOf(pod: Pod, ready: boolean): string {
   if (pod.metadata.deletionTimestamp) return 'Terminating';
   const waiting = pod.status?.containerStatuses?.find((c) => c.state?.waiting)?.state?.waiting?.reason;
   if (waiting) return waiting;
-  return ready ? 'Ready' : pod.status?.phase === 'Running' ? 'not ready' : (pod.status?.phase ?? 'Pending');
+  return ready ? 'Ready' : pod.status?.phase === 'Running' ? 'NotReady' : (pod.status?.phase ?? 'Pending');
 }
 
 function railOf(service: Service, slices: readonly EndpointSlice[]): Rail {

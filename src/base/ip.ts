@@ -1,4 +1,5 @@
 // Addresses and prefixes of both families. Addresses are interned: two that are equal are the same object, so packets compare and hash them for nothing.
+import ipaddr from 'ipaddr.js';
 
 /** An address. `id` is a small number of its own; `n` is an IPv4 address as a signed 32-bit number (0 for IPv6). */
 export interface Ip {
@@ -29,11 +30,10 @@ export function parseIp(text: string): Ip | undefined {
   if (known) return known;
   const n = parseFour(text);
   if (n !== undefined) return ipOf(n);
-  const groups = parseSix(text);
-  if (!groups) return undefined;
-  // ::ffff:a.b.c.d is the IPv4 address.
-  const mapped = groups[5] === 0xffff && groups.every((g, i) => i >= 5 || g === 0);
-  return ipFromGroups(mapped ? groups.slice(6) : groups);
+  if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
+  // The library takes what stands right behind :: for a mapped address; Go's reader does not.
+  const six = ipaddr.IPv6.parse(text.replace(/^::(?=\d+\.)/, '0::'));
+  return six.isIPv4MappedAddress() ? parseIp(six.toIPv4Address().toString()) : ipFromGroups(six.parts);
 }
 
 /** As parseIp, for text that this house itself wrote; throws otherwise. */
@@ -57,7 +57,7 @@ export function ipOf(n: number): Ip {
 
 function ipFromGroups(groups: readonly number[]): Ip {
   if (groups.length === 2) return ipOf(((groups[0] ?? 0) << 16) | (groups[1] ?? 0));
-  const text = textOfSix(groups);
+  const text = new ipaddr.IPv6([...groups]).toRFC5952String();
   return byText.get(text) ?? intern({ text, family: 6, n: 0, groups: [...groups] });
 }
 
@@ -78,40 +78,6 @@ function parseFour(text: string): number | undefined {
     n = (n << 8) | value;
   }
   return n;
-}
-
-/** The eight groups of an IPv6 address; its last two may be written as an IPv4 address. upstream: RFC 4291, 2.2 */
-function parseSix(text: string): number[] | undefined {
-  const [head = '', tail, ...more] = text.split('::');
-  if (!text.includes(':') || more.length > 0) return undefined;
-  const before = groupsIn(head, tail === undefined);
-  const after = groupsIn(tail ?? '', true);
-  if (!before || !after) return undefined;
-  const left = 8 - before.length - after.length;
-  if (tail === undefined ? left !== 0 : left < 1) return undefined;
-  return [...before, ...new Array<number>(left).fill(0), ...after];
-}
-
-/** Groups between colons; `last`: an IPv4 address may end them. */
-function groupsIn(text: string, last: boolean): number[] | undefined {
-  if (text === '') return [];
-  const parts = text.split(':');
-  const groups: number[] = [];
-  for (const [i, part] of parts.entries()) {
-    const four = last && i === parts.length - 1 ? parseFour(part) : undefined;
-    if (four !== undefined) groups.push(four >>> 16, four & 0xffff);
-    else if (/^[\da-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16));
-    else return undefined;
-  }
-  return groups;
-}
-
-/** The one form of an IPv6 address: the longest run of zeros, the first of equals, is left out. upstream: RFC 5952, 4 */
-function textOfSix(groups: readonly number[]): string {
-  const hex = groups.map((g) => g.toString(16)).join(':');
-  const [zeros] = [...hex.matchAll(/\b0(?::0)+\b/g)].sort((a, b) => b[0].length - a[0].length);
-  if (!zeros) return hex;
-  return `${hex.slice(0, zeros.index).replace(/:$/, '')}::${hex.slice(zeros.index + zeros[0].length).replace(/^:/, '')}`;
 }
 
 /** `10.0.0.0/8`, `fd00::/8`; an address alone is a prefix of full length. undefined when malformed. */

@@ -12,6 +12,7 @@ import { MemoryFileSystem } from '../machine/os/memory-file-system.ts';
 import { procFolder } from '../machine/os/proc.ts';
 import { procNet, procSys } from '../machine/os/proc-net.ts';
 import type { ExitStatus, Machine, OpenFile, Process, Tty, User } from '../machine/os/types.ts';
+import { Units } from '../machine/os/units.ts';
 import { BALANCER_IP, BALANCER_IP6 } from './balancer-host.ts';
 import { type ClusterNetwork, ordered } from './families.ts';
 import { hostLayer, LEARNER, loginEnvironment, makeHome } from './host-files.ts';
@@ -22,6 +23,7 @@ import { startManifestHost } from './manifest-host.ts';
 import { kubeconfig, type Pki } from './pki.ts';
 import { startRouterDns, ZONE_FILE } from './router-dns.ts';
 import { API_PORT, CONTROL_PLANE_IP, LAPTOP_IP, LAPTOP_IP6, type NodeAddress, OUTSIDE_IP, OUTSIDE_IP6, ROUTER_IP, ROUTER_IP6, type Wiring } from './topology.ts';
+import { SSH_UNIT } from './unit-files.ts';
 
 export interface HostsOptions {
   readonly clock: VirtualClock;
@@ -88,6 +90,7 @@ export class Hosts {
         resolver: (host, m) => lookUp(host, m),
       });
       fs.mount('/proc', madeUp(procFolder(machine, HARDWARE, { net: procNet(net), sys: procSys(net) })));
+      machine.units = new Units(machine);
       makeHome(fs, user, config);
       machine.shellHooks = { onCommandStart: () => this.onCommandStart?.(), onCommand: (line, code) => this.onCommand?.(name, line, code) };
       this.#entries.set(name, { machine, net, ip, user });
@@ -239,7 +242,9 @@ export class Hosts {
   }
 
   #startSshd(entry: HostEntry): void {
-    if (entry.machine.fs.programAt('/usr/sbin/sshd')) entry.machine.spawn({ argv: ['/usr/sbin/sshd', '-D'], group: 'new', user: ROOT });
+    const { units, fs } = entry.machine;
+    const program = fs.programAt('/usr/sbin/sshd');
+    if (program && units) units.start(units.add({ ...SSH_UNIT, main: async (p) => program.main(p) }));
   }
 }
 

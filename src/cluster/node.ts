@@ -17,7 +17,9 @@ import { VERSION } from './addons.ts';
 import { BridgeCni } from './cni.ts';
 import { type ClusterNetwork, ordered } from './families.ts';
 import { OS_IMAGE } from './host-files.ts';
+import { KubeletService } from './kubelet-service.ts';
 import { ManifestFiles } from './manifest-files.ts';
+import { suspendable } from './suspendable.ts';
 import type { NodeAddress } from './topology.ts';
 
 export interface ClusterNodeOptions {
@@ -45,6 +47,7 @@ export class ClusterNode {
   readonly #netns: Netns;
   readonly #podCidrs: readonly string[];
   readonly #kubelet: Kubelet;
+  readonly #service: KubeletService;
   /** The part of the pod network that enforces NetworkPolicies. */
   readonly #policies: PolicyAgent;
 
@@ -56,10 +59,16 @@ export class ClusterNode {
     const { families } = options.cluster;
     const bridge = netns.devices.get('cni0');
     if (!bridge) throw new Error(`${address.name} has no cni0`);
-    const client = new Client(options.transport, { user: { name: `system:node:${address.name}`, groups: ['system:nodes', 'system:authenticated'] }, agent: 'kubelet' });
+    this.#service = new KubeletService(machine, clock, () => this.#kubelet, address.ip);
+    const own = this.#service;
+    const client = new Client(suspendable(options.transport, own.clock), {
+      user: { name: `system:node:${address.name}`, groups: ['system:nodes', 'system:authenticated'] },
+      agent: 'kubelet',
+    });
     this.#kubelet = new Kubelet({
       client,
-      clock,
+      clock: own.clock,
+      log: (severity, place, text) => own.log(severity, place, text),
       random: random.fork('kubelet'),
       token: options.token,
       certificate: options.certificate,
@@ -110,15 +119,17 @@ export class ClusterNode {
 
   /** What the API server asks kubelets through. */
   get door(): Transport {
-    return this.#kubelet.door;
+    return this.#service.door(this.#kubelet.door);
   }
 
   async start(): Promise<void> {
+    this.#service.start();
     await Promise.all([this.#policies.start(), this.#kubelet.start()]);
   }
 
   stop(): void {
     this.#policies.dispose();
+    this.#service.dispose();
     this.#kubelet.stop();
   }
 

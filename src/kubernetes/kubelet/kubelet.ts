@@ -27,8 +27,8 @@ import { Volumes } from './volumes.ts';
 
 /** A pod whose object is gone is not given its grace. */
 const FORCED_GRACE_SECONDS = 2;
-/** As `ss -p` shows it. */
-const KUBELET_PID = 742;
+/** The number of its first process, as `ss -p` and `ps` show it. */
+export const KUBELET_PID = 742;
 
 export class Kubelet implements WorkerHost, Disposable {
   readonly door: Transport;
@@ -110,8 +110,7 @@ export class Kubelet implements WorkerHost, Disposable {
 
   /** Registers the node and takes up its pods; resolves when the first list of them is in. */
   async start(): Promise<void> {
-    const { certificate, machine } = this.#options;
-    if (certificate) this.#ports = openPorts(machine.net, { name: 'kubelet', pid: KUBELET_PID }, certificate);
+    this.#listen(KUBELET_PID);
     await this.#reporter.start();
     if (this.#stopped) return;
     this.#pods.on(({ old, object }) => this.#changed(old, object));
@@ -119,6 +118,23 @@ export class Kubelet implements WorkerHost, Disposable {
     await this.#pods.start();
     this.#static.start();
     for (const pod of this.#pods.list()) if (isMirror(pod)) void this.#static.reconcile(keyOf(pod));
+  }
+
+  #listen(pid: number): void {
+    const { certificate, machine } = this.#options;
+    if (certificate) this.#ports = openPorts(machine.net, { name: 'kubelet', pid }, certificate);
+  }
+
+  /** Its process has ended, its containers go on: whoever gave it clock and transport lets both stand still. */
+  suspend(): void {
+    this.#ports?.dispose();
+    this.#ports = undefined;
+  }
+
+  /** It is a new process, and reports its node at once. */
+  resume(pid: number): void {
+    this.#listen(pid);
+    this.#reporter.restarted();
   }
 
   stop(): void {
@@ -152,6 +168,11 @@ export class Kubelet implements WorkerHost, Disposable {
     return this.worker(pod.metadata.namespace ?? '', pod.metadata.name ?? '')?.machine(container);
   }
 
+  /** The machines of all containers that run. */
+  *machines(): Iterable<HostMachine> {
+    for (const worker of this.#workers.values()) for (const slot of worker.slots) if (slot.process && slot.machine) yield slot.machine;
+  }
+
   changed(worker: PodWorker): void {
     if (!this.#stopped) this.#statuses.add(worker);
   }
@@ -179,6 +200,7 @@ export class Kubelet implements WorkerHost, Disposable {
       if (!this.#statuses.isOwn(pod)) this.changed(worker);
       return;
     }
+    if (pod.metadata.deletionTimestamp && !before.metadata.deletionTimestamp) this.#log('kubelet.go:2553', `"SyncLoop DELETE" source="api" pods=["${keyOf(pod)}"]`);
     const shorter = before.metadata.deletionTimestamp && (pod.metadata.deletionGracePeriodSeconds ?? 0) < (before.metadata.deletionGracePeriodSeconds ?? 0);
     worker.update(pod);
     if (shorter) worker.hurry(pod.metadata.deletionGracePeriodSeconds ?? 0);
@@ -191,6 +213,7 @@ export class Kubelet implements WorkerHost, Disposable {
       if (pod.metadata.deletionTimestamp) void this.#deleteNow(pod);
       return;
     }
+    this.#log('kubelet.go:2537', `"SyncLoop ADD" source="api" pods=["${keyOf(pod)}"]`);
     const worker = new PodWorker(this.#runtime, this, pod);
     const others = [...this.#workers.values()].filter((w) => !w.ended).map((w) => w.requests);
     this.#workers.set(worker.uid, worker);
@@ -205,6 +228,7 @@ export class Kubelet implements WorkerHost, Disposable {
     }
     const worker = this.#workers.get(pod.metadata.uid ?? '');
     if (!worker) return;
+    this.#log('kubelet.go:2547', `"SyncLoop REMOVE" source="api" pods=["${keyOf(pod)}"]`);
     if (worker.ended) this.#forget(worker);
     else if (!worker.stopping) worker.stop(Math.min(FORCED_GRACE_SECONDS, pod.spec?.terminationGracePeriodSeconds ?? FORCED_GRACE_SECONDS));
     else worker.hurry(FORCED_GRACE_SECONDS);
@@ -233,6 +257,10 @@ export class Kubelet implements WorkerHost, Disposable {
     const worker = this.#static.get(keyOf(pod));
     if (worker && isMirrorOf(pod, worker.pod)) this.changed(worker);
     else void this.#static.reconcile(keyOf(pod));
+  }
+
+  #log(place: string, text: string): void {
+    this.#options.log?.('I', place, text);
   }
 
   /** Volumes follow their objects after a while, all at once. */

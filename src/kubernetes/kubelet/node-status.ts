@@ -77,6 +77,11 @@ export class NodeReporter {
     this.#schedule(Math.max(0, this.#timings.nodeStatus - (since % this.#timings.nodeStatus)));
   }
 
+  /** Nobody knows how the node is: it is reported at the next moment. */
+  restarted(): void {
+    if (this.#node && !this.#stopped) this.#schedule(0);
+  }
+
   #follow(): void {
     const { client, clock, node } = this.#options;
     this.#own = new Informer(client, clock, NODES, { fieldSelector: `metadata.name=${node.name}` });

@@ -52,6 +52,8 @@ export interface KubeletOptions {
   readonly manifests?: ManifestSource;
   /** For resolv.conf: the cluster's DNS service, its domain, and what the node itself asks. */
   readonly dns?: { readonly server: string; readonly domain: string; readonly host: string };
+  /** Where it says what it does: severity, place in its source, message. */
+  readonly log?: (severity: 'I' | 'W' | 'E', place: string, text: string) => void;
   readonly timings?: Partial<KubeletTimings>;
   /** The token that a service account's volume shows; asked when it is read; undefined when there is no such account. */
   readonly token?: (namespace: string, serviceAccount: string) => string | undefined;

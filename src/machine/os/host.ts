@@ -3,6 +3,7 @@ import type { FileSystemView } from './file-system.ts';
 import type { MemoryFileSystem } from './memory-file-system.ts';
 import type { Description } from './open-files.ts';
 import type { Machine, OpenFile, Process, Signal, Tty, User } from './types.ts';
+import type { Units } from './units.ts';
 
 /** What a shell tells of the commands that a person gives it. */
 export interface ShellHooks {
@@ -19,6 +20,10 @@ export interface Host extends Machine {
   shellHooks: ShellHooks | undefined;
   /** A fault of ours in a program: told, not hidden. */
   onFault: ((fault: unknown, p: Process) => void) | undefined;
+  /** Its services; undefined where nothing keeps any (a container). */
+  readonly units: Units | undefined;
+  /** All processes that are seen from here by the numbers they have here: those of containers too. */
+  visible(): ReadonlyMap<number, Process>;
   /** A number for a new process. */
   takePid(): number;
   add(p: Process): void;

@@ -10,6 +10,7 @@ import type { Description } from './open-files.ts';
 import { HostProcess, rootOf } from './process.ts';
 import { LineDiscipline, TerminalFile, type TerminalOwner } from './tty.ts';
 import type { Machine, Process, Signal, SpawnOptions, Tty, User } from './types.ts';
+import type { Units } from './units.ts';
 
 export interface HostMachineOptions {
   readonly hostname: string;
@@ -43,6 +44,10 @@ export class HostMachine implements Host, TerminalOwner {
   resolver: HostMachineOptions['resolver'];
   /** A fault of ours in a program: told, not hidden. */
   onFault: ((fault: unknown, p: Process) => void) | undefined;
+  units: Units | undefined;
+  /** Machines inside of this one (containers): their processes are seen from here, under numbers of this machine. */
+  guests: (() => Iterable<HostMachine>) | undefined;
+  #guestPids: WeakMap<HostProcess, number> | undefined;
   #processes: Map<number, HostProcess> | undefined;
   #nextPid: number;
   #terminals = 0;
@@ -74,16 +79,30 @@ export class HostMachine implements Host, TerminalOwner {
     return this.start({ ...options, argv }, (p) => program.main(p));
   }
 
-  /** Starts a process that runs `main`. */
-  start(options: SpawnOptions, main: (p: HostProcess) => Promise<number> | number): HostProcess {
-    const p = new HostProcess(this, this.takePid(), options);
+  /** Starts a process that runs `main`; under this number, when it is free. */
+  start(options: SpawnOptions, main: (p: HostProcess) => Promise<number> | number, pid?: number): HostProcess {
+    const p = new HostProcess(this, pid !== undefined && !this.#processes?.has(pid) ? pid : this.takePid(), options);
     this.add(p);
     p.run(main);
     return p;
   }
 
   takePid(): number {
+    while (this.#processes?.has(this.#nextPid)) this.#nextPid++;
     return this.#nextPid++;
+  }
+
+  visible(): ReadonlyMap<number, HostProcess> {
+    if (!this.guests) return this.processes;
+    const all = new Map(this.processes);
+    this.#guestPids ??= new WeakMap();
+    for (const guest of this.guests())
+      for (const p of guest.processes.values()) {
+        const pid = this.#guestPids.get(p) ?? this.takePid();
+        this.#guestPids.set(p, pid);
+        all.set(pid, p);
+      }
+    return all;
   }
 
   add(p: HostProcess): void {

@@ -5,7 +5,7 @@ import type { Process } from './types.ts';
 
 /** What a /proc shows of a host. */
 export interface Shown {
-  readonly processes: ReadonlyMap<number, Process & { readonly startedAt?: number; readonly stopped?: unknown }>;
+  visible(): ReadonlyMap<number, Process>;
   readonly clock: { now(): number };
 }
 
@@ -26,22 +26,22 @@ export function procFolder(host: Shown, hardware: HostHardware, more: Readonly<R
   const uptime = (): number => (host.clock.now() - booted) / 1000;
   const fixed = folder({
     cpuinfo: text(() => Array.from({ length: hardware.cpus }, (_, i) => cpu(i, hardware.cpus)).join('\n')),
-    loadavg: text(() => `0.00 0.00 0.00 1/${host.processes.size} ${Math.max(0, ...host.processes.keys())}\n`),
-    meminfo: text(() => meminfo(host.processes.size, hardware.memoryKiB)),
+    loadavg: text(() => `0.00 0.00 0.00 1/${host.visible().size} ${Math.max(0, ...host.visible().keys())}\n`),
+    meminfo: text(() => meminfo(host.visible().size, hardware.memoryKiB)),
     uptime: text(() => `${uptime().toFixed(2)} ${(uptime() * hardware.cpus).toFixed(2)}\n`),
     version: text(() => `Linux version ${RELEASE} (debian-kernel@lists.debian.org) #1 SMP PREEMPT_DYNAMIC Debian 6.12.48-1 (2025-09-20)\n`),
     ...more,
   });
   return {
-    names: () => [...fixed.names(), ...[...host.processes.keys()].map(String)],
+    names: () => [...fixed.names(), ...[...host.visible().keys()].map(String)],
     at: (name) => {
-      const p = /^[1-9]\d*$/.test(name) ? host.processes.get(Number(name)) : undefined;
-      return p ? processFolder(p) : fixed.at(name);
+      const p = /^[1-9]\d*$/.test(name) ? host.visible().get(Number(name)) : undefined;
+      return p ? processFolder(Number(name), p) : fixed.at(name);
     },
   };
 }
 
-function processFolder(p: Process & { readonly stopped?: unknown }): MadeFolder {
+function processFolder(pid: number, p: Process & { readonly stopped?: unknown }): MadeFolder {
   const name = (p.argv[0] ?? '').split('/').at(-1) ?? '';
   const state = p.stopped ? 'T (stopped)' : 'S (sleeping)';
   const ids = (n: number): string => `${n}\t${n}\t${n}\t${n}`;
@@ -51,7 +51,7 @@ function processFolder(p: Process & { readonly stopped?: unknown }): MadeFolder 
     environ: { read: () => [...p.env].map(([key, value]) => `${key}=${value}\0`).join(''), mode: 0o400 },
     status: text(
       () =>
-        `Name:\t${name.slice(0, 15)}\nUmask:\t${p.umask.toString(8).padStart(4, '0')}\nState:\t${state}\nTgid:\t${p.pid}\nPid:\t${p.pid}\nPPid:\t${p.ppid}\nUid:\t${ids(p.user.uid)}\nGid:\t${ids(p.user.gid)}\nVmRSS:\t${String(RESIDENT_KIB).padStart(8)} kB\nThreads:\t1\n`,
+        `Name:\t${name.slice(0, 15)}\nUmask:\t${p.umask.toString(8).padStart(4, '0')}\nState:\t${state}\nTgid:\t${pid}\nPid:\t${pid}\nPPid:\t${p.ppid}\nUid:\t${ids(p.user.uid)}\nGid:\t${ids(p.user.gid)}\nVmRSS:\t${String(RESIDENT_KIB).padStart(8)} kB\nThreads:\t1\n`,
     ),
   });
 }

@@ -26,5 +26,9 @@ export const adminTools: readonly InstalledAdminTool[] = [
   bin(onFirstRun('tcpdump', async () => (await import('./tcpdump.ts')).tcpdump)),
   sbin(onFirstRun('ufw', async () => (await import('./ufw.ts')).ufw)),
   bin(onFirstRun('ip', async () => (await import('./ip.ts')).ip)),
+  bin(onFirstRun('systemctl', async () => (await import('./systemctl.ts')).systemctl)),
+  bin(onFirstRun('journalctl', async () => (await import('./journalctl.ts')).journalctl)),
+  bin(onFirstRun('pgrep', async () => (await import('./pgrep.ts')).pgrep)),
+  bin(onFirstRun('pkill', async () => (await import('./pkill.ts')).pkill)),
   bin(onFirstRun('ss', async () => (await import('./ss.ts')).ss)),
 ];

@@ -257,7 +257,7 @@ async function send(sh: Shell, target: string, signal: Signal | 'EXIT'): Promise
       ? [...sh.p.machine.processes.values()].filter((p) => p.group === -pid)
       : pid === 0
         ? [...sh.p.machine.processes.values()].filter((p) => p.group === sh.p.group)
-        : [sh.p.machine.processes.get(pid)];
+        : [sh.p.machine.visible().get(pid)];
   if (found.every((p) => !p)) {
     await sh.complain(`kill: (${target}) - No such process`);
     return false;

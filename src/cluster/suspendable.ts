@@ -1,0 +1,108 @@
+// Time and the API server as a process has them that can be stopped and started again: while it is stopped nothing of it happens, and what was due meanwhile happens when it goes on.
+import type { Clock, Timer } from '../base/clock.ts';
+import type { Transport, WatchEvent, WatchStream } from '../kubernetes/api/wire.ts';
+
+export class SuspendableClock implements Clock {
+  readonly #clock: Clock;
+  /** Set while suspended: what fell due. */
+  #held: Held[] | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get suspended(): boolean {
+    return this.#held !== undefined;
+  }
+
+  suspend(): void {
+    this.#held ??= [];
+  }
+
+  resume(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const one of held) this.#clock.post(() => one.run());
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  after(ms: number, task: () => void): Timer {
+    const held = new Held(task);
+    held.timer = this.#clock.after(ms, () => this.#due(held));
+    return held;
+  }
+
+  post(task: () => void): void {
+    this.#clock.post(() => (this.#held ? this.#due(new Held(task)) : task()));
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const onAbort = (): void => {
+        timer.cancel();
+        reject(signal?.reason);
+      };
+      const timer = this.after(ms, () => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      });
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  #due(held: Held): void {
+    if (this.#held) this.#held.push(held);
+    else held.run();
+  }
+}
+
+class Held implements Timer {
+  timer: Timer | undefined;
+  #task: (() => void) | undefined;
+
+  constructor(task: () => void) {
+    this.#task = task;
+  }
+
+  run(): void {
+    const task = this.#task;
+    this.#task = undefined;
+    task?.();
+  }
+
+  cancel(): void {
+    this.#task = undefined;
+    this.timer?.cancel();
+  }
+}
+
+/** Requests of a stopped process are not sent before it goes on. */
+export function suspendable(transport: Transport, clock: SuspendableClock): Transport {
+  return async (request) => {
+    if (clock.suspended) await clock.sleep(0);
+    const response = await transport(request);
+    return response.watch ? { ...response, watch: heldWatch(response.watch, clock) } : response;
+  };
+}
+
+/** What a watch says to a stopped process is heard when the process goes on. */
+function heldWatch(watch: WatchStream, clock: SuspendableClock): WatchStream {
+  let onEvent: ((event: WatchEvent) => void) | undefined;
+  const own: WatchStream = {
+    get onEvent() {
+      return onEvent;
+    },
+    set onEvent(handler) {
+      onEvent = handler;
+      watch.onEvent = (event) => (clock.suspended ? clock.post(() => onEvent?.(event)) : onEvent?.(event));
+    },
+    onEnd: undefined,
+    dispose: () => watch.dispose(),
+  };
+  watch.onEnd = () => (clock.suspended ? clock.post(() => own.onEnd?.()) : own.onEnd?.());
+  return own;
+}

@@ -416,7 +416,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
       if (takePath(path, host, p)) return;
       this.#path = undefined;
     }
-    if (!p.trace && (p.flags & (SYN | RST)) !== SYN && this.state !== 'CLOSED') this.#record(p, host);
+    if (!p.trace && p.flags & ACK && this.state !== 'CLOSED') this.#record(p, host);
     const way = host.output(p);
     if (way.kind !== 'out' && way.kind !== 'local') this.#noWay(way.kind);
   }

@@ -1,6 +1,7 @@
 // Chains and the rules in their places.
 import type { Counter, Packet } from '../types.ts';
-import type { Chain, Entry, Rule, TableName } from './rule.ts';
+import { isMoody, testOf } from './compile.ts';
+import type { Chain, Entry, Rule, TableName, Test } from './rule.ts';
 import { ruleText } from './text.ts';
 
 /** A chain. Its entries are made of its rules when somebody first looks: most chains of a big cluster never see a packet. */
@@ -56,6 +57,8 @@ export class RuleEntry implements Entry {
   bytes: number;
   jump: Chain | undefined = undefined;
   memory: number[] | undefined = undefined;
+  #test: Test | undefined = undefined;
+  #moody: boolean | undefined = undefined;
   readonly #chain: Chain;
 
   constructor(chain: Chain, rule: Rule, packets: number, bytes: number) {
@@ -63,6 +66,16 @@ export class RuleEntry implements Entry {
     this.rule = rule;
     this.packets = packets;
     this.bytes = bytes;
+  }
+
+  get test(): Test {
+    this.#test ??= testOf(this.rule);
+    return this.#test;
+  }
+
+  get moody(): boolean {
+    this.#moody ??= isMoody(this.rule);
+    return this.#moody;
   }
 
   get table(): string {

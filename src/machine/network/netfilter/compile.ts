@@ -4,10 +4,9 @@ import { type Cidr, contains } from '../../../base/ip.ts';
 import type { Packet } from '../types.ts';
 import { moduleOf } from './matches/registry.ts';
 import { nameMatches } from './matches/simple.ts';
-import type { Chain, Entry, Not, Rule, Test } from './rule.ts';
+import type { Chain, Entry, Match, Not, Rule, Test } from './rule.ts';
 
 const compiled = new WeakMap<Rule, Test>();
-const moody = new WeakMap<Rule, boolean>();
 const yes: Test = () => true;
 const LINEAR = 8;
 const MAX_ANSWERS = 4096;
@@ -22,14 +21,14 @@ export function testOf(rule: Rule): Test {
   return test;
 }
 
-/** True when the rule may decide otherwise for the next packet that looks the same. */
+/** True when the rule may decide otherwise for the next packet of the same connection. */
 export function isMoody(rule: Rule): boolean {
-  let known = moody.get(rule);
-  if (known === undefined) {
-    known = rule.matches.some((m) => moduleOf(m).moody === true) || rule.target?.kind === 'LOG';
-    moody.set(rule, known);
-  }
-  return known;
+  return rule.target?.kind === 'LOG' || rule.matches.some(mayChange);
+}
+
+function mayChange(m: Match): boolean {
+  const { moody } = moduleOf(m);
+  return typeof moody === 'function' ? moody(m as never) : moody === true;
 }
 
 function make(rule: Rule): Test {

@@ -52,8 +52,8 @@ export interface MatchModule<K extends MatchKind = MatchKind> {
   /** As in the last column of iptables -L -n. */
   list(match: MatchOf<K>): string;
   compile(match: MatchOf<K>): Test;
-  /** It may decide otherwise for the next packet that looks the same. */
-  readonly moody?: boolean;
+  /** It may decide otherwise for the next packet of the same connection. */
+  readonly moody?: true | ((match: MatchOf<K>) => boolean);
 }
 
 /** A module among others, its own type forgotten. */

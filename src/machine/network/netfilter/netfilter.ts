@@ -3,7 +3,7 @@ import { HOOK_NAMES, type Hooks, PRIORITY } from '../hooks.ts';
 import { CT_UNTRACKED } from '../packet.ts';
 import type { Host, Packet } from '../types.ts';
 import { RuleChain, RuleEntry } from './chain.ts';
-import { candidates, isMoody, testOf } from './compile.ts';
+import { candidates } from './compile.ts';
 import type { Connection, Conntrack } from './conntrack.ts';
 import { logLine } from './log.ts';
 import { bindDestination, bindSource, changesDestination, masqueradeSource, redirectDestination } from './nat.ts';
@@ -148,26 +148,24 @@ export class Netfilter {
     const chains = new Map<string, RuleChain>();
     this.#tables.set(table, chains);
     for (const name of BUILT_IN[table]) {
-      chains.set(name, new RuleChain(table, name, 'ACCEPT'));
-      this.#hook(table, name);
+      const chain = new RuleChain(table, name, 'ACCEPT');
+      chains.set(name, chain);
+      this.#hook(chain);
     }
     if (table === 'nat') this.#host.startTracking(this.family);
     return chains;
   }
 
-  #hook(table: TableName, name: string): void {
+  /** A built-in chain stays as long as its table does. */
+  #hook(chain: RuleChain): void {
+    const { table, name } = chain;
     const hook = HOOK_NAMES.indexOf(name as (typeof HOOK_NAMES)[number]);
-    const run = (p: Packet): boolean => this.#filter(table, name, p, hook);
+    const run = (p: Packet): boolean => this.#base(chain, p, hook) === ACCEPT;
     if (table === 'nat') this.#host.nat(this.family).add(hook, { priority: changesDestination(hook) ? PRIORITY.dstnat : PRIORITY.srcnat, run });
     else this.#host.hooks.register({ name: `iptables ${table} ${name}`, family: this.family, hook, priority: PRIORITY[table], run });
   }
 
   // ---- packets
-
-  #filter(table: TableName, name: string, p: Packet, hook: number): boolean {
-    const chain = this.#tables.get(table)?.get(name);
-    return !chain || this.#base(chain, p, hook) === ACCEPT;
-  }
 
   /** A built-in chain: what no rule decides its policy does. */
   #base(chain: Chain, p: Packet, hook: number): Verdict {
@@ -189,8 +187,8 @@ export class Netfilter {
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i];
       if (!entry) continue;
-      if (record?.good && isMoody(entry.rule)) record.good = false;
-      if (!testOf(entry.rule)(p, this.#around, entry)) continue;
+      if (record?.good && entry.moody) record.good = false;
+      if (!entry.test(p, this.#around, entry)) continue;
       entry.packets++;
       entry.bytes += p.length;
       record?.counters.push(entry);

@@ -119,6 +119,9 @@ export type Test = (p: Packet, around: Surroundings, entry: Entry) => boolean;
 /** A rule in its place: its counters, and what stateful matches remember for it. */
 export interface Entry extends Counter, TracedRule {
   readonly rule: Rule;
+  readonly test: Test;
+  /** It may decide otherwise for the next packet of the same connection. */
+  readonly moody: boolean;
   /** The chain of a jump, once it was looked up. */
   jump: Chain | undefined;
   memory: number[] | undefined;

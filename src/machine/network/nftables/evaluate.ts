@@ -52,6 +52,14 @@ export function reader(e: Expr): Read {
   }
 }
 
+/** What is not the same for every packet of a connection: none of them takes a remembered way past it. */
+function differs(read: Read): Read {
+  return (p, at) => {
+    if (p.record) p.record.good = false;
+    return read(p, at);
+  };
+}
+
 function concat(parts: readonly Read[]): Read {
   return (p, at) => {
     const values: Atom[] = [];
@@ -102,7 +110,7 @@ function payload(header: string, field: string): Read {
     if (field === 'daddr') return of((p) => p.dst);
     if (field === 'protocol' || field === 'nexthdr') return of((p) => p.proto);
     if (field === 'ttl' || field === 'hoplimit') return of((p) => p.ttl);
-    return of((p) => p.length);
+    return differs(of((p) => p.length));
   }
   if (header === 'icmp' || header === 'icmpv6') {
     const proto = header === 'icmp' ? ICMP : ICMP6;
@@ -111,7 +119,7 @@ function payload(header: string, field: string): Read {
   const wanted = TRANSPORT[header];
   const has = (p: Packet): boolean => (wanted === undefined ? p.proto !== ICMP && p.proto !== ICMP6 : p.proto === wanted);
   if (field === 'sport') return (p) => (has(p) ? p.sport : undefined);
-  if (field === 'flags') return (p) => (has(p) ? p.flags : undefined);
+  if (field === 'flags') return differs((p) => (has(p) ? p.flags : undefined));
   return (p) => (has(p) ? p.dport : undefined);
 }
 
@@ -129,7 +137,7 @@ function meta(key: string): Read {
     case 'nfproto':
       return (p) => (p.family === 4 ? 2 : 10);
     case 'length':
-      return (p) => p.length;
+      return differs((p) => p.length);
     case 'iifname':
     case 'iif':
       return (p) => p.in?.name;
@@ -144,7 +152,7 @@ function ct(key: string, direction: 'original' | 'reply' | undefined): Read {
     (read: (c: Connection, p: Packet) => Value): Read =>
     (p) =>
       p.ct ? read(p.ct as Connection, p) : undefined;
-  if (key === 'status') return of((c) => (c.seenReply ? 2 : 0) | (c.assured ? 4 : 0) | (c.confirmed ? 8 : 0) | (c.srcNat ? 16 : 0) | (c.dstNat ? 32 : 0));
+  if (key === 'status') return differs(of((c) => (c.seenReply ? 2 : 0) | (c.assured ? 4 : 0) | (c.confirmed ? 8 : 0) | (c.srcNat ? 16 : 0) | (c.dstNat ? 32 : 0)));
   if (key === 'direction') return of((_, p) => (p.ctReply ? 1 : 0));
   const side = (c: Connection, p: Packet) => ((direction ?? (p.ctReply ? 'reply' : 'original')) === 'reply' ? c.reply : c.orig);
   if (key === 'saddr' || key === 'ip saddr' || key === 'ip6 saddr') return of((c, p) => side(c, p).src);

@@ -108,16 +108,33 @@ function isDirectory(p: Process, path: string): boolean {
 }
 
 function sendFile(n: Nginx, location: Location, request: HttpRequest, file: string): HttpResponse {
-  const stat = n.p.fs.stat(file);
-  const etag = `"${Math.floor(stat.mtime / 1000).toString(16)}-${stat.size.toString(16)}"`;
-  const modified = rfc1123(stat.mtime, 'GMT');
+  const bytes = n.p.fs.readFile(file);
+  const second = Math.floor(n.p.clock.now() / 1000);
+  const last = files.get(bytes);
+  const made = last && last.second === second && last.location === location && last.file === file ? last : describe(n, location, file, bytes, second);
+  const { etag, modified } = made;
   if (headerOf(request.headers, 'if-none-match') === etag || headerOf(request.headers, 'if-modified-since') === modified) {
     return own(n, 304, [['Last-Modified', modified], ['Connection', ''], ['ETag', etag], ...extra(location, 304)], '');
   }
-  const bytes = n.p.fs.readFile(file);
-  const now = Math.floor(n.p.clock.now() / 1000);
-  const last = files.get(bytes);
-  if (last && last.second === now && last.location === location && last.file === file) return last.response;
+  return made.response;
+}
+
+interface Described {
+  readonly second: number;
+  readonly location: Location;
+  readonly file: string;
+  readonly etag: string;
+  readonly modified: string;
+  readonly response: HttpResponse;
+}
+
+/** The last answer with a file's bytes: the same within a second, as long as the file system gives the same object for them. */
+const files = new WeakMap<Bytes, Described>();
+
+function describe(n: Nginx, location: Location, file: string, bytes: Bytes, second: number): Described {
+  const stat = n.p.fs.stat(file);
+  const etag = `"${Math.floor(stat.mtime / 1000).toString(16)}-${stat.size.toString(16)}"`;
+  const modified = rfc1123(stat.mtime, 'GMT');
   const type = n.site.types.get(file.slice(file.lastIndexOf('.') + 1)) ?? location.defaultType;
   const response = own(
     n,
@@ -125,13 +142,10 @@ function sendFile(n: Nginx, location: Location, request: HttpRequest, file: stri
     [['Content-Type', type], ['Content-Length', ''], ['Last-Modified', modified], ['Connection', ''], ['ETag', etag], ...extra(location, 200), ['Accept-Ranges', 'bytes']],
     bytes,
   );
-  const kept = { ...response, sent: [] };
-  files.set(bytes, { second: now, location, file, response: kept });
-  return kept;
+  const made = { second, location, file, etag, modified, response: { ...response, sent: [] } };
+  files.set(bytes, made);
+  return made;
 }
-
-/** The last answer with a file's bytes: the same within a second, as long as the file system gives the same object for them. */
-const files = new WeakMap<Bytes, { readonly second: number; readonly location: Location; readonly file: string; readonly response: HttpResponse }>();
 
 const ADDED_ON = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
 

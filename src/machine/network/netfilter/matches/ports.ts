@@ -91,6 +91,14 @@ function compile(m: PortMatch): Test {
   return (p) => inRange(sport, p.sport) && inRange(dport, p.dport) && (!flags || ((p.flags & flags.value.mask) === flags.value.set) !== flags.not);
 }
 
+/** The flags of packets that take a remembered way (path.ts). */
+const UNDER_WAY = [SYN | ACK, ACK, PSH | ACK, FIN | ACK];
+
+/** True when packets of one connection differ in what the match says of them. */
+function moody({ flags }: PortMatch): boolean {
+  return flags !== undefined && new Set(UNDER_WAY.map((f) => (f & flags.value.mask) === flags.value.set)).size > 1;
+}
+
 function module(kind: PortMatch['kind']): MatchModule {
   const made: MatchModule<PortMatch['kind']> = {
     kind,
@@ -99,6 +107,7 @@ function module(kind: PortMatch['kind']): MatchModule {
     save,
     list,
     compile,
+    moody,
   };
   return matchModule(made);
 }

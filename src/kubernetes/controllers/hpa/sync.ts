@@ -1,33 +1,20 @@
 // Autoscalers: sizes are kept between their limits; without a metrics API nothing more can be said. upstream: pkg/controller/podautoscaler/horizontal.go
-import { deepEqual } from '../../base/deep.ts';
-import { rfc3339 } from '../../base/time.ts';
-import type { HorizontalPodAutoscaler, HorizontalPodAutoscalerCondition, HorizontalPodAutoscalerStatus, MetricSpec, Scale } from '../api/generated/types.ts';
-import { type ApiObject, pathOf, type Resource } from '../api/meta.ts';
-import { DEPLOYMENTS, HORIZONTAL_POD_AUTOSCALERS, REPLICA_SETS, REPLICATION_CONTROLLERS, STATEFUL_SETS } from '../api/resources.ts';
-import type { Controller, ControllerContext } from '../client/controller.ts';
-import { messageOf } from './lib/make-pods.ts';
+import { deepEqual } from '../../../base/deep.ts';
+import { rfc3339 } from '../../../base/time.ts';
+import type { HorizontalPodAutoscaler, HorizontalPodAutoscalerCondition, HorizontalPodAutoscalerStatus, MetricSpec, Scale } from '../../api/generated/types.ts';
+import { type ApiObject, pathOf, type Resource } from '../../api/meta.ts';
+import { DEPLOYMENTS, HORIZONTAL_POD_AUTOSCALERS, REPLICA_SETS, REPLICATION_CONTROLLERS, STATEFUL_SETS } from '../../api/resources.ts';
+import type { ControllerContext } from '../../client/controller.ts';
+import { messageOf } from '../lib/make-pods.ts';
 
-const PERIOD_MS = 15_000;
 const SCALED = [DEPLOYMENTS, REPLICA_SETS, STATEFUL_SETS, REPLICATION_CONTROLLERS] as readonly Resource[];
 const NO_METRICS = 'the server could not find the requested resource';
 
-export const hpa: Controller = {
-  name: 'horizontal-pod-autoscaler',
-  setup: (setup, context) => {
-    setup.follow(HORIZONTAL_POD_AUTOSCALERS, ({ old, object }) => {
-      if (object && old?.metadata.generation !== object.metadata.generation) context.requeue(`${object.metadata.namespace}/${object.metadata.name}`, PERIOD_MS);
-      else if (object && old?.spec !== object.spec) context.requeue(`${object.metadata.namespace}/${object.metadata.name}`, PERIOD_MS);
-      return [];
-    });
-  },
-  reconcile: async (key, context) => {
-    const autoscaler = context.lister(HORIZONTAL_POD_AUTOSCALERS).get(key);
-    if (!autoscaler) return;
-    const status = await sync(autoscaler, context);
-    if (!deepEqual(autoscaler.status, status)) await context.client.updateStatus(HORIZONTAL_POD_AUTOSCALERS, { ...autoscaler, status });
-    context.requeue(key, PERIOD_MS);
-  },
-};
+/** Looks at an autoscaler's target and tells what was found. */
+export async function syncAutoscaler(autoscaler: HorizontalPodAutoscaler, context: ControllerContext): Promise<void> {
+  const status = await sync(autoscaler, context);
+  if (!deepEqual(autoscaler.status, status)) await context.client.updateStatus(HORIZONTAL_POD_AUTOSCALERS, { ...autoscaler, status });
+}
 
 async function sync(autoscaler: HorizontalPodAutoscaler, context: ControllerContext): Promise<HorizontalPodAutoscalerStatus> {
   const conditions = [...(autoscaler.status?.conditions ?? [])];

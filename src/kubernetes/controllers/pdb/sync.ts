@@ -1,42 +1,21 @@
 // How many pods may be taken away. upstream: pkg/controller/disruption/disruption.go
-import { deepEqual } from '../../base/deep.ts';
-import { parseTime, rfc3339 } from '../../base/time.ts';
-import type { Condition, Pod, PodDisruptionBudget, PodDisruptionBudgetStatus } from '../api/generated/types.ts';
-import { type ApiObject, keyOf, type Resource } from '../api/meta.ts';
-import { DEPLOYMENTS, POD_DISRUPTION_BUDGETS, PODS, REPLICA_SETS, REPLICATION_CONTROLLERS, STATEFUL_SETS } from '../api/resources.ts';
-import type { Controller, ControllerContext } from '../client/controller.ts';
-import { selects } from '../client/selectors.ts';
-import { scaled } from './lib/fence.ts';
-import { controllerOf } from './lib/owner.ts';
-import { isPodReady, isPodTerminal } from './lib/pods.ts';
+import { deepEqual } from '../../../base/deep.ts';
+import { parseTime, rfc3339 } from '../../../base/time.ts';
+import type { Condition, Pod, PodDisruptionBudget, PodDisruptionBudgetStatus } from '../../api/generated/types.ts';
+import type { ApiObject, Resource } from '../../api/meta.ts';
+import { DEPLOYMENTS, POD_DISRUPTION_BUDGETS, PODS, REPLICA_SETS, REPLICATION_CONTROLLERS, STATEFUL_SETS } from '../../api/resources.ts';
+import type { ControllerContext } from '../../client/controller.ts';
+import { scaled } from '../lib/fence.ts';
+import { controllerOf } from '../lib/owner.ts';
+import { isPodReady, isPodTerminal } from '../lib/pods.ts';
+import { covers } from './covers.ts';
 
 /** An eviction that never became a deletion is forgotten after this. */
 const EVICTION_MS = 120_000;
-const BATCH_MS = 10;
 const SCALED: readonly Resource[] = [REPLICA_SETS, STATEFUL_SETS, REPLICATION_CONTROLLERS, DEPLOYMENTS] as readonly Resource[];
 
-export const pdb: Controller = {
-  name: 'disruption-controller',
-  setup: (setup, context) => {
-    setup.index(POD_DISRUPTION_BUDGETS, 'namespace', (b) => [b.metadata.namespace ?? '']);
-    setup.index(PODS, 'namespace', (pod) => [pod.metadata.namespace ?? '']);
-    for (const r of SCALED) context.lister(r);
-    setup.watch(POD_DISRUPTION_BUDGETS);
-    setup.watch(PODS, (pod) => budgetsOf(pod, context), BATCH_MS);
-  },
-  reconcile: async (key, context) => {
-    const budget = context.lister(POD_DISRUPTION_BUDGETS).get(key);
-    if (budget) await sync(budget, context);
-  },
-};
-
-function* budgetsOf(pod: Pod, context: ControllerContext): Iterable<string> {
-  for (const b of context.lister(POD_DISRUPTION_BUDGETS).by('namespace', pod.metadata.namespace ?? '')) if (covers(b, pod)) yield keyOf(b);
-}
-
-const covers = (budget: PodDisruptionBudget, pod: Pod): boolean => selects(budget.spec?.selector, pod.metadata.labels);
-
-async function sync(budget: PodDisruptionBudget, context: ControllerContext): Promise<void> {
+/** Counts what a budget covers and tells how many may go. */
+export async function syncBudget(budget: PodDisruptionBudget, context: ControllerContext): Promise<void> {
   const { client, clock, recorder } = context;
   const pods = [...context.lister(PODS).by('namespace', budget.metadata.namespace ?? '')].filter((p) => covers(budget, p));
   if (pods.length === 0) recorder.event(budget, 'Normal', 'NoPods', 'No matching pods found');

@@ -57,7 +57,9 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 - MetalLB: layer 2 only; no BGP, no webhooks, no ServiceL2Status; its manifest (upstream's too) is served at http://manifests.example.net/metallb-native.yaml.
 - Flags of the control plane's static pods: \`--service-node-port-range\` acts, those that kubeadm writes say how this cluster is; the container's log names every other as not simulated. etcd's container holds no data: without it the API server works on.
 - What a stored kind does when it has no controller in the list above.
-- Kinds that nothing here would act on are not served at all (404): webhook configurations, APIService, FlowSchema and PriorityLevelConfiguration, CSI kinds, resource.k8s.io.
+- FlowSchema and PriorityLevelConfiguration are stored and checked; no request waits for another.
+- APIService: nobody here speaks for another group, so one with a Service is unavailable in the real words and its group is in no list; requests for it are answered 503.
+- CSI kinds, VolumeAttachment and resource.k8s.io are stored and checked; no driver acts on them, no device is given to a pod.
 - Addresses come from the service range of the start alone: another ServiceCIDR is stored and never becomes Ready. A CertificateSigningRequest is approved or denied; nobody signs it.
 - Answers in protobuf: bodies are read in it, answers are JSON, but for OpenAPI v2, which kubectl reads in nothing else.
 - The tokens that pods find in their volumes name the account, not the pod.

@@ -71,11 +71,12 @@ export function contextOf(x: Exchange, options: { readonly dryRun?: boolean; rea
     user: x.user,
     fieldManager: options.fieldManager ?? '',
     get: <T extends ApiObject>(r: Resource<T>, namespace: string, name: string) => storage.get(storageKey(r), namespace, name)?.object as DeepReadonly<T> | undefined,
-    list: <T extends ApiObject>(r: Resource<T>, namespace?: string) => objects<T>(storage, r, namespace),
+    list: <T extends ApiObject>(r: Resource<T>, namespace?: string) => storedObjects<T>(storage, r, namespace),
   };
 }
 
-function* objects<T extends ApiObject>(storage: Storage, r: Resource<T>, namespace: string | undefined): IterableIterator<DeepReadonly<T>> {
+/** All objects of a kind, or those of one namespace. */
+export function* storedObjects<T extends ApiObject>(storage: Storage, r: Resource<T>, namespace: string | undefined): IterableIterator<DeepReadonly<T>> {
   const table = storage.tables.get(storageKey(r));
   if (table) for (const entry of table.entries(namespace)) yield entry.object as DeepReadonly<T>;
 }

@@ -1,6 +1,7 @@
 // Which handler answers. upstream: apiserver/pkg/endpoints/installer.go
 import type { ApiResponse } from '../api/wire.ts';
 import { POLICIES } from './admission/validating-policy/plugin.ts';
+import { keepUp } from './bootstrap/upkeep.ts';
 import { discovery } from './discovery/index.ts';
 import type { Exchange, ResourceExchange } from './exchange.ts';
 import { remove, removeCollection } from './handlers/delete.ts';
@@ -24,11 +25,12 @@ export async function route(x: Exchange): Promise<ApiResponse> {
   const { info, core } = x;
   if (!info.isResource) return discovery(x);
   const known = core.kinds.byPath(info.group, info.version, info.resource);
-  const found = known && isLate(known.strategy) && needsRules(x, known) ? await core.kinds.whole(known) : known;
+  const found = known && isLate(known.strategy) && (known.strategy.kept || needsRules(x, known)) ? await core.kinds.whole(known) : known;
   if (!found) {
     if (info.group && !core.kinds.hasGroup(info.group)) return NOT_FOUND_PAGE;
     throw notFound();
   }
+  if (found.strategy.upkeep) keepUp(core, found.strategy);
   const r: ResourceExchange = { ...x, ...found };
   if (asksCel(r)) await loadCel();
   const { strategy } = found;

@@ -30,6 +30,7 @@ import { nodeStrategy } from './node/strategy.ts';
 import { onFirstUse } from './on-first-use.ts';
 import { podStrategy } from './pod/strategy.ts';
 import { priorityClassStrategy } from './priorityclass/strategy.ts';
+import { RARE_KINDS } from './rare.ts';
 import { replicaSetStrategy } from './replicaset/strategy.ts';
 import { roleStrategy } from './role/strategy.ts';
 import { roleBindingStrategy } from './rolebinding/strategy.ts';
@@ -262,5 +263,6 @@ export function createRegistry(config: RegistryConfig): readonly Strategy[] {
       async () => (await import('./runtimeclass/strategy.ts')).runtimeClassStrategy,
     ),
     any(endpointSliceStrategy),
+    ...RARE_KINDS,
   ];
 }

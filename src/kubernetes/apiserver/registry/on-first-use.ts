@@ -14,6 +14,8 @@ export interface KindFacts {
   readonly schema: string;
   /** Its writes compile expressions: the server asks before the rules are here. */
   readonly usesCel?: boolean;
+  /** The server writes objects of it: it is asked about them before they are read, too. */
+  readonly kept?: boolean;
   /** Its subresources: status, scale, approval … */
   readonly parts?: readonly string[];
   /** The same objects under another group version. */
@@ -22,6 +24,7 @@ export interface KindFacts {
 
 /** A strategy whose rules are elsewhere. */
 export interface LateStrategy extends Strategy {
+  readonly kept?: boolean;
   load(): Promise<Strategy>;
 }
 

@@ -83,6 +83,17 @@ export interface AccessRules {
   readonly evaluationError?: string;
 }
 
+/** What is known when the server looks after a kind. */
+export interface Upkeep<T extends ApiObject = ApiObject> {
+  /** As objects write the time. */
+  readonly now: string;
+  readonly stored: readonly DeepReadonly<T>[];
+  /** The group versions that are served; `custom` are those of CustomResourceDefinitions. */
+  readonly served: readonly { readonly group: string; readonly version: string; readonly custom: boolean }[];
+  get<O extends ApiObject>(r: Resource<O>, namespace: string, name: string): DeepReadonly<O> | undefined;
+  list<O extends ApiObject>(r: Resource<O>, namespace?: string): Iterable<DeepReadonly<O>>;
+}
+
 /** What the server lends to kinds that are questions. */
 export interface ReviewContext extends StrategyContext {
   authorize(attributes: AccessAttributes): { readonly allowed: boolean; readonly denied?: boolean; readonly reason: string; readonly error?: string };
@@ -146,6 +157,11 @@ export interface Strategy<T extends ApiObject = ApiObject> extends Update<T> {
   afterDelete?(object: DeepReadonly<T>): void;
   /** What of this kind every new server has; `now` as objects write the time. */
   seeds?(now: string): readonly T[];
+  /**
+   * What the server itself writes of this kind: asked before each request about it, so that a kind which is fetched on first use costs nothing until
+   * then. upstream: the loops within the API server (autoregistration and availability of APIServices, bootstrap of priority and fairness)
+   */
+  upkeep?(situation: Upkeep<T>): { readonly put: readonly T[]; readonly remove: readonly string[] };
   /** The objects are made for each reader and never stored; the kind can only be read. */
   made?(): readonly DeepReadonly<T>[];
   /** Allocators start from what is stored (boot, restore, undo). */

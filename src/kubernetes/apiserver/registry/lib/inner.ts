@@ -15,6 +15,8 @@ const ODD: Readonly<Record<string, string>> = {
   CephFS: 'cephfs',
   GMSACredentialSpecName: 'gmsaCredentialSpecName',
   GMSACredentialSpec: 'gmsaCredentialSpec',
+  NonResourceURLs: 'nonResourceURLs',
+  NodeID: 'nodeID',
 };
 
 /** HTTPGet is httpGet, TTY is tty. */

@@ -33,7 +33,8 @@ export function validateMatchResources(match: Match, path: string): FieldError[]
   return errors;
 }
 
-function validateRule(rule: Rule, path: string): FieldError[] {
+/** Which requests are meant. upstream: validateRuleWithOperations, validateNamedRuleWithOperations */
+export function validateRule(rule: Rule, path: string): FieldError[] {
   const errors: FieldError[] = [];
   for (const [i, name] of (rule.resourceNames ?? []).entries()) {
     errors.push(...isPathSegmentName(name).map((m) => invalid(`${path}.resourceNames[${i}]`, name, m)));

@@ -1,19 +1,17 @@
 // ValidatingAdmissionPolicyBinding. upstream: pkg/registry/admissionregistration/validatingadmissionpolicybinding/strategy.go
 import type { DeepReadonly } from '../../../../base/deep.ts';
-import { duplicate, type FieldError, forbidden, invalid, required } from '../../../api/field.ts';
-import type { ParamRef, ValidatingAdmissionPolicyBinding } from '../../../api/generated/types.ts';
+import { duplicate, type FieldError, invalid, required } from '../../../api/field.ts';
+import type { ValidatingAdmissionPolicyBinding } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
 import { unsupported } from '../lib/errors.ts';
 import { defaultMatchResources, validateMatchResources } from '../lib/match-resources.ts';
-import { isPathSegmentName, nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateLabelSelector } from '../lib/selector.ts';
+import { nameIsDNSSubdomain } from '../lib/names.ts';
+import { paramText, validateParamRef } from '../lib/param-ref.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
 type Binding = DeepReadonly<ValidatingAdmissionPolicyBinding>;
 const ACTIONS = ['Audit', 'Deny', 'Warn'];
-const NOT_FOUND_ACTIONS = ['Deny', 'Allow'];
-const EITHER = 'name and selector are mutually exclusive';
 
 function validate(object: Binding): FieldError[] {
   const spec = object.spec ?? { policyName: '', validationActions: [] };
@@ -24,23 +22,6 @@ function validate(object: Binding): FieldError[] {
   // The path is misspelt upstream.
   if (spec.matchResources) errors.push(...validateMatchResources(spec.matchResources, 'spec.matchResouces'));
   return [...errors, ...validateActions(spec.validationActions ?? [], 'spec.validationActions')];
-}
-
-function validateParamRef(ref: DeepReadonly<ParamRef>, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  if (ref.name) {
-    errors.push(...isPathSegmentName(ref.name).map((m) => invalid(`${path}.name`, ref.name, m)));
-    if (ref.selector) errors.push(forbidden(`${path}.name`, EITHER));
-  }
-  if (ref.selector) {
-    errors.push(...validateLabelSelector(ref.selector, `${path}.selector`));
-    if (ref.name) errors.push(forbidden(`${path}.selector`, EITHER));
-  }
-  if (!ref.name && !ref.selector) errors.push(required(path, 'one of name or selector must be specified'));
-  const action = ref.parameterNotFoundAction;
-  if (!action) errors.push(required(`${path}.parameterNotFoundAction`));
-  else if (!NOT_FOUND_ACTIONS.includes(action)) errors.push(unsupported(`${path}.parameterNotFoundAction`, action, NOT_FOUND_ACTIONS));
-  return errors;
 }
 
 function validateActions(actions: readonly string[], path: string): FieldError[] {
@@ -56,12 +37,6 @@ function validateActions(actions: readonly string[], path: string): FieldError[]
   }
   if (actions.length === 0) errors.push(required(path, 'at least one validation action is required'));
   return errors;
-}
-
-function paramText(ref: DeepReadonly<ParamRef> | undefined): string {
-  if (!ref) return '<unset>';
-  if (!ref.name) return '*';
-  return ref.namespace ? `${ref.namespace}/${ref.name}` : ref.name;
 }
 
 const COLUMNS: readonly Column[] = [NAME, column('PolicyName', ''), column('ParamRef', ''), AGE];

@@ -2,6 +2,7 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { isRecord } from '../../../../../base/deep.ts';
 import { onDemand } from '../../../../../base/on-demand.ts';
+import { withoutMessages } from './messages.ts';
 
 /** The result of an expression, or why there is none. */
 export type Outcome = { readonly value: unknown } | { readonly error: string };
@@ -90,7 +91,8 @@ export function composed(members: Readonly<Record<string, () => unknown>>): unkn
   return out;
 }
 
-function compiled(expression: string, env: Environment, wanted: string | undefined): Program | { readonly problem: string } {
+function compiled(text: string, env: Environment, wanted: string | undefined): Program | { readonly problem: string } {
+  const expression = withoutMessages(text);
   const checked = env.check(expression);
   if (!checked.valid) return { problem: `compilation failed: ${compileError(checked.error, expression, env)}` };
   if (wanted && checked.type !== wanted) return { problem: `must evaluate to ${wanted}` };

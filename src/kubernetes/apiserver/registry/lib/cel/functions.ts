@@ -3,6 +3,7 @@ import type { Environment } from '@marcbachmann/cel-js';
 import { type Cidr, contains, type Ip, parseCidr, parseIp } from '../../../../../base/ip.ts';
 import { checkQuantity, formatQuantity, type Quantity, quantity } from '../../../../api/quantity.ts';
 import { addAuthorizer } from './authorizer.ts';
+import { MESSAGE } from './messages.ts';
 
 /** Values of types that only these functions make. */
 class Amount {
@@ -41,6 +42,8 @@ export function addFunctions(env: Environment): void {
   addAddresses(env);
   addUrls(env);
   addAuthorizer(env);
+  // Objects that are written out: their type says nothing that the fields do not.
+  env.registerFunction(`${MESSAGE}(string, map): map`, (_type: string, fields: unknown) => fields);
 }
 
 type Scalar = bigint | number | string | boolean;

@@ -1,0 +1,27 @@
+// ValidatingWebhookConfiguration. upstream: pkg/registry/admissionregistration/validatingwebhookconfiguration/strategy.go
+import type { ValidatingWebhookConfiguration } from '../../../api/generated/types.ts';
+import { resource } from '../../../api/meta.ts';
+import { nameIsDNSSubdomain } from '../lib/names.ts';
+import { AGE, age, column, NAME } from '../lib/table.ts';
+import { defaultWebhook, validateWebhooks } from '../lib/webhooks.ts';
+import type { Column, Strategy } from '../strategy.ts';
+
+const COLUMNS: readonly Column[] = [NAME, column('Webhooks', '', 'integer'), AGE];
+
+export const validatingWebhookConfigurationStrategy: Strategy<ValidatingWebhookConfiguration> = {
+  resource: resource('admissionregistration.k8s.io', 'v1', 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', false),
+  singular: 'validatingwebhookconfiguration',
+  categories: ['api-extensions'],
+  schema: 'io.k8s.api.admissionregistration.v1.ValidatingWebhookConfiguration',
+  generation: true,
+  usesCel: true,
+  allowUnconditionalUpdate: false,
+  validateName: nameIsDNSSubdomain,
+  defaults(object) {
+    for (const hook of object.webhooks ?? []) defaultWebhook(hook);
+  },
+  validate: (object) => validateWebhooks(object.webhooks ?? []),
+  validateUpdate: (object) => validateWebhooks(object.webhooks ?? []),
+  columns: COLUMNS,
+  row: (object, now) => [object.metadata.name ?? '', object.webhooks?.length ?? 0, age(object, now)],
+};

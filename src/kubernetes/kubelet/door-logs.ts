@@ -25,7 +25,8 @@ export function containerLogs(runtime: Runtime, worker: PodWorker, container: st
   const tail = parameter(request, 'tailLines') ?? parameter(request, 'tail');
   const from = tail === undefined || tail === 'all' ? 0 : log.tail(Number(tail));
   const stream = new LogStream(log, from, options);
-  request.signal?.addEventListener('abort', () => stream.dispose(), { once: true });
+  // What is not followed ends by itself.
+  if (options.follow) request.signal?.addEventListener('abort', () => stream.dispose(), { once: true });
   return { code: 200, headers: { 'content-type': 'text/plain' }, body: undefined, stream };
 }
 

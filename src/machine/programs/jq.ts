@@ -1,8 +1,9 @@
 // jq, in batches (lib/toolbox.ts), with what the tool box gets wrong put right where a definition can do it. upstream: jq 1.6
 import { decode } from '../../base/bytes.ts';
-import type { Program } from '../os/types.ts';
+import type { Process, Program } from '../os/types.ts';
 import { reason } from './lib/command.ts';
 import { complaint, prepareFilter } from './lib/jq-prelude.ts';
+import { jsonTexts } from './lib/json-texts.ts';
 import { readNamed } from './lib/streams.ts';
 import { runBatch, stdinText } from './lib/toolbox.ts';
 
@@ -21,7 +22,10 @@ const LONG: Readonly<Record<string, string>> = {
   'monochrome-output': 'M',
   'raw-input': 'R',
   tab: 'tab',
+  'from-file': 'f',
 };
+/** Options that jq has and the tool box has not. */
+const NOT_HERE = new Set(['indent', 'stream', 'seq', 'args', 'jsonargs', 'unbuffered']);
 
 /** Filters JSON. */
 export const jq: Program = {
@@ -31,10 +35,20 @@ export const jq: Program = {
     const flags: string[] = [];
     const words: string[] = [];
     const named: string[] = [];
+    let fromFile = false;
+    const take = (letter: string): void => {
+      if (letter === 'f') fromFile = true;
+      else flags.push(...(letter === 'tab' ? ['--tab'] : letter === 'j' ? ['-j', '-r'] : [`-${letter}`]));
+    };
     const rest = [...p.argv.slice(1)];
     for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
       if (arg === '--arg' || arg === '--argjson') named.push(arg, rest.shift() ?? '', rest.shift() ?? '');
-      else if (arg === '--help' || arg === '-h') {
+      else if (arg === '--slurpfile' || arg === '--rawfile') {
+        const [name = '', file = ''] = [rest.shift(), rest.shift()];
+        const text = await fileText(p, file);
+        if ('why' in text) return usage(p, `Bad JSON in ${arg} ${name} ${file}: Could not open ${file}: ${text.why}`, false);
+        named.push('--argjson', name, arg === '--rawfile' ? JSON.stringify(text.text) : `[${jsonTexts(text.text).join()}]`);
+      } else if (arg === '--help' || arg === '-h') {
         await p.out(USAGE);
         return 0;
       } else if (arg === '--version' || arg === '-V') {
@@ -42,29 +56,40 @@ export const jq: Program = {
         return 0;
       } else if (arg.startsWith('--') && arg.length > 2) {
         const flag = LONG[arg.slice(2)];
-        if (flag === undefined) return usage(p, `Unknown arguments`);
-        flags.push(flag === 'tab' ? '--tab' : `-${flag}`);
+        if (NOT_HERE.has(arg.slice(2))) return usage(p, `${arg} is not simulated here`, false);
+        if (flag === undefined) return usage(p, `Unknown option ${arg}`);
+        take(flag);
       } else if (/^-[a-zA-Z]+$/.test(arg)) {
-        for (const c of arg.slice(1)) {
-          if (!PLAIN.has(c)) return usage(p, 'Unknown arguments');
-          flags.push(`-${c}`);
-        }
+        const letters = [...arg.slice(1)];
+        if (!letters.every((c) => PLAIN.has(c) || c === 'f')) return usage(p, `Unknown option ${arg}`);
+        letters.forEach(take);
       } else words.push(arg);
     }
-    const [filter, ...names] = words;
-    if (filter === undefined) return usage(p, undefined);
-    return run(p, filter, names, [...flags, ...named]);
+    const [first, ...names] = words;
+    if (first === undefined) return usage(p, undefined);
+    if (!fromFile) return run(p, first, names, [...flags, ...named]);
+    const filter = await fileText(p, first);
+    if ('why' in filter) return usage(p, `Could not open ${first}: ${filter.why}`, false);
+    return run(p, filter.text.trimEnd(), names, [...flags, ...named]);
   },
 };
 
-async function usage(p: Parameters<Program['main']>[0], words: string | undefined): Promise<number> {
-  await p.err(
-    `${words === undefined ? '' : `${p.argv[0]}: ${words}\n`}${words === undefined ? USAGE : `Use ${p.argv[0]} --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n`}`,
-  );
+/** `hint`: where more help is, behind a complaint. */
+async function usage(p: Process, words: string | undefined, hint = true): Promise<number> {
+  const help = `Use ${p.argv[0]} --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n`;
+  await p.err(words === undefined ? USAGE : `${p.argv[0]}: ${words}\n${hint ? help : ''}`);
   return 2;
 }
 
-async function run(p: Parameters<Program['main']>[0], filter: string, names: readonly string[], flags: readonly string[]): Promise<number> {
+async function fileText(p: Process, name: string): Promise<{ readonly text: string } | { readonly why: string }> {
+  try {
+    return { text: decode(await readNamed(p, name)) };
+  } catch (e) {
+    return { why: reason(e) };
+  }
+}
+
+async function run(p: Process, filter: string, names: readonly string[], flags: readonly string[]): Promise<number> {
   const prepared = prepareFilter(filter);
   if ('refused' in prepared) {
     await p.err(`${p.argv[0]}: error: ${prepared.refused} is not simulated here\n`);

@@ -42,7 +42,8 @@ export class AccountTokens {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #shown = new Map<string, IssuedToken>();
+  /** By account: what its volumes show, and the account's uid, which the token ends with. */
+  readonly #shown = new Map<string, IssuedToken & { readonly uid: string }>();
 
   constructor(storage: Storage, clock: Clock, random: Random) {
     this.#storage = storage;
@@ -75,9 +76,10 @@ export class AccountTokens {
   forVolumes(namespace: string, name: string): string | undefined {
     const key = `${namespace}/${name}`;
     const there = this.#shown.get(key);
-    if (there && there.expires - this.#clock.now() > VOLUME_SECONDS * 200 && this.userOf(there.token)) return there.token;
+    const uid = this.#uid('serviceaccounts', namespace, name);
+    if (there && there.uid === uid && there.expires - this.#clock.now() > VOLUME_SECONDS * 200) return there.token;
     const fresh = this.issue({ namespace, name, seconds: VOLUME_SECONDS });
-    if (fresh) this.#shown.set(key, fresh);
+    if (fresh && uid !== undefined) this.#shown.set(key, { ...fresh, uid });
     return fresh?.token;
   }
 

@@ -58,13 +58,11 @@ export class Random {
 
   /** A version 4 UUID. */
   uuid(): string {
-    // Joined as well: every object keeps one.
-    const digits = this.string('0123456789abcdef', 30).split('');
-    digits.splice(18, 0, '-');
-    digits.splice(15, 0, '-', '89ab'[this.int(4)] ?? '8');
-    digits.splice(12, 0, '-', '4');
-    digits.splice(8, 0, '-');
-    return digits.join('');
+    // Made of codes in one go, flat as well: every object keeps one.
+    const codes = UUID_FORM.slice();
+    for (const at of UUID_DIGITS) codes[at] = HEX.charCodeAt(this.int(16));
+    codes[UUID_VARIANT] = '89ab'.charCodeAt(this.int(4));
+    return String.fromCharCode(...codes);
   }
 
   /** The state of this stream, for a snapshot. */
@@ -77,6 +75,12 @@ export class Random {
     [this.#a, this.#b, this.#c, this.#d] = [state[0] ?? 0, state[1] ?? 0, state[2] ?? 0, state[3] ?? 0];
   }
 }
+
+const HEX = '0123456789abcdef';
+const UUID = 'xxxxxxxx-xxxx-4xxx-vxxx-xxxxxxxxxxxx';
+const UUID_FORM: readonly number[] = [...UUID].map((c) => c.charCodeAt(0));
+const UUID_DIGITS: readonly number[] = [...UUID].flatMap((c, at) => (c === 'x' ? [at] : []));
+const UUID_VARIANT = UUID.indexOf('v');
 
 /** The characters of generated names. upstream: k8s.io/apimachinery/pkg/util/rand */
 export const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';

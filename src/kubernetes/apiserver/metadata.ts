@@ -6,17 +6,39 @@ import type { ApiObject } from '../api/meta.ts';
 import { failure, newBadRequest } from '../api/status.ts';
 import type { Core } from './exchange.ts';
 import type { Strategy } from './registry/strategy.ts';
+import { storageKey } from './storage/storage.ts';
 
 const MAX_GENERATED = 63 - 5;
 
-/** A new object's own data: identity, time, no trace of another life. upstream: FillObjectMetaSystemFields, BeforeCreate */
-export function fillSystemFields(object: ApiObject, core: Core): void {
-  const meta = object.metadata;
+const NAME_TRIES = 8;
+
+/**
+ * A new object's own data: identity, time, no trace of another life. The members stand in the order in which they are written, so that storage need not
+ * put them right. upstream: FillObjectMetaSystemFields, BeforeCreate
+ */
+export function fillSystemFields(object: ApiObject, core: Core, strategy: Strategy): void {
+  const { name, generateName, namespace, selfLink: _l, uid: _u, resourceVersion, generation, deletionTimestamp: _d, deletionGracePeriodSeconds: _g, ...rest } = object.metadata;
+  const uid = core.random.uuid();
+  const meta: ApiObject['metadata'] = {};
+  const called = !name && generateName ? freeName(generateName, namespace ?? '', core, strategy) : name;
+  if (called) meta.name = called;
+  if (generateName) meta.generateName = generateName;
+  if (namespace) meta.namespace = namespace;
+  meta.uid = uid;
+  // Storage gives it; a client's own is refused before.
+  meta.resourceVersion = resourceVersion;
+  if (strategy.generation) meta.generation = 1;
+  else if (generation) meta.generation = generation;
   meta.creationTimestamp = rfc3339(core.clock.now());
-  meta.uid = core.random.uuid();
-  delete meta.deletionTimestamp;
-  delete meta.deletionGracePeriodSeconds;
-  delete meta.selfLink;
+  delete rest.creationTimestamp;
+  object.metadata = Object.assign(meta, rest);
+}
+
+/** A generated name that nobody has; the last one tried when all are taken. */
+function freeName(base: string, namespace: string, core: Core, { resource }: Strategy): string {
+  let name = generatedName(base, core);
+  for (let left = NAME_TRIES; left > 1 && core.storage.get(storageKey(resource), namespace, name); left--) name = generatedName(base, core);
+  return name;
 }
 
 /** The answer to an error that upstream's server did not foresee: 500 with the bare text. */
@@ -27,7 +49,7 @@ export function failureWithoutReason(message: string): Error {
 }
 
 /** web- becomes web-x7k2p. upstream: names.SimpleNameGenerator */
-export function generatedName(base: string, core: Core): string {
+function generatedName(base: string, core: Core): string {
   return base.slice(0, MAX_GENERATED) + core.random.string(NAME_ALPHABET, 5);
 }
 

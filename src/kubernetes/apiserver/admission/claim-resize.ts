@@ -11,6 +11,7 @@ type Claim = DeepReadonly<PersistentVolumeClaim>;
 
 export const claimResize: Plugin = {
   name: 'PersistentVolumeClaimResize',
+  concerns: ['persistentvolumeclaims'],
   validate(a: Attributes): void {
     const { plural, group } = a.resource;
     if (a.operation !== 'UPDATE' || a.subresource || group || plural !== PERSISTENT_VOLUME_CLAIMS.plural) return;

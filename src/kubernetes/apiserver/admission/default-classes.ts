@@ -19,6 +19,7 @@ function defaults<T extends ApiObject>(a: Attributes, r: Resource<T>, annotation
 
 export const defaultStorageClass: Plugin = {
   name: 'DefaultStorageClass',
+  concerns: ['persistentvolumeclaims'],
   admit(a: Attributes): void {
     if (a.operation !== 'CREATE' || a.resource.plural !== 'persistentvolumeclaims' || a.subresource) return;
     const spec = (a.object as PersistentVolumeClaim).spec;
@@ -30,6 +31,7 @@ export const defaultStorageClass: Plugin = {
 
 export const defaultIngressClass: Plugin = {
   name: 'DefaultIngressClass',
+  concerns: ['ingresses.networking.k8s.io'],
   admit(a: Attributes): void {
     if (a.operation !== 'CREATE' || a.resource.plural !== 'ingresses' || a.subresource) return;
     const ingress = a.object as Ingress;

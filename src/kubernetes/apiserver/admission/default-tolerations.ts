@@ -8,6 +8,7 @@ const TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'
 
 export const defaultTolerationSeconds: Plugin = {
   name: 'DefaultTolerationSeconds',
+  concerns: ['pods'],
   admit(a: Attributes): void {
     if (!isPod(a) || (a.operation !== 'CREATE' && a.operation !== 'UPDATE')) return;
     const spec = (a.object as Pod).spec;

@@ -12,6 +12,7 @@ type Item = DeepReadonly<LimitRangeItem>;
 
 export const limitRanger: Plugin = {
   name: 'LimitRanger',
+  concerns: ['pods', 'persistentvolumeclaims'],
   admit(a: Attributes): void {
     if (!concerns(a) || a.resource.plural !== 'pods' || a.operation !== 'CREATE') return;
     for (const range of a.context.list(LIMIT_RANGES, a.namespace)) fillIn(a.object as Pod, range.spec?.limits ?? []);

@@ -7,7 +7,7 @@ const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
 
 export const namespaceLifecycle: Plugin = {
   name: 'NamespaceLifecycle',
-  admit(a: Attributes): void {
+  check(a: Attributes): void {
     const isNamespace = a.resource.plural === 'namespaces' && a.resource.group === '';
     if (a.operation === 'DELETE' && isNamespace && IMMORTAL.has(a.name)) throw newForbidden({ group: '', resource: 'namespaces' }, a.name, 'this namespace may not be deleted');
     if (!a.resource.namespaced || isNamespace || a.operation !== 'CREATE' || a.resource.plural.endsWith('subjectaccessreviews')) return;

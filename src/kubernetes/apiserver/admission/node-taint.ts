@@ -6,6 +6,7 @@ const TAINT = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
 
 export const nodeTaint: Plugin = {
   name: 'TaintNodesByCondition',
+  concerns: ['nodes'],
   admit(a: Attributes): void {
     if (a.operation !== 'CREATE' || a.resource.plural !== 'nodes' || a.subresource) return;
     const node = a.object as Node;

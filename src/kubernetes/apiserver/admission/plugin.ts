@@ -3,6 +3,7 @@ import type { DeepReadonly } from '../../../base/deep.ts';
 import type { ApiObject, Resource } from '../../api/meta.ts';
 import type { UserInfo } from '../../api/wire.ts';
 import type { StrategyContext } from '../registry/strategy.ts';
+import { type StorageKey, storageKey } from '../storage/storage.ts';
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
 
@@ -27,8 +28,12 @@ export interface Attributes {
 /** A refusal is thrown as StatusError. */
 export interface Plugin {
   readonly name: string;
+  /** The resources whose writes it looks at, by storage key; left out: all. */
+  readonly concerns?: readonly StorageKey[];
   /** What a create should wait for because others are about to make it; undefined: nothing. */
   wait?(a: Attributes): Promise<void> | undefined;
+  /** Before any plugin has changed the object; may only refuse. */
+  check?(a: Attributes): void;
   /** Before defaults are allocated; may change the object. */
   admit?(a: Attributes): void;
   /** After validation; may only refuse. */
@@ -38,22 +43,53 @@ export interface Plugin {
 export interface Admission {
   /** Undefined when there is nothing to wait for. */
   wait(a: Attributes): Promise<void> | undefined;
+  /** True when some plugin may change objects of this resource. */
+  changes(r: Resource): boolean;
   admit(a: Attributes): void;
   validate(a: Attributes): void;
 }
 
-/** Plugins one after the other, in the order of the list. */
+/** The plugins that look at one resource, by what they do. */
+interface Concerned {
+  readonly waits: readonly Required<Pick<Plugin, 'wait'>>[];
+  readonly checks: readonly Required<Pick<Plugin, 'check'>>[];
+  readonly admits: readonly Required<Pick<Plugin, 'admit'>>[];
+  readonly validates: readonly Required<Pick<Plugin, 'validate'>>[];
+}
+
+function concerned(plugins: readonly Plugin[], r: Resource): Concerned {
+  const key = storageKey(r);
+  const all = plugins.filter((p) => p.concerns?.includes(key) ?? true);
+  const doing = <K extends 'wait' | 'check' | 'admit' | 'validate'>(what: K) => all.filter((p): p is Plugin & Required<Pick<Plugin, K>> => p[what] !== undefined);
+  return { waits: doing('wait'), checks: doing('check'), admits: doing('admit'), validates: doing('validate') };
+}
+
+/** Plugins one after the other, in the order of the list; which of them look at a resource is found out once. */
 export function chain(plugins: readonly Plugin[]): Admission {
+  const known = new WeakMap<Resource, Concerned>();
+  const of = (r: Resource): Concerned => {
+    let found = known.get(r);
+    if (!found) {
+      found = concerned(plugins, r);
+      known.set(r, found);
+    }
+    return found;
+  };
   return {
     wait: (a) => {
-      const waits = plugins.map((p) => p.wait?.(a)).filter((w) => w !== undefined);
-      return waits.length ? Promise.all(waits).then(() => undefined) : undefined;
+      const { waits } = of(a.resource);
+      if (waits.length === 0) return undefined;
+      const pending = waits.map((p) => p.wait(a)).filter((w) => w !== undefined);
+      return pending.length ? Promise.all(pending).then(() => undefined) : undefined;
     },
+    changes: (r) => of(r).admits.length > 0,
     admit: (a) => {
-      for (const p of plugins) p.admit?.(a);
+      const { checks, admits } = of(a.resource);
+      for (const p of checks) p.check(a);
+      for (const p of admits) p.admit(a);
     },
     validate: (a) => {
-      for (const p of plugins) p.validate?.(a);
+      for (const p of of(a.resource).validates) p.validate(a);
     },
   };
 }

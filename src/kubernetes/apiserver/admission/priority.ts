@@ -12,6 +12,7 @@ const BUILT_IN: Readonly<Record<string, number>> = { 'system-cluster-critical': 
 
 export const priority: Plugin = {
   name: 'Priority',
+  concerns: ['pods'],
   admit(a: Attributes): void {
     if (a.operation === 'UPDATE' && isPod(a)) return carryOver(a.object as Pod, a.old as DeepReadonly<Pod> | undefined);
     if (!isPodCreate(a)) return;

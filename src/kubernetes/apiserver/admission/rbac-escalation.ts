@@ -16,6 +16,7 @@ const BINDINGS = new Set(['rolebindings', 'clusterrolebindings']);
 export function rbacEscalation(authorizer: Authorizer): Plugin {
   return {
     name: 'RBACEscalation',
+    concerns: [...ROLES, ...BINDINGS].map((plural) => `${plural}.${GROUP}`),
     validate(a: Attributes): void {
       if (a.resource.group !== GROUP || !a.object || (a.operation !== 'CREATE' && a.operation !== 'UPDATE')) return;
       if (a.user.groups.includes('system:masters')) return;

@@ -11,6 +11,7 @@ const RUNTIME_CLASSES = resource<RuntimeClass>('node.k8s.io', 'v1', 'RuntimeClas
 
 export const runtimeClass: Plugin = {
   name: 'RuntimeClass',
+  concerns: ['pods'],
   admit(a: Attributes): void {
     if (!isPodCreate(a)) return;
     const spec = (a.object as Pod).spec;

@@ -17,6 +17,7 @@ const LOOKS = 10;
 
 export const serviceAccount: Plugin = {
   name: 'ServiceAccount',
+  concerns: ['pods'],
   wait(a) {
     if (!isPodCreate(a)) return undefined;
     const { spec, metadata } = a.object as Pod;

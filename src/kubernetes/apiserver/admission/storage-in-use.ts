@@ -5,6 +5,7 @@ const FINALIZERS: Readonly<Record<string, string>> = { persistentvolumes: 'kuber
 
 export const storageInUse: Plugin = {
   name: 'StorageObjectInUseProtection',
+  concerns: Object.keys(FINALIZERS),
   admit(a: Attributes): void {
     const finalizer = a.resource.group === '' ? FINALIZERS[a.resource.plural] : undefined;
     if (!finalizer || a.operation !== 'CREATE' || a.subresource || !a.object) return;

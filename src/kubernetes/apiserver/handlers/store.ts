@@ -3,13 +3,13 @@ import { type DeepReadonly, deepClone, deepFreeze } from '../../../base/deep.ts'
 import { rfc3339 } from '../../../base/time.ts';
 import { invalid } from '../../api/field.ts';
 import type { ApiObject } from '../../api/meta.ts';
-import { isAlreadyExists, newAlreadyExists, newConflict, newInvalid, newNotFound, StatusError as Refusal, type StatusError } from '../../api/status.ts';
+import { newAlreadyExists, newConflict, newInvalid, newNotFound, StatusError as Refusal, type StatusError } from '../../api/status.ts';
 import { typeOfStrategy } from '../decoding/body.ts';
 import { finishDraft } from '../decoding/finish.ts';
 import { contextOf, formOf, type ResourceExchange } from '../exchange.ts';
 import { etcdKey } from '../kinds.ts';
 import { track } from '../managed/track.ts';
-import { carryOver, dedupOwners, failureWithoutReason, fillSystemFields, generatedName, raiseGeneration } from '../metadata.ts';
+import { carryOver, dedupOwners, failureWithoutReason, fillSystemFields, raiseGeneration } from '../metadata.ts';
 import { nameIsDNSSubdomain, nameIsPathSegment } from '../registry/lib/names.ts';
 import { validateCoreMeta, validateObjectMeta, validateObjectMetaUpdate } from '../registry/lib/object-meta.ts';
 import type { Reservation, Strategy, StrategyContext, Update } from '../registry/strategy.ts';
@@ -32,35 +32,21 @@ export interface Write {
   readonly managed?: (object: DeepReadonly<ApiObject>) => Managed | undefined;
 }
 
-const NAME_TRIES = 8;
-
-/** Stores a new object. `draft` is decoded and defaulted. */
+/** Stores a new object. `draft` is decoded and defaulted; it is used up. */
 export function createObject(x: ResourceExchange, draft: ApiObject, write: Write): Entry {
-  const generate = !draft.metadata.name && draft.metadata.generateName;
-  for (let left = generate ? NAME_TRIES : 1; ; left--) {
-    try {
-      return createOnce(x, generate ? deepClone(draft) : draft, write);
-    } catch (error) {
-      if (left <= 1 || !isAlreadyExists(error)) throw error;
-    }
-  }
-}
-
-function createOnce(x: ResourceExchange, draft: ApiObject, write: Write): Entry {
   const { strategy, core } = x;
   const context = contextOf(x, write);
   const sent = sentManaged(draft);
   const attrs = attributes(x, 'CREATE', context, draft, undefined);
-  // What the server adds from here on belongs to nobody.
-  const wanted = write.managed ? undefined : deepClone(draft);
+  // What the server adds from here on belongs to nobody. Where it only fills in metadata that nobody owns, what was wanted is what is stored.
+  const adds = core.admission.changes(strategy.resource) || strategy.beginCreate !== undefined || strategy.prepareForCreate !== undefined;
+  const wanted = write.managed || !adds ? undefined : deepClone(draft);
   core.admission.admit(attrs);
   dedupOwners(draft, attrs.warn);
-  fillSystemFields(draft, core);
-  if (draft.metadata.generateName && !draft.metadata.name) draft.metadata.name = generatedName(draft.metadata.generateName, core);
+  fillSystemFields(draft, core, strategy);
   let reservation: Reservation | undefined;
   try {
     reservation = strategy.beginCreate?.(draft, context);
-    if (strategy.generation) draft.metadata.generation = 1;
     strategy.prepareForCreate?.(draft, context);
     const frozen = draft as DeepReadonly<ApiObject>;
     const validateMeta = strategy.plainFinalizers ? validateObjectMeta : validateCoreMeta;

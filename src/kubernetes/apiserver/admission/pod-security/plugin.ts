@@ -5,6 +5,7 @@ import type { Namespace, ObjectMeta, Pod, PodTemplateSpec } from '../../../api/g
 import type { ApiObject } from '../../../api/meta.ts';
 import { NAMESPACES, PODS } from '../../../api/resources.ts';
 import { newForbidden, newInvalid } from '../../../api/status.ts';
+import { storageKey } from '../../storage/storage.ts';
 import type { Attributes, Plugin } from '../plugin.ts';
 import { isPod, PODS_QUALIFIED } from '../pods.ts';
 import { type Level, type Subject, violations } from './checks.ts';
@@ -13,6 +14,19 @@ const PREFIX = 'pod-security.kubernetes.io/';
 const LEVELS: readonly Level[] = ['privileged', 'baseline', 'restricted'];
 const VERSION = /^(?:latest|v1\.(?:0|[1-9]\d*))$/;
 
+/** Kinds that make pods, and where their template is. */
+const template = (o: unknown): PodTemplateSpec | undefined => (o as { spec?: { template?: PodTemplateSpec } }).spec?.template;
+const TEMPLATES: Readonly<Record<string, (o: unknown) => PodTemplateSpec | undefined>> = {
+  'deployments.apps': template,
+  'replicasets.apps': template,
+  'statefulsets.apps': template,
+  'daemonsets.apps': template,
+  'jobs.batch': template,
+  replicationcontrollers: template,
+  'cronjobs.batch': (o) => template((o as { spec?: { jobTemplate?: unknown } }).spec?.jobTemplate),
+  podtemplates: (o) => (o as { template?: PodTemplateSpec }).template,
+};
+
 interface Policy {
   readonly level: Level;
   readonly version: string;
@@ -20,6 +34,7 @@ interface Policy {
 
 export const podSecurity: Plugin = {
   name: 'PodSecurity',
+  concerns: ['namespaces', 'pods', ...Object.keys(TEMPLATES)],
   validate(a: Attributes): void {
     if (a.operation !== 'CREATE' && a.operation !== 'UPDATE') return;
     if (a.resource.plural === 'namespaces' && a.resource.group === '') return a.subresource ? undefined : checkNamespace(a);
@@ -57,25 +72,13 @@ function subjectOf(a: Attributes): Subject | undefined {
     return subject(object.metadata, (object as Pod).spec);
   }
   if (a.subresource) return undefined;
-  const template = TEMPLATES[`${a.resource.plural}.${a.resource.group}`]?.(object);
-  return template ? subject(template.metadata, template.spec) : undefined;
+  const made = TEMPLATES[storageKey(a.resource)]?.(object);
+  return made ? subject(made.metadata, made.spec) : undefined;
 }
 
 function subject(metadata: DeepReadonly<ObjectMeta> | undefined, spec: unknown): Subject | undefined {
   return spec ? { metadata: metadata ?? {}, spec: spec as Subject['spec'] } : undefined;
 }
-
-const template = (o: unknown): PodTemplateSpec | undefined => (o as { spec?: { template?: PodTemplateSpec } }).spec?.template;
-const TEMPLATES: Readonly<Record<string, (o: unknown) => PodTemplateSpec | undefined>> = {
-  'deployments.apps': template,
-  'replicasets.apps': template,
-  'statefulsets.apps': template,
-  'daemonsets.apps': template,
-  'jobs.batch': template,
-  'replicationcontrollers.': template,
-  'cronjobs.batch': (o) => template((o as { spec?: { jobTemplate?: unknown } }).spec?.jobTemplate),
-  'podtemplates.': (o) => (o as { template?: PodTemplateSpec }).template,
-};
 
 /** Metadata and what only moves a pod along is nothing new. upstream: isSignificantPodUpdate */
 function significant(pod: Pod, old: DeepReadonly<Pod> | undefined): boolean {

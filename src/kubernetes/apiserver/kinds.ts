@@ -38,18 +38,10 @@ export interface Served {
 }
 
 function viewOf(strategy: Strategy, other: OtherVersion<ApiObject>): View {
-  const shown = new WeakMap<object, DeepReadonly<ApiObject>>();
   const { defaults: _, otherVersions: _o, ...rest } = strategy;
   return {
     form: { ...rest, resource: other.resource, schema: other.schema },
-    show(object) {
-      let known = shown.get(object);
-      if (!known) {
-        known = deepFreeze(other.fromStored(object)) as DeepReadonly<ApiObject>;
-        shown.set(object, known);
-      }
-      return known;
-    },
+    show: (object) => deepFreeze(other.fromStored(object)) as DeepReadonly<ApiObject>,
     store(object, old) {
       const stored = other.toStored(object, old);
       strategy.defaults?.(stored);

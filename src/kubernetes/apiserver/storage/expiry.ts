@@ -5,8 +5,7 @@ import type { Storage, StorageKey } from './storage.ts';
 import type { Entry } from './table.ts';
 
 interface Due {
-  readonly namespace: string;
-  readonly name: string;
+  readonly entry: Entry;
   readonly at: number;
 }
 
@@ -15,8 +14,8 @@ export class Expiry {
   readonly #clock: Clock;
   readonly #key: StorageKey;
   readonly #ttl: number;
-  /** The next to end stands first: every write puts its object at the end. */
-  #due = new Map<string, Due>();
+  /** The next to end stands first: every write puts its object at the end. What was written again or removed since is passed over when its turn comes. */
+  #due: Due[] = [];
   #timer: Timer | undefined;
 
   /** `ttl` in milliseconds. */
@@ -25,10 +24,7 @@ export class Expiry {
     this.#clock = clock;
     this.#key = key;
     this.#ttl = ttl;
-    storage.listen(key, ({ before, after }) => {
-      const entry = after ?? before;
-      if (!entry) return;
-      this.#due.delete(idOf(entry));
+    storage.listen(key, ({ after }) => {
       if (after) this.#add(after, clock.now() + ttl);
     });
   }
@@ -39,19 +35,19 @@ export class Expiry {
     const entries = [...this.#storage.table(this.#key).entries()]
       .map((entry) => ({ entry, left: writtenAt(entry, now) + this.#ttl - now }))
       .map(({ entry, left }) => ({ entry, at: now + (left > 0 ? left : this.#ttl) }));
-    this.#due.clear();
+    this.#due = [];
     this.#timer?.cancel();
     this.#timer = undefined;
     for (const { entry, at } of entries.sort((a, b) => a.at - b.at)) this.#add(entry, at);
   }
 
   #add(entry: Entry, at: number): void {
-    this.#due.set(idOf(entry), { namespace: entry.namespace, name: entry.name, at });
+    this.#due.push({ entry, at });
     this.#arm();
   }
 
   #arm(): void {
-    const [first] = this.#due.values();
+    const [first] = this.#due;
     if (this.#timer || !first) return;
     this.#timer = this.#clock.after(Math.max(0, first.at - this.#clock.now()), () => {
       this.#timer = undefined;
@@ -61,16 +57,13 @@ export class Expiry {
 
   #sweep(): void {
     const now = this.#clock.now();
-    for (const due of [...this.#due.values()]) {
-      if (due.at > now) break;
-      this.#due.delete(`${due.namespace}/${due.name}`);
-      this.#storage.remove(this.#key, due.namespace, due.name);
-    }
+    const later = this.#due.findIndex(({ at }) => at > now);
+    const over = this.#due.splice(0, later < 0 ? this.#due.length : later);
+    const table = this.#storage.table(this.#key);
+    for (const { entry } of over) if (table.get(entry.namespace, entry.name) === entry) this.#storage.remove(this.#key, entry.namespace, entry.name);
     this.#arm();
   }
 }
-
-const idOf = (entry: Entry): string => `${entry.namespace}/${entry.name}`;
 
 /** When it was last written, as far as it says so itself. */
 function writtenAt({ object }: Entry, now: number): number {

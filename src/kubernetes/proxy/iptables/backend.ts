@@ -1,14 +1,17 @@
 // Keeps the iptables of one node and family in step with the rules of each port: only chains that changed are written. upstream: pkg/proxy/iptables/proxier.go syncProxyRules
 import type { Netfilter } from '../../../machine/network/netfilter/netfilter.ts';
 import type { Rule, TableName } from '../../../machine/network/netfilter/rule.ts';
+import { LAST } from '../../../machine/network/netfilter/segments.ts';
 import { ruleText } from '../../../machine/network/netfilter/text.ts';
 import type { Backend, PortState, RuleCount, RuleSettings } from '../backend.ts';
 import { CANARY, EXTERNAL_SERVICES, isServiceChain, NODEPORTS, PROXY_FIREWALL, SERVICES } from './chains.ts';
 import { baseJumps, fixedRules, nodePortJumps, type PortRules } from './rules.ts';
 import { sharedRules } from './shared-rules.ts';
 
+type SharedPart = Exclude<keyof PortRules, 'chains'>;
+
 /** The shared chains, and which part of a port's rules each is made of. */
-const SHARED: readonly { readonly table: TableName; readonly chain: string; readonly part: Exclude<keyof PortRules, 'chains'> }[] = [
+const SHARED: readonly { readonly table: TableName; readonly chain: string; readonly part: SharedPart }[] = [
   { table: 'filter', chain: SERVICES, part: 'filterServices' },
   { table: 'filter', chain: EXTERNAL_SERVICES, part: 'filterExternal' },
   { table: 'filter', chain: NODEPORTS, part: 'filterNodePorts' },
@@ -37,7 +40,7 @@ export class IptablesBackend implements Backend {
     for (const table of ['mangle', 'nat', 'filter'] as const) this.#ensure(table, CANARY);
     // What an earlier run left is not known to be right.
     for (const name of [...this.#netfilter.chains('nat').keys()]) if (isServiceChain(name)) this.#netfilter.removeChain('nat', name);
-    for (const { table, chain } of SHARED) this.#ensure(table, chain);
+    for (const { table, chain } of SHARED) this.#write(table, chain, []);
     for (const table of ['nat', 'filter'] as const) for (const [name, rules] of fixed[table]) this.#write(table, name, rules);
     for (const jump of baseJumps()) this.#prepend(jump.table, jump.chain, jump.rule);
     this.#ports.clear();
@@ -50,12 +53,18 @@ export class IptablesBackend implements Backend {
     this.#fresh = false;
     this.#written = new Set();
     for (const [name, state] of changes) this.#replace(name, state && sharedRules(state.port, state.endpoints, state.here, settings));
-    for (const { table, chain, part } of SHARED) {
-      const all: Rule[] = [];
-      for (const rules of this.#ports.values()) for (const rule of rules[part]) all.push(rule);
-      if (part === 'natServices') all.push(...nodePortJumps(settings));
-      this.#write(table, chain, all);
-    }
+    for (const { table, chain, part } of SHARED) this.#writeShared(table, chain, part, changes.keys(), part === 'natServices' ? nodePortJumps(settings) : []);
+  }
+
+  /** A chain that all ports share: only the rules of those that changed are touched, unless somebody else has edited it. */
+  #writeShared(table: TableName, name: string, part: SharedPart, changed: Iterable<string>, last: readonly Rule[]): void {
+    const chain = this.#netfilter.chain(table, name) ?? this.#netfilter.addChain(table, name);
+    const ports = this.#ports;
+    const of = function* (keys: Iterable<string>): Iterable<readonly [string, readonly Rule[]]> {
+      for (const key of keys) yield [key, ports.get(key)?.[part] ?? []];
+      yield [LAST, last];
+    };
+    this.#netfilter.setSegments(chain, of(changed), () => of(ports.keys()));
   }
 
   counts(): readonly RuleCount[] {

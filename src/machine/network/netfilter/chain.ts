@@ -2,6 +2,7 @@
 import type { Counter, Packet } from '../types.ts';
 import { isMoody, testOf } from './compile.ts';
 import type { Chain, Entry, Rule, TableName, Test } from './rule.ts';
+import { Segments } from './segments.ts';
 import { ruleText } from './text.ts';
 
 /** A chain. Its entries are made of its rules when somebody first looks: most chains of a big cluster never see a packet. */
@@ -15,6 +16,8 @@ export class RuleChain implements Chain {
   gone = false;
   /** Made from the entries when the first packet comes (compile.ts). */
   index: ((p: Packet) => readonly Entry[]) | undefined = undefined;
+  segments: Segments | undefined = undefined;
+  counted: Entry[] | undefined = undefined;
   #rules: readonly Rule[] | undefined = undefined;
   #entries: Entry[] = [];
 
@@ -25,10 +28,11 @@ export class RuleChain implements Chain {
   }
 
   get length(): number {
-    return this.#rules?.length ?? this.#entries.length;
+    return this.segments?.length ?? this.#rules?.length ?? this.#entries.length;
   }
 
   get entries(): Entry[] {
+    if (this.segments) return this.segments.entries;
     if (this.#rules) {
       this.#entries = this.#rules.map((rule) => new RuleEntry(this, rule, 0, 0));
       this.#rules = undefined;
@@ -37,6 +41,7 @@ export class RuleChain implements Chain {
   }
 
   set entries(entries: Entry[]) {
+    this.#whole();
     this.#rules = undefined;
     this.#entries = entries;
     this.index = undefined;
@@ -44,9 +49,32 @@ export class RuleChain implements Chain {
 
   /** New rules with counters at zero. */
   set rules(rules: readonly Rule[]) {
+    this.#whole();
     this.#rules = rules;
     this.#entries = [];
     this.index = undefined;
+  }
+
+  /** Keeps the chain in pieces from now on, empty at first. */
+  divide(): Segments {
+    this.rules = [];
+    this.counted = [];
+    this.segments = new Segments((rule) => new RuleEntry(this, rule, 0, 0));
+    return this.segments;
+  }
+
+  /** Sets every counter to zero, as rewriting the chain does. */
+  zero(): void {
+    for (const entry of this.counted ?? []) {
+      entry.packets = 0;
+      entry.bytes = 0;
+    }
+    if (this.counted) this.counted = [];
+  }
+
+  #whole(): void {
+    this.segments = undefined;
+    this.counted = undefined;
   }
 }
 

@@ -2,6 +2,7 @@
 // What is skipped could not have matched, so verdicts and counters are those of walking the list in order.
 import { type Cidr, contains } from '../../../base/ip.ts';
 import type { Packet } from '../types.ts';
+import { destinationKey } from './destination.ts';
 import { moduleOf } from './matches/registry.ts';
 import { nameMatches } from './matches/simple.ts';
 import type { Chain, Entry, Match, Not, Rule, Test } from './rule.ts';
@@ -68,7 +69,8 @@ function address(a: Not<Cidr>, of: (p: Packet) => Packet['src']): Test {
 
 /** The rules of a chain that a packet can match, in order. */
 export function candidates(chain: Chain, p: Packet): readonly Entry[] {
-  if (chain.entries.length <= LINEAR) return chain.entries;
+  if (chain.length <= LINEAR) return chain.entries;
+  if (chain.segments) return chain.segments.candidates(p);
   chain.index ??= indexOf(chain.entries);
   return chain.index(p);
 }
@@ -78,9 +80,8 @@ function indexOf(entries: readonly Entry[]): (p: Packet) => readonly Entry[] {
   const byPort = new Map<number, number[]>();
   const always: number[] = [];
   entries.forEach((entry, i) => {
-    const dst = exactDestination(entry.rule);
-    const port = exactPort(entry.rule);
-    if (dst !== undefined) push(byAddress, dst, i);
+    const { address, port } = destinationKey(entry.rule);
+    if (address !== undefined) push(byAddress, address, i);
     else if (port !== undefined) push(byPort, port, i);
     else always.push(i);
   });
@@ -104,19 +105,4 @@ function push(map: Map<number, number[]>, key: number, value: number): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);
-}
-
-function exactDestination(rule: Rule): number | undefined {
-  const dst = rule.dst;
-  return dst && !dst.not && dst.value.bits === (dst.value.family === 4 ? 32 : 128) ? dst.value.base.id : undefined;
-}
-
-function exactPort(rule: Rule): number | undefined {
-  const proto = rule.proto;
-  if (!proto || proto.not) return undefined;
-  for (const m of rule.matches) {
-    if ((m.kind === 'tcp' || m.kind === 'udp' || m.kind === 'sctp') && m.dport && !m.dport.not && m.dport.value.from === m.dport.value.to)
-      return proto.value * 65536 + m.dport.value.from;
-  }
-  return undefined;
 }

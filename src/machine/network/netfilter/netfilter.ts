@@ -122,6 +122,25 @@ export class Netfilter {
     this.#host.changed();
   }
 
+  /**
+   * The rules of a chain by their owners, those of `LAST` at its end; with counters at zero.
+   * `all` gives every owner's when the chain is not in that form: at first, and after somebody has edited it.
+   */
+  setSegments(chain: RuleChain, changed: Iterable<readonly [owner: string, rules: readonly Rule[]]>, all: () => Iterable<readonly [owner: string, rules: readonly Rule[]]>): void {
+    const known = chain.segments;
+    const segments = known ?? chain.divide();
+    if (known) {
+      // What remembered paths still owe belongs to the counters that end here.
+      this.#host.settle();
+      chain.zero();
+    }
+    for (const [owner, rules] of known ? changed : all()) {
+      segments.set(owner, rules);
+      if (chain.table === 'filter') for (const rule of rules) this.#needs(rule);
+    }
+    this.#host.changed();
+  }
+
   /** True when a set of this name exists. */
   hasSet(name: string): boolean {
     return (this.#host.engines.get('ipset') as SetLookup | undefined)?.has(name) ?? false;
@@ -189,6 +208,7 @@ export class Netfilter {
       if (!entry) continue;
       if (record?.good && entry.moody) record.good = false;
       if (!entry.test(p, this.#around, entry)) continue;
+      if (entry.packets === 0) chain.counted?.push(entry);
       entry.packets++;
       entry.bytes += p.length;
       record?.counters.push(entry);

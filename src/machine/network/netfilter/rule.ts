@@ -137,6 +137,10 @@ export interface Chain {
   gone: boolean;
   readonly length: number;
   entries: Entry[];
+  /** Set while the chain is kept in pieces (segments.ts). */
+  readonly segments: { candidates(p: Packet): readonly Entry[] } | undefined;
+  /** Rules whose counters are no longer zero, while it is kept in pieces. */
+  readonly counted: Entry[] | undefined;
   /** Made from the entries when the first packet comes (compile.ts). */
   index: ((p: Packet) => readonly Entry[]) | undefined;
 }

@@ -2,7 +2,9 @@
 import { load } from 'js-yaml';
 import type { Root, Yaml } from 'mdast';
 import { lineOf } from './prose.ts';
-import { type FrontMatter, frontMatterSchema, issuesOf } from './schema.ts';
+import { type FrontMatter, frontMatterSchema } from './schema.ts';
+import { issuesOf } from './schema-words.ts';
+import { yamlFault } from './yaml-fault.ts';
 import { lineInYaml } from './yaml-place.ts';
 
 type Report = (line: number, message: string) => void;
@@ -15,12 +17,13 @@ export function frontMatter(tree: Root, report: Report): FrontMatter | undefined
   }
   const first = lineOf(yaml) + 1;
   try {
-    const result = frontMatterSchema.safeParse(load(yaml.value) ?? {});
+    const value = load(yaml.value) ?? {};
+    const result = frontMatterSchema.safeParse(value);
     if (result.success) return result.data;
-    for (const issue of issuesOf(result.error)) report(issue.path.length ? first + lineInYaml(yaml.value, issue.path) : first - 1, `front matter: ${issue.message}`);
+    for (const issue of issuesOf(result.error, value)) report(issue.path.length ? first + lineInYaml(yaml.value, issue.path) : first - 1, `front matter: ${issue.message}`);
   } catch (error) {
-    const mark = (error as { mark?: { line?: number } }).mark;
-    report(first + (mark?.line ?? -1), `front matter: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
+    const { line, message } = yamlFault(error);
+    report(first + (line ?? -1), `front matter: ${message}`);
   }
   return undefined;
 }

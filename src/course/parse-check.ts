@@ -2,7 +2,9 @@
 import { load } from 'js-yaml';
 import type { Fence } from './fence.ts';
 import type { Check, CheckRule, Hint, TrafficRule } from './lesson.ts';
-import { type CheckBody, checkSchema, issuesOf } from './schema.ts';
+import { type CheckBody, checkSchema, RULES } from './schema.ts';
+import { issuesOf } from './schema-words.ts';
+import { yamlFault } from './yaml-fault.ts';
 import { lineInYaml } from './yaml-place.ts';
 
 const KNOWN = new Set(['id', 'needs', 'weight', 'sticky', 'holds']);
@@ -37,13 +39,17 @@ function bodyOf(id: string, text: string, line: number, report: Report): CheckBo
   try {
     value = load(text);
   } catch (error) {
-    const mark = (error as { mark?: { line?: number } }).mark;
-    report(line + 1 + (mark?.line ?? 0), `check ${id}: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
+    const fault = yamlFault(error);
+    report(line + 1 + (fault.line ?? 0), `check ${id}: ${fault.message}`);
+    return undefined;
+  }
+  if (value === undefined || value === null) {
+    report(line, `check ${id}: the block is empty; it needs a title and one of ${RULES.join(', ')}`);
     return undefined;
   }
   const body = checkSchema.safeParse(value);
   if (body.success) return body.data;
-  for (const issue of issuesOf(body.error)) report(line + (issue.path.length ? 1 + lineInYaml(text, issue.path) : 0), `check ${id}: ${issue.message}`);
+  for (const issue of issuesOf(body.error, value)) report(line + (issue.path.length ? 1 + lineInYaml(text, issue.path) : 0), `check ${id}: ${issue.message}`);
   return undefined;
 }
 

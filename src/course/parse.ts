@@ -13,6 +13,7 @@ import type { Block, Check, CommandBlock, Lesson, Problem, Prose, Quiz } from '.
 import { checkOf } from './parse-check.ts';
 import { type Directive, quizOf } from './parse-quiz.ts';
 import { lineOf, proseOf } from './prose.ts';
+import { unfinished } from './unfinished.ts';
 import { markVars } from './vars.ts';
 
 export interface LessonSource {
@@ -42,12 +43,16 @@ export function parseLesson(source: LessonSource): Parsed {
   const text = markVars(source.text);
   const tree: Root = markdown.parse(text);
   const front = frontMatter(tree, report);
+  const lines = text.split('\n');
+  unfinished(tree.children, lines, report);
+  for (const node of tree.children)
+    if (node.type === 'heading' && node.depth === 1) report(lineOf(node), 'headings begin with ##; the title of a lesson stands in its front matter');
   const reader = new Reader(text, report);
   const blocks = reader.blocks(tree.children.filter((n) => n.type !== 'yaml'));
   reader.finish();
   if (!front) return { lesson: undefined, problems };
   const lesson = assemble({ ...source, text }, front, reader.body(blocks), report);
-  if (problems.length === 0) celFaults(lesson, report);
+  if (problems.length === 0) celFaults(lesson, lines, report);
   return problems.length > 0 ? { lesson: undefined, problems } : { lesson, problems: [] };
 }
 
@@ -153,16 +158,19 @@ class Reader {
     }
     if (fence.language === 'sh') {
       const host = fence.values.on ?? 'laptop';
-      if (fence.words.includes('solution')) {
-        this.#solution.push({ host, text: node.value });
-        return undefined;
-      }
-      if (fence.words.includes('wrong')) {
-        this.#wrong.push({ host, text: node.value, line });
+      const way = fence.words.find((word) => word === 'solution' || word === 'wrong');
+      if (way) {
+        const others = [...fence.words.filter((word) => word !== way), ...Object.keys(fence.values).filter((key) => key !== 'on')];
+        for (const other of others) this.#report(line, `a ${way === 'wrong' ? 'wrong way' : 'solution'} does not know “${other}”; there is on=HOST`);
+        if (way === 'solution') this.#solution.push({ host, text: node.value });
+        else this.#wrong.push({ host, text: node.value, line });
         return undefined;
       }
       return this.#command(fence, node.value, line);
     }
+    const other = [...fence.words, ...Object.keys(fence.values).filter((key) => key !== 'file')][0];
+    if (other !== undefined)
+      this.#report(line, `a block of ${fence.language} does not know “${other}”; there are blocks check, sh and output, and file=NAME for a file that the learner writes`);
     if (fence.values.file) return { type: 'file', path: fence.values.file, language: fence.language, text: node.value };
     return { type: 'code', language: fence.language, text: node.value };
   }

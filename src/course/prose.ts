@@ -54,7 +54,12 @@ export function proseOf(node: Nodes, refuse: (line: number, message: string) => 
     case 'thematicBreak':
       return [{ type: 'rule' }];
     default:
-      refuse(lineOf(node), `${node.type === 'html' ? 'HTML' : `“${node.type}”`} is not possible in a lesson`);
+      refuse(
+        lineOf(node),
+        node.type === 'html'
+          ? `HTML is not possible in a lesson; in backticks it is text: \`${node.value.split('\n')[0]?.slice(0, 40)}\``
+          : `“${node.type}” is not possible in a lesson`,
+      );
       return [];
   }
 }

@@ -107,7 +107,7 @@ const trafficSchema = z.strictObject({
   keepAlive: z.boolean().default(false).describe('All over one connection'),
   protocol: z.enum(['http', 'tcp', 'udp']).default('http').describe('tcp only connects; udp sends one datagram and waits for one'),
   path: z.string().startsWith('/').default('/').describe('The path of the HTTP request'),
-  expect: z.union([outcome, expectation]),
+  expect: z.union([outcome, expectation], { error: `one of ${outcome.options.join(', ')}, or a map of what the reply must be` }),
 });
 const hintSchema = z.union([z.string(), z.strictObject({ text: z.string(), when: z.string().optional().describe('CEL: offered only while it holds') })]);
 const object = z.record(z.string(), z.unknown());
@@ -143,8 +143,3 @@ export const checkSchema = z
 
 export type FrontMatter = z.infer<typeof frontMatterSchema>;
 export type CheckBody = z.infer<typeof checkSchema>;
-
-/** A zod error as short sentences: where, and what was expected. */
-export function issuesOf(error: z.ZodError): { readonly path: readonly PropertyKey[]; readonly message: string }[] {
-  return error.issues.map((i) => ({ path: i.path, message: `${i.path.length ? `${i.path.join('.')}: ` : ''}${i.message}` }));
-}

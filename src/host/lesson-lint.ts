@@ -1,14 +1,21 @@
 // What can be said of a lesson without playing it: links that lead nowhere, ids that are not there. (Form and translations are told by who reads it.)
-import { readdirSync } from 'node:fs';
-import { readLessons } from '../../scripts/vite-lessons.ts';
 import type { Block, Lesson, Problem, Prose } from '../course/lesson.ts';
+import type { Resource } from '../kubernetes/api/meta.ts';
+import { unknownKinds } from './lesson-kinds.ts';
 
-export function lintLesson(lesson: Lesson, folder: string): readonly Problem[] {
-  const name = readdirSync(folder).find((n) => n.replace(/^\d+-/, '') === lesson.id) ?? '';
-  const file = `lessons/${name || lesson.id}/lesson.md`;
+/** What lies around a lesson. */
+export interface Surroundings {
+  /** The lesson's file, as messages name it. */
+  readonly file: string;
+  /** All lessons' ids. */
+  readonly ids: ReadonlySet<string>;
+  /** What a fresh cluster serves, by "apiVersion Kind". */
+  readonly served: ReadonlyMap<string, Resource>;
+}
+
+export function lintLesson(lesson: Lesson, { file, ids, served }: Surroundings): readonly Problem[] {
   const faults: Problem[] = [];
   const fault = (line: number, message: string): void => void faults.push({ file, line, message });
-  const ids = new Set(readLessons(folder).lessons.map((l) => l.id));
   for (const id of lesson.requires) if (!ids.has(id)) fault(1, `requires ${id}, which is no lesson`);
   const anchors = new Set([...lesson.checks.map((c) => `block-${c.id}`), ...lesson.quizzes.map((q) => `block-${q.id}`), ...headings(lesson.blocks)]);
   for (const url of links(lesson.blocks)) {
@@ -30,6 +37,7 @@ export function lintLesson(lesson: Lesson, folder: string): readonly Problem[] {
     if (check.rule.kind === 'traffic') for (const r of check.rule.rules) if (!known(r.from)) fault(check.line, `check ${check.id}: from ${r.from}: this world has no such host`);
     if (check.hints.length === 0 && !lesson.exam) fault(check.line, `check ${check.id} has no hint`);
   }
+  for (const { line, what } of unknownKinds(lesson, served, true)) fault(line, what);
   return faults;
 }
 

@@ -1,7 +1,11 @@
 // What a lesson must hold: every check fails on the untouched start and passes after the solution, under several seeds; every command block runs; what the author calls wrong does not pass.
 import type { Lesson } from '../course/lesson.ts';
+import { resourceMap } from '../course/resource-map.ts';
+import type { Resource } from '../kubernetes/api/meta.ts';
+import { unknownKinds } from './lesson-kinds.ts';
 import { closeLesson, type LessonWorld, openLesson, playBlocks, playSolution, playSteps, verdicts } from './lesson-run.ts';
 import { TypistFault } from './lesson-typist.ts';
+import { runFree } from './run-free.ts';
 
 export interface LessonFault {
   readonly lesson: string;
@@ -35,8 +39,14 @@ async function solve(lesson: Lesson, seed: number, fault: Fault): Promise<void> 
   for (const check of after)
     if (check.state !== 'passing')
       fault(`check ${check.id} does not pass after the solution (seed ${seed}): ${check.reason ?? check.state}${check.where ? ` (${check.where})` : ''}`);
+  if (seed === lesson.seed) for (const { line, what } of unknownKinds(world.lesson, await servedIn(world), false)) fault(`line ${line}: ${what}`);
   if (screen !== undefined && after.some((c) => c.state !== 'passing')) fault(`the solution's terminal showed:\n${screen}`);
   closeLesson(world);
+}
+
+/** Everything that is served after the solution, custom resources too. */
+function servedIn({ cluster, clock }: LessonWorld): Promise<ReadonlyMap<string, Resource>> {
+  return runFree(clock, resourceMap(cluster.client('portside-test')));
 }
 
 /** What was typed, or why its end never came. */

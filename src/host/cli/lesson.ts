@@ -2,15 +2,22 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Read, readLessons, readOne } from '../../../scripts/vite-lessons.ts';
+import { VirtualClock } from '../../base/clock.ts';
+import { createCluster } from '../../cluster/cluster.ts';
 import type { Lesson } from '../../course/lesson.ts';
+import { resourceMap } from '../../course/resource-map.ts';
+import type { Resource } from '../../kubernetes/api/meta.ts';
 import { lintLesson } from '../lesson-lint.ts';
 import { testMutants } from '../lesson-mutants.ts';
+import { worldOf } from '../lesson-prepare.ts';
 import { preview } from '../lesson-preview.ts';
 import { lessonSchemas } from '../lesson-schema.ts';
 import { lessonTemplate } from '../lesson-template.ts';
 import { testLesson } from '../lesson-test.ts';
+import { runFree } from '../run-free.ts';
 import { parseArgs, UsageError } from './args.ts';
 import type { Command } from './types.ts';
+import { EPOCH } from './world.ts';
 
 export const lessonCommand: Command = {
   name: 'lesson',
@@ -39,7 +46,7 @@ export const lessonCommand: Command = {
       case 'test':
         return test(chosen(folder, id), { more: (args.number('--seeds') ?? 3) - 1, mutants: args.has('--mutants') });
       case 'lint':
-        return lint(chosen(folder, id), folder);
+        return lint(chosen(folder, id), folder, id);
       case 'preview':
         return preview(root, chosen(folder, id).lessons[0]?.id ?? id ?? '', args.number('--port'));
       case 'schema':
@@ -96,11 +103,28 @@ async function mutants(lesson: Lesson): Promise<void> {
   for (const s of survivors) process.stdout.write(`     passes: ${s.what}\n             ${s.line.trim()}\n`);
 }
 
-function lint({ lessons, problems }: Read, folder: string): number {
-  const faults = [...problems, ...lessons.flatMap((l) => lintLesson(l, folder))];
+async function lint({ lessons, problems }: Read, folder: string, id: string | undefined): Promise<number> {
+  const names = readdirSync(folder);
+  const ids = new Set(readLessons(folder).lessons.map((l) => l.id));
+  const served = await servedByAll();
+  const fileOf = (lesson: Lesson): string => {
+    const name = names.find((n) => n.replace(/^\d+-/, '') === lesson.id);
+    return name === undefined ? join(id ?? lesson.id, 'lesson.md') : join('lessons', name, 'lesson.md');
+  };
+  const faults = [...problems, ...lessons.flatMap((l) => lintLesson(l, { file: fileOf(l), ids, served }))];
   for (const p of faults) process.stdout.write(`${p.file}:${p.line}: ${p.message}\n`);
   if (faults.length === 0) process.stdout.write(`ok   ${lessons.length} lesson${lessons.length === 1 ? '' : 's'}\n`);
   return faults.length ? 1 : 0;
+}
+
+/** What every cluster serves before a lesson has begun. */
+async function servedByAll(): Promise<ReadonlyMap<string, Resource>> {
+  const clock = new VirtualClock(EPOCH);
+  const cluster = createCluster({ ...worldOf(undefined), clock, seed: 1 });
+  await runFree(clock, cluster.start());
+  const served = await runFree(clock, resourceMap(cluster.client('portside-lint')));
+  cluster.close();
+  return served;
 }
 
 function create(folder: string, id: string | undefined): number {

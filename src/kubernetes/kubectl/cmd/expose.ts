@@ -1,6 +1,7 @@
 // upstream: kubectl/pkg/cmd/expose/expose.go
 import { pathOf } from '../../api/meta.ts';
 import { SERVICES } from '../../api/resources.ts';
+import { atoi } from '../lib/atoi.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { resources } from '../lib/completion.ts';
@@ -9,6 +10,7 @@ import { labelsOf, portsOf, protocolsOf, selectorOf } from '../lib/exposable.ts'
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
 import { placedIn } from '../lib/generate.ts';
 import type { Info } from '../lib/infos.ts';
+import { labelPairs } from '../lib/key-values.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
 import { overridden, overrideFlags } from '../lib/overrides.ts';
@@ -84,7 +86,7 @@ function serviceFor(k: Invocation, info: Info): KubeObject {
 
 function serviceNamed(k: Invocation, source: KubeObject, name: string): KubeObject {
   const { flags } = k;
-  const selector = flags.string('selector') ? pairsOf(flags.string('selector')) : selectorOf(source);
+  const selector = flags.string('selector') ? labelPairs(flags.string('selector')) : selectorOf(source);
   const headless = flags.string('cluster-ip') === 'None';
   const declared = portsOf(source);
   const wanted = flags.string('port') ? flags.string('port').split(',') : declared;
@@ -92,13 +94,12 @@ function serviceNamed(k: Invocation, source: KubeObject, name: string): KubeObje
   const protocols = protocolsOf(source);
   const target = flags.string('target-port');
   const ports = wanted.map((text, i) => {
-    if (!/^[+-]?\d+$/.test(text)) throw new CommandError(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
-    const port = Number(text);
+    const port = atoi(text);
     const protocol = flags.string('protocol') || protocols.get(text) || 'TCP';
     const to = target ? (/^\d+$/.test(target) ? Number(target) : target) : port;
     return { ...(wanted.length > 1 ? { name: `port-${i + 1}` } : {}), protocol, port, targetPort: to };
   });
-  const labels = flags.string('labels') ? pairsOf(flags.string('labels')) : labelsOf(source);
+  const labels = flags.string('labels') ? labelPairs(flags.string('labels')) : labelsOf(source);
   const spec: Record<string, unknown> = {
     ...(ports.length ? { ports } : {}),
     selector,
@@ -120,14 +121,4 @@ function serviceNamed(k: Invocation, source: KubeObject, name: string): KubeObje
 function affinity(value: string): string {
   if (value !== 'None' && value !== 'ClientIP') throw new CommandError(`unknown session affinity: ${value}`);
   return value;
-}
-
-function pairsOf(text: string): Record<string, string> {
-  const pairs: Record<string, string> = {};
-  for (const part of text.split(',')) {
-    const [key = '', value, ...more] = part.split('=');
-    if (value === undefined || more.length || key === '') throw new CommandError(`unexpected label spec: ${part}`);
-    pairs[key] = value;
-  }
-  return pairs;
 }

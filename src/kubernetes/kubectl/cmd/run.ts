@@ -3,18 +3,21 @@
 import type { Pod, Service } from '../../api/generated/types.ts';
 import { pathOf } from '../../api/meta.ts';
 import { PODS, SERVICES } from '../../api/resources.ts';
+import { atoi } from '../lib/atoi.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { sendDelete, waitGone } from '../lib/deletion.ts';
+import { cascadeOf, sendDelete, waitGone } from '../lib/deletion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
 import { placedIn } from '../lib/generate.ts';
 import { isImageName } from '../lib/image-name.ts';
 import type { Info } from '../lib/infos.ts';
+import { labelPairs } from '../lib/key-values.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { type DryRun, dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
 import { overridden, overrideFlags } from '../lib/overrides.ts';
 import { recorded, recordFlag } from '../lib/record.ts';
 import { attachToRun } from '../lib/run-attach.ts';
+import { podRunningTimeout } from '../lib/running-timeout.ts';
 import type { Printer } from '../printers/types.ts';
 
 export const run: Command = {
@@ -67,36 +70,52 @@ kubectl run once --image=busybox --command -- date`,
 
 async function runRun(k: Invocation): Promise<number | void> {
   const { flags } = k;
-  const [name, ...words] = k.args;
-  const command = k.dash >= 0 ? k.args.slice(k.dash) : words;
-  const restart = policyOf(k, flags.string('restart'));
-  if (name === undefined || k.dash === 0) throw usageErrorf(k.path, 'NAME is required for run');
-  const stdin = flags.bool('stdin');
-  const attach = flags.changed('attach') ? flags.bool('attach') : stdin || flags.bool('tty');
   const dryRun = dryRunOf(k);
-  if (flags.bool('tty') && !stdin) throw usageErrorf(k.path, '-i/--stdin is required for containers with -t/--tty=true');
-  if (flags.bool('expose') && !flags.string('port')) throw usageErrorf(k.path, '--port must be set when exposing a service');
-  if (flags.bool('rm') && !attach) throw usageErrorf(k.path, '--rm should only be used for attached containers');
-  if (attach && dryRun !== 'none') throw usageErrorf(k.path, "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
-  const image = flags.string('image');
-  if (image === '') throw new CommandError('--image is required');
-  if (!isImageName(image)) throw new CommandError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
-  const draft = overridden(k, podOf(k, name, image, command, restart));
+  const print = await resultPrinter(k, 'created', dryRun, true);
+  const cascade = cascadeOf(k);
+  const { name, image, restart, attach } = wishOf(k, dryRun);
+  const draft = overridden(k, podOf(k, name, image, restart));
   const { name: namespace, explicit } = k.s.namespace();
   const pod = recorded(k, explicit && !draft.metadata.namespace ? placedIn(draft, namespace) : draft);
   const placed = flags.bool('save-config') && dryRun !== 'client' ? withLastApplied(pod, true) : pod;
-  const print = await resultPrinter(k, 'created', dryRun, true);
   const made = dryRun === 'client' ? placed : ((await k.s.json({ method: 'POST', path: pathOf(PODS, namespace), query: writeQuery(k, { dryRun }), body: placed })) as KubeObject);
   if (flags.bool('expose')) await exposeIt(k, name, dryRun, print);
   if (!attach) return k.s.out(print(made));
   const info: Info = { mapping: await mappingOf(k), namespace, name: made.metadata.name ?? name, object: made, source: '' };
   const code = await attachToRun(k, made as unknown as Pod, restart);
   if (flags.bool('rm')) {
-    const uid = await sendDelete(k, info, { grace: flags.number('grace-period'), cascade: 'background', dryRun: false });
+    const uid = await sendDelete(k, info, { grace: -1, cascade, dryRun: false });
     if (!flags.bool('quiet')) await k.s.out(`pod ${JSON.stringify(info.name)} deleted from ${namespace} namespace\n`);
     await waitGone(k, info, uid, flags.duration('timeout'));
   }
   return code;
+}
+
+interface Wish {
+  readonly name: string;
+  readonly image: string;
+  readonly restart: RestartPolicy;
+  readonly attach: boolean;
+}
+
+/** What does not go together is refused, in upstream's order. */
+function wishOf(k: Invocation, dryRun: DryRun): Wish {
+  const { flags, path } = k;
+  const [name] = k.args;
+  if (name === undefined) throw usageErrorf(path, 'NAME is required for run');
+  podRunningTimeout(k);
+  const image = flags.string('image');
+  if (image === '') throw new CommandError('--image is required');
+  if (!isImageName(image)) throw new CommandError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
+  if (flags.bool('tty') && !flags.bool('stdin')) throw usageErrorf(path, '-i/--stdin is required for containers with -t/--tty=true');
+  if (flags.bool('expose') && !flags.string('port')) throw usageErrorf(path, '--port must be set when exposing a service');
+  const restart = policyOf(k, flags.string('restart'));
+  const attach = flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin') || flags.bool('tty');
+  if (flags.bool('rm') && !attach) throw usageErrorf(path, '--rm should only be used for attached containers');
+  if (attach && dryRun !== 'none') throw usageErrorf(path, "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
+  const policy = flags.string('image-pull-policy');
+  if (policy && !['Always', 'IfNotPresent', 'Never'].includes(policy)) throw usageErrorf(path, `invalid image pull policy: ${policy}`);
+  return { name, image, restart, attach };
 }
 
 async function mappingOf(k: Invocation): Promise<Info['mapping']> {
@@ -105,30 +124,28 @@ async function mappingOf(k: Invocation): Promise<Info['mapping']> {
   return mapping;
 }
 
-function policyOf(k: Invocation, text: string): 'Always' | 'OnFailure' | 'Never' {
+type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
+
+function policyOf(k: Invocation, text: string): RestartPolicy {
   if (text === 'Always' || text === 'OnFailure' || text === 'Never') return text;
   if (text === '') return 'Always';
   throw usageErrorf(k.path, `invalid restart policy: ${text}`);
 }
 
-function podOf(k: Invocation, name: string, image: string, command: readonly string[], restart: string): KubeObject {
+function podOf(k: Invocation, name: string, image: string, restart: RestartPolicy): KubeObject {
   const { flags } = k;
-  const labels = flags.string('labels') ? Object.fromEntries(flags.string('labels').split(',').map(label)) : { run: name };
-  const annotations = Object.fromEntries(flags.list('annotations').map(annotation));
-  const env = flags.list('env').map((text) => {
-    const [key, value] = envOf(text);
-    return { name: key, value };
-  });
+  const command = k.args.slice(1);
+  const env = given(flags.list('env')).map(envOf);
+  const annotations = Object.fromEntries(given(flags.list('annotations')).map(annotation));
+  const labels = labelsOf(k, name);
   const port = flags.string('port');
-  if (port && !/^\d+$/.test(port)) throw new CommandError(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`);
   const policy = flags.string('image-pull-policy');
-  if (policy && !['Always', 'IfNotPresent', 'Never'].includes(policy)) throw usageErrorf(k.path, `invalid image pull policy: ${policy}`);
   const stdin = flags.bool('stdin');
   const container = {
     name,
     image,
     ...(command.length ? (flags.bool('command') ? { command } : { args: command }) : {}),
-    ...(port ? { ports: [{ containerPort: Number(port) }] } : {}),
+    ...(port ? { ports: [{ containerPort: atoi(port) }] } : {}),
     ...(env.length ? { env } : {}),
     resources: {},
     ...(policy ? { imagePullPolicy: policy } : {}),
@@ -140,29 +157,34 @@ function podOf(k: Invocation, name: string, image: string, command: readonly str
   return { kind: 'Pod', apiVersion: 'v1', metadata, spec: { containers: [container], restartPolicy: restart, dnsPolicy: 'ClusterFirst' }, status: {} };
 }
 
-function pair(text: string, complaint: string): readonly [string, string] {
+/** --labels, or the name as the label `run`. */
+const labelsOf = ({ flags }: Invocation, name: string): Record<string, string> => (flags.string('labels') ? labelPairs(flags.string('labels')) : { run: name });
+
+/** A flag that is given once and empty is not given. */
+const given = (values: readonly string[]): readonly string[] => (values.length === 1 && values[0] === '' ? [] : values);
+
+function annotation(text: string): readonly [string, string] {
   const eq = text.indexOf('=');
-  if (eq <= 0) throw new CommandError(`${complaint}: ${text}`);
+  if (eq <= 0) throw new CommandError(`invalid annotations format: ${text}`);
   return [text.slice(0, eq), text.slice(eq + 1)];
 }
 
-const label = (text: string): readonly [string, string] => pair(text, 'unexpected label spec');
-const annotation = (text: string): readonly [string, string] => pair(text, 'invalid annotations format');
-
-function envOf(text: string): readonly [string, string] {
+function envOf(text: string): { readonly name: string; readonly value?: string } {
   const eq = text.indexOf('=');
-  if (eq <= 0 || !/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(text.slice(0, eq))) throw new CommandError(`invalid env: ${text}`);
-  return [text.slice(0, eq), text.slice(eq + 1)];
+  const [name, value] = [text.slice(0, eq), text.slice(eq + 1)];
+  if (eq <= 0 || name === '.' || name.startsWith('..') || !/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) throw new CommandError(`invalid env: ${text}`);
+  return { name, ...(value ? { value } : {}) };
 }
 
 async function exposeIt(k: Invocation, name: string, dryRun: DryRun, print: Printer): Promise<void> {
   const { name: namespace, explicit } = k.s.namespace();
-  const port = Number(k.flags.string('port'));
+  const port = atoi(k.flags.string('port'));
+  const labels = labelsOf(k, name);
   const service: Service = {
     kind: 'Service',
     apiVersion: 'v1',
-    metadata: { name, ...(explicit ? { namespace } : {}) },
-    spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector: { run: name } },
+    metadata: { name, ...(explicit ? { namespace } : {}), ...(k.flags.string('labels') ? { labels } : {}) },
+    spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector: labels },
     status: { loadBalancer: {} },
   };
   const made =

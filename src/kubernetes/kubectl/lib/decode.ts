@@ -2,6 +2,7 @@
 import { isRecord } from '../../../base/deep.ts';
 import { compactJson } from '../printers/json.ts';
 import { CommandError } from './errors.ts';
+import { jsonType } from './go-decode.ts';
 import type { KubeObject } from './kube-object.ts';
 import { sortedKeys } from './sorted-keys.ts';
 
@@ -72,8 +73,3 @@ function metadataProblem(metadata: Record<string, unknown>): string | undefined 
 }
 
 const mismatch = (value: unknown, field: string, type: string): string => `json: cannot unmarshal ${jsonType(value)} into Go struct field ${field} of type ${type}`;
-
-function jsonType(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
-}

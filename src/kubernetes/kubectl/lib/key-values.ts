@@ -40,3 +40,15 @@ function checkLabel(word: string): void {
   const wrong = labelValueErrors(value);
   if (wrong.length) throw new CommandError(`invalid label value: ${JSON.stringify(word)}: ${wrong.join(';')}`);
 }
+
+/** The pairs of `--labels a=b,c=d` and the like. upstream: generate.ParseLabels */
+export function labelPairs(text: string): Record<string, string> {
+  const pairs: Record<string, string> = {};
+  for (const part of text.split(',')) {
+    const [key = '', value, ...more] = part.split('=');
+    if (value === undefined || more.length) throw new CommandError(`unexpected label spec: ${part}`);
+    if (key === '') throw new CommandError('unexpected empty label key');
+    pairs[key] = value;
+  }
+  return pairs;
+}

@@ -1,7 +1,7 @@
 // An object as Go's struct for its kind writes it: fields in their order, and those that are written even when they are empty. upstream: client-go/kubernetes/scheme
 import { isRecord } from '../../../base/deep.ts';
-import { type GoField, type GoType, goType } from '../../api/go-types.ts';
-import { definitionOf } from '../../api/schema.ts';
+import type { GoField, GoType } from '../../api/go-types.ts';
+import { definitionOf, goType } from '../../api/whole-schema.ts';
 import type { KubeObject } from './kube-object.ts';
 
 /** What commands with typed clients print; objects of kinds that kubectl does not know stay as they are. */
@@ -11,6 +11,16 @@ export function typed(object: KubeObject): KubeObject {
   if (type?.kind !== 'struct') return object;
   const { kind, apiVersion, ...rest } = object;
   return { kind, apiVersion, ...(asType(rest, type, new Set(['kind', 'apiVersion'])) as object) } as KubeObject;
+}
+
+/** What a type has no field for is left out: Go reads JSON so. */
+export function knownFields(value: unknown, type: GoType): unknown {
+  if (type.kind === 'slice') return Array.isArray(value) ? value.map((v) => knownFields(v, type.elem)) : value;
+  if (!isRecord(value)) return value;
+  if (type.kind === 'map') return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, knownFields(v, type.elem)]));
+  if (type.kind !== 'struct') return value;
+  const named = [...type.fields.values()].filter((f) => f.name in value);
+  return Object.fromEntries(named.map((f) => [f.name, knownFields(value[f.name], f.type)]));
 }
 
 function asType(value: unknown, type: GoType, without: ReadonlySet<string> = NONE): unknown {
@@ -23,10 +33,16 @@ function asType(value: unknown, type: GoType, without: ReadonlySet<string> = NON
   for (const field of type.fields.values()) {
     if (without.has(field.name)) continue;
     const given = value[field.name];
-    const written = given === undefined ? zero(field) : asType(given, field.type);
-    if (written !== undefined) out[field.name] = written;
+    const written = given === undefined || given === null ? zero(field) : asType(given, field.type);
+    if (written !== undefined && (field.required || field.pointer || !isEmpty(written))) out[field.name] = written;
   }
   return out;
+}
+
+/** What omitempty leaves out. */
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return isRecord(value) ? Object.keys(value).length === 0 : value === '' || value === 0 || value === false;
 }
 
 const NONE: ReadonlySet<string> = new Set();

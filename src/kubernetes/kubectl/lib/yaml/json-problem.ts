@@ -6,6 +6,11 @@ export function goJsonError(text: string, from = 0): string {
   return problem ? `json: offset ${from + problem.at + 1}: ${problem.message}` : 'unexpected EOF';
 }
 
+/** The same without the place: Go's plain decoder. */
+export function jsonSyntaxError(text: string): string {
+  return new JsonScanner(text).problem()?.message ?? 'unexpected end of JSON input';
+}
+
 interface Problem {
   readonly at: number;
   readonly message: string;

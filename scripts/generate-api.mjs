@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// Makes src/kubernetes/api/generated/{types.ts,schema.json} from recorded schema facts of a real v1.36 API server.
+// Makes src/kubernetes/api/generated/{types.ts,schema*.json,more-kinds.json} from recorded schema facts of a real v1.36 API server.
 //   generate-api.mjs OPENAPI-FACTS.json [DOCUMENT.json...]
 // A document is one group version as upstream publishes it (api/openapi-spec/v3): for groups that the facts leave out.
-// schema.json keeps what strict decoding, defaults, merge keys and `kubectl explain` need; types.ts is the same as TypeScript.
+// The schema keeps what strict decoding, defaults, merge keys and `kubectl explain` need; types.ts is the same as TypeScript.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { writeSchema } from './schema-files.mjs';
 
 const { definitions } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 for (const file of process.argv.slice(3)) addPublished(JSON.parse(readFileSync(file, 'utf8')).components.schemas);
@@ -108,5 +109,5 @@ for (const name of full) {
   lines.push('}', '');
 }
 writeFileSync(new URL('types.ts', out), lines.join('\n'));
-writeFileSync(new URL('schema.json', out), JSON.stringify(definitions));
+writeSchema(definitions);
 console.log(`${full.length} definitions`);

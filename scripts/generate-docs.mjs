@@ -3,6 +3,7 @@
 // declarations of @kubernetes/client-node (Apache-2.0; see NOTICE). `kubectl explain` loads them.
 //   generate-docs.mjs FOLDER-OF-THE-UNPACKED-PACKAGE
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readSchema } from './schema-files.mjs';
 
 if (!existsSync(`${process.argv[2]}/dist/gen/models/`)) {
   console.error('usage: generate-docs.mjs FOLDER (of the unpacked package @kubernetes/client-node; it has dist/gen/models)');
@@ -10,7 +11,7 @@ if (!existsSync(`${process.argv[2]}/dist/gen/models/`)) {
 }
 const models = `${process.argv[2]}/dist/gen/models/`;
 const root = new URL('../src/kubernetes/api/generated/', import.meta.url);
-const definitions = JSON.parse(readFileSync(new URL('schema.json', root), 'utf8'));
+const definitions = readSchema();
 
 const cap = (s) => s[0].toUpperCase() + s.slice(1);
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// Makes src/kubernetes/api/generated/go-types.json from what scripts/go-facts prints.
+// Makes src/kubernetes/api/generated/go-types*.json from what scripts/go-facts prints.
 //   generate-go-types.mjs FACTS.json
 // One text a definition: its fields in Go's order, `name[*][!][~][:named type][@embedded struct]`: * pointer, ! written when empty, ~ omitzero.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { readSchema, writeSplit } from './schema-files.mjs';
 
 const facts = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const out = new URL('../src/kubernetes/api/generated/', import.meta.url);
-const schema = JSON.parse(readFileSync(new URL('schema.json', out), 'utf8'));
+const schema = readSchema();
 const plain = new Set(['string', 'bool', 'int32', 'int64', 'float64', '[]string', 'map[string]string']);
 const types = {};
 for (const name of Object.keys(schema).sort()) {
@@ -20,5 +20,5 @@ for (const name of Object.keys(schema).sort()) {
     })
     .join(' ');
 }
-writeFileSync(new URL('go-types.json', out), JSON.stringify(types));
+writeSplit('go-types', types);
 console.log(`${Object.keys(types).length} definitions`);

@@ -3,9 +3,10 @@
 //   generate-protobuf.mjs WIRE.json
 // One text a message: `number name` pairs joined by commas; `>message` stands for an inlined struct. What a field holds is said by the schema and the Go types.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { readSchema } from './schema-files.mjs';
 
 const facts = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const schema = JSON.parse(readFileSync(new URL('../src/kubernetes/api/generated/schema.json', import.meta.url), 'utf8'));
+const schema = readSchema();
 const messages = {};
 
 function keep(name) {

@@ -32,7 +32,7 @@ export interface GoField {
   readonly embedded: string;
 }
 
-const texts = data as unknown as Readonly<Record<string, string>>;
+const texts: Record<string, string> = { ...(data as Readonly<Record<string, string>>) };
 const structs = new Map<string, GoType>();
 const ANY: GoType = { kind: 'any', go: 'interface {}' };
 
@@ -46,6 +46,11 @@ const SPECIAL: Readonly<Record<string, ScalarKind>> = {
 
 /** Types that print themselves: never empty to Go's omitempty. */
 const PRINTED: ReadonlySet<string> = new Set(['time', 'microTime', 'duration', 'quantity', 'intOrString']);
+
+/** What Go knows of the rest of the schema has come. */
+export function addGoTypes(rest: Readonly<Record<string, string>>): void {
+  Object.assign(texts, rest);
+}
 
 /** The Go type of a definition; undefined when the schema has none by this name. */
 export function goType(name: string): GoType | undefined {

@@ -1,4 +1,6 @@
-// The published schema of every served kind: merge keys, list types, types of fields. upstream: api/openapi-spec/swagger.json
+// The published schema of kinds: merge keys, list types, types of fields. What a new cluster's kinds are made of is here from the start,
+// the rest comes with whole-schema.ts. upstream: api/openapi-spec/swagger.json
+import laterKinds from './generated/more-kinds.json' with { type: 'json' };
 import data from './generated/schema.json' with { type: 'json' };
 
 /** One node of a schema, as OpenAPI v2 with Kubernetes' extensions has it. `$ref` is a definition's name. */
@@ -21,9 +23,16 @@ export interface SchemaNode {
   readonly 'x-kubernetes-group-version-kind'?: readonly { readonly group: string; readonly version: string; readonly kind: string }[];
 }
 
-const definitions = data as unknown as Readonly<Record<string, SchemaNode>>;
+const definitions: Record<string, SchemaNode> = { ...(data as unknown as Record<string, SchemaNode>) };
+const more: Readonly<Record<string, string>> = laterKinds;
 
-/** Every definition by its name, e.g. io.k8s.api.core.v1.Service. */
+/** The rest of the schema has come. */
+export function addDefinitions(rest: Readonly<Record<string, SchemaNode>>): void {
+  Object.assign(definitions, rest);
+  byKind = undefined;
+}
+
+/** Every definition that is here, by its name, e.g. io.k8s.api.core.v1.Service. */
 export function allDefinitions(): Readonly<Record<string, SchemaNode>> {
   return definitions;
 }
@@ -39,6 +48,11 @@ export function resolve(node: SchemaNode | undefined): SchemaNode | undefined {
 }
 
 let byKind: Map<string, string> | undefined;
+
+/** True when the whole schema knows a kind, whether its definition is here or not. */
+export function isPublished(apiVersion: string, kind: string): boolean {
+  return definitionOf(apiVersion, kind) !== undefined || (more[apiVersion]?.split(' ').includes(kind) ?? false);
+}
 
 /** The definition's name of a kind, or undefined when the schema does not know it. */
 export function definitionOf(apiVersion: string, kind: string): string | undefined {

@@ -4,7 +4,7 @@ import { isRecord } from '../../../base/deep.ts';
 import { hex } from '../../../base/hash.ts';
 import { type GoType, goType } from '../../api/go-types.ts';
 import { type ApiObject, apiVersionOf } from '../../api/meta.ts';
-import { definitionOf } from '../../api/schema.ts';
+import { isPublished } from '../../api/schema.ts';
 import { failure, newBadRequest, type StatusError } from '../../api/status.ts';
 import type { ApiRequest } from '../../api/wire.ts';
 import type { Kinds } from '../kinds.ts';
@@ -119,7 +119,7 @@ export function decodeObject(raw: RawBody, strategy: Strategy, kinds: Kinds, opt
   const name = said.kind || kind;
   const wrap = (why: string): StatusError => newBadRequest(`${name} in version ${JSON.stringify(apiVersion.split('/').at(-1))} cannot be handled as a ${kind}: ${why}`);
   const found = name === kind && apiVersion === apiVersionOf(strategy.resource) ? strategy : kinds.byKind(apiVersion, name);
-  if (!found && definitionOf(apiVersion, name) === undefined && !(name === 'List' && apiVersion === 'v1'))
+  if (!found && !isPublished(apiVersion, name) && !(name === 'List' && apiVersion === 'v1'))
     throw wrap(`no kind ${JSON.stringify(name)} is registered for version ${JSON.stringify(apiVersion)} in scheme ${schemeOf(strategy)}`);
   if (!found) throw notConvertible(apiVersion, name, strategy, wrap);
   const strictly = options.validation !== 'Ignore';

@@ -3,7 +3,8 @@
 import { isRecord } from '../../../base/deep.ts';
 import { hex, sha256 } from '../../../base/hash.ts';
 import { type Docs, docsFor } from '../../api/docs.ts';
-import { allDefinitions, definition, type SchemaNode } from '../../api/schema.ts';
+import type { SchemaNode } from '../../api/schema.ts';
+import { allDefinitions, definition } from '../../api/whole-schema.ts';
 import type { ApiResponse } from '../../api/wire.ts';
 import type { Core, Exchange } from '../exchange.ts';
 import { openName } from '../registry/customresource/open-schema.ts';

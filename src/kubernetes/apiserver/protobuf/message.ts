@@ -1,7 +1,8 @@
 // A message as the JSON value that stands for the same object: numbers from the table, types from the schema. upstream: k8s.io/api generated.pb.go
 import { toBase64, decode as utf8 } from '../../../base/bytes.ts';
 import { rfc3339, rfc3339Micro } from '../../../base/time.ts';
-import { type GoField, type GoStruct, type GoType, goType } from '../../api/go-types.ts';
+import type { GoField, GoStruct, GoType } from '../../api/go-types.ts';
+import { goType } from '../../api/whole-schema.ts';
 import { JsonSyntaxError, parseJson } from '../decoding/json.ts';
 import numbers from './numbers.json' with { type: 'json' };
 import { fieldsOf, float, integer, integers, lengthDelimited, ProtobufError, text, type WireField } from './wire.ts';

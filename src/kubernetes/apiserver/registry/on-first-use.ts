@@ -52,6 +52,6 @@ export function onFirstUse<T extends ApiObject>({ parts = [], other, ...facts }:
     // Questions have no table; for the others discovery asks only whether there is one.
     columns: facts.verbs?.includes('create') ? [] : [{ name: 'Name', type: 'string', priority: 0 }],
     row: absent,
-    load: () => onDemand(load) as unknown as Promise<Strategy>,
+    load: () => onDemand(async () => (await Promise.all([load(), import('../../api/whole-schema.ts')]))[0]) as unknown as Promise<Strategy>,
   };
 }

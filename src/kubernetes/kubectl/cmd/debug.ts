@@ -4,7 +4,7 @@ import type { ContainerStatus, Node, Pod } from '../../api/generated/types.ts';
 import { pathOf } from '../../api/meta.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { PODS } from '../../api/resources.ts';
-import { definition, definitionOf } from '../../api/schema.ts';
+import { definition, definitionOf } from '../../api/whole-schema.ts';
 import { StatusError } from '../../api/status.ts';
 import { attachTo } from '../lib/attach.ts';
 import { Builder } from '../lib/builder.ts';

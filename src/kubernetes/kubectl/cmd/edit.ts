@@ -1,8 +1,8 @@
 // upstream: kubectl/pkg/cmd/edit/edit.go, kubectl/pkg/cmd/util/editor/editoptions.go
 import { createMergePatch } from '../../api/patch/merge.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
-import { definition, definitionOf } from '../../api/schema.ts';
 import { StatusError } from '../../api/status.ts';
+import { definition, definitionOf } from '../../api/whole-schema.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { resources } from '../lib/completion.ts';

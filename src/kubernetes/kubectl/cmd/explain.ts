@@ -65,7 +65,7 @@ async function run(k: Invocation): Promise<void> {
 
 /** The published schema, or what the server says of a kind of its own. */
 async function schemaFor(k: Invocation, mapping: ApiResource): Promise<ServedSchema> {
-  const { allDefinitions, definitionOf } = await onDemand(() => import('../../api/schema.ts'));
+  const { allDefinitions, definitionOf } = await onDemand(() => import('../../api/whole-schema.ts'));
   const root = definitionOf(apiVersionOf(mapping), mapping.kind);
   const definitions = allDefinitions();
   if (root) return { root, definitions, docs: await docsFor(reachable(definitions, root)) };

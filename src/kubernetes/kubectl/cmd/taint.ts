@@ -3,7 +3,7 @@ import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { NODES } from '../../api/resources.ts';
-import { definition } from '../../api/schema.ts';
+import { definition } from '../../api/whole-schema.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { resources } from '../lib/completion.ts';

@@ -2,8 +2,8 @@
 import { isRecord } from '../../../base/deep.ts';
 import { createThreeWayJsonMergePatch } from '../../api/patch/merge.ts';
 import { createThreeWayMergePatch } from '../../api/patch/strategic-create.ts';
-import { definition, definitionOf } from '../../api/schema.ts';
 import { StatusError } from '../../api/status.ts';
+import { definition, definitionOf } from '../../api/whole-schema.ts';
 import type { Invocation } from './command.ts';
 import { type DeleteWish, sendDelete, waitGone } from './deletion.ts';
 import { CommandError } from './errors.ts';

@@ -3,7 +3,7 @@ import { isRecord } from '../../../base/deep.ts';
 import { NAME_ALPHABET } from '../../../base/random.ts';
 import type { Container, EnvVar, EphemeralContainer, Node, Pod } from '../../api/generated/types.ts';
 import { applyStrategicPatch } from '../../api/patch/strategic.ts';
-import { definition } from '../../api/schema.ts';
+import { definition } from '../../api/whole-schema.ts';
 import type { Profile } from './debug-profiles.ts';
 import { CommandError } from './errors.ts';
 import { containersOf } from './pods.ts';

@@ -2,7 +2,7 @@
 import { deepClone } from '../../../base/deep.ts';
 import { createMergePatch } from '../../api/patch/merge.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
-import { definition, definitionOf } from '../../api/schema.ts';
+import { definition, definitionOf } from '../../api/whole-schema.ts';
 import { Builder } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { aggregate, CommandError } from './errors.ts';

@@ -1,8 +1,8 @@
 // Changes of pod templates, wherever an object keeps its template. upstream: kubectl/pkg/polymorphichelpers/updatepodspec.go
 import { deepClone, deepEqual, isRecord } from '../../../base/deep.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
-import { definition, definitionOf } from '../../api/schema.ts';
 import { StatusError } from '../../api/status.ts';
+import { definition, definitionOf } from '../../api/whole-schema.ts';
 import { Builder } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { aggregate, CommandError } from './errors.ts';

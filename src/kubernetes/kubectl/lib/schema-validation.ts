@@ -1,6 +1,7 @@
 // A List is no resource, so no server validates it: its items are held against the schema here. upstream: kubectl/pkg/validation, kube-openapi/pkg/util/proto/validation
 import { isRecord } from '../../../base/deep.ts';
-import { definition, definitionOf, type SchemaNode } from '../../api/schema.ts';
+import type { SchemaNode } from '../../api/schema.ts';
+import { definition, definitionOf } from '../../api/whole-schema.ts';
 
 /** What is wrong with the items of a List, in upstream's words; empty for everything that is no List. */
 export function listProblems(document: unknown): string[] {

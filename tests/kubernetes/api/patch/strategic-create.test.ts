@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyStrategicPatch } from '../../../../src/kubernetes/api/patch/strategic.ts';
 import { createThreeWayMergePatch, createTwoWayMergePatch } from '../../../../src/kubernetes/api/patch/strategic-create.ts';
-import { definition } from '../../../../src/kubernetes/api/schema.ts';
+import { definition } from '../../../../src/kubernetes/api/whole-schema.ts';
 
 const service = definition('io.k8s.api.core.v1.Service');
 const pod = definition('io.k8s.api.core.v1.Pod');

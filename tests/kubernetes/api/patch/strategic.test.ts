@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { applyJsonPatch } from '../../../../src/kubernetes/api/patch/json.ts';
 import { applyMergePatch, createMergePatch } from '../../../../src/kubernetes/api/patch/merge.ts';
 import { applyStrategicPatch } from '../../../../src/kubernetes/api/patch/strategic.ts';
-import { definition, type SchemaNode } from '../../../../src/kubernetes/api/schema.ts';
+import type { SchemaNode } from '../../../../src/kubernetes/api/schema.ts';
+import { definition } from '../../../../src/kubernetes/api/whole-schema.ts';
 import { report } from '../../../support/report.ts';
 
 const item: SchemaNode = { properties: {} };

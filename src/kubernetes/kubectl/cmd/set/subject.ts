@@ -1,8 +1,8 @@
 // upstream: kubectl/pkg/cmd/set/set_subject.go
 import { deepEqual, isRecord } from '../../../../base/deep.ts';
 import { createTwoWayMergePatch } from '../../../api/patch/strategic-create.ts';
-import { definition, definitionOf } from '../../../api/schema.ts';
 import { StatusError } from '../../../api/status.ts';
+import { definition, definitionOf } from '../../../api/whole-schema.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { aggregate, CommandError } from '../../lib/errors.ts';
 import type { Info } from '../../lib/infos.ts';

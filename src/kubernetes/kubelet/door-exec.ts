@@ -35,9 +35,12 @@ const internal = (message: string): Status => ({
   code: 500,
 });
 
+/** The kubelet looks among what runs: a container that has ended is not there. upstream: Kubelet.GetExec findContainer */
+const notFound = (container: string): string => `container not found (${JSON.stringify(container)})`;
+
 export function exec(runtime: Runtime, worker: PodWorker, container: string, request: ApiRequest): ApiResponse {
   const slot = worker.slot(container);
-  if (!slot?.process) return plain(500, notRunning(slot, container));
+  if (!slot?.process) return plain(500, notFound(container));
   const argv = (request.query ?? []).filter(([n]) => n === 'command').map(([, v]) => v);
   const io = openStreams(slot, {
     input: flag(request, 'input') || flag(request, 'stdin'),
@@ -62,11 +65,6 @@ export function exec(runtime: Runtime, worker: PodWorker, container: string, req
     io.end();
     if (io.tty) io.tty.hangup();
   });
-}
-
-function notRunning(slot: Slot | undefined, container: string): string {
-  if (!slot) return `container not found ("${container}")`;
-  return `unable to upgrade connection: container not found ("${container}")`;
 }
 
 interface Streams {
@@ -134,7 +132,7 @@ function upgrade(io: Streams, done: Promise<Status>, dispose: () => void): ApiRe
 export function attach(worker: PodWorker, container: string, request: ApiRequest): ApiResponse {
   const slot = worker.slot(container);
   const process = slot?.process;
-  if (!slot || !process) return plain(500, notRunning(slot, container));
+  if (!slot || !process) return plain(500, notFound(container));
   const tty = slot.tty;
   const stdout = new Pipe(Number.POSITIVE_INFINITY);
   const stderr = tty ? undefined : new Pipe(Number.POSITIVE_INFINITY);

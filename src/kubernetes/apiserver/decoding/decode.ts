@@ -2,9 +2,9 @@
 import { isRecord } from '../../../base/deep.ts';
 import type { GoField, GoStruct, GoType } from '../../api/go-types.ts';
 import { canonicalQuantity, checkQuantity } from '../../api/quantity.ts';
+import { checkDuration, checkTime } from '../../api/time-text.ts';
 import { OddNumber } from './json.ts';
 import { isEmptyList, normalise, ordered, printed } from './normal.ts';
-import { checkDuration, checkTime } from './time-text.ts';
 
 export interface Decoded {
   readonly value: unknown;

@@ -4,8 +4,8 @@ import { type FieldError, invalid } from '../../api/field.ts';
 import type { Node, Pod } from '../../api/generated/types.ts';
 import { NODES } from '../../api/resources.ts';
 import { newBadRequest, newInternalError, newInvalid, newNotFound } from '../../api/status.ts';
+import { checkTime } from '../../api/time-text.ts';
 import type { ApiResponse, Transport } from '../../api/wire.ts';
-import { checkTime } from '../decoding/time-text.ts';
 import type { ResourceExchange } from '../exchange.ts';
 import { namedEntry } from '../handlers/read.ts';
 import { storageKey } from '../storage/storage.ts';
@@ -29,7 +29,16 @@ export async function podLog(x: ResourceExchange): Promise<ApiResponse> {
     const value = x.query.get(name);
     if (value !== undefined) query.push([name, value]);
   }
-  return send(x, node, 'GET', `/containerLogs/${x.info.namespace}/${x.info.name}/${container}`, query);
+  return checked(await send(x, node, 'GET', `/containerLogs/${x.info.namespace}/${x.info.name}/${container}`, query));
+}
+
+/** The text by which a kubelet refuses, as a Status. upstream: apiserver/pkg/registry/generic/rest GenericHttpResponseChecker */
+function checked(response: ApiResponse): ApiResponse {
+  const { code, body } = response;
+  if (typeof body !== 'string') return response;
+  if (code === 400) throw newBadRequest(body);
+  if (code === 500) throw newInternalError(body);
+  return response;
 }
 
 function logErrors(x: ResourceExchange): FieldError[] {

@@ -5,6 +5,7 @@ import type { Command, Invocation } from '../lib/command.ts';
 import { pods } from '../lib/completion.ts';
 import { CommandError } from '../lib/errors.ts';
 import { attachablePod, defaultContainer, namedContainer } from '../lib/pods.ts';
+import { podRunningTimeout } from '../lib/running-timeout.ts';
 
 export const attach: Command = {
   use: 'attach (POD | TYPE/NAME) -c CONTAINER',
@@ -34,11 +35,13 @@ async function run(k: Invocation): Promise<number> {
   if (k.args.length === 0) throw new CommandError('at least 1 argument is required for attach');
   if (k.args.length > 2) throw new CommandError(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${k.args.length}: [${k.args.join(' ')}]`);
   if (k.flags.changed('detach-keys')) throw new CommandError('--detach-keys is not simulated here');
+  const timeout = podRunningTimeout(k);
   const builder = new Builder(k.s);
-  const { infos } = await (k.args.length === 1 ? builder.names('pods', k.args) : builder.args(false, k.args)).infos();
+  const [type, name] = k.args.length === 1 ? ['pods', k.args[0] ?? ''] : [k.args[0] ?? '', k.args[1] ?? ''];
+  const { infos } = await builder.names(type, [name]).infos();
   const info = infos[0];
   if (!info) throw new CommandError('nothing to attach to');
-  const pod = await attachablePod(k.s, info, k.flags.duration('pod-running-timeout'));
+  const pod = await attachablePod(k.s, info, timeout);
   const phase = pod.status?.phase ?? '';
   if (phase === 'Succeeded' || phase === 'Failed') throw new CommandError(`cannot attach a container in a completed pod; current phase is ${phase}`);
   const container = await containerOf(k, pod);
@@ -47,14 +50,12 @@ async function run(k: Invocation): Promise<number> {
 
 async function containerOf(k: Invocation, pod: Parameters<typeof defaultContainer>[0]): Promise<string> {
   const named = k.flags.string('container');
-  if (named) {
-    try {
-      return namedContainer(pod, named);
-    } catch (e) {
-      throw e instanceof CommandError ? new CommandError(`cannot attach to the container: ${e.message}`) : e;
-    }
+  try {
+    if (named) return namedContainer(pod, named);
+    const { name, notice } = defaultContainer(pod);
+    if (notice && !k.flags.bool('quiet')) await k.s.err(`${notice}\n`);
+    return name;
+  } catch (e) {
+    throw e instanceof CommandError ? new CommandError(`cannot attach to the container: ${e.message}`) : e;
   }
-  const { name, notice } = defaultContainer(pod);
-  if (notice && !k.flags.bool('quiet')) await k.s.err(`${notice}\n`);
-  return name;
 }

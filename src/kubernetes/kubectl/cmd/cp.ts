@@ -6,7 +6,7 @@ import type { Process, Stat } from '../../../machine/os/types.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { completeCopy } from '../lib/complete-copy.ts';
 import { CommandError, ExitCodeError, pathErrorText } from '../lib/errors.ts';
-import { basePath, cleanPath, dirPath, type FileSpec, fileSpec, joinPath, stripShortcuts } from '../lib/file-spec.ts';
+import { basePath, cleanPath, dirPath, type FileSpec, fileSpec, joinPath, stripShortcuts, withoutSlash } from '../lib/file-spec.ts';
 import { type RemoteCommand, runRemote } from '../lib/remote-command.ts';
 
 export const cp: Command = {
@@ -45,8 +45,9 @@ async function run(k: Invocation): Promise<void> {
   const target = fileSpec(k.args[1] ?? '');
   if (source.pod && target.pod) throw new CommandError('one of src or dest must be a local file specification');
   if (source.file === '' || target.file === '') throw new CommandError('filepath can not be empty');
-  if (source.pod) return fromPod(k, source, target.file);
-  if (target.pod) return toPod(k, source.file, target);
+  const [from, to] = [withoutSlash(source), withoutSlash(target)];
+  if (source.pod) return fromPod(k, from, to.file);
+  if (target.pod) return toPod(k, from.file, to);
   throw new CommandError('one of src or dest must be a remote file specification');
 }
 

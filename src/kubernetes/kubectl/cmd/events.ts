@@ -5,7 +5,8 @@ import { EVENTS } from '../../api/resources.ts';
 import { type Status, StatusError } from '../../api/status.ts';
 import { mappingFor } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { CommandError } from '../lib/errors.ts';
+import type { ApiResource } from '../lib/discovery.ts';
+import { CommandError, NoMatchError } from '../lib/errors.ts';
 import { eventAge, sortedEvents } from '../lib/event-lines.ts';
 import { allNamespacesFlag, printFlags } from '../lib/flags.ts';
 import { selectionQuery } from '../lib/infos.ts';
@@ -46,18 +47,30 @@ interface Options {
 async function completed(k: Invocation): Promise<Options> {
   const types = k.flags.list('types');
   const target = k.flags.string('for');
-  if (target && !/^[^/]+\/[^/]+$/.test(target)) throw new CommandError('--for must be in resource/name form');
   for (const t of types) if (!/^(normal|warning)$/i.test(t)) throw new CommandError('valid --types are Normal or Warning');
   let fieldSelector = '';
   let cluster = false;
   if (target) {
-    const [type = '', name = ''] = target.split('/');
-    const mapping = await mappingFor(k.s, type, 2);
+    const { mapping, name } = await forObject(k, target);
     cluster = !mapping.namespaced;
-    fieldSelector = `involvedObject.apiVersion=${apiVersionOf(mapping)},involvedObject.kind=${mapping.kind},involvedObject.name=${name}`;
+    if (name) fieldSelector = `involvedObject.apiVersion=${apiVersionOf(mapping)},involvedObject.kind=${mapping.kind},involvedObject.name=${name}`;
   }
   const all = k.flags.bool('all-namespaces');
   return { all, namespace: all ? '' : cluster && !k.s.namespace().explicit ? 'default' : k.s.namespace().name, fieldSelector, types, headers: !k.flags.bool('no-headers') };
+}
+
+/** TYPE/NAME; without a name nothing is chosen. upstream: decodeResourceTypeName */
+async function forObject(k: Invocation, target: string): Promise<{ readonly mapping: ApiResource; readonly name: string }> {
+  const [type = '', name, ...more] = target.split('/');
+  if (name === undefined) throw new CommandError('--for must be in resource/name form');
+  if (more.length) throw new CommandError('arguments in resource/name form may not have more than one slash');
+  if (!type) throw new CommandError('a resource must be present, got: /, Resource=');
+  try {
+    return { mapping: await mappingFor(k.s, type.toLowerCase(), 2), name };
+  } catch (e) {
+    const [, group] = /^[^.]+\.(.+)$/.exec(type) ?? [];
+    throw e instanceof CommandError ? new NoMatchError(`${e.message}${group ? ` in group ${JSON.stringify(group)}` : ''}`) : e;
+  }
 }
 
 async function run(k: Invocation): Promise<void> {

@@ -6,8 +6,11 @@ import type { Command, Invocation } from '../lib/command.ts';
 import { containers, pods } from '../lib/completion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 import { YAML_FILES } from '../lib/flags.ts';
-import { attachablePod, defaultContainer, namedContainer, objectNamed } from '../lib/pods.ts';
-import { runSession } from '../lib/terminal-session.ts';
+import type { Info } from '../lib/infos.ts';
+import { attachablePod, defaultContainer, namedContainer } from '../lib/pods.ts';
+import { podRunningTimeout } from '../lib/running-timeout.ts';
+import { runSession, terminalHere } from '../lib/terminal-session.ts';
+import { upgraded } from '../lib/upgrade.ts';
 
 export const exec: Command = {
   use: 'exec (POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]',
@@ -45,40 +48,44 @@ kubectl exec svc/web -- date`,
 };
 
 async function run(k: Invocation): Promise<number> {
-  const files = k.flags.list('filename');
-  const { target, command } = split(k, files.length > 0);
-  const stdin = k.flags.bool('stdin');
-  // A terminal at the other end makes sense only with one at this end, and with input.
-  let tty = k.flags.bool('tty') && stdin;
+  const { target, command, files } = complete(k);
+  const timeout = podRunningTimeout(k);
   if (target === '' && files.length === 0) throw new CommandError('pod, type/name or --filename must be specified');
   if (command.length === 0) throw new CommandError('you must specify at least one command for the container');
-  const info = files.length ? (await new Builder(k.s).filenames(files).infos({ latest: true })).infos[0] : await objectNamed(k.s, 'pods', target);
-  if (!info) throw new CommandError('no objects passed to exec');
-  const pod = await attachablePod(k.s, info, k.flags.duration('pod-running-timeout'));
+  const pod = await attachablePod(k.s, await named(k, target, files), timeout);
   const phase = pod.status?.phase ?? '';
   if (phase === 'Succeeded' || phase === 'Failed') throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
   const container = await containerOf(k, pod);
-  if (tty && !k.s.p.stdin.tty) {
-    await k.s.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
-    tty = false;
-  }
+  const stdin = k.flags.bool('stdin');
+  const tty = stdin && k.flags.bool('tty') && (await terminalHere(k.s, k.flags.bool('quiet')));
   const query: (readonly [string, string])[] = [...command.map((c) => ['command', c] as const), ['container', container]];
   if (stdin) query.push(['stdin', 'true']);
-  query.push(['stdout', 'true']);
-  if (tty) query.push(['tty', 'true']);
-  else query.push(['stderr', 'true']);
-  const path = pathOf(PODS, pod.metadata.namespace, pod.metadata.name, 'exec');
-  const { upgrade } = await k.s.request({ method: 'POST', path, query });
-  if (upgrade?.kind !== 'exec') throw new CommandError('unable to upgrade connection: the server does not stream');
-  return runSession(k.s, upgrade, { stdin, tty });
+  query.push(['stdout', 'true'], tty ? ['tty', 'true'] : ['stderr', 'true']);
+  const session = await upgraded(k.s, 'exec', { path: pathOf(PODS, pod.metadata.namespace, pod.metadata.name, 'exec'), query });
+  return runSession(k.s, session, { stdin, tty });
 }
 
-function split(k: Invocation, fromFile: boolean): { readonly target: string; readonly command: readonly string[] } {
-  const { args, dash } = k;
-  if (dash < 0 && args.length > 1 && !fromFile) throw usageErrorf(k.path, 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
-  if (fromFile) return { target: '', command: dash >= 0 ? args.slice(dash) : args };
-  if (dash === 0 || args.length === 0) return { target: '', command: args };
-  return { target: args[0] ?? '', command: args.slice(1) };
+interface Typed {
+  readonly target: string;
+  readonly command: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** The first argument is whom it is about, unless `--` stands before it; the command is what comes after `--`. */
+function complete({ args, dash, flags, path }: Invocation): Typed {
+  const files = flags.list('filename');
+  if (dash < 0 && (args.length > 1 || (args.length > 0 && files.length > 0)))
+    throw usageErrorf(path, 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
+  return { target: dash === 0 ? '' : (args[0] ?? ''), command: dash < 0 ? [] : args.slice(dash), files };
+}
+
+/** What the arguments and files name, as it stands there: upstream asks the server for what is named, not for what is in a file. */
+async function named(k: Invocation, target: string, files: readonly string[]): Promise<Info> {
+  const builder = new Builder(k.s).filenames(files);
+  const { infos, single } = await (target ? builder.names('pods', [target]) : builder).infos();
+  const [info] = infos;
+  if (!info || !single || infos.length > 1) throw new CommandError('cannot exec into multiple objects at a time');
+  return info;
 }
 
 async function containerOf(k: Invocation, pod: Parameters<typeof defaultContainer>[0]): Promise<string> {

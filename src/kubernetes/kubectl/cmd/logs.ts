@@ -6,13 +6,17 @@ import type { Pod } from '../../api/generated/types.ts';
 import { pathOf } from '../../api/meta.ts';
 import { PODS } from '../../api/resources.ts';
 import { StatusError } from '../../api/status.ts';
+import { checkTime } from '../../api/time-text.ts';
+import type { ApiResponse } from '../../api/wire.ts';
+import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { podsAndContainers } from '../lib/completion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 import { selectorFlag } from '../lib/flags.ts';
 import type { Info } from '../lib/infos.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
-import { defaultContainer, goKind, namedContainer, objectNamed, podSelectorOf, podsOf } from '../lib/pods.ts';
+import { goKind, loggedContainer, namedContainer, objectNamed, podSelectorOf, podsOf } from '../lib/pods.ts';
+import { podRunningTimeout } from '../lib/running-timeout.ts';
 
 export const logs: Command = {
   use: 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]',
@@ -62,58 +66,84 @@ interface Source {
 }
 
 async function run(k: Invocation): Promise<void> {
-  const selector = k.flags.string('selector');
-  const sources = await sourcesOf(k, selector);
-  if (sources.length === 0) return;
+  const plan = complete(k);
+  const found = await objects(k, plan);
+  validate(k);
+  const sources = (await Promise.all(found.map(({ object, namespace }) => objectSources(k, plan, object as KubeObject, namespace)))).flat();
   const follow = k.flags.bool('follow');
-  const prefix = k.flags.bool('prefix') || k.flags.bool('all-pods');
-  if (follow && sources.length > 1) {
-    const most = k.flags.number('max-log-requests');
-    if (sources.length > most)
-      throw new CommandError(
-        `you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`,
-      );
-    await Promise.all(sources.map((s) => print(k, s, prefix, selector)));
+  if (!follow || sources.length < 2) {
+    for (const source of sources) await print(k, plan, source);
     return;
   }
-  for (const source of sources) await print(k, source, prefix, selector);
+  const most = k.flags.number('max-log-requests');
+  if (sources.length > most)
+    throw new CommandError(`you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`);
+  await Promise.all(sources.map((s) => print(k, plan, s)));
 }
 
-function validate(k: Invocation, selector: string): void {
-  const { flags } = k;
-  const wrong = usageErrorf(k.path, `expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command`);
-  if (selector ? k.args.length > 0 : k.args.length === 0 || k.args.length > 2) throw selector ? usageErrorf(k.path, 'only a selector (-l) or a POD name is allowed') : wrong;
-  const container = k.args[1] ?? flags.string('container');
-  if (flags.string('since-time') && flags.changed('since')) throw new CommandError('at most one of `sinceTime` or `sinceSeconds` may be specified');
-  if (flags.bool('all-containers') && container) throw new CommandError(`--all-containers=true should not be specified with container name ${container}`);
-  if (flags.changed('limit-bytes') && flags.number('limit-bytes') < 0) throw new CommandError('--limit-bytes must be greater than 0');
-  if (flags.changed('since') && flags.duration('since') < 0) throw new CommandError('--since must be greater than 0');
-  if (flags.number('tail') < -1) throw new CommandError('--tail must be greater than or equal to -1');
+/** What was typed, read. */
+interface Plan {
+  readonly selector: string;
+  /** How long to wait for pods, and for a container to follow. */
+  readonly timeout: number;
+  readonly container: string;
+  readonly query: Query;
 }
 
-async function sourcesOf(k: Invocation, selector: string): Promise<Source[]> {
-  if (!selector) {
-    validate(k, selector);
-    const info = await target(k);
-    return objectSources(k, info.object as KubeObject, info.namespace);
-  }
-  validate(k, selector);
-  const namespace = k.s.namespace().name;
-  const list = await k.s.json({ method: 'GET', path: pathOf(PODS, namespace), query: [['labelSelector', selector]] });
-  const pods = (list.items as Pod[] | undefined) ?? [];
-  if (pods.length === 0) await k.s.err(`No resources found in ${namespace} namespace.\n`);
-  const out: Source[] = [];
-  for (const pod of pods) out.push(...(await podSources(k, pod)));
+type Query = readonly (readonly [string, string])[];
+
+/** upstream: LogsOptions.Complete */
+function complete(k: Invocation): Plan {
+  const { args, flags, path } = k;
+  const selector = flags.string('selector');
+  const usage = `expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command`;
+  if (args.length > 2 || (args.length === 0 && !selector)) throw usageErrorf(path, usage);
+  if (args.length === 1 && selector) throw usageErrorf(path, 'only a selector (-l) or a POD name is allowed');
+  const timeout = podRunningTimeout(k, true);
+  return { selector, timeout, container: args[1] ?? flags.string('container'), query: queryOf(k, selector) };
+}
+
+/** upstream: LogsOptions.ToLogOptions */
+function queryOf({ flags }: Invocation, selector: string): Query {
+  const time = flags.string('since-time');
+  const checked = time ? checkTime(time, false) : undefined;
+  if (checked && 'error' in checked) throw new CommandError(checked.error);
+  const tail = flags.number('tail') === -1 && selector && !flags.changed('tail') ? 10 : flags.number('tail');
+  const out: (readonly [string, string])[] = [];
+  if (flags.bool('follow')) out.push(['follow', 'true']);
+  if (flags.number('limit-bytes')) out.push(['limitBytes', flags.string('limit-bytes')]);
+  if (flags.bool('previous')) out.push(['previous', 'true']);
+  if (flags.duration('since')) out.push(['sinceSeconds', String(Math.ceil(flags.duration('since') / 1000))]);
+  if (time) out.push(['sinceTime', time]);
+  if (tail !== -1) out.push(['tailLines', String(tail)]);
+  if (flags.bool('timestamps')) out.push(['timestamps', 'true']);
   return out;
 }
 
-async function target(k: Invocation): Promise<Info> {
+/** What the arguments name: it is looked for before the flags are judged. */
+async function objects(k: Invocation, { selector }: Plan): Promise<readonly Info[]> {
   try {
-    return await objectNamed(k.s, 'pods', k.args[0] ?? '');
+    const [word] = k.args;
+    const builder = new Builder(k.s);
+    if (!selector) return [await objectNamed(k.s, 'pods', word ?? '')];
+    const { infos } = await (word === undefined ? builder : builder.names('pods', [word])).args(false, ['pods']).labelSelector(selector).infos();
+    if (infos.length === 0) await k.s.err(`No resources found in ${k.s.namespace().name} namespace.\n`);
+    return infos;
   } catch (e) {
     if (!(e instanceof StatusError) || e.status.reason !== 'NotFound') throw e;
     throw new CommandError(`error from server (NotFound): ${e.message} in namespace ${JSON.stringify(k.s.namespace().name)}`);
   }
+}
+
+/** upstream: LogsOptions.Validate */
+function validate({ args, flags }: Invocation): void {
+  const container = args[1] ?? flags.string('container');
+  if (flags.string('since-time') && flags.duration('since') !== 0) throw new CommandError('at most one of `sinceTime` or `sinceSeconds` may be specified');
+  if (flags.bool('all-containers') && container) throw new CommandError(`--all-containers=true should not be specified with container name ${container}`);
+  if (flags.changed('container') && args.length === 2) throw new CommandError('only one of -c or an inline [CONTAINER] arg is allowed');
+  if (flags.number('limit-bytes') < 0) throw new CommandError('--limit-bytes must be greater than 0');
+  if (flags.duration('since') < 0) throw new CommandError('--since must be greater than 0');
+  if (flags.number('tail') < -1) throw new CommandError('--tail must be greater than or equal to -1');
 }
 
 /** The selector of a workload or Service, or why it has no logs. */
@@ -126,60 +156,73 @@ function selectorFor(object: KubeObject): string {
   }
 }
 
-async function objectSources(k: Invocation, object: KubeObject, namespace: string): Promise<Source[]> {
-  if (object.kind === 'Pod') return podSources(k, object as unknown as Pod);
-  const selector = selectorFor(object);
-  const pods = await podsOf(k.s, namespace, selector);
-  if (k.flags.bool('all-pods')) return (await Promise.all(pods.map((p) => podSources(k, p)))).flat();
-  const until = k.s.p.clock.now() + k.flags.duration('pod-running-timeout');
-  while (pods.length === 0) {
-    if (k.s.p.clock.now() >= until) throw new CommandError('timed out waiting for the condition');
-    await k.s.p.sleep(500);
-    pods.push(...(await podsOf(k.s, namespace, selector)));
-  }
+async function objectSources(k: Invocation, plan: Plan, object: KubeObject, namespace: string): Promise<Source[]> {
+  if (object.kind === 'Pod') return podSources(k, plan, object as unknown as Pod);
+  const pods = await waitedFor(k, plan, selectorFor(object), namespace);
   const [first] = pods;
+  if (k.flags.bool('all-pods')) return (await Promise.all(pods.map((p) => podSources(k, plan, p)))).flat();
   if (!first) return [];
   if (pods.length > 1) await k.s.err(`Found ${pods.length} pods, using pod/${first.metadata.name}\n`);
-  return podSources(k, first);
+  return podSources(k, plan, first);
 }
 
-async function podSources(k: Invocation, pod: Pod): Promise<Source[]> {
+/** The pods of a selector, as soon as there is one. */
+async function waitedFor(k: Invocation, { timeout }: Plan, selector: string, namespace: string): Promise<readonly Pod[]> {
+  const until = k.s.p.clock.now() + timeout;
+  for (;;) {
+    const pods = await podsOf(k.s, namespace, selector);
+    if (pods.length) return pods;
+    if (k.s.p.clock.now() >= until) throw new CommandError('timed out waiting for the condition');
+    await k.s.p.sleep(500);
+  }
+}
+
+async function podSources(k: Invocation, { container }: Plan, pod: Pod): Promise<Source[]> {
   if (k.flags.bool('all-containers')) {
     const spec = pod.spec;
     return [...(spec?.initContainers ?? []), ...(spec?.containers ?? []), ...(spec?.ephemeralContainers ?? [])].map((c) => ({ pod, container: c.name }));
   }
-  const named = k.args[1] ?? k.flags.string('container');
-  if (named) return [{ pod, container: namedContainer(pod, named) }];
-  const { name, notice } = defaultContainer(pod);
-  if (notice) await k.s.err(`${notice}\n`);
+  if (container) return [{ pod, container: namedContainer(pod, container) }];
+  const { name, missing, notice } = loggedContainer(pod);
+  if (missing) await k.s.err(`${missing}\n`);
+  if (notice && !k.flags.bool('all-pods')) await k.s.err(`${notice}\n`);
   return [{ pod, container: name }];
 }
 
-function query(k: Invocation, source: Source, selector: string): (readonly [string, string])[] {
+async function print(k: Invocation, plan: Plan, source: Source): Promise<void> {
   const { flags } = k;
-  const tail = flags.number('tail') === -1 && selector && !flags.changed('tail') ? 10 : flags.number('tail');
-  const out: (readonly [string, string])[] = [['container', source.container]];
-  if (flags.bool('follow')) out.push(['follow', 'true']);
-  if (flags.number('limit-bytes')) out.push(['limitBytes', flags.string('limit-bytes')]);
-  if (flags.bool('previous')) out.push(['previous', 'true']);
-  if (flags.duration('since')) out.push(['sinceSeconds', String(Math.ceil(flags.duration('since') / 1000))]);
-  if (flags.string('since-time')) out.push(['sinceTime', flags.string('since-time')]);
-  if (tail !== -1) out.push(['tailLines', String(tail)]);
-  if (flags.bool('timestamps')) out.push(['timestamps', 'true']);
-  return out;
-}
-
-async function print(k: Invocation, source: Source, prefixed: boolean, selector: string): Promise<void> {
-  const { namespace, name } = source.pod.metadata;
-  const prefix = prefixed ? `[pod/${name}/${source.container}] ` : '';
+  const prefix = flags.bool('prefix') || flags.bool('all-pods') ? `[pod/${source.pod.metadata.name}/${source.container}] ` : '';
   try {
-    const response = await k.s.request({ method: 'GET', path: pathOf(PODS, namespace, name, 'log'), query: query(k, source, selector) });
+    const response = await opened(k, plan, source);
     if (response.stream) await copy(k, response.stream, prefix);
     else await copyText(k, String(response.body ?? ''), prefix);
     response.stream?.dispose();
   } catch (e) {
-    if (!k.flags.bool('ignore-errors') || !(e instanceof Error) || !('status' in e)) throw e;
-    await k.s.err(`error: ${e.message}\n`);
+    if (!flags.bool('ignore-errors') || !(e instanceof StatusError)) throw e;
+    await k.s.out(`error: ${e.message}\n`);
+  }
+}
+
+const RETRY_MS = 1000;
+
+/** Whoever follows waits for a container that does not run yet, and is told each second why. */
+async function opened(k: Invocation, plan: Plan, { pod, container }: Source): Promise<ApiResponse> {
+  const path = pathOf(PODS, pod.metadata.namespace, pod.metadata.name, 'log');
+  const until = k.s.p.clock.now() + plan.timeout;
+  const waits = k.flags.bool('follow') && !k.flags.bool('ignore-errors');
+  for (;;) {
+    try {
+      return await k.s.request({ method: 'GET', path, query: [['container', container], ...plan.query] });
+    } catch (e) {
+      if (!waits || !(e instanceof StatusError) || e.status.reason !== 'BadRequest') throw e;
+      await k.s.err(`${e.message}\n`);
+    }
+    const left = until - k.s.p.clock.now();
+    if (left < RETRY_MS) {
+      await k.s.p.sleep(Math.max(0, left));
+      throw new CommandError('context deadline exceeded');
+    }
+    await k.s.p.sleep(RETRY_MS);
   }
 }
 

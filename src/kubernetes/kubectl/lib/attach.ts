@@ -2,9 +2,9 @@
 import type { Pod } from '../../api/generated/types.ts';
 import { pathOf } from '../../api/meta.ts';
 import { PODS } from '../../api/resources.ts';
-import { CommandError } from './errors.ts';
 import type { Session } from './session.ts';
-import { runSession } from './terminal-session.ts';
+import { runSession, terminalHere } from './terminal-session.ts';
+import { upgraded } from './upgrade.ts';
 
 export interface AttachOptions {
   readonly stdin: boolean;
@@ -27,14 +27,13 @@ export async function attachTo(s: Session, pod: Pod, container: string, o: Attac
     if (!o.quiet) await s.err(`error: Unable to use a TTY - container ${container} did not allocate one\n`);
   } else if (found?.tty) tty = true;
   // A terminal at the other end is drawn on one at this end, if there is one and it is typed into.
-  const raw = tty && o.stdin && s.p.stdin.tty !== undefined;
+  const raw = tty && o.stdin && (await terminalHere(s, o.quiet));
   if (!o.quiet) await s.err(RECORDED);
   const query: (readonly [string, string])[] = [['container', container]];
   if (o.stdin) query.push(['stdin', 'true']);
-  query.push(['stdout', 'true'], tty ? ['tty', 'true'] : ['stderr', 'true']);
-  const { upgrade } = await s.request({ method: 'POST', path: pathOf(PODS, pod.metadata.namespace, pod.metadata.name, 'attach'), query });
-  if (upgrade?.kind !== 'exec') throw new CommandError('unable to upgrade connection: the server does not stream');
-  const code = await runSession(s, upgrade, { stdin: o.stdin, tty: raw });
+  query.push(['stdout', 'true'], raw ? ['tty', 'true'] : ['stderr', 'true']);
+  const session = await upgraded(s, 'exec', { path: pathOf(PODS, pod.metadata.namespace, pod.metadata.name, 'attach'), query });
+  const code = await runSession(s, session, { stdin: o.stdin, tty: raw });
   if (!o.quiet && raw && spec?.restartPolicy === 'Always') await s.out(`${comeBack(pod, container, o.again)}\n`);
   return code;
 }

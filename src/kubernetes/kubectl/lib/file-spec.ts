@@ -21,6 +21,9 @@ export function fileSpec(text: string): FileSpec {
   throw new CommandError(FORMAT);
 }
 
+/** The same without a slash at its end. upstream: stripTrailingSlash */
+export const withoutSlash = (spec: FileSpec): FileSpec => (spec.file.length > 1 && spec.file.endsWith('/') ? { ...spec, file: spec.file.slice(0, -1) } : spec);
+
 /** path.Clean of Go: no doubled slashes, no . and no .. that can be taken away. */
 export function cleanPath(path: string): string {
   const rooted = path.startsWith('/');

@@ -7,14 +7,15 @@ import type { DuplexStream, PortForwardSession } from '../../api/wire.ts';
 import { CommandError } from './errors.ts';
 import { klog } from './klog.ts';
 import type { Session } from './session.ts';
+import { upgraded } from './upgrade.ts';
 
-export interface PortPair {
+interface PortPair {
   readonly local: number;
   readonly remote: number;
 }
 
 /** [LOCAL:]REMOTE pairs; an empty LOCAL takes any free port. Throws in upstream's words. */
-export function parsePorts(ports: readonly string[]): PortPair[] {
+function parsePorts(ports: readonly string[]): PortPair[] {
   return ports.map((text) => {
     const parts = text.split(':');
     if (parts.length > 2) throw new CommandError(`invalid port format '${text}'`);
@@ -54,27 +55,30 @@ function addressesOf(given: readonly string[]): Address[] {
 const shown = (ip: string, port: number): string => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`);
 
 /** Listens and forwards until the pod is gone or a signal comes. */
-export async function forwardPorts(s: Session, pod: Pod, pairs: readonly PortPair[], given: readonly string[]): Promise<void> {
+export async function forwardPorts(s: Session, pod: Pod, ports: readonly string[], given: readonly string[]): Promise<void> {
+  if (given.length === 0) throw new CommandError('you must specify at least 1 address');
   const addresses = addressesOf(given);
+  const pairs = parsePorts(ports);
   const query = pairs.map((p) => ['ports', String(p.remote)] as const);
-  const { upgrade } = await s.request({ method: 'POST', path: pathOf(PODS, pod.metadata.namespace, pod.metadata.name, 'portforward'), query });
-  if (upgrade?.kind !== 'portforward') throw new CommandError('error upgrading connection: the server does not stream');
+  const session = await upgraded(s, 'portforward', { path: pathOf(PODS, pod.metadata.namespace, pod.metadata.name, 'portforward'), query }).catch((e: unknown) => {
+    throw e instanceof CommandError ? new CommandError(`error upgrading connection: ${e.message}`) : e;
+  });
   const listeners: TcpListener[] = [];
   // A connection that the pod's side refuses ends the forwarding, as it ends the real one's stream.
   let fail: () => void = () => undefined;
   const lost = new Promise<void>((resolve) => {
     fail = resolve;
-    void upgrade.closed.then(resolve);
+    void session.closed.then(resolve);
   });
   try {
     let listening = 0;
-    for (const pair of pairs) listening += (await listenOn(s, { session: upgrade, fail }, pair, addresses, listeners)) ? 1 : 0;
+    for (const pair of pairs) listening += (await listenOn(s, { session, fail }, pair, addresses, listeners)) ? 1 : 0;
     if (listening === 0) throw new CommandError(`unable to listen on any of the requested ports: [${pairs.map((p) => `{${p.local} ${p.remote}}`).join(' ')}]`);
     await s.p.wait(lost);
     throw new CommandError('lost connection to pod');
   } finally {
     for (const l of listeners) l.dispose();
-    upgrade.dispose();
+    session.dispose();
   }
 }
 

@@ -97,14 +97,32 @@ export function containersOf(pod: Pod): readonly NamedContainer[] {
   return [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? []), ...(pod.spec?.ephemeralContainers ?? [])];
 }
 
-/** The container meant when none is named, with what is said about it. upstream: podcmd.FindOrDefaultContainerByName */
-export function defaultContainer(pod: Pod): { readonly name: string; readonly notice: string | undefined } {
-  const annotated = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
-  const all = containersOf(pod);
-  if (annotated && all.some((c) => c.name === annotated)) return { name: annotated, notice: undefined };
+/** A container that nobody named, and what is said about the choice. */
+export interface Defaulted {
+  readonly name: string;
+  readonly notice: string | undefined;
+}
+
+const annotated = (pod: Pod): string | undefined => pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'] || undefined;
+
+/** The container meant when none is named: the annotation's, which must be there, or the first. upstream: podcmd.FindOrDefaultContainerByName */
+export function defaultContainer(pod: Pod): Defaulted {
+  const name = annotated(pod);
+  return name ? { name: namedContainer(pod, name), notice: undefined } : firstContainer(pod);
+}
+
+/** The same for logs: there an annotation that names nobody is told and passed over. upstream: logsForObjectWithClient */
+export function loggedContainer(pod: Pod): Defaulted & { readonly missing: string | undefined } {
+  const name = annotated(pod);
+  if (name && containersOf(pod).some((c) => c.name === name)) return { name, notice: undefined, missing: undefined };
+  return { ...firstContainer(pod), missing: name ? `Default container name ${JSON.stringify(name)} not found in pod ${pod.metadata.name}` : undefined };
+}
+
+function firstContainer(pod: Pod): Defaulted {
   const first = pod.spec?.containers?.[0];
   if (!first) throw new CommandError(`pod ${pod.metadata.namespace}/${pod.metadata.name} does not have any containers`);
-  return { name: first.name, notice: all.length > 1 ? `Defaulted container ${JSON.stringify(first.name)} out of: ${containerNames(pod)}` : undefined };
+  const notice = containersOf(pod).length > 1 ? `Defaulted container ${JSON.stringify(first.name)} out of: ${containerNames(pod)}` : undefined;
+  return { name: first.name, notice };
 }
 
 /** The container with this name. Throws with those that there are. */

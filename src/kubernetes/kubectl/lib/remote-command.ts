@@ -9,6 +9,7 @@ import { CommandError } from './errors.ts';
 import { defaultContainer, namedContainer } from './pods.ts';
 import type { Session } from './session.ts';
 import { exitCode } from './terminal-session.ts';
+import { upgraded } from './upgrade.ts';
 
 export interface RemoteCommand {
   readonly namespace: string;
@@ -31,15 +32,14 @@ export async function runRemote(s: Session, r: RemoteCommand): Promise<void> {
   const query: (readonly [string, string])[] = [...r.command.map((c) => ['command', c] as const), ['container', await containerOf(pod, r)]];
   if (r.stdin) query.push(['stdin', 'true']);
   query.push(['stdout', 'true'], ['stderr', 'true']);
-  const { upgrade } = await s.request({ method: 'POST', path: pathOf(PODS, r.namespace, r.pod, 'exec'), query });
-  if (upgrade?.kind !== 'exec') throw new CommandError('unable to upgrade connection: the server does not stream');
+  const session = await upgraded(s, 'exec', { path: pathOf(PODS, r.namespace, r.pod, 'exec'), query });
   try {
-    const input = r.stdin ? feed(upgrade, r.stdin) : Promise.resolve();
+    const input = r.stdin ? feed(session, r.stdin) : Promise.resolve();
     input.catch(() => undefined);
-    await Promise.all([drain(s, upgrade.stdout, r.onOut), drain(s, upgrade.stderr, r.onErr)]);
-    exitCode(await s.p.wait(upgrade.done));
+    await Promise.all([drain(s, session.stdout, r.onOut), drain(s, session.stderr, r.onErr)]);
+    exitCode(await s.p.wait(session.done));
   } finally {
-    upgrade.dispose();
+    session.dispose();
   }
 }
 

@@ -9,6 +9,13 @@ export interface Streams {
   readonly tty: boolean;
 }
 
+/** Whether this end has the terminal that was asked for; says so when it has none. upstream: StreamOptions.SetupTTY */
+export async function terminalHere(s: Session, quiet: boolean): Promise<boolean> {
+  if (s.p.stdin.tty) return true;
+  if (!quiet) await s.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
+  return false;
+}
+
 /** Copies until the command ends; gives its exit code. With a terminal, keys go to the other side as they are typed. */
 export async function runSession(s: Session, session: ExecSession, streams: Streams): Promise<number> {
   const tty = streams.tty ? s.p.tty : undefined;

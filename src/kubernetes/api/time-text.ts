@@ -1,5 +1,5 @@
 // Times and durations as Go parses and prints them. upstream: time.Parse(RFC3339), time.ParseDuration
-import { parseTime, rfc3339, rfc3339Micro } from '../../../base/time.ts';
+import { parseTime, rfc3339, rfc3339Micro } from '../../base/time.ts';
 
 export type Checked = { readonly text: string } | { readonly error: string };
 

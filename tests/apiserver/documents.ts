@@ -31,6 +31,26 @@ export function recordedRuns(set: Collection): readonly Recorded[] | number {
     .map((line) => JSON.parse(line) as Recorded);
 }
 
+/** Who owned which fields of some of these documents. */
+export interface Owned {
+  readonly set: Collection;
+  readonly file: string;
+  readonly index: number;
+  readonly managedFields: readonly Readonly<Record<string, unknown>>[] | null;
+}
+
+const OWNED_LINES = 30;
+
+/** The sample of managedFields; the number of lines where it is not there. */
+export function recordedOwners(): readonly Owned[] | number {
+  const file = new URL('golden/api/managed-fields-sample.jsonl', shared);
+  if (!existsSync(file) || typeof recordedRuns('docs') === 'number') return OWNED_LINES;
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Owned);
+}
+
 /** The document that a line is about: an object, or the reader's complaint. */
 export function documentOf(set: Collection, { file, index }: Recorded): { readonly value: unknown } | { readonly error: string } {
   const text = readFileSync(new URL(`data/manifests-${set}/${file}`, shared), 'utf8');

@@ -1,7 +1,7 @@
 // Documents of the documentation and of well-known projects, created on a dry run: refused or filled in as the recorded server did.
 import { describe, expect, it } from 'vitest';
 import { report } from '../support/report.ts';
-import { type Collection, documentOf, namespacesOf, type Recorded, recordedRuns } from './documents.ts';
+import { type Collection, documentOf, namespacesOf, type Owned, type Recorded, recordedOwners, recordedRuns } from './documents.ts';
 import { differ } from './judge.ts';
 import { type World, world } from './support.ts';
 
@@ -38,6 +38,15 @@ async function miss(w: World, set: Collection, run: Recorded): Promise<string | 
   return differ(warnings(run.headers), warnings(ours.headers), 'warning') ?? (run.body === undefined ? undefined : differ(bare(run.body), bare(ours.body)));
 }
 
+async function ownersDiffer(w: World, owned: Owned, runs: readonly Recorded[]): Promise<string | undefined> {
+  const run = runs.find((r) => r.file === owned.file && r.index === owned.index)!;
+  const document = documentOf(owned.set, run);
+  if ('error' in document) return document.error;
+  const { body } = await w.ask('POST', `${run.path}?${QUERY}`, document.value, { headers: { accept: 'application/json' } });
+  const { managedFields = null } = JSON.parse(JSON.stringify((body as Doc).metadata ?? {})) as { managedFields?: Doc[] };
+  return differ(owned.managedFields, managedFields?.map(({ time: _, ...entry }) => entry) ?? null);
+}
+
 async function play(set: Collection): Promise<{ readonly cases: number; readonly misses: readonly Recorded[] }> {
   const lines = recordedRuns(set);
   if (typeof lines === 'number') {
@@ -64,5 +73,21 @@ describe('published manifests', () => {
     const cases = sets.reduce((sum, s) => sum + s.cases, 0);
     const misses = sets.flatMap((s) => s.misses);
     if (cases) expect((100 * (cases - misses.length)) / cases).toBeGreaterThanOrEqual(FLOOR);
+  }, 60_000);
+
+  it('say who owns which field, as recorded', async () => {
+    const owners = recordedOwners();
+    if (typeof owners === 'number') return report('managed fields of manifests', { notRun: owners });
+    const misses: string[] = [];
+    for (const set of ['docs', 'projects'] as const) {
+      const runs = recordedRuns(set) as readonly Recorded[];
+      const w = await prepared(runs);
+      for (const owned of owners.filter((o) => o.set === set)) {
+        const found = await ownersDiffer(w, owned, runs);
+        if (found) misses.push(`${owned.file}#${owned.index}: ${found}`);
+      }
+    }
+    report('managed fields of manifests', { cases: owners.length, agree: owners.length - misses.length });
+    expect(misses).toEqual([]);
   }, 60_000);
 });

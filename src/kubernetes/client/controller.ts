@@ -2,15 +2,17 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/emitter.ts';
 import type { Random } from '../../base/random.ts';
-import { type ApiObject, keyOf, type Resource } from '../api/meta.ts';
+import type { ApiObject, Resource } from '../api/meta.ts';
 import type { Client } from './client.ts';
-import { Informer, type Lister } from './informer.ts';
+import { type IndexOf, Informer, type InformerChange, type Lister } from './informer.ts';
 import type { EventRecorder } from './recorder.ts';
 import { WorkQueue } from './workqueue.ts';
 
 /** One informer a resource for all controllers of a process. */
 export class Informers implements Disposable {
   readonly #informers = new Map<string, Informer<ApiObject>>();
+  /** Resources are asked for by the same few tokens again and again. */
+  readonly #byToken = new Map<Resource, Informer<ApiObject>>();
   readonly #client: Client;
   readonly #clock: Clock;
   #started = false;
@@ -21,11 +23,21 @@ export class Informers implements Disposable {
   }
 
   for<T extends ApiObject>(r: Resource<T>): Informer<T> {
+    const token = r as unknown as Resource;
+    let informer = this.#byToken.get(token);
+    if (!informer) {
+      informer = this.#named(token);
+      this.#byToken.set(token, informer);
+    }
+    return informer as unknown as Informer<T>;
+  }
+
+  #named(r: Resource): Informer<ApiObject> {
     const id = `${r.group}/${r.plural}`;
-    let informer = this.#informers.get(id) as Informer<T> | undefined;
+    let informer = this.#informers.get(id);
     if (!informer) {
       informer = new Informer(this.#client, this.#clock, r);
-      this.#informers.set(id, informer as unknown as Informer<ApiObject>);
+      this.#informers.set(id, informer);
       if (this.#started) void informer.start();
     }
     return informer;
@@ -60,8 +72,8 @@ export interface ControllerSetup {
    */
   watch<T extends ApiObject>(r: Resource<T>, keys?: (object: T, context: ControllerContext) => Iterable<string>, batchMs?: number): void;
   /** As `watch`, for controllers that care what became of an object: `object` is undefined when it went. */
-  follow<T extends ApiObject>(r: Resource<T>, keys: (change: { readonly old: T | undefined; readonly object: T | undefined }) => Iterable<string>): void;
-  index<T extends ApiObject>(r: Resource<T>, name: string, of: (object: T) => readonly string[]): void;
+  follow<T extends ApiObject>(r: Resource<T>, keys: (change: InformerChange<T>, context: ControllerContext) => Iterable<string>, batchMs?: number): void;
+  index<T extends ApiObject>(r: Resource<T>, name: string, of: IndexOf<T>): void;
 }
 
 /** A controller sees state, never events: `reconcile` reads caches, compares, writes. A second reconcile writes nothing. */
@@ -78,15 +90,16 @@ export function runController(controller: Controller, informers: Informers, base
   const context: ControllerContext = { ...base, lister: (r) => informers.for(r), requeue: (key, ms) => queue.addAfter(key, ms) };
   controller.setup(
     {
-      watch: (r, keys = (object) => [keyOf(object)], batchMs = 0) => {
-        informers.for(r).on(({ old, object }) => {
+      watch: (r, keys, batchMs = 0) => {
+        informers.for(r).on(({ key: own, old, object }) => {
+          if (!keys) return queue.addAfter(own, batchMs);
           if (old) for (const key of keys(old, context)) queue.addAfter(key, batchMs);
           if (object) for (const key of keys(object, context)) queue.addAfter(key, batchMs);
         });
       },
-      follow: (r, keys) => {
+      follow: (r, keys, batchMs = 0) => {
         informers.for(r).on((change) => {
-          for (const key of keys(change)) queue.add(key);
+          for (const key of keys(change, context)) queue.addAfter(key, batchMs);
         });
       },
       index: (r, name, of) => void informers.for(r).index(name, of),

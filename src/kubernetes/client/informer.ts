@@ -5,8 +5,17 @@ import { type ApiObject, keyOf, type Resource } from '../api/meta.ts';
 import type { WatchStream } from '../api/wire.ts';
 import type { Client, ListOptions } from './client.ts';
 
-/** `old` is undefined when it appeared, `object` undefined when it went. */
-export type InformerHandler<T> = (change: { readonly old: T | undefined; readonly object: T | undefined }) => void;
+/** What became of the object under a key: `old` is undefined when it appeared, `object` undefined when it went. */
+export interface InformerChange<T> {
+  readonly key: string;
+  readonly old: T | undefined;
+  readonly object: T | undefined;
+}
+
+export type InformerHandler<T> = (change: InformerChange<T>) => void;
+
+/** The values under which an object is found in an index; most have one, which needs no list. */
+export type IndexOf<T> = (object: T) => string | readonly string[];
 
 /** Objects by key, and by whatever indexes were asked for before the start. */
 export interface Lister<T extends ApiObject> {
@@ -21,7 +30,7 @@ export interface Lister<T extends ApiObject> {
 
 /** Keys by value; a set only where one value has several. */
 interface Indexer<T> {
-  readonly of: (object: T) => readonly string[];
+  readonly of: IndexOf<T>;
   readonly values: Map<string, string | Set<string>>;
 }
 
@@ -48,7 +57,7 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
   }
 
   /** Several may ask for the same index: a name means one thing. */
-  index(name: string, of: (object: T) => readonly string[]): this {
+  index(name: string, of: IndexOf<T>): this {
     if (this.#indexers.has(name)) return this;
     const indexer: Indexer<T> = { of, values: new Map() };
     this.#indexers.set(name, indexer);
@@ -59,7 +68,7 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
   /** Called for each object there is already, and for every change from then on. */
   on(handler: InformerHandler<T>): this {
     this.#handlers.push(handler);
-    for (const object of this.#objects.values()) handler({ old: undefined, object });
+    for (const [key, object] of this.#objects) handler({ key, old: undefined, object });
     return this;
   }
 
@@ -80,10 +89,16 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
     return this.#objects.values();
   }
 
-  *by(index: string, value: string): Iterable<T> {
+  by(index: string, value: string): Iterable<T> {
     const keys = this.#indexers.get(index)?.values.get(value);
-    if (keys === undefined) return;
-    for (const key of typeof keys === 'string' ? [keys] : keys) {
+    if (keys === undefined) return NOTHING;
+    if (typeof keys !== 'string') return this.#each(keys);
+    const object = this.#objects.get(keys);
+    return object ? [object] : NOTHING;
+  }
+
+  *#each(keys: Iterable<string>): Iterable<T> {
+    for (const key of keys) {
       const object = this.#objects.get(key);
       if (object) yield object;
     }
@@ -151,21 +166,27 @@ export class Informer<T extends ApiObject> implements Lister<T>, Disposable {
     if (object) this.#objects.set(key, object);
     else this.#objects.delete(key);
     for (const indexer of this.#indexers.values()) reindex(indexer, key, old, object);
-    for (const handler of this.#handlers) handler({ old, object });
+    const change = { key, old, object };
+    for (const handler of this.#handlers) handler(change);
   }
 }
 
 function reindex<T>(indexer: Indexer<T>, key: string, old: T | undefined, object: T | undefined): void {
   const now = object ? indexer.of(object) : NOTHING;
   const before = old ? indexer.of(old) : NOTHING;
-  if (now.length === 1 && before.length === 1 && now[0] === before[0]) return;
-  for (const value of before) if (!now.includes(value)) forget(indexer.values, value, key);
-  for (const value of now) {
-    const under = indexer.values.get(value);
-    if (under === undefined) indexer.values.set(value, key);
-    else if (typeof under !== 'string') under.add(key);
-    else if (under !== key) indexer.values.set(value, new Set([under, key]));
-  }
+  if (now === before) return;
+  const after = listed(now);
+  for (const value of listed(before)) if (!after.includes(value)) forget(indexer.values, value, key);
+  for (const value of after) remember(indexer.values, value, key);
+}
+
+const listed = (values: string | readonly string[]): readonly string[] => (typeof values === 'string' ? [values] : values);
+
+function remember(values: Indexer<unknown>['values'], value: string, key: string): void {
+  const under = values.get(value);
+  if (under === undefined) values.set(value, key);
+  else if (typeof under !== 'string') under.add(key);
+  else if (under !== key) values.set(value, new Set([under, key]));
 }
 
 function forget(values: Indexer<unknown>['values'], value: string, key: string): void {
@@ -174,4 +195,4 @@ function forget(values: Indexer<unknown>['values'], value: string, key: string):
   else if (typeof under === 'object' && under.delete(key) && under.size === 0) values.delete(value);
 }
 
-const NOTHING: readonly string[] = [];
+const NOTHING: readonly never[] = [];

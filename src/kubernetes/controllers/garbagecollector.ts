@@ -22,7 +22,7 @@ export function garbagecollector(): Controller {
     name: 'generic-garbage-collector',
     setup: (setup, context) => {
       COLLECTED.forEach((r, at) => {
-        setup.index(r, 'owner', (object) => (object.metadata.ownerReferences ?? []).map((o) => o.uid));
+        setup.index(r, 'owner', ownersOf);
         setup.follow(r, ({ old, object }) => interesting(at, old, object, context));
       });
     },
@@ -39,17 +39,23 @@ export function garbagecollector(): Controller {
   };
 }
 
+function ownersOf({ metadata: { ownerReferences = [] } }: ApiObject): string | readonly string[] {
+  const [first] = ownerReferences;
+  return first && ownerReferences.length === 1 ? first.uid : ownerReferences.map((o) => o.uid);
+}
+
 /** New owners, a deletion that waits, an owner that is gone: only these are worth a look. Status changes are not. */
-function* interesting(at: number, old: ApiObject | undefined, object: ApiObject | undefined, context: ControllerContext): Iterable<string> {
-  if (!object) {
-    if (!old) return;
-    for (const [where, dependent] of dependentsOf(old.metadata.uid ?? '', context)) yield idOf(where, dependent);
-    for (const owner of old.metadata.ownerReferences ?? []) yield* waitingOwner(owner, old, context);
-    return;
-  }
-  const owners = object.metadata.ownerReferences;
-  if (owners?.length && (old?.metadata.ownerReferences !== owners || old.metadata.uid !== object.metadata.uid)) yield idOf(at, object);
-  if (object.metadata.deletionTimestamp && object.metadata.finalizers?.length) yield idOf(at, object);
+function interesting(at: number, old: ApiObject | undefined, object: ApiObject | undefined, context: ControllerContext): Iterable<string> {
+  if (!object) return old ? leftBy(old, context) : [];
+  const { metadata } = object;
+  const owners = metadata.ownerReferences;
+  const owned = owners?.length && (old?.metadata.ownerReferences !== owners || old.metadata.uid !== metadata.uid);
+  return owned || (metadata.deletionTimestamp && metadata.finalizers?.length) ? [idOf(at, object)] : [];
+}
+
+function* leftBy(gone: ApiObject, context: ControllerContext): Iterable<string> {
+  for (const [where, dependent] of dependentsOf(gone.metadata.uid ?? '', context)) yield idOf(where, dependent);
+  for (const owner of gone.metadata.ownerReferences ?? []) yield* waitingOwner(owner, gone, context);
 }
 
 /** The owner of something that went, if it waits for that. */

@@ -15,7 +15,7 @@ export function podgc(): Controller {
   return {
     name: 'pod-garbage-collector',
     setup: (setup, context) => {
-      setup.index(PODS, 'node', (pod) => (pod.spec?.nodeName ? [pod.spec.nodeName] : []));
+      setup.index(PODS, 'node', (pod) => pod.spec?.nodeName ?? []);
       setup.follow(NODES, ({ old, object }) => (object || !old ? [] : [...context.lister(PODS).by('node', old.metadata.name ?? '')].map(keyOf)));
       setup.follow(PODS, ({ object }) => (object && worthALook(object, context) ? [keyOf(object)] : []));
     },

@@ -13,7 +13,7 @@ export function taintEviction(): Controller {
   return {
     name: 'taint-eviction-controller',
     setup: (setup, context) => {
-      setup.index(PODS, 'node', (pod) => (pod.spec?.nodeName ? [pod.spec.nodeName] : []));
+      setup.index(PODS, 'node', (pod) => pod.spec?.nodeName ?? []);
       const isTainted = (name: string): boolean =>
         context
           .lister(NODES)

@@ -62,7 +62,7 @@ export class Proxier {
     this.#options = options;
     const { client, clock, netns } = options;
     this.#services = new Informer(client, clock, SERVICES, { labelSelector: NOT_FOR_US });
-    this.#slices = new Informer(client, clock, ENDPOINT_SLICES, { labelSelector: NOT_FOR_US }).index('service', (s) => [serviceOf(s)]);
+    this.#slices = new Informer(client, clock, ENDPOINT_SLICES, { labelSelector: NOT_FOR_US }).index('service', serviceOf);
     this.#node = new Informer(client, clock, NODES, { fieldSelector: `metadata.name=${options.nodeName}` });
     this.#metrics = new ProxyMetrics(clock, this.config.mode);
     const counts = (): ReadonlyMap<Family, readonly RuleCount[]> => new Map([...(this.#backends ?? [])].map(([family, b]) => [family, b.counts?.() ?? []]));

@@ -86,7 +86,7 @@ export class Scheduler implements Disposable {
   #listen(): void {
     this.#informers.for(NODES).on(({ old, object }) => this.#nodeChanged(old, object));
     this.#informers.for(PODS).on(({ old, object }) => this.#podChanged(old, object));
-    this.#informers.for(SERVICES).index('namespace', (s) => [s.metadata.namespace ?? '']);
+    this.#informers.for(SERVICES).index('namespace', (s) => s.metadata.namespace ?? '');
     for (const r of [NAMESPACES, REPLICA_SETS, REPLICATION_CONTROLLERS, STATEFUL_SETS]) this.#informers.for(r as Resource);
     for (const r of [PERSISTENT_VOLUME_CLAIMS, PERSISTENT_VOLUMES, STORAGE_CLASSES]) this.#informers.for(r as Resource).on(() => this.#queue.changed('other'));
   }

@@ -36,7 +36,7 @@ export function daemonset(): Controller {
     setup: (setup, context) => {
       setup.index(PODS, 'controller', controllerIndex);
       setup.index(CONTROLLER_REVISIONS, 'controller', controllerIndex);
-      setup.index(DAEMON_SETS, 'namespace', (d) => [d.metadata.namespace ?? '']);
+      setup.index(DAEMON_SETS, 'namespace', (d) => d.metadata.namespace ?? '');
       setup.watch(DAEMON_SETS);
       setup.watch(CONTROLLER_REVISIONS, (revision) => [ownerKey(revision, DAEMON_SETS) ?? []].flat());
       setup.watch(PODS, (pod) => keysOf(pod, context), BATCH_MS);

@@ -15,7 +15,7 @@ export const deployment: Controller = {
   name: 'deployment-controller',
   setup: (setup, context) => {
     setup.index(REPLICA_SETS, 'controller', controllerIndex);
-    setup.index(DEPLOYMENTS, 'namespace', (d) => [d.metadata.namespace ?? '']);
+    setup.index(DEPLOYMENTS, 'namespace', (d) => d.metadata.namespace ?? '');
     setup.index(PODS, 'controller', controllerIndex);
     setup.watch(DEPLOYMENTS);
     setup.watch(REPLICA_SETS, (set) => keysOf(set, context));

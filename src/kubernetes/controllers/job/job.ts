@@ -17,7 +17,7 @@ export function job(): Controller {
     name: 'job-controller',
     setup: (setup, context) => {
       setup.index(PODS, 'controller', controllerIndex);
-      setup.index(JOBS, 'namespace', (j) => [j.metadata.namespace ?? '']);
+      setup.index(JOBS, 'namespace', (j) => j.metadata.namespace ?? '');
       setup.watch(JOBS);
       setup.watch(PODS, (pod) => keysOf(pod, context));
     },

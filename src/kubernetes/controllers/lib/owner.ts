@@ -26,9 +26,8 @@ export function controllerRef(owner: ApiObject, r: Resource): OwnerReference {
 }
 
 /** Index value of what an object is controlled by: its uid, or `orphan namespace` for what nobody controls. */
-export function controllerIndex(object: ApiObject): readonly string[] {
-  const ref = controllerOf(object);
-  return [ref ? ref.uid : `orphan ${object.metadata.namespace ?? ''}`];
+export function controllerIndex(object: ApiObject): string {
+  return controllerOf(object)?.uid ?? ORPHANS(object.metadata.namespace);
 }
 
 export const ORPHANS = (namespace: string | undefined): string => `orphan ${namespace ?? ''}`;
@@ -36,9 +35,11 @@ export const ORPHANS = (namespace: string | undefined): string => `orphan ${name
 /** The key of the object's controller when it is one of kind `r`. */
 export function ownerKey(object: ApiObject, r: Resource): string | undefined {
   const ref = controllerOf(object);
-  if (!ref || ref.kind !== r.kind || ref.apiVersion.split('/')[0] !== (r.group || 'v1')) return undefined;
+  if (!ref || ref.kind !== r.kind || !isOfGroup(ref.apiVersion, r.group)) return undefined;
   return r.namespaced ? `${object.metadata.namespace}/${ref.name}` : ref.name;
 }
+
+const isOfGroup = (apiVersion: string, group: string): boolean => (group ? apiVersion.startsWith(group) && apiVersion[group.length] === '/' : apiVersion === 'v1');
 
 /**
  * Of `owned` and `orphans` what belongs to `owner`: those it controls that still match are kept, those that no longer match are released,

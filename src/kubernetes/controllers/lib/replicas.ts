@@ -42,7 +42,7 @@ export function replicaController<T extends ReplicaOwner>(kind: ReplicaKind<T>):
     name: kind.name,
     setup: (setup, context) => {
       setup.index(PODS, 'controller', controllerIndex);
-      setup.index(kind.resource, 'namespace', (o) => [o.metadata.namespace ?? '']);
+      setup.index(kind.resource, 'namespace', (o) => o.metadata.namespace ?? '');
       setup.watch(kind.resource);
       setup.watch(PODS, (pod) => keysOf(kind, pod, context), BATCH_MS);
     },

@@ -4,6 +4,7 @@ import type { Pod, Service, ServicePort } from '../../api/generated/types.ts';
 import { keyOf } from '../../api/meta.ts';
 import { PODS, SERVICES } from '../../api/resources.ts';
 import type { ControllerContext, ControllerSetup } from '../../client/controller.ts';
+import type { InformerChange } from '../../client/informer.ts';
 import { hasLabels } from '../../client/selectors.ts';
 import { isPodTerminal, podCondition } from './pods.ts';
 
@@ -12,28 +13,32 @@ const BATCH_MS = 10;
 
 /** Reconciles services, and those that select a pod whenever the pod changes. */
 export function watchServices(setup: ControllerSetup): void {
-  setup.index(PODS, 'namespace', (pod) => [pod.metadata.namespace ?? '']);
-  setup.index(SERVICES, 'namespace', (service) => [service.metadata.namespace ?? '']);
+  setup.index(PODS, 'namespace', (pod) => pod.metadata.namespace ?? '');
+  setup.index(SERVICES, 'namespace', (service) => service.metadata.namespace ?? '');
   setup.index(SERVICES, 'selector', selectorIndex);
   setup.watch(SERVICES);
-  setup.watch(PODS, servicesOf, BATCH_MS);
+  setup.follow(PODS, servicesOf, BATCH_MS);
 }
 
 /** One pair of the selector stands for the service, so that a pod asks only for services that share a label with it. */
-function selectorIndex(service: Service): string[] {
+function selectorIndex(service: Service): string | readonly string[] {
   const selector = service.spec?.selector ?? {};
   const [first] = Object.keys(selector);
-  return first === undefined ? [] : [`${service.metadata.namespace} ${first}=${selector[first]}`];
+  return first === undefined ? [] : `${service.metadata.namespace} ${first}=${selector[first]}`;
 }
 
-function* servicesOf(pod: Pod, context: ControllerContext): Iterable<string> {
-  const labels = pod.metadata.labels;
-  if (!labels) return;
+/** The services that select the pod, or did before: versions of a pod share the labels that stayed. */
+function servicesOf({ old, object }: InformerChange<Pod>, context: ControllerContext): readonly string[] {
+  const keys: string[] = [];
+  if (old && old.metadata.labels !== object?.metadata.labels) selecting(old, context, keys);
+  if (object) selecting(object, context, keys);
+  return keys;
+}
+
+function selecting({ metadata: { namespace, labels } }: Pod, context: ControllerContext, keys: string[]): void {
   const services = context.lister(SERVICES);
   for (const key in labels) {
-    for (const service of services.by('selector', `${pod.metadata.namespace} ${key}=${labels[key]}`)) {
-      if (hasLabels(labels, service.spec?.selector ?? {})) yield keyOf(service);
-    }
+    for (const service of services.by('selector', `${namespace} ${key}=${labels[key]}`)) if (hasLabels(labels, service.spec?.selector ?? {})) keys.push(keyOf(service));
   }
 }
 

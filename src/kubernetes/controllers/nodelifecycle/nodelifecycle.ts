@@ -37,7 +37,7 @@ export function nodelifecycle(): Controller {
   return {
     name: 'node-controller',
     setup: (setup) => {
-      setup.index(PODS, 'node', (pod) => (pod.spec?.nodeName ? [pod.spec.nodeName] : []));
+      setup.index(PODS, 'node', (pod) => pod.spec?.nodeName ?? []);
       setup.watch(NODES);
       setup.watch(LEASES, (lease) => (lease.metadata.namespace === LEASE_NAMESPACE ? heard(lease, health) : []));
     },

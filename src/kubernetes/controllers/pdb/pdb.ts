@@ -13,8 +13,8 @@ const sync = later(async () => (await import('./sync.ts')).syncBudget);
 export const pdb: Controller = {
   name: 'disruption-controller',
   setup: (setup, context) => {
-    setup.index(POD_DISRUPTION_BUDGETS, 'namespace', (b) => [b.metadata.namespace ?? '']);
-    setup.index(PODS, 'namespace', (pod) => [pod.metadata.namespace ?? '']);
+    setup.index(POD_DISRUPTION_BUDGETS, 'namespace', (b) => b.metadata.namespace ?? '');
+    setup.index(PODS, 'namespace', (pod) => pod.metadata.namespace ?? '');
     for (const r of SCALED) context.lister(r);
     setup.watch(POD_DISRUPTION_BUDGETS);
     setup.watch(PODS, (pod) => budgetsOf(pod, context), BATCH_MS);
@@ -25,6 +25,8 @@ export const pdb: Controller = {
   },
 };
 
-function* budgetsOf(pod: Pod, context: ControllerContext): Iterable<string> {
-  for (const b of context.lister(POD_DISRUPTION_BUDGETS).by('namespace', pod.metadata.namespace ?? '')) if (covers(b, pod)) yield keyOf(b);
+function budgetsOf(pod: Pod, context: ControllerContext): readonly string[] {
+  const keys: string[] = [];
+  for (const b of context.lister(POD_DISRUPTION_BUDGETS).by('namespace', pod.metadata.namespace ?? '')) if (covers(b, pod)) keys.push(keyOf(b));
+  return keys;
 }

@@ -15,7 +15,7 @@ export const resourcequota: Controller = {
   setup: (setup, context) => {
     for (const r of COLLECTED) {
       if (!r.namespaced) continue;
-      setup.index(r, 'namespace', (o) => [o.metadata.namespace ?? '']);
+      setup.index(r, 'namespace', (o) => o.metadata.namespace ?? '');
       if (r !== (RESOURCE_QUOTAS as Resource)) setup.follow(r, ({ old, object }) => (freed(r, old, object) ? quotasOf(old ?? object, context) : []));
     }
     setup.watch(RESOURCE_QUOTAS);

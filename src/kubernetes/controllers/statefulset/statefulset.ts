@@ -18,7 +18,7 @@ export function statefulset(): Controller {
     setup: (setup, context) => {
       setup.index(PODS, 'controller', controllerIndex);
       setup.index(CONTROLLER_REVISIONS, 'controller', controllerIndex);
-      setup.index(STATEFUL_SETS, 'namespace', (s) => [s.metadata.namespace ?? '']);
+      setup.index(STATEFUL_SETS, 'namespace', (s) => s.metadata.namespace ?? '');
       context.lister(PERSISTENT_VOLUME_CLAIMS);
       setup.watch(STATEFUL_SETS);
       setup.watch(CONTROLLER_REVISIONS, (revision) => [ownerKey(revision, STATEFUL_SETS) ?? []].flat());

@@ -49,7 +49,7 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 
 ## Not simulated
 
-- IPVS mode is made after upstream's source and documents, not after a recording; its schedulers are rr, wrr, lc, wlc, sh, dh, sed and nq; it forwards by NAT only.
+- IPVS mode is made after upstream's source and documents, not after a recording; its schedulers are rr, wrr, lc, wlc, lblc, lblcr, sh, dh, sed, nq and mh; it forwards by NAT only.
 - Without an add-on nobody answers to Ingress and LoadBalancer: Ingresses get no address, LoadBalancers stay pending (their node ports work).
 - The cloud of \`cloud-load-balancer\` is no particular one: it passes packets through to node ports and needs these, and knows IPv4 alone.
 - The Ingress controller is one in the likeness of ingress-nginx: hosts, path types, TLS, rewrite-target, use-regex, redirects, allowlist; other annotations are named in its log as not simulated; no ConfigMap settings, no webhook, no canary.

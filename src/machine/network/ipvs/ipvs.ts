@@ -82,13 +82,14 @@ export class Ipvs implements VirtualLookup {
   }
 
   addServer(v: VirtualServer, ip: Ip, port: number, weight: number): RealServer {
-    const made: RealServer = { ip, port, weight, active: 0, inactive: 0, gone: false, passed: nothingPassed() };
+    const made: RealServer = { ip, port, weight, lastWeight: weight, active: 0, inactive: 0, gone: false, passed: nothingPassed() };
     this.#setServers(v, [...v.servers, made]);
     return made;
   }
 
   setWeight(v: VirtualServer, server: RealServer, weight: number): void {
     server.weight = weight;
+    if (weight !== 0) server.lastWeight = weight;
     this.#setServers(v, v.servers);
   }
 
@@ -159,7 +160,7 @@ export class Ipvs implements VirtualLookup {
   #begin(v: VirtualServer, p: Packet): VirtualConnection | undefined {
     if (v.scheduler !== 'rr' && v.scheduler !== 'wrr') this.connections.sweep();
     let bond = v.persistent > 0 ? this.connections.bond(v, p.src) : undefined;
-    const server = bond?.server ?? schedule(v, p.src, p.dst);
+    const server = bond?.server ?? schedule(v, p.src, p.dst, this.#netns.clock.now());
     if (!server) return undefined;
     if (v.persistent > 0) {
       bond ??= this.connections.tie(v, p.src, server);

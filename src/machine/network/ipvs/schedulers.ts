@@ -1,12 +1,15 @@
-// Which real server a new connection gets. upstream: Linux net/netfilter/ipvs/ip_vs_{rr,wrr,lc,wlc,sh,dh,sed,nq}.c
+// Which real server a new connection gets. upstream: Linux net/netfilter/ipvs/ip_vs_{rr,wrr,lc,wlc,sh,dh,sed,nq}.c; lblc and lblcr: locality.ts, mh: maglev.ts
 import type { Ip } from '../../../base/ip.ts';
+import { byWeight, least, overhead } from './load.ts';
+import { lblc, lblcr } from './locality.ts';
+import { maglevPlace, maglevTable } from './maglev.ts';
 import type { RealServer, SchedulerName, VirtualServer } from './types.ts';
 
-type Scheduler = (v: VirtualServer, src: Ip, dst: Ip) => RealServer | undefined;
+type Scheduler = (v: VirtualServer, src: Ip, dst: Ip, now: number) => RealServer | undefined;
 
 /** Picks a server; undefined when none takes connections. */
-export function schedule(v: VirtualServer, src: Ip, dst: Ip): RealServer | undefined {
-  return BY_NAME[v.scheduler](v, src, dst);
+export function schedule(v: VirtualServer, src: Ip, dst: Ip, now: number): RealServer | undefined {
+  return BY_NAME[v.scheduler](v, src, dst, now);
 }
 
 /** One after the other, whatever their weights are, as long as these are not 0. */
@@ -47,18 +50,10 @@ const wrr: Scheduler = (v) => {
   }
 };
 
-/** The one with the lowest load; the first of equals. */
-function least(servers: readonly RealServer[], load: (s: RealServer) => number): RealServer | undefined {
-  let best: RealServer | undefined;
-  for (const s of servers) if (s.weight > 0 && (!best || load(s) < load(best))) best = s;
-  return best;
-}
-
-const overhead = (s: RealServer): number => s.active * 256 + s.inactive;
 const expected = (s: RealServer): number => (s.active + 1) / s.weight;
 
 const lc: Scheduler = (v) => least(v.servers, overhead);
-const wlc: Scheduler = (v) => least(v.servers, (s) => overhead(s) / s.weight);
+const wlc: Scheduler = (v) => byWeight(v.servers);
 const sed: Scheduler = (v) => least(v.servers, expected);
 const nq: Scheduler = (v) => v.servers.find((s) => s.weight > 0 && s.active === 0) ?? least(v.servers, expected);
 
@@ -95,4 +90,23 @@ const dh: Scheduler = (v, _src, dst) => {
   return server && server.weight > 0 ? server : undefined;
 };
 
-const BY_NAME: Readonly<Record<SchedulerName, Scheduler>> = { rr, wrr, lc, wlc, sh, dh, sed, nq };
+/** By the client's address, so that most clients keep their server when others come and go. */
+const mh: Scheduler = (v, src) => {
+  v.memory.table ??= maglevTable(v.servers);
+  const server = v.memory.table[maglevPlace(src)];
+  return server && server.weight > 0 ? server : undefined;
+};
+
+const BY_NAME: Readonly<Record<SchedulerName, Scheduler>> = {
+  rr,
+  wrr,
+  lc,
+  wlc,
+  lblc: (v, _src, dst, now) => lblc(v, dst, now),
+  lblcr: (v, _src, dst, now) => lblcr(v, dst, now),
+  sh,
+  dh,
+  sed,
+  nq,
+  mh,
+};

@@ -2,7 +2,7 @@
 import type { Ip } from '../../../base/ip.ts';
 import type { Counter } from '../types.ts';
 
-export const SCHEDULERS = ['rr', 'wrr', 'lc', 'wlc', 'sh', 'dh', 'sed', 'nq'] as const;
+export const SCHEDULERS = ['rr', 'wrr', 'lc', 'wlc', 'lblc', 'lblcr', 'sh', 'dh', 'sed', 'nq', 'mh'] as const;
 export type SchedulerName = (typeof SCHEDULERS)[number];
 
 export interface VirtualAddress {
@@ -15,6 +15,13 @@ export interface VirtualSettings {
   readonly scheduler: SchedulerName;
   /** Seconds that a client stays with its server; 0 = it does not. */
   readonly persistent: number;
+}
+
+/** Which servers a destination has, and since when. */
+export interface Locality {
+  servers: readonly RealServer[];
+  used: number;
+  changed: number;
 }
 
 /** What passed: connections, and packets and bytes in both directions. */
@@ -31,6 +38,8 @@ export interface RealServer {
   readonly ip: Ip;
   readonly port: number;
   weight: number;
+  /** The last one that was not 0: a server that takes nothing for a while keeps its places. */
+  lastWeight: number;
   /** Established connections, and all others. */
   active: number;
   inactive: number;
@@ -52,5 +61,7 @@ export interface VirtualServer extends VirtualAddress, VirtualSettings {
 export interface SchedulerMemory {
   last?: RealServer | undefined;
   weight?: number;
+  /** What lblc and lblcr know of each destination. */
+  places?: Map<Ip, Locality>;
   table?: readonly (RealServer | undefined)[] | undefined;
 }

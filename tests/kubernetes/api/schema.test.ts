@@ -1,4 +1,5 @@
 // What is here from the start is enough for every kind whose rules are; nothing in it points outside. The rest comes whole with the first kind that needs it.
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { apiVersionOf } from '../../../src/kubernetes/api/meta.ts';
 import { allDefinitions, definition, definitionOf, isPublished, type SchemaNode } from '../../../src/kubernetes/api/schema.ts';
@@ -29,5 +30,13 @@ describe('the schema', () => {
     for (const s of late) await s.load();
     for (const s of registry) expect(definition(s.schema), s.schema).toBeDefined();
     expect(definitionOf('batch/v1', 'Job')).toBe('io.k8s.api.batch.v1.Job');
+  });
+
+  it('is whole for kubectl, which may meet any kind', () => {
+    const folder = new URL('../../../src/kubernetes/kubectl/', import.meta.url);
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'));
+    const partly = files.filter((f) => /^import \{(?! type [^,}]* \}).*\/api\/(?:schema|go-types)\.ts';$/m.test(readFileSync(new URL(f, folder), 'utf8')));
+    // What only follows references from one definition to the next needs no more than it was given.
+    expect(partly).toEqual(['lib/kustomize/strategic.ts']);
   });
 });

@@ -8,8 +8,8 @@ import { aggregated } from './aggregated.ts';
 import { groupOf, groups, resourceList, served } from './groups.ts';
 import { CHECKS, health } from './health.ts';
 import { metrics } from './metrics.ts';
+import { openapiRoot } from './openapi-root.ts';
 
-const openapiRoot = later(async () => (await import('./openapi.ts')).openapiRoot);
 const openapiV2 = later(async () => (await import('./openapi.ts')).openapiV2);
 const openapiV3 = later(async () => (await import('./openapi.ts')).openapiV3);
 
@@ -61,7 +61,7 @@ function onePath(x: Exchange, path: string): ApiResponse | undefined {
 
 async function openapi(x: Exchange, path: string): Promise<ApiResponse> {
   if (path === '/openapi/v2') return openapiV2(x);
-  if (path === '/openapi/v3') return json(x, await openapiRoot(x));
+  if (path === '/openapi/v3') return json(x, openapiRoot(x));
   if (!path.startsWith('/openapi/v3/')) return NOT_FOUND_PAGE;
   return (await openapiV3(x, path.slice('/openapi/v3/'.length))) ?? { code: 404, headers: { 'content-type': 'application/json' }, body: '' };
 }

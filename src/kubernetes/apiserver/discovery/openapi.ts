@@ -1,7 +1,6 @@
 // OpenAPI v2 and v3, made from the published schema for the kinds that are served. upstream: k8s.io/kube-openapi
 
 import { isRecord } from '../../../base/deep.ts';
-import { hex, sha256 } from '../../../base/hash.ts';
 import { type Docs, docsFor } from '../../api/docs.ts';
 import type { SchemaNode } from '../../api/schema.ts';
 import { allDefinitions, definition } from '../../api/whole-schema.ts';
@@ -10,10 +9,11 @@ import type { Core, Exchange } from '../exchange.ts';
 import { openName } from '../registry/customresource/open-schema.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { respond } from '../respond.ts';
-import { DEFAULT_VERBS, groups, strategiesOf } from './groups.ts';
+import { DEFAULT_VERBS, strategiesOf } from './groups.ts';
 import { documentBytes } from './openapi-protobuf.ts';
+import { VERSION } from './openapi-root.ts';
 
-const INFO = { title: 'Kubernetes', version: 'v1.36.3' };
+const INFO = { title: 'Kubernetes', version: VERSION };
 type Json = Record<string, unknown>;
 /** How each form of the document begins a reference. */
 const V2 = '#/definitions/';
@@ -21,18 +21,6 @@ const V3 = '#/components/schemas/';
 /** What kubectl asks v2 for, and what it is then told that it got. upstream: kube-openapi/pkg/handler */
 const PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
 const PROTOBUF_ANSWER = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
-
-/** The documents that there are, with a hash for clients that cache. */
-export function openapiRoot(x: Exchange): unknown {
-  const versions = [{ group: '', version: 'v1' }, ...groups(x.core).flatMap((g) => g.versions.map((v) => ({ group: g.name, version: v.version })))];
-  const paths: Json = {};
-  for (const { group, version } of versions) {
-    const path = group ? `apis/${group}/${version}` : `api/${version}`;
-    const kinds = strategiesOf(x.core, group, version).map((s) => s.resource.kind);
-    paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hex(sha256(`${INFO.version} ${path} ${kinds.join()}`)).toUpperCase()}` };
-  }
-  return { paths };
-}
 
 /** One version's document; undefined when there is none. */
 export async function openapiV3(x: Exchange, path: string): Promise<ApiResponse | undefined> {

@@ -3,7 +3,6 @@ import { createTwoFilesPatch } from 'diff';
 import { partsOf } from '../../../base/time.ts';
 import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
-import { threeWay } from '../lib/apply.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { CommandError, errorText } from '../lib/errors.ts';
@@ -12,6 +11,7 @@ import type { Info } from '../lib/infos.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { configurationOf, liveObject, type Query } from '../lib/mutate.ts';
 import { objectPath } from '../lib/object-path.ts';
+import { threeWay } from '../lib/three-way.ts';
 import { withoutManagedFields } from '../printers/index.ts';
 import { toYaml } from '../printers/yaml.ts';
 

@@ -1,16 +1,12 @@
 // One object applied, by either way. upstream: kubectl/pkg/cmd/apply/{apply,patcher}.go applyOneObject
-import { isRecord } from '../../../base/deep.ts';
-import { createThreeWayJsonMergePatch } from '../../api/patch/merge.ts';
-import { createThreeWayMergePatch } from '../../api/patch/strategic-create.ts';
+import { later } from '../../../base/on-demand.ts';
 import { StatusError } from '../../api/status.ts';
-import { definition, definitionOf } from '../../api/whole-schema.ts';
 import type { Invocation } from './command.ts';
 import { type DeleteWish, sendDelete, waitGone } from './deletion.ts';
 import { CommandError } from './errors.ts';
 import { goText } from './go-json.ts';
 import type { Info } from './infos.ts';
 import type { KubeObject } from './kube-object.ts';
-import { patchLocally } from './local-patch.ts';
 import { createObject, type DryRun, lastApplied, liveObject, pluralName, type Query, withLastApplied, withSource } from './mutate.ts';
 import { objectPath, UnfitNameError } from './object-path.ts';
 import { recorded } from './record.ts';
@@ -33,6 +29,10 @@ export interface Outcome {
   readonly object: KubeObject;
   readonly operation: 'created' | 'configured' | 'unchanged' | 'serverside-applied';
 }
+
+/** What is made anew needs no patch, and no schema to make one by. */
+const threeWay = later(async () => (await import('./three-way.ts')).threeWay);
+const patchLocally = later(async () => (await import('./local-patch.ts')).patchLocally);
 
 /** A patch that meets another writer is made anew this often. */
 const RETRIES = 5;
@@ -117,9 +117,9 @@ async function warn(k: Invocation, info: Info, live: KubeObject): Promise<void> 
 }
 
 async function patchExisting(k: Invocation, info: Info, modified: KubeObject, live: KubeObject, options: ApplyOptions, left: number): Promise<Outcome> {
-  const { type, patch } = threeWay(modified, live);
+  const { type, patch } = await threeWay(modified, live);
   if (Object.keys(patch).length === 0) return { object: live, operation: 'unchanged' };
-  if (options.dryRun === 'client') return { object: patchLocally(live, type, patch), operation: 'configured' };
+  if (options.dryRun === 'client') return { object: await patchLocally(live, type, patch), operation: 'configured' };
   const path = objectPath(info);
   const contentType = type === 'merge' ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json';
   try {
@@ -151,14 +151,4 @@ function withPatchSource(info: Info, patch: unknown, error: unknown): unknown {
   const gv = group ? `${group}/${version}` : `/${version}`;
   const what = `Resource: "${gv}, Resource=${plural}", GroupVersionKind: "${gv}, Kind=${kind}"\nName: ${JSON.stringify(info.name)}, Namespace: ${JSON.stringify(info.namespace)}`;
   return withSource(`applying patch:\n${goText(sortedKeys(patch))}\nto:\n${what}\nfor:`, info.source, withSource('patching', info.source, error));
-}
-
-/** The patch from what was applied last, what shall be and what is. Kinds without a schema are merged as plain JSON. */
-export function threeWay(modified: KubeObject, live: KubeObject): { readonly type: 'strategic' | 'merge'; readonly patch: Record<string, unknown> } {
-  const text = lastApplied(live);
-  const parsed: unknown = text === undefined ? {} : JSON.parse(text);
-  const original = isRecord(parsed) ? parsed : {};
-  const name = definitionOf(modified.apiVersion, modified.kind);
-  if (!name) return { type: 'merge', patch: createThreeWayJsonMergePatch(original, modified, live) };
-  return { type: 'strategic', patch: createThreeWayMergePatch(original, modified, live, definition(name)) };
 }

@@ -2,7 +2,7 @@
 import { isRecord } from '../../../base/deep.ts';
 import { compactJson } from '../printers/json.ts';
 import { CommandError } from './errors.ts';
-import { jsonType } from './go-decode.ts';
+import { jsonType } from './json-type.ts';
 import type { KubeObject } from './kube-object.ts';
 import { sortedKeys } from './sorted-keys.ts';
 

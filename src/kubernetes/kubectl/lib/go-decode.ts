@@ -1,10 +1,11 @@
 // Data that was pieced together here, read into the type that it says it is: what kubectl's own scheme refuses of it. upstream: apimachinery/pkg/runtime/serializer/json
 import { isRecord } from '../../../base/deep.ts';
-import { type GoType, goType } from '../../api/go-types.ts';
+import type { GoType } from '../../api/go-types.ts';
 import { checkQuantity } from '../../api/quantity.ts';
-import { definitionOf } from '../../api/schema.ts';
+import { definitionOf, goType } from '../../api/whole-schema.ts';
 import { CommandError } from './errors.ts';
 import { goText } from './go-json.ts';
+import { jsonType } from './json-type.ts';
 import type { KubeObject } from './kube-object.ts';
 import { typed } from './typed.ts';
 
@@ -96,10 +97,4 @@ function firstOf<T>(values: readonly T[], look: (value: T) => string | undefined
     if (found) return found;
   }
   return undefined;
-}
-
-/** What Go calls a JSON value in its errors. */
-export function jsonType(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
 }

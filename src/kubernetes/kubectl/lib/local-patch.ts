@@ -5,7 +5,7 @@ import { applyMergePatch } from '../../api/patch/merge.ts';
 import { applyStrategicPatch } from '../../api/patch/strategic.ts';
 import { definition, definitionOf } from '../../api/whole-schema.ts';
 import { CommandError } from './errors.ts';
-import { jsonType } from './go-decode.ts';
+import { jsonType } from './json-type.ts';
 import type { KubeObject } from './kube-object.ts';
 
 /** The object as it would be; the one given is not changed. */

@@ -11,6 +11,7 @@ export const awk: Program = {
   summary: 'Scan lines for patterns and work on their fields.',
   async main(p) {
     const args: string[] = [];
+    const first: string[] = [];
     const rest = [...p.argv.slice(1)];
     let program: string | undefined;
     while (rest[0]?.startsWith('-') && rest[0] !== '-') {
@@ -30,7 +31,7 @@ export const awk: Program = {
         } catch (e) {
           return fail(p, `cannot open ${value} (${reason(e)})`, 2);
         }
-      } else if (flag === '-v') assign(args, value);
+      } else if (flag === '-v') assign(args, first, value);
       else args.push(flag, separator(value));
     }
     program ??= rest.shift();
@@ -47,7 +48,7 @@ export const awk: Program = {
     for (const operand of rest) {
       if (/^[A-Za-z_]\w*=/.test(operand)) {
         if (inputs > 0) return fail(p, `an assignment between files (${operand}) is not simulated here`, 2);
-        assign(args, operand);
+        assign(args, first, operand);
         continue;
       }
       inputs++;
@@ -62,7 +63,10 @@ export const awk: Program = {
     }
     const stdin = inputs > 0 || isOnlyBegin(bare) ? '' : await stdinText(p);
     if (/\bRS\s*=\s*""/.test(program) || args.some((a) => /^RS=(\\n){0}$/.test(a))) return fail(p, 'RS="" (records that are paragraphs) is not simulated here', 2);
-    const script = program.replace(/\bFS(\s*=\s*)"(.)"/g, (_, sign: string, fs: string) => `FS${sign}"${separator(fs)}"`);
+    const script = `${first.length > 0 ? `BEGIN { ${first.join('; ')} } ` : ''}${program}`.replace(
+      /\bFS(\s*=\s*)"(.)"/g,
+      (_, sign: string, fs: string) => `FS${sign}"${separator(fs)}"`,
+    );
     const ran = await runBatch(p, 'awk', [...args, script, ...operands], stdin, files);
     for (const [path, text] of ran.written) p.fs.writeFile(path, text);
     if (ran.stdout !== '') await p.out(ran.stdout);
@@ -86,11 +90,12 @@ function separator(text: string): string {
   return /^[.+*?|()[{$]$/.test(text) ? `[${text}]` : text;
 }
 
-/** The tool box sees a field separator only as an option. */
-function assign(args: string[], assignment: string): void {
-  const fs = /^FS=(.*)$/s.exec(assignment)?.[1];
-  if (fs === undefined) args.push('-v', assignment);
-  else args.push('-F', separator(fs));
+/** The tool box sees a field separator only as an option, and what stands between and behind the words of print only as statements. */
+function assign(args: string[], first: string[], assignment: string): void {
+  const [, name, value = ''] = /^(\w+)=(.*)$/s.exec(assignment) ?? [];
+  if (name === 'FS') args.push('-F', separator(value));
+  else if (name === 'OFS' || name === 'ORS') first.push(`${name} = "${value.replaceAll('"', '\\"')}"`);
+  else args.push('-v', assignment);
 }
 
 /** The program with empty strings, empty expressions and no comments. */

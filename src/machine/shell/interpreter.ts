@@ -407,7 +407,7 @@ export class Interpreter extends ShellState implements Runner {
   }
 
   async become(words: readonly string[], options: { env?: ReadonlyMap<string, string>; name?: string }): Promise<number> {
-    return runWords(this, words, { functions: false, builtins: false, replace: true, ...options });
+    return runWords(this, words, { functions: false, builtins: false, replace: true, exec: true, ...options });
   }
 
   keepRedirections(): void {

@@ -19,6 +19,8 @@ export interface WordsOptions {
   readonly defaultPath?: boolean;
   /** The program takes this process's place. */
   readonly replace?: boolean;
+  /** Complaints are those of the builtin exec. */
+  readonly exec?: boolean;
   readonly env?: ReadonlyMap<string, string>;
   /** argv[0] that the program is shown. */
   readonly name?: string;
@@ -262,7 +264,7 @@ async function locate(sh: Runner, words: readonly string[], options: WordsOption
   const path = options.defaultPath ? undefined : sh.vars.value('PATH');
   const file = name.includes('/') ? name : findCommand(sh, name, path);
   if (file === undefined || name === '') {
-    await notFound(sh, words);
+    await notFound(sh, words, options);
     return 127;
   }
   if (!name.includes('/')) {
@@ -274,24 +276,34 @@ async function locate(sh: Runner, words: readonly string[], options: WordsOption
   } catch (fault) {
     if (!(fault instanceof FsError)) throw fault;
     if (fault.code === 'ENOEXEC') return script(sh, file, words);
-    return refuse(sh, fault, file);
+    if (!options.exec) return refuse(sh, fault, file);
+    const whole = sh.p.path(file);
+    const code = await refuse(sh, fault, whole);
+    if (code === 126 && !sh.posixName) await sh.complain(`exec: ${whole}: cannot execute: ${why(sh, fault, whole)}`);
+    return code;
   }
 }
 
-async function notFound(sh: Runner, words: readonly string[]): Promise<void> {
+async function notFound(sh: Runner, words: readonly string[], { exec = false }: WordsOptions): Promise<void> {
   const name = words[0] ?? '';
+  if (exec) return sh.complain(`exec: ${name}: not found`);
   const handler = 'command_not_found_handle';
   if (sh.functions.has(handler)) await callFunction(sh, handler, words);
   else await sh.complain(sh.posixName ? `${name}: not found` : `${name}: command not found`);
 }
 
+/** A directory may not be run, and is told as what it is. */
+function why(sh: Runner, fault: FsError, file: string): string {
+  const whole = sh.p.path(file);
+  return fault.code === 'EACCES' && sh.fs.exists(whole) && sh.fs.stat(whole).type === 'directory' ? 'Is a directory' : fault.message;
+}
+
 async function refuse(sh: Runner, fault: FsError, file: string): Promise<number> {
-  const directory = fault.code === 'EACCES' && sh.fs.exists(sh.p.path(file)) && sh.fs.stat(sh.p.path(file)).type === 'directory';
   if (fault.code === 'ENOENT' && fault.path !== file && fault.path !== sh.p.path(file)) {
     await sh.complain(sh.posixName ? `${file}: not found` : `${file}: cannot execute: required file not found`);
     return 127;
   }
-  await sh.complain(`${file}: ${sh.posixName && fault.code === 'ENOENT' ? 'not found' : directory ? 'Is a directory' : fault.message}`);
+  await sh.complain(`${file}: ${sh.posixName && fault.code === 'ENOENT' ? 'not found' : why(sh, fault, file)}`);
   return fault.code === 'ENOENT' || fault.code === 'ENOTDIR' ? (fault.code === 'ENOENT' ? 127 : 126) : 126;
 }
 

@@ -71,6 +71,8 @@ export function playSolution(world: LessonWorld): Promise<string> {
 export interface BlockResult {
   readonly block: CommandBlock;
   readonly problem: string | undefined;
+  /** What the screen showed, with the lines that were typed. */
+  readonly said: string;
 }
 
 /** Runs every command block of the text in order, in one world; files of the text are written where they stand. */
@@ -85,18 +87,18 @@ export async function playBlocks(world: LessonWorld): Promise<readonly BlockResu
       const own = new Typist(world, block.host);
       await own.type(block.text, false);
       running.push(own);
-      results.push({ block, problem: undefined });
+      results.push({ block, problem: undefined, said: '' });
       continue;
     }
     const shell = shells.get(block.host) ?? new Typist(world, block.host);
     shells.set(block.host, shell);
-    results.push({ block, problem: await playBlock(block, shell) });
+    results.push(await playBlock(block, shell));
   }
   for (const shell of running) await shell.interrupt();
   return results;
 }
 
-async function playBlock(block: CommandBlock, shell: Typist): Promise<string | undefined> {
+async function playBlock(block: CommandBlock, shell: Typist): Promise<BlockResult> {
   const before = shell.screen.length;
   try {
     await shell.type(block.text);
@@ -104,11 +106,12 @@ async function playBlock(block: CommandBlock, shell: Typist): Promise<string | u
     if (!(fault instanceof TypistFault)) throw fault;
     // The blocks behind it are judged as if the learner had given up waiting.
     await shell.interrupt();
-    return `does not come to its end: ${fault.message}`;
+    return { block, problem: `does not come to its end: ${fault.message}`, said: '' };
   }
   const code = await shell.lastCode();
   const said = asText(shell.screen.slice(before));
-  return code === block.exit ? outputProblem(block, said) : `ended with exit code ${code}, the text says ${block.exit}:\n${said}`;
+  const problem = code === block.exit ? outputProblem(block, said) : `ended with exit code ${code}, the text says ${block.exit}:\n${said}`;
+  return { block, problem, said };
 }
 
 /** As the learner's editor would have left it. */

@@ -3,7 +3,7 @@ import type { Lesson } from '../course/lesson.ts';
 import { resourceMap } from '../course/resource-map.ts';
 import type { Resource } from '../kubernetes/api/meta.ts';
 import { unknownKinds } from './lesson-kinds.ts';
-import { closeLesson, type LessonWorld, openLesson, playBlocks, playSolution, playSteps, verdicts } from './lesson-run.ts';
+import { type BlockResult, closeLesson, type LessonWorld, openLesson, playBlocks, playSolution, playSteps, verdicts } from './lesson-run.ts';
 import { TypistFault } from './lesson-typist.ts';
 import { runFree } from './run-free.ts';
 
@@ -15,15 +15,17 @@ export interface LessonFault {
 export interface TestOptions {
   /** How many seeds after the lesson's own. */
   readonly more?: number;
+  /** Is told of every command block that was run. */
+  readonly onBlock?: (result: BlockResult) => void;
 }
 
 /** Plays a lesson; an empty list means that it holds. */
-export async function testLesson(lesson: Lesson, { more = 2 }: TestOptions = {}): Promise<readonly LessonFault[]> {
+export async function testLesson(lesson: Lesson, { more = 2, onBlock }: TestOptions = {}): Promise<readonly LessonFault[]> {
   const faults: LessonFault[] = [];
   const fault = (what: string): void => void faults.push({ lesson: lesson.id, what });
   if (lesson.solutionSteps.length === 0 && lesson.checks.length > 0) fault('there is no solution (```sh solution)');
   for (let n = 0; n <= more; n++) await solve(lesson, lesson.seed + n, fault);
-  await runText(lesson, fault);
+  await runText(lesson, fault, onBlock);
   for (const way of lesson.wrong) await tryWrong(lesson, way, fault);
   return faults;
 }
@@ -69,10 +71,14 @@ async function opened(lesson: Lesson, seed: number, fault: Fault): Promise<Lesso
   }
 }
 
-async function runText(lesson: Lesson, fault: Fault): Promise<void> {
+async function runText(lesson: Lesson, fault: Fault, onBlock: TestOptions['onBlock']): Promise<void> {
   const world = await opened(lesson, lesson.seed, () => {});
   if (!world) return;
-  for (const { block, problem } of await playBlocks(world)) if (problem) fault(`line ${block.line}: “${block.text.split('\n').at(-1)}” ${problem}`);
+  for (const result of await playBlocks(world)) {
+    const { block, problem } = result;
+    onBlock?.(result);
+    if (problem) fault(`line ${block.line}: “${block.text.split('\n').at(-1)}” ${problem}`);
+  }
   closeLesson(world);
 }
 

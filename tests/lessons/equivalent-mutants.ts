@@ -25,6 +25,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   { lesson: 'who-may', what: 'another name', line: /name: no-doorsx/, why: 'the name of the binding is free; what it binds is asked for' },
   { lesson: 'metallb', what: 'another name', line: /name: officex/, why: 'the name of an advertisement is free; which pools it announces is asked for' },
   { lesson: 'api-by-curl', what: 'another object', line: /create rolebinding door-keeperx/, why: 'a binding is found by its subject' },
+  { lesson: 'many-ports', what: 'another port', line: /nodeport mast --tcp=81/, why: 'which number it holds is the point; nobody asks it' },
   { lesson: 'exam', what: 'another name', line: /name: vaultx/, why: FREE_NAME },
   { lesson: 'exam', what: 'another object', line: /create quota doorsx/, why: FREE_NAME },
 ];

@@ -169,3 +169,12 @@ export function isLoopback(address: Ip): boolean {
 export function hostPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
+
+/** The text of 4 or 16 bytes. */
+export function ipText(bytes: ArrayLike<number>): string {
+  const list = Array.from(bytes);
+  if (list.length !== 16) return list.join('.');
+  const groups: string[] = [];
+  for (let i = 0; i < 16; i += 2) groups.push((((list[i] ?? 0) << 8) | (list[i + 1] ?? 0)).toString(16));
+  return parseIp(groups.join(':'))?.text ?? groups.join(':');
+}

@@ -147,7 +147,7 @@ export class Cluster {
       nodePortRange: range,
     });
     const transport = trusted(this.#api.transport);
-    this.#controlPlane = new ControlPlane({ clock, random: this.#random.fork('control-plane'), transport, rootCA: () => this.#pki.caPem });
+    this.#controlPlane = new ControlPlane({ clock, random: this.#random.fork('control-plane'), transport, rootCA: () => this.#pki.caPem, authority: this.#pki });
     const from = (netns: Netns): Transport =>
       overLink(transport, clock, () => !apiHost || reaches(netns, apiHost, cluster.apiAddress), `dial tcp ${hostPort(cluster.apiAddress, API_PORT)}: connect: no route to host`);
     const images = systemImages(createImages(options.images ?? []), {

@@ -2,6 +2,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/emitter.ts';
 import type { Random } from '../base/random.ts';
+import type { CertificateAuthority } from '../kubernetes/api/certificate-request.ts';
 import type { Transport } from '../kubernetes/api/wire.ts';
 import { ControllerManager } from '../kubernetes/controllers/manager.ts';
 import { Scheduler } from '../kubernetes/scheduler/scheduler.ts';
@@ -13,14 +14,16 @@ export interface ControlPlaneOptions {
   readonly transport: Transport;
   /** The cluster's CA certificate, for kube-root-ca.crt. */
   readonly rootCA: () => string;
+  /** Signs requests for certificates, as kubeadm gives the controller manager the cluster's key. */
+  readonly authority: CertificateAuthority;
 }
 
 export class ControlPlane implements Disposable {
   readonly manager: RestartableComponent;
   readonly scheduler: RestartableComponent;
 
-  constructor({ clock, random, transport, rootCA }: ControlPlaneOptions) {
-    this.manager = new RestartableComponent((start) => new ControllerManager({ transport, clock, random: random.fork(nth('manager', start)), rootCA }));
+  constructor({ clock, random, transport, rootCA, authority }: ControlPlaneOptions) {
+    this.manager = new RestartableComponent((start) => new ControllerManager({ transport, clock, random: random.fork(nth('manager', start)), rootCA, authority }));
     this.scheduler = new RestartableComponent((start) => new Scheduler({ transport, clock, random: random.fork(nth('scheduler', start)) }));
   }
 

@@ -1,5 +1,6 @@
 // How kubectl on a host of the network reaches an API server: a real connection from that host, then the door behind the port.
 import { decode, fromBase64 } from '../base/bytes.ts';
+import { failure } from '../kubernetes/api/status.ts';
 import type { ApiResponse, Transport, UserInfo } from '../kubernetes/api/wire.ts';
 import type { RestConfig } from '../kubernetes/kubectl/lib/kubeconfig.ts';
 import type { NetError, TcpConnection } from '../machine/network/sockets.ts';
@@ -34,6 +35,7 @@ export function kubectlTransport(p: Process, config: RestConfig, { userOf, onWri
     if (!isApiDoor(door)) return unreachable('NotAnApiServer', `${config.server}${request.path}`, 'EOF');
     const user = request.user ?? credentials(p, config, userOf);
     const token = tokenOf(p, config);
+    if (!user && !token && (config.clientCertificateData || config.clientCertificate)) return refused();
     return door.apiServer({
       ...request,
       ...(user ? { user } : {}),
@@ -92,12 +94,17 @@ function unreachable(reason: string, server: string, message: string): ApiRespon
   return { code: 0, headers: {}, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason, message, details: { name: server } } };
 }
 
+/** The certificate is out of date, of another authority or none: whoever shows it is nobody, not even anonymous. */
+function refused(): ApiResponse {
+  return { code: 401, headers: {}, body: failure(401, 'Unauthorized', 'Unauthorized').status };
+}
+
 function credentials(p: Process, config: RestConfig, userOf: (pem: string) => UserInfo | undefined): UserInfo | undefined {
   try {
     if (config.clientCertificateData) return userOf(decode(fromBase64(config.clientCertificateData)));
     if (config.clientCertificate) return userOf(p.fs.readText(p.path(config.clientCertificate)));
   } catch {
-    // A certificate that cannot be read identifies nobody: the server answers Unauthorized.
+    // What cannot be read identifies nobody.
   }
   return undefined;
 }

@@ -60,12 +60,12 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 - FlowSchema and PriorityLevelConfiguration are stored and checked; no request waits for another.
 - APIService: nobody here speaks for another group, so one with a Service is unavailable in the real words and its group is in no list; requests for it are answered 503.
 - CSI kinds, VolumeAttachment and resource.k8s.io are stored and checked; no driver acts on them, no device is given to a pod.
-- Addresses come from the service range of the start alone: another ServiceCIDR is stored and never becomes Ready. A CertificateSigningRequest is approved or denied; nobody signs it.
+- Addresses come from the service range of the start alone: another ServiceCIDR is stored and never becomes Ready. 
 - Answers in protobuf: bodies are read in it, answers are JSON, but for OpenAPI v2, which kubectl reads in nothing else.
 - The tokens that pods find in their volumes name the account, not the pod.
 - ValidatingAdmissionPolicy: expressions are not type-checked into the status, there is no audit log, CONNECT is not judged. MutatingAdmissionPolicy.
 - kubectl commands that are not in the list; flags that are refused say so (\`--profile=cpu\`, \`diff --prune\`); kustomizations without replacements, vars, plugins, charts and bases from other servers; kuberc without credential plugins.
-- Cryptography: certificates are compared, nothing is enciphered.
+- Cryptography: certificates are compared, nothing is enciphered; the certificate of a signed CertificateSigningRequest is read here and nowhere else, and no request approves itself (csrapproving).
 - Processor and memory: limits are checked and shown; nothing is throttled or killed for them.
 - Volumes that need a storage system: claims stay Pending.
 - Program features that a program refuses with “not simulated here”.

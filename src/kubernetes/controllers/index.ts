@@ -1,5 +1,7 @@
 // The controllers of a cluster, in the order in which a controller manager starts them. A new one is added here and nowhere else.
+import type { CertificateAuthority } from '../api/certificate-request.ts';
 import type { Controller } from '../client/controller.ts';
+import { certificates } from './certificates/certificates.ts';
 import { cronjob } from './cronjob/cronjob.ts';
 import { daemonset } from './daemonset/daemonset.ts';
 import { deployment } from './deployment/deployment.ts';
@@ -27,6 +29,8 @@ import { ttlafterfinished } from './ttlafterfinished.ts';
 /** What controllers are told about their cluster. */
 export interface ControllerSettings {
   readonly rootCA: () => string;
+  /** Signs approved requests; without one nobody does. */
+  readonly authority?: CertificateAuthority;
 }
 
 /** Each call makes one controller; controllers with a memory are made anew for each cluster. */
@@ -48,6 +52,7 @@ export const CONTROLLERS: readonly ((settings: ControllerSettings) => Controller
   () => pdb,
   statefulset,
   () => cronjob,
+  ({ authority }) => certificates(authority),
   () => ttlafterfinished,
   nodelifecycle,
   taintEviction,

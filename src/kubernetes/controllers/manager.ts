@@ -2,6 +2,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/emitter.ts';
 import type { Random } from '../../base/random.ts';
+import type { CertificateAuthority } from '../api/certificate-request.ts';
 import type { Transport, UserInfo } from '../api/wire.ts';
 import { Client } from '../client/client.ts';
 import { type Controller, Informers, runController } from '../client/controller.ts';
@@ -16,6 +17,8 @@ export interface ControllerManagerOptions {
   readonly random: Random;
   /** The cluster's CA certificate in PEM, for kube-root-ca.crt. */
   readonly rootCA?: () => string;
+  /** Signs requests for certificates. */
+  readonly authority?: CertificateAuthority;
   /** Default: all. */
   readonly controllers?: readonly ((settings: ControllerSettings) => Controller)[];
 }
@@ -32,7 +35,7 @@ export class ControllerManager implements Disposable {
 
   constructor(options: ControllerManagerOptions) {
     const { transport, clock, random } = options;
-    const settings: ControllerSettings = { rootCA: options.rootCA ?? (() => '') };
+    const settings: ControllerSettings = { rootCA: options.rootCA ?? (() => ''), ...(options.authority ? { authority: options.authority } : {}) };
     const manager: UserInfo = { name: 'system:kube-controller-manager', groups: ['system:authenticated'] };
     this.#informers = new Informers(new Client(transport, { user: manager, agent: AGENT }), clock);
     this.#running = (options.controllers ?? CONTROLLERS).map((make) => {

@@ -1,6 +1,7 @@
 // The admission plugins, in the server's order. upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins
 import type { Authorizer } from '../authorization.ts';
 import type { Kinds } from '../kinds.ts';
+import { certificateSigners } from './certificate-signers.ts';
 import { claimResize } from './claim-resize.ts';
 import { defaultIngressClass, defaultStorageClass } from './default-classes.ts';
 import { defaultTolerationSeconds } from './default-tolerations.ts';
@@ -19,7 +20,7 @@ import { validatingPolicies } from './validating-policy/plugin.ts';
 
 /** All plugins of a server. */
 export function plugins(authorizer: Authorizer, kinds: Kinds): readonly Plugin[] {
-  return [...ORDINARY, rbacEscalation(authorizer), validatingPolicies(authorizer, kinds), resourceQuota];
+  return [...ORDINARY, rbacEscalation(authorizer), certificateSigners(authorizer), validatingPolicies(authorizer, kinds), resourceQuota];
 }
 
 const ORDINARY: readonly Plugin[] = [

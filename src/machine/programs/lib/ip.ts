@@ -1,7 +1,7 @@
 // Addresses as programs read and write them.
 import { parseIp } from '../../../base/ip.ts';
 
-export { hostPort } from '../../../base/ip.ts';
+export { hostPort, ipText } from '../../../base/ip.ts';
 
 /** 4 or 6 for an address, undefined for a name. */
 export function familyOf(text: string): 4 | 6 | undefined {
@@ -16,13 +16,4 @@ export function canonicalIp(text: string): string {
 /** The bytes of an address, 4 or 16. */
 export function ipBytes(text: string): number[] {
   return (parseIp(text)?.groups ?? [0, 0]).flatMap((group) => [group >> 8, group & 255]);
-}
-
-/** The text of 4 or 16 bytes. */
-export function ipText(bytes: ArrayLike<number>): string {
-  const list = Array.from(bytes);
-  if (list.length !== 16) return list.join('.');
-  const groups: string[] = [];
-  for (let i = 0; i < 16; i += 2) groups.push((((list[i] ?? 0) << 8) | (list[i + 1] ?? 0)).toString(16));
-  return canonicalIp(groups.join(':'));
 }

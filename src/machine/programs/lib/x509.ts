@@ -1,15 +1,10 @@
 // Reads an X.509 certificate (DER) as far as TLS clients talk about it: names, times, who signed. (RFC 5280)
 import { type Bytes, decode } from '../../../base/bytes.ts';
+import { derChildren as children, type DerNode as Node } from '../../../base/der.ts';
 import { hex, sha256 } from '../../../base/hash.ts';
 import { parseTime } from '../../../base/time.ts';
 import type { Certificate } from './certificate.ts';
 import { ipText } from './ip.ts';
-
-interface Node {
-  readonly tag: number;
-  readonly content: Bytes;
-  readonly whole: Bytes;
-}
 
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   '550403': 'CN',
@@ -88,23 +83,4 @@ function timeOf(node: Node): number {
   const full = node.tag === 0x17 ? `${Number(text.slice(0, 2)) < 50 ? '20' : '19'}${text}` : text;
   const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/.exec(full) ?? [];
   return parseTime(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);
-}
-
-function children(bytes: Bytes): Node[] {
-  const nodes: Node[] = [];
-  let at = 0;
-  while (at + 2 <= bytes.length) {
-    const start = at;
-    const tag = bytes[at++] ?? 0;
-    let length = bytes[at++] ?? 0;
-    if (length >= 0x80) {
-      const count = length & 0x7f;
-      length = 0;
-      for (let i = 0; i < count; i++) length = length * 256 + (bytes[at++] ?? 0);
-    }
-    if (at + length > bytes.length) return nodes;
-    nodes.push({ tag, content: bytes.subarray(at, at + length), whole: bytes.subarray(start, at + length) });
-    at += length;
-  }
-  return nodes;
 }

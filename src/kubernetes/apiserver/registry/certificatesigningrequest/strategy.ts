@@ -1,8 +1,10 @@
 // CertificateSigningRequest. upstream: pkg/registry/certificates/certificates/strategy.go
 import type { DeepReadonly } from '../../../../base/deep.ts';
 import { rfc3339 } from '../../../../base/time.ts';
+import { readCertificateRequest } from '../../../api/certificate-request.ts';
 import type { CertificateSigningRequest } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
+import { newForbidden } from '../../../api/status.ts';
 import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { AGE, age, column, humanDuration, NAME } from '../lib/table.ts';
 import { userOf } from '../lib/user.ts';
@@ -22,6 +24,7 @@ function conditionText(object: { readonly status?: { readonly conditions?: reado
 }
 
 type Request = CertificateSigningRequest;
+const API_CLIENT = 'kubernetes.io/kube-apiserver-client';
 
 /** A condition that comes, or whose status becomes another, gets the time; one that was there keeps its own. upstream: populateConditionTimestamps */
 function stampConditions(object: Request, old: DeepReadonly<Request>, now: string): void {
@@ -30,6 +33,13 @@ function stampConditions(object: Request, old: DeepReadonly<Request>, now: strin
     condition.lastTransitionTime ||= before?.lastTransitionTime ?? now;
     condition.lastUpdateTime ||= now;
   }
+}
+
+/** Nobody asks to be above all roles. upstream: plugin/pkg/admission/certificates/subjectrestriction */
+function refuseMasters({ metadata, spec }: DeepReadonly<Request>): void {
+  if (spec.signerName !== API_CLIENT || !readCertificateRequest(spec.request)?.organizations.includes('system:masters')) return;
+  const about = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' };
+  throw newForbidden(about, metadata.name ?? '', `use of ${API_CLIENT} signer with system:masters group is not allowed`);
 }
 
 export const certificateSigningRequestStrategy: Strategy<CertificateSigningRequest> = {
@@ -47,7 +57,11 @@ export const certificateSigningRequestStrategy: Strategy<CertificateSigningReque
     keepPart('spec', object, old);
     keepPart('status', object, old);
   },
-  validate: validateRequest,
+  validate(object) {
+    const errors = validateRequest(object);
+    if (errors.length === 0) refuseMasters(object);
+    return errors;
+  },
   validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateRequest(object)],
   status: {
     prepareForUpdate(object, old, context) {

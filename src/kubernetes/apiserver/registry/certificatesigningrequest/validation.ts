@@ -2,6 +2,7 @@
 
 import { decode, fromBase64 } from '../../../../base/bytes.ts';
 import type { DeepReadonly } from '../../../../base/deep.ts';
+import { readCertificateRequest } from '../../../api/certificate-request.ts';
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from '../../../api/field.ts';
 import type { CertificateSigningRequest } from '../../../api/generated/types.ts';
 import { isDNS1123Label, isDNS1123Subdomain } from '../lib/names.ts';
@@ -19,7 +20,7 @@ const USAGES = [
 export function validateRequest(object: Request): FieldError[] {
   const { request, usages, signerName, expirationSeconds } = object.spec;
   const errors: FieldError[] = [];
-  const problem = pemProblem(request ?? '', 'CERTIFICATE REQUEST');
+  const problem = pemProblem(request ?? '', 'CERTIFICATE REQUEST') ?? (readCertificateRequest(request) ? undefined : 'asn1: syntax error: data truncated');
   if (problem) errors.push(invalid('spec.request', request ?? '', problem));
   if (!usages?.length) errors.push(required('spec.usages'));
   for (const [i, usage] of (usages ?? []).entries()) {

@@ -1,0 +1,89 @@
+// Requests for certificates (PKCS #10 in PEM): who asks to be what. Signatures are not checked: nothing is enciphered here. (RFC 2986)
+import { type Bytes, decode, fromBase64 } from '../../base/bytes.ts';
+import { type DerNode, derChildren } from '../../base/der.ts';
+import { hex, sha256 } from '../../base/hash.ts';
+import { ipText } from '../../base/ip.ts';
+
+export interface CertificateRequest {
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+  /** All parts of the name in their order, as `O=dev; CN=jane`. */
+  readonly subject: string;
+  readonly dnsNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+  readonly emails: readonly string[];
+  readonly uris: readonly string[];
+  /** Names the public key. */
+  readonly key: string;
+}
+
+/** Whoever signs what was approved. */
+export interface CertificateAuthority {
+  /** A certificate in PEM, valid between these times (ms); no longer than the authority itself. */
+  sign(request: CertificateRequest, notBefore: number, notAfter: number): string;
+}
+
+const BLOCK = /-----BEGIN CERTIFICATE REQUEST-----([\s\S]*?)-----END CERTIFICATE REQUEST-----/;
+const ATTRIBUTES: Readonly<Record<string, string>> = { '550403': 'CN', '550406': 'C', '550407': 'L', '550408': 'ST', '55040a': 'O', '55040b': 'OU' };
+const EXTENSION_REQUEST = '2a864886f70d01090e';
+const SUBJECT_ALT_NAME = '551d11';
+const SEQUENCE = 0x30;
+const ATTRIBUTES_TAG = 0xa0;
+const EMAIL = 0x81;
+const DNS = 0x82;
+const URI = 0x86;
+const ADDRESS = 0x87;
+
+/** From a CertificateSigningRequest's spec.request (PEM in base64); undefined when it is no request. */
+export function readCertificateRequest(base64: string): CertificateRequest | undefined {
+  try {
+    const body = BLOCK.exec(decode(fromBase64(base64)))?.[1]?.replace(/\s+/g, '');
+    return body ? parse(fromBase64(body)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(der: Bytes): CertificateRequest | undefined {
+  const [outer] = derChildren(der);
+  const [info] = outer?.tag === SEQUENCE ? derChildren(outer.content) : [];
+  const [version, subject, key, ...rest] = info?.tag === SEQUENCE ? derChildren(info.content) : [];
+  if (!version || subject?.tag !== SEQUENCE || key?.tag !== SEQUENCE) return undefined;
+  const parts = nameOf(subject);
+  const valuesOf = (attribute: string): string[] => parts.filter(([name]) => name === attribute).map(([, value]) => value);
+  const names = alternatives(rest.find((node) => node.tag === ATTRIBUTES_TAG));
+  const texts = (tag: number): string[] => names.filter((n) => n.tag === tag).map((n) => decode(n.content));
+  return {
+    commonName: valuesOf('CN').at(-1) ?? '',
+    organizations: valuesOf('O'),
+    subject: parts.map(([name, value]) => `${name}=${value}`).join('; '),
+    dnsNames: texts(DNS),
+    ipAddresses: names.filter((n) => n.tag === ADDRESS).map((n) => ipText(n.content)),
+    emails: texts(EMAIL),
+    uris: texts(URI),
+    key: hex(sha256(key.whole)).slice(0, 40),
+  };
+}
+
+function nameOf(name: DerNode): (readonly [attribute: string, value: string])[] {
+  return derChildren(name.content)
+    .flatMap((set) => derChildren(set.content))
+    .flatMap((pair) => {
+      const [id, value] = derChildren(pair.content);
+      return id && value ? [[ATTRIBUTES[hex(id.content)] ?? hex(id.content), decode(value.content)] as const] : [];
+    });
+}
+
+/** The other names that the request's extensions ask for. */
+function alternatives(attributes: DerNode | undefined): readonly DerNode[] {
+  for (const attribute of derChildren(attributes?.content ?? new Uint8Array(0))) {
+    const [id, values] = derChildren(attribute.content);
+    if (!id || !values || hex(id.content) !== EXTENSION_REQUEST) continue;
+    for (const extension of derChildren(derChildren(values.content)[0]?.content ?? new Uint8Array(0))) {
+      const parts = derChildren(extension.content);
+      const value = parts.at(-1);
+      if (parts[0] && value && hex(parts[0].content) === SUBJECT_ALT_NAME) return derChildren(derChildren(value.content)[0]?.content ?? new Uint8Array(0));
+    }
+  }
+  return [];
+}

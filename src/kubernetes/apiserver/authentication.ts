@@ -76,7 +76,7 @@ export function impersonate(request: ApiRequest, user: UserInfo, asked: () => Ac
   if (account) check('serviceaccounts', account[2] ?? '', account[1]);
   else check('users', name);
   for (const g of groups) check('groups', g);
-  for (const [key, value] of extra) check('userextras', value, '', 'authentication.k8s.io', key.slice('impersonate-extra-'.length));
+  for (const [key, value] of extra) for (const v of value.split(', ')) check('userextras', v, '', 'authentication.k8s.io', key.slice('impersonate-extra-'.length));
   if (uid) check('uids', uid, '', 'authentication.k8s.io');
   const own = account ? ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`] : [];
   const all = groups.length ? groups : own;
@@ -84,7 +84,7 @@ export function impersonate(request: ApiRequest, user: UserInfo, asked: () => Ac
   return {
     ...who,
     ...(uid ? { uid } : {}),
-    ...(extra.length ? { extra: Object.fromEntries(extra.map(([key, value]) => [key.slice('impersonate-extra-'.length), [value]])) } : {}),
+    ...(extra.length ? { extra: Object.fromEntries(extra.map(([key, value]) => [key.slice('impersonate-extra-'.length), value.split(', ')])) } : {}),
   };
 }
 

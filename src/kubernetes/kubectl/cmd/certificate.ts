@@ -55,7 +55,12 @@ async function run(k: Invocation, decision: Decision): Promise<void> {
   const files = k.flags.list('filename');
   if (k.args.length === 0 && files.length === 0 && !k.flags.string('kustomize')) throw new CommandError('one or more CSRs must be specified as <name> or -f <filename>');
   const print = await resultPrinter(k, decision.done);
-  const { infos, errors } = await new Builder(k.s).filenames(files, k.flags.bool('recursive')).names('certificatesigningrequests', k.args).continueOnError().infos();
+  const { infos, errors } = await new Builder(k.s)
+    .namespaceless()
+    .filenames(files, k.flags.bool('recursive'))
+    .names('certificatesigningrequests', k.args)
+    .continueOnError()
+    .infos();
   if (infos.length === 0 && errors.length === 0) await k.s.out('No resources found\n');
   for (const info of infos) await k.s.out(print(await decided(k, info, decision)));
   const problem = aggregate(errors);

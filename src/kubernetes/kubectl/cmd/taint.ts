@@ -81,9 +81,7 @@ async function validate(k: Invocation, { type, names, add, remove }: Wish): Prom
   refuseOverlap(add, remove);
   const [all, selector] = [k.flags.bool('all'), k.flags.string('selector')];
   if (all && selector) throw new CommandError("setting 'all' parameter with a non empty selector is prohibited");
-  if (all || selector) {
-    if (names.length) throw new CommandError("a non empty resource name list is prohibited when 'all' parameter is set or a label selector is given");
-  } else if (names.length < 1) throw new CommandError("at least one resource name must be specified since 'all' parameter is not set");
+  if (!all && !selector && names.length < 1) throw new CommandError("at least one resource name must be specified since 'all' parameter is not set");
 }
 
 async function run(k: Invocation): Promise<void> {
@@ -91,7 +89,9 @@ async function run(k: Invocation): Promise<void> {
   const wish = complete(k);
   await validate(k, wish);
   const b = new Builder(k.s).continueOnError().labelSelector(k.flags.string('selector')).selectAll(k.flags.bool('all'));
-  const { infos, errors } = await (wish.names.length ? b.names('nodes', wish.names) : b.args(false, ['nodes'])).infos({ latest: true });
+  // Who says all, or chooses by labels, has named nobody: names are passed over.
+  const named = wish.names.length > 0 && !k.flags.bool('all') && !k.flags.string('selector');
+  const { infos, errors } = await (named ? b.names('nodes', wish.names) : b.args(false, ['nodes'])).infos({ latest: true });
   const failed: Error[] = [...errors];
   for (const info of infos) {
     try {

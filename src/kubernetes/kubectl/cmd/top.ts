@@ -1,4 +1,6 @@
 // upstream: kubectl/pkg/cmd/top/{top,top_node,top_pod}.go
+import { FieldSelectorError, parseFieldSelector } from '../../api/field-selector.ts';
+import { parseSelector, SelectorError } from '../../api/labels.ts';
 import { type Command, entry, type Invocation } from '../lib/command.ts';
 import { names } from '../lib/completion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
@@ -19,7 +21,7 @@ const node: Command = {
   long: 'Show how much processor time and memory nodes use.',
   examples: '# All nodes\nkubectl top node\n\n# One of them\nkubectl top node node-1',
   flags: [...COMMON, selectorFlag, { name: 'show-capacity', kind: 'bool', usage: "Percentages of the node's capacity instead of what is allocatable." }],
-  run: (k) => run(k),
+  run: (k) => run(k, node.use, '--selector'),
   complete: names('node'),
 };
 
@@ -38,7 +40,7 @@ const pod: Command = {
     { name: 'containers', kind: 'bool', usage: 'A line for each container.' },
     { name: 'sum', kind: 'bool', usage: 'The sum in a last line.' },
   ],
-  run: (k) => run(k),
+  run: (k) => run(k, pod.use, 'selector'),
   complete: names('pod'),
 };
 
@@ -49,11 +51,24 @@ export const top: Command = {
   subcommands: [entry(node), entry(pod)],
 };
 
-async function run(k: Invocation): Promise<void> {
+/** A selector that cannot be read is found out before the server is asked. */
+function readSelector(read: () => unknown): void {
+  try {
+    read();
+  } catch (e) {
+    throw e instanceof SelectorError || e instanceof FieldSelectorError ? new CommandError(e.message) : e;
+  }
+}
+
+async function run(k: Invocation, use: string, selectorWord: string): Promise<void> {
   const sortBy = k.flags.string('sort-by');
-  if (k.args.length > 1) throw usageErrorf(k.path, `unexpected arguments: [${k.args.join(' ')}]`);
+  if (k.args.length > 1) throw usageErrorf(k.path, use);
   if (!['', 'cpu', 'memory'].includes(sortBy)) throw new CommandError('--sort-by accepts only cpu or memory');
-  if (k.args.length && k.flags.string('selector')) throw new CommandError('only one of NAME or selector can be provided');
+  const selector = k.flags.string('selector');
+  const fields = k.flags.spec('field-selector') ? k.flags.string('field-selector') : '';
+  if (k.args.length && (selector || fields)) throw new CommandError(`only one of NAME or ${selectorWord} can be provided`);
+  readSelector(() => parseSelector(selector));
+  readSelector(() => parseFieldSelector(fields));
   const { groups } = (await k.s.refreshMapper(0)).discovered;
   if (!groups.some((g) => g.name === 'metrics.k8s.io')) throw new CommandError('Metrics API not available');
   throw new CommandError('top is not simulated here for servers that have metrics');

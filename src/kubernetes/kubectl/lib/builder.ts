@@ -62,6 +62,7 @@ export class Builder {
   #local = false;
   #singleType = false;
   #schemaSeen = false;
+  #namespaceless = false;
   readonly #names: string[] = [];
   readonly #types: string[] = [];
   readonly #tuples: { readonly type: string; readonly name: string }[] = [];
@@ -78,6 +79,14 @@ export class Builder {
   allNamespaces(all: boolean): this {
     if (!all) return this;
     this.#all = true;
+    this.#namespace = '';
+    this.#enforce = false;
+    return this;
+  }
+
+  /** What the command is about lives in no namespace: what lives in one has none here. */
+  namespaceless(): this {
+    this.#namespaceless = true;
     this.#namespace = '';
     this.#enforce = false;
     return this;
@@ -263,6 +272,7 @@ export class Builder {
   }
 
   #named(mapping: ApiResource, name: string): Info {
+    if (mapping.namespaced && this.#namespaceless) throw new CommandError('namespace may not be empty when retrieving a resource by name');
     if (mapping.namespaced && this.#all) throw new CommandError('a resource cannot be retrieved by name across all namespaces');
     return { mapping, namespace: mapping.namespaced ? this.#namespace : '', name, object: undefined, source: '' };
   }
@@ -367,6 +377,8 @@ export class Builder {
     const { namespace = '', name = '' } = object.metadata;
     const mapping = this.#local ? localMapping(object) : ofVersion(object, await this.#objectMapping(object, source));
     if (!mapping.namespaced || this.#local) return { mapping, namespace, name, object, source };
+    if (namespace === '' && this.#namespaceless)
+      throw new CommandError(`no namespace set on resource ${mapping.group}/${mapping.version}, Resource=${mapping.plural} ${JSON.stringify(name)}`);
     if (namespace === '' && !this.#all)
       return { mapping, namespace: this.#namespace, name, object: { ...object, metadata: { ...object.metadata, namespace: this.#namespace } }, source };
     if (this.#enforce && namespace !== this.#namespace) {

@@ -76,13 +76,10 @@ function unknownText(name: string, entries: readonly CommandEntry[]): string {
   return `unknown command ${JSON.stringify(name)} for "kubectl"\n${near.length ? `\nDid you mean this?\n${near.map((n) => `\t${n}\n`).join('')}` : ''}`;
 }
 
-/** Commands whose name is at most two edits away or begins alike. upstream: SuggestionsFor */
+/** Commands whose name is at most two edits away or begins alike, in the order of the list. upstream: SuggestionsFor */
 export function suggestions(name: string, entries: readonly CommandEntry[]): string[] {
   const typed = name.toLowerCase();
-  return entries
-    .filter((e) => !e.hidden && e.name !== 'help' && (distance(typed, e.name) <= 2 || e.name.startsWith(typed)))
-    .map((e) => e.name)
-    .sort();
+  return entries.filter((e) => !e.hidden && e.name !== 'help' && (distance(typed, e.name) <= 2 || e.name.startsWith(typed))).map((e) => e.name);
 }
 
 /** Levenshtein's distance. */

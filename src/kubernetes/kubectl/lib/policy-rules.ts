@@ -12,8 +12,8 @@ export interface PolicyRuleLike {
 /** deployments.apps; '' for rules about paths. */
 export function ruleResource(rule: PolicyRuleLike): string {
   const group = rule.apiGroups?.[0] ?? '';
-  const resource = rule.resources?.[0] ?? '';
-  return group ? `${resource}.${group}` : resource;
+  const [resource = '', ...subresource] = (rule.resources?.[0] ?? '').split('/');
+  return [group && resource ? `${resource}.${group}` : resource, ...subresource].join('/');
 }
 
 /** One resource a rule, the verbs of equal ones together; one path and one verb a rule, as often as granted. In upstream's order: by the rule as Go prints it. */

@@ -35,6 +35,8 @@ kubectl auth can-i --list -n team`,
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'use', 'bind', 'escalate', 'impersonate', '*', 'approve', 'sign', 'attest'];
 const NON_RESOURCE_VERBS = ['get', 'put', 'post', 'head', 'options', 'delete', 'patch', '*'];
+/** Whom one may be, is no resource of any server. upstream: nonStandardResourceNames */
+const NO_RESOURCE_BUT_KNOWN = ['users', 'groups'];
 const ROOT = '/apis/authorization.k8s.io/v1';
 
 async function run(k: Invocation): Promise<number> {
@@ -99,10 +101,10 @@ async function resourceAttributes(k: Invocation, verb: string, what: string): Pr
       if (!found.namespaced && namespace) await warn(k, `resource '${found.plural}' is not namespace scoped${group ? ` in group '${group}'` : ''}`);
     } else {
       group = type.includes('.') ? type.slice(type.indexOf('.') + 1) : '';
-      await warn(k, `the server doesn't have a resource type '${resource}'${group ? ` in group '${group}'` : ''}`);
+      if (!NO_RESOURCE_BUT_KNOWN.includes(type)) await warn(k, `the server doesn't have a resource type '${resource}'${group ? ` in group '${group}'` : ''}`);
     }
   }
-  if (!VERBS.includes(verb)) await warn(k, `verb '${verb}' is not a known verb`);
+  if (verb && !VERBS.includes(verb)) await warn(k, `verb '${verb}' is not a known verb`);
   const subresource = k.flags.string('subresource');
   return { resourceAttributes: { namespace, verb, group, version, resource, ...(subresource ? { subresource } : {}), ...(name ? { name } : {}) } };
 }

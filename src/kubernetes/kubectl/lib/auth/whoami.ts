@@ -4,7 +4,7 @@ import { StatusError } from '../../../api/status.ts';
 import { printerFor } from '../../printers/index.ts';
 import { alignRows } from '../../printers/table.ts';
 import type { Command, Invocation } from '../command.ts';
-import { CommandError, usageErrorf } from '../errors.ts';
+import { CommandError } from '../errors.ts';
 import { printFlags } from '../flags.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { typed } from '../typed.ts';
@@ -34,7 +34,6 @@ async function asked(k: Invocation, body: unknown): Promise<Record<string, unkno
 const PATH = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
 
 async function run(k: Invocation): Promise<void> {
-  if (k.args.length) throw usageErrorf(k.path, `unexpected arguments: [${k.args.join(' ')}]`);
   const body = { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1', metadata: {}, status: { userInfo: {} } };
   const review = await asked(k, body);
   if (k.flags.string('output')) {

@@ -1,7 +1,8 @@
 // upstream: kubectl/pkg/cmd/config/config.go
 
 import { type Command, entry } from '../lib/command.ts';
-import { configRenameContext, configSetCluster, configSetContext, configSetCredentials, configUseContext } from '../lib/config/edit.ts';
+import { configSetCredentials } from '../lib/config/credentials.ts';
+import { configRenameContext, configSetCluster, configSetContext, configUseContext } from '../lib/config/edit.ts';
 import { configSet, configUnset } from '../lib/config/property.ts';
 import { configCurrentContext, configDeleteCluster, configDeleteContext, configDeleteUser, configGetClusters, configGetContexts, configGetUsers } from '../lib/config/read.ts';
 import { configView } from '../lib/config/view.ts';

@@ -11,22 +11,29 @@ import { typed } from './typed.ts';
 
 /** The object as its type keeps it: what the type does not have is dropped. Throws in Go's words. */
 export function decodeTyped(data: unknown): KubeObject {
-  if (!isRecord(data)) throw unread(data, 'value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }');
+  const wrongKind = kindProblem(data);
+  if (wrongKind || !isRecord(data)) throw new CommandError(wrongKind ?? '');
   const { apiVersion, kind } = data;
-  for (const [field, value] of Object.entries({ apiVersion, kind }))
-    if (typeof value !== 'string' && value !== undefined && value !== null) throw unread(value, `struct field .${field} of type string`);
   if (typeof kind !== 'string' || !kind) throw missing('Kind', data);
   if (typeof apiVersion !== 'string' || !apiVersion) throw missing('apiVersion', data);
   const name = definitionOf(apiVersion, kind);
   const type = name ? goType(name) : undefined;
   if (!type) throw new CommandError(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/scheme/scheme.go:28"`);
-  const wrong = misfit(data, type, { struct: '', field: '' });
+  const wrong = misfit(data, type);
   if (wrong) throw new CommandError(wrong);
   return typed(data as unknown as KubeObject);
 }
 
-const unread = (value: unknown, target: string): CommandError =>
-  new CommandError(`couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go ${target}`);
+/** What keeps the decoder from reading apiVersion and kind at all. upstream: json.SimpleMetaFactory.Interpret */
+export function kindProblem(data: unknown): string | undefined {
+  const unread = (value: unknown, target: string): string => `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go ${target}`;
+  if (!isRecord(data)) return unread(data, 'value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }');
+  for (const field of ['apiVersion', 'kind']) {
+    const value = data[field];
+    if (typeof value !== 'string' && value !== undefined && value !== null) return unread(value, `struct field .${field} of type string`);
+  }
+  return undefined;
+}
 
 function missing(what: string, data: Record<string, unknown>): CommandError {
   const sorted = Object.fromEntries(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -40,7 +47,7 @@ interface Place {
 }
 
 /** The first value that does not fit its type, in Go's words. */
-function misfit(value: unknown, type: GoType, at: Place): string | undefined {
+export function misfit(value: unknown, type: GoType, at: Place = { struct: '', field: '' }): string | undefined {
   if (value === null || value === undefined) return undefined;
   switch (type.kind) {
     case 'struct':

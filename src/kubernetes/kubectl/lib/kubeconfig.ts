@@ -1,8 +1,11 @@
 // kubeconfig: where it is found, how files are merged, what a context means. upstream: client-go/tools/clientcmd
 import { isRecord } from '../../../base/deep.ts';
+import { FsError } from '../../../machine/os/errors.ts';
 import type { Process } from '../../../machine/os/types.ts';
 import { CommandError, ConfigError, pathErrorText } from './errors.ts';
 import type { FlagValues } from './flag-set.ts';
+import { kindProblem, misfit } from './go-decode.ts';
+import { CONFIG_TYPE } from './kubeconfig-type.ts';
 import { parseYamlDocument } from './yaml-in.ts';
 
 export type Stanza = Readonly<Record<string, unknown>>;
@@ -13,6 +16,7 @@ export interface Kubeconfig {
   readonly users: ReadonlyMap<string, Stanza>;
   readonly contexts: ReadonlyMap<string, Stanza>;
   readonly currentContext: string;
+  readonly preferences: Stanza;
   /** Which file each cluster, user and context came from (`contexts/name`), and `current-context`. */
   readonly origin: ReadonlyMap<string, string>;
 }
@@ -42,43 +46,51 @@ export interface RestConfig {
   readonly timeout: number;
 }
 
+/** A kubeconfig file and what messages call it: as the user wrote it. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly shown: string;
+}
+
 /** The files that are read, in order. upstream: ClientConfigLoadingRules */
-export function configFiles(p: Process, flags: FlagValues): { readonly paths: readonly string[]; readonly explicit: boolean } {
+export function configFiles(p: Process, flags: FlagValues): { readonly files: readonly ConfigFile[]; readonly explicit: boolean } {
+  const named = (shown: string): ConfigFile => ({ path: p.path(shown), shown });
   const explicit = flags.string('kubeconfig');
-  if (explicit) return { paths: [p.path(explicit)], explicit: true };
+  if (explicit) return { files: [named(explicit)], explicit: true };
   const listed = [...new Set((p.env.get('KUBECONFIG') ?? '').split(':').filter(Boolean))];
-  if (listed.length) return { paths: listed.map((f) => p.path(f)), explicit: false };
-  return { paths: [`${p.env.get('HOME') ?? p.user.home}/.kube/config`], explicit: false };
+  if (listed.length) return { files: listed.map(named), explicit: false };
+  return { files: [named(`${p.env.get('HOME') ?? p.user.home}/.kube/config`)], explicit: false };
 }
 
 /** One file's content; undefined when it is not there. */
-export function readConfigFile(p: Process, path: string): Record<string, unknown> | undefined {
+export function readConfigFile(p: Process, { path, shown }: ConfigFile): Record<string, unknown> | undefined {
   if (!p.fs.exists(path)) return undefined;
+  const fail = (why: string): CommandError => new CommandError(`error loading config file ${JSON.stringify(shown)}: ${why}`);
   let text: string;
   try {
     text = p.fs.readText(path);
   } catch (e) {
-    throw new CommandError(`error loading config file ${JSON.stringify(path)}: ${pathErrorText('open', path, e)}`);
+    throw fail(pathErrorText(e instanceof FsError && e.code === 'EISDIR' ? 'read' : 'open', shown, e));
   }
-  return decodeConfig(text, path);
-}
-
-function decodeConfig(text: string, path: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = parseYamlDocument(text);
   } catch (e) {
-    throw new CommandError(`error loading config file ${JSON.stringify(path)}: couldn't get version/kind; json parse error: ${(e as Error).message}`);
+    throw fail((e as Error).message);
   }
   if (value === null || value === undefined) return {};
-  if (!isRecord(value)) {
-    const what = Array.isArray(value) ? 'array' : typeof value;
-    const want = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
-    throw new CommandError(
-      `error loading config file ${JSON.stringify(path)}: couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go value of type ${want.replaceAll('\\"', '"')}`,
-    );
-  }
+  const wrong = configProblem(value);
+  if (wrong || !isRecord(value)) throw fail(wrong ?? '');
   return value;
+}
+
+function configProblem(value: unknown): string | undefined {
+  const wrong = kindProblem(value);
+  if (wrong || !isRecord(value)) return wrong;
+  const { kind = 'Config', apiVersion = 'v1' } = value;
+  if ((kind && kind !== 'Config') || (apiVersion && apiVersion !== 'v1'))
+    return `no kind ${JSON.stringify(kind || 'Config')} is registered for version ${JSON.stringify(apiVersion || 'v1')} in scheme "k8s.io/client-go/tools/clientcmd/api/latest/latest.go:50"`;
+  return misfit(value, CONFIG_TYPE);
 }
 
 /** Named stanzas of a list: `[{name, cluster: {...}}]`. */
@@ -90,16 +102,17 @@ export function stanzas(config: Record<string, unknown>, list: string, inner: st
 
 /** Files merged: the first to say something wins. */
 export function loadConfig(p: Process, flags: FlagValues, missing: 'error' | 'empty' = 'error'): Kubeconfig {
-  const { paths, explicit } = configFiles(p, flags);
+  const { files, explicit } = configFiles(p, flags);
   const config = {
     clusters: new Map<string, Stanza>(),
     users: new Map<string, Stanza>(),
     contexts: new Map<string, Stanza>(),
     currentContext: '',
+    preferences: {} as Stanza,
     origin: new Map<string, string>(),
   };
-  for (const path of paths) {
-    const file = readConfigFile(p, path);
+  for (const named of files) {
+    const file = readConfigFile(p, named);
     if (!file) {
       if (explicit && missing === 'error') throw new CommandError(`stat ${flags.string('kubeconfig')}: no such file or directory`);
       continue;
@@ -112,13 +125,14 @@ export function loadConfig(p: Process, flags: FlagValues, missing: 'error' | 'em
       for (const [name, stanza] of stanzas(file, list, inner)) {
         if (config[list].has(name)) continue;
         config[list].set(name, stanza);
-        config.origin.set(`${list}/${name}`, path);
+        config.origin.set(`${list}/${name}`, named.path);
       }
     }
+    if (isRecord(file.preferences)) config.preferences = { ...file.preferences, ...config.preferences };
     const current = file['current-context'];
     if (!config.currentContext && typeof current === 'string' && current) {
       config.currentContext = current;
-      config.origin.set('current-context', path);
+      config.origin.set('current-context', named.path);
     }
   }
   return config;
@@ -147,7 +161,7 @@ export function restConfig(config: Kubeconfig, flags: FlagValues): RestConfig {
   const userName = flags.string('user') || text(context, 'user');
   const cluster = config.clusters.get(clusterName);
   const user = config.users.get(userName);
-  checkStanzas(contextName, clusterName, cluster, userName, user, flags);
+  checkStanzas(clusterName, cluster, userName, user, flags);
   const timeout = requestTimeout(flags.string('request-timeout'));
   const pick = (name: string, value: string) => (value ? { [name]: value } : {});
   return {
@@ -187,18 +201,16 @@ export function identified(rest: RestConfig): boolean {
   return [rest.token, rest.tokenFile, rest.username, rest.clientCertificate, rest.clientCertificateData].some((value) => value !== undefined);
 }
 
-/** A user that is nowhere is nobody yet: whoever asks for one is asked who he is. upstream: ConfirmUsable */
-function checkStanzas(context: string, clusterName: string, cluster: Stanza | undefined, userName: string, user: Stanza | undefined, flags: FlagValues): void {
+/** A user or cluster that a context names and that is nowhere is left open; one that a flag names must be there. upstream: getAuthInfo, getCluster */
+function checkStanzas(clusterName: string, cluster: Stanza | undefined, userName: string, user: Stanza | undefined, flags: FlagValues): void {
   if (flags.string('user') && !user) throw new CommandError(`auth info ${JSON.stringify(userName)} does not exist`);
   if (flags.string('cluster') && !cluster && !flags.string('server')) throw new CommandError(`no server found for cluster ${JSON.stringify(clusterName)}`);
-  const problems: string[] = [];
-  if (clusterName && !cluster && !flags.string('server')) problems.push(`cluster ${JSON.stringify(clusterName)} was not found for context ${JSON.stringify(context)}`);
-  if (problems.length) throw new ConfigError(problems);
 }
 
 function serverUrl(server: string): string {
   if (!server) return 'http://localhost:8080';
   const withScheme = /^[a-z]+:\/\//.test(server) ? server : `http://${server}`;
+  if (/^[a-z]+:\/\/(\/|$)/.test(withScheme)) throw new CommandError(`host must be a URL or a host:port pair: ${JSON.stringify(server)}`);
   return withScheme.replace(/\/+$/, '');
 }
 
@@ -218,6 +230,7 @@ function impersonation(userName: string, user: Stanza | undefined, flags: FlagVa
   const extra = new Map<string, string[]>();
   for (const pair of flags.list('as-user-extra')) {
     const [key = '', ...value] = pair.split('=');
+    if (value.length === 0) continue;
     extra.set(key, [...(extra.get(key) ?? []), value.join('=')]);
   }
   if (!as && !uid && groups.length === 0 && extra.size === 0) return {};

@@ -11,6 +11,7 @@ import type { FlagValues } from './flag-set.ts';
 import { klog } from './klog.ts';
 import { configFiles, identified, type Kubeconfig, loadConfig, namespaceOf, type RestConfig, restConfig } from './kubeconfig.ts';
 import { promptLogin } from './prompt-login.ts';
+import { checkTlsFiles } from './tls-files.ts';
 
 /** What kubectl is given by whoever installs it. */
 export interface KubectlDeps {
@@ -84,8 +85,8 @@ export class Session {
 
   /** Before the first request: with -v=6 and more which files have been read, with any -v client-go's gates. */
   async #logStart(): Promise<void> {
-    const { paths } = configFiles(this.p, this.globals);
-    if (this.verbosity >= 6) for (const path of paths) if (this.p.fs.exists(path)) await this.err(klog(this.p, 'loader.go:407', `Config loaded from file:  ${path}`));
+    const { files } = configFiles(this.p, this.globals);
+    if (this.verbosity >= 6) for (const { path, shown } of files) if (this.p.fs.exists(path)) await this.err(klog(this.p, 'loader.go:407', `Config loaded from file:  ${shown}`));
     const { gateLines } = await onDemand(() => import('./request-log.ts'));
     await this.err(gateLines(this.p));
   }
@@ -122,6 +123,7 @@ export class Session {
     }
     if (!identified(this.rest()) && this.rest().server.startsWith('https:')) this.#rest = { ...this.rest(), ...(await promptLogin(this.p)) };
     const rest = this.rest();
+    if (!this.#transport) checkTlsFiles(this.p, rest);
     if (!this.#transport && this.verbosity >= 1) await this.#logStart();
     this.#transport ??= this.#deps.transport(this.p, rest);
     return this.#timed(rest, { ...request, headers: { ...headersOf(rest), ...request.headers } });
@@ -217,7 +219,7 @@ function headersOf(rest: RestConfig): Record<string, string> {
   if (as?.user) headers['impersonate-user'] = as.user;
   if (as?.uid) headers['impersonate-uid'] = as.uid;
   if (as?.groups.length) headers['impersonate-group'] = as.groups.join(',');
-  for (const [key, values] of as?.extra ?? []) headers[`impersonate-extra-${encodeURIComponent(key).toLowerCase()}`] = values.join(',');
+  for (const [key, values] of as?.extra ?? []) headers[`impersonate-extra-${encodeURIComponent(key).toLowerCase()}`] = values.join(', ');
   return headers;
 }
 

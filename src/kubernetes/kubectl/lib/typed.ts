@@ -23,7 +23,8 @@ export function knownFields(value: unknown, type: GoType): unknown {
   return Object.fromEntries(named.map((f) => [f.name, knownFields(value[f.name], f.type)]));
 }
 
-function asType(value: unknown, type: GoType, without: ReadonlySet<string> = NONE): unknown {
+/** Plain data as Go's encoder would write it for that type. */
+export function asType(value: unknown, type: GoType, without: ReadonlySet<string> = NONE): unknown {
   if (value === null || value === undefined) return value;
   if (type.kind === 'slice') return Array.isArray(value) ? value.map((v) => asType(v, type.elem)) : value;
   if (!isRecord(value)) return value;

@@ -105,7 +105,7 @@ function named(object: KubeObject, operation: string): string {
 export function kindAndName(object: KubeObject): string {
   const slash = object.apiVersion.indexOf('/');
   const group = slash < 0 ? '' : `.${object.apiVersion.slice(0, slash)}`;
-  return `${object.kind.toLowerCase()}${group}/${object.metadata.name || '<unknown>'}`;
+  return `${object.kind.toLowerCase()}${group}/${object.metadata?.name || '<unknown>'}`;
 }
 
 /** The object, or the list's items, without metadata.managedFields. */

@@ -2,35 +2,81 @@
 import { encode, fromBase64, toBase64 } from '../../../../base/bytes.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import type { Kubeconfig } from '../kubeconfig.ts';
+import type { Stanza } from '../kubeconfig.ts';
 import { type EditableConfig, editable, writeConfig } from '../kubeconfig-write.ts';
 
-interface Place {
-  readonly list: 'clusters' | 'users' | 'contexts';
-  readonly name: string;
-  readonly field: string;
-}
+type FieldKind = 'string' | 'bool' | 'bytes' | 'strings' | 'extra' | 'pointer';
+type List = 'clusters' | 'users' | 'contexts';
 
-const FIELDS: Readonly<Record<Place['list'], readonly string[]>> = {
-  clusters: ['server', 'tls-server-name', 'insecure-skip-tls-verify', 'certificate-authority', 'certificate-authority-data', 'proxy-url', 'disable-compression'],
-  users: ['client-certificate', 'client-certificate-data', 'client-key', 'client-key-data', 'token', 'tokenFile', 'as', 'as-uid', 'username', 'password'],
-  contexts: ['cluster', 'user', 'namespace'],
+/** The fields of each kind of stanza by the names that set knows; `as` they are in files where that differs. */
+const FIELDS: Readonly<Record<List, Readonly<Record<string, FieldKind>>>> = {
+  clusters: {
+    server: 'string',
+    'tls-server-name': 'string',
+    'insecure-skip-tls-verify': 'bool',
+    'certificate-authority': 'string',
+    'certificate-authority-data': 'bytes',
+    'proxy-url': 'string',
+    'disable-compression': 'bool',
+  },
+  users: {
+    'client-certificate': 'string',
+    'client-certificate-data': 'bytes',
+    'client-key': 'string',
+    'client-key-data': 'bytes',
+    token: 'string',
+    tokenFile: 'string',
+    'act-as': 'string',
+    'act-as-uid': 'string',
+    'act-as-groups': 'strings',
+    'act-as-user-extra': 'extra',
+    username: 'string',
+    password: 'string',
+    'auth-provider': 'pointer',
+    exec: 'pointer',
+  },
+  contexts: { cluster: 'string', user: 'string', namespace: 'string' },
 };
-const BOOLS = ['insecure-skip-tls-verify', 'disable-compression'];
+const inFile = (field: string): string => field.replace(/^act-/, '');
 
-/** clusters.NAME.FIELD; names may have dots, so the field is looked for at the end. */
-function placeOf(property: string): Place | undefined {
-  const m = /^(clusters|users|contexts)\.(.+)$/.exec(property);
-  const list = m?.[1] as Place['list'] | undefined;
-  const rest = m?.[2] ?? '';
-  if (!list) return undefined;
-  const field = FIELDS[list].find((f) => rest.endsWith(`.${f}`));
-  return field ? { list, name: rest.slice(0, -field.length - 1), field } : { list, name: rest, field: '' };
+const ROOTS = ['kind', 'apiVersion', 'preferences', 'clusters', 'users', 'contexts', 'current-context', 'extensions'];
+const isList = (word: string): word is List => Object.hasOwn(FIELDS, word);
+/** Where Go keeps the type of the preferences: its message prints the address. */
+const PREFERENCES_AT = '0x2107720';
+
+/** The path's parts: names may have dots, so a name ends where a field is known. upstream: newNavigationSteps */
+function stepsOf(path: string): readonly string[] {
+  const [root = '', ...rest] = path.split('.');
+  if (!ROOTS.includes(root)) throw new CommandError(`unable to parse ${path} after [] at api.Config`);
+  if (rest.length === 0 || root === 'extensions') return [root, ...rest];
+  const tooDeep = new CommandError(`unable to parse one or more field values of ${path}`);
+  if (root === 'preferences') {
+    if (rest[0] !== 'colors') throw new CommandError(`unable to parse ${path} after [{preferences ${PREFERENCES_AT}}] at api.Preferences`);
+    if (rest.length > 1) throw tooDeep;
+    return [root, 'colors'];
+  }
+  if (!isList(root)) throw tooDeep;
+  const at = rest.findIndex((part, i) => i > 0 && Object.hasOwn(FIELDS[root], part));
+  if (at < 0) return [root, rest.join('.')];
+  const field = rest[at] ?? '';
+  if (at < rest.length - 1) throw FIELDS[root][field] === 'extra' ? new CommandError('string is not of type struct') : tooDeep;
+  return [root, rest.slice(0, at).join('.'), field];
 }
 
-function store(k: Invocation, config: Kubeconfig, change: (after: EditableConfig) => void): void {
+/** A Go map of pointers, printed: their addresses say nothing. */
+function mapText(names: Iterable<string>): string {
+  return `map[${[...names]
+    .sort()
+    .map((name, i) => `${name}:0x${(0xc000192720 + i * 0x50).toString(16)}`)
+    .join(' ')}]`;
+}
+
+const noMap = (names: Iterable<string>): CommandError => new CommandError(`can't set a map to a value: ${mapText(names)}`);
+
+function change(k: Invocation, work: (after: EditableConfig) => void): void {
+  const config = k.s.startingConfig();
   const after = editable(config);
-  change(after);
+  work(after);
   writeConfig(k.s.p, k.flags, config, after);
 }
 
@@ -39,9 +85,6 @@ async function exactly(k: Invocation, count: number): Promise<void> {
   await k.s.out(await k.help());
   throw new CommandError(`Unexpected args: [${k.args.join(' ')}]`);
 }
-
-/** upstream: navigationSteps on a name that api.Config does not have */
-const unknown = (property: string): Error => new CommandError(`unable to parse ${property} after [] at api.Config`);
 
 export const configSet: Command = {
   use: 'set PROPERTY_NAME PROPERTY_VALUE',
@@ -54,33 +97,54 @@ export const configSet: Command = {
   run: async (k) => {
     const [property = '', value = ''] = k.args;
     await exactly(k, 2);
-    const config = k.s.startingConfig();
-    if (property === 'current-context')
-      store(k, config, (after) => {
-        after.currentContext = value;
-      });
-    else {
-      const place = placeOf(property);
-      if (!place) throw unknown(property);
-      if (!place.field) throw new CommandError("can't set a map to a value: map[]");
-      const stanza = { ...config[place.list].get(place.name), [place.field]: typed(k, place.field, value) };
-      store(k, config, (after) => after[place.list].set(place.name, stanza));
-    }
+    if (value === '') throw new CommandError('you cannot use set to unset a property');
+    if (property === '') throw new CommandError('you must specify a property');
+    change(k, (after) => put(after, stepsOf(property), value, k.flags.bool('set-raw-bytes')));
     await k.s.out(`Property ${JSON.stringify(property)} set.\n`);
   },
 };
 
-function typed(k: Invocation, field: string, value: string): unknown {
-  if (BOOLS.includes(field)) {
-    if (!/^(true|false|1|0|t|f)$/i.test(value)) throw new CommandError(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
-    return /^(true|1|t)$/i.test(value);
+function put(after: EditableConfig, [root = '', name, field]: readonly string[], value: string, raw: boolean): void {
+  if (root === 'current-context') after.currentContext = value;
+  else if (root === 'extensions') throw noMap([]);
+  else if (root === 'preferences') {
+    const { colors = false } = after.preferences;
+    if (name === undefined) throw new CommandError(`unable to locate path config.navigationStep{stepValue:"", stepType:reflect.Type(nil)} under {${colors} map[]}`);
+    after.preferences = { ...after.preferences, colors: boolOf(value) };
+  } else if (isList(root)) {
+    if (name === undefined || field === undefined) throw noMap(after[root].keys());
+    after[root].set(name, { ...after[root].get(name), [inFile(field)]: fieldValue(FIELDS[root][field] ?? 'string', value, raw) });
   }
-  if (!field.endsWith('-data')) return value;
-  if (k.flags.bool('set-raw-bytes')) return toBase64(encode(value));
+  // Kind and version are fields of the configuration, and no file keeps them from there.
+}
+
+function fieldValue(kind: FieldKind, value: string, raw: boolean): unknown {
+  switch (kind) {
+    case 'bool':
+      return boolOf(value);
+    case 'bytes':
+      return raw ? toBase64(encode(value)) : base64Of(value);
+    case 'strings':
+      throw new CommandError('unrecognized slice type. string');
+    case 'extra':
+      throw noMap([]);
+    case 'pointer':
+      throw new CommandError('unrecognized type: <nil>');
+    default:
+      return value;
+  }
+}
+
+function boolOf(value: string): boolean {
+  if (!/^(true|True|TRUE|false|False|FALSE|1|0|t|f|T|F)$/.test(value)) throw new CommandError(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
+  return /^(true|1|t)$/i.test(value);
+}
+
+function base64Of(value: string): string {
   try {
     fromBase64(value);
   } catch {
-    throw new CommandError('error decoding PROPERTY_VALUE: illegal base64 data at input byte 0');
+    throw new CommandError('error decoding input value: illegal base64 data at input byte 0');
   }
   return value;
 }
@@ -94,28 +158,27 @@ export const configUnset: Command = {
   run: async (k) => {
     const [property = ''] = k.args;
     await exactly(k, 1);
-    const config = k.s.startingConfig();
-    store(k, config, (after) => remove(after, property));
+    if (property === '') throw new CommandError('you must specify a property');
+    change(k, (after) => remove(after, stepsOf(property)));
     await k.s.out(`Property ${JSON.stringify(property)} unset.\n`);
   },
 };
 
-function remove(after: EditableConfig, property: string): void {
-  if (property === 'current-context') {
-    after.currentContext = '';
-    return;
+function remove(after: EditableConfig, [root = '', name, field]: readonly string[]): void {
+  if (root === 'current-context') after.currentContext = '';
+  else if (root === 'preferences') after.preferences = name === undefined ? {} : without(after.preferences, name);
+  else if (isList(root)) {
+    if (name === undefined) after[root].clear();
+    else if (field === undefined) after[root].delete(name);
+    else {
+      const stanza = after[root].get(name);
+      if (!stanza) throw new CommandError(`current map key \`${name}\` is invalid`);
+      after[root].set(name, without(stanza, inFile(field)));
+    }
   }
-  if (property === 'clusters' || property === 'users' || property === 'contexts') {
-    after[property].clear();
-    return;
-  }
-  const place = placeOf(property);
-  if (!place) throw unknown(property);
-  const stanza = after[place.list].get(place.name);
-  if (place.field === '') after[place.list].delete(place.name);
-  else if (!stanza) throw new CommandError(`current map key \`${place.name}\` is invalid`);
-  else {
-    const { [place.field]: _, ...kept } = stanza;
-    after[place.list].set(place.name, kept);
-  }
+}
+
+function without(stanza: Stanza, field: string): Stanza {
+  const { [field]: _, ...kept } = stanza;
+  return kept;
 }

@@ -4,7 +4,7 @@ import type { Command, Invocation } from '../command.ts';
 import { configNames } from '../completion.ts';
 import { aggregate, CommandError, usageErrorf } from '../errors.ts';
 import type { Stanza } from '../kubeconfig.ts';
-import { editable, shownConfigFile, writeConfig } from '../kubeconfig-write.ts';
+import { defaultConfigFile, editable, writeConfig } from '../kubeconfig-write.ts';
 
 const field = (stanza: Stanza | undefined, key: string): string => String(stanza?.[key] ?? '');
 
@@ -25,7 +25,13 @@ export const configGetClusters: Command = {
   short: 'List the clusters of the kubeconfig',
   long: 'List the clusters that the kubeconfig knows.',
   examples: '# Which clusters are there?\nkubectl config get-clusters',
-  run: (k) => k.s.out(`NAME\n${[...k.s.startingConfig().clusters.keys()].map((n) => `${n}\n`).join('')}`),
+  run: (k) =>
+    k.s.out(
+      `NAME\n${[...k.s.startingConfig().clusters.keys()]
+        .sort()
+        .map((n) => `${n}\n`)
+        .join('')}`,
+    ),
 };
 
 export const configGetUsers: Command = {
@@ -33,7 +39,13 @@ export const configGetUsers: Command = {
   short: 'List the users of the kubeconfig',
   long: 'List the users that the kubeconfig knows.',
   examples: '# Which users are there?\nkubectl config get-users',
-  run: (k) => k.s.out(`NAME\n${[...k.s.startingConfig().users.keys()].map((n) => `${n}\n`).join('')}`),
+  run: (k) =>
+    k.s.out(
+      `NAME\n${[...k.s.startingConfig().users.keys()]
+        .sort()
+        .map((n) => `${n}\n`)
+        .join('')}`,
+    ),
 };
 
 export const configGetContexts: Command = {
@@ -51,7 +63,7 @@ export const configGetContexts: Command = {
 
 async function getContexts(k: Invocation): Promise<void> {
   const output = k.flags.string('output');
-  if (output !== '' && output !== 'name') throw new CommandError(`output must be one of '' or 'name': ${output}`);
+  if (output !== '' && output !== 'name') throw new CommandError(`--output ${output} is not available in kubectl config get-contexts; resetting to default output format`);
   const config = k.s.startingConfig();
   const names = k.args.length ? k.args : [...config.contexts.keys()];
   const known = names.filter((n) => config.contexts.has(n)).sort();
@@ -84,7 +96,7 @@ function remover(list: 'clusters' | 'users' | 'contexts', what: 'cluster' | 'use
         return;
       }
       const config = k.s.startingConfig();
-      const file = shownConfigFile(k.s.p, k.flags);
+      const file = defaultConfigFile(k.s.p, k.flags).shown;
       if (!config[list].has(name)) throw new CommandError(`cannot delete ${what} ${name}, not in ${file}`);
       if (list === 'contexts' && config.currentContext === name)
         await k.s.err('warning: this removed your active context, use "kubectl config use-context" to select a different one\n');

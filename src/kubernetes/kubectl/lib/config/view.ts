@@ -26,22 +26,29 @@ export const configView: Command = {
 
 async function view(k: Invocation): Promise<void> {
   if (k.args.length) throw usageErrorf(k.path, `unexpected arguments: [${k.args.join(' ')}]`);
+  if (!k.flags.bool('merge') && !k.flags.string('kubeconfig')) throw new CommandError('if merge==false a precise file must be specified');
   let config = editable(k.s.startingConfig());
-  if (k.flags.string('context')) config = { ...config, currentContext: k.flags.string('context') };
-  if (k.flags.bool('minify')) config = minified(config);
+  if (k.flags.bool('minify')) config = minified(config, k.flags.string('context') || config.currentContext);
   if (k.flags.bool('flatten')) config = mapped(config, (stanza) => flattened(k, stanza));
-  if (!k.flags.bool('raw')) config = mapped(config, hidden);
+  else if (!k.flags.bool('raw')) config = mapped(config, hidden);
   const print = await printerFor({ flags: k.flags, p: k.s.p, made: true });
   await k.s.out(print(configObject(config) as unknown as KubeObject));
 }
 
-function minified(config: EditableConfig): EditableConfig {
-  const name = config.currentContext;
+function minified(config: EditableConfig, name: string): EditableConfig {
   if (!name) throw new CommandError('current-context must exist in order to minify');
-  const context = config.contexts.get(name);
-  if (!context) throw new CommandError(`cannot locate context ${name}`);
-  const only = (from: ReadonlyMap<string, Stanza>, wanted: unknown): Map<string, Stanza> => new Map([...from].filter(([n]) => n === wanted));
-  return { contexts: only(config.contexts, name), clusters: only(config.clusters, context.cluster), users: only(config.users, context.user), currentContext: name };
+  const { cluster, user } = config.contexts.get(name) ?? { cluster: '', user: '' };
+  const only = (from: ReadonlyMap<string, Stanza>, what: string, wanted: unknown): Map<string, Stanza> => {
+    if (wanted && !from.has(String(wanted))) throw new CommandError(`cannot locate ${what} ${wanted}`);
+    return new Map([...from].filter(([n]) => n === wanted));
+  };
+  return {
+    ...config,
+    currentContext: name,
+    contexts: only(config.contexts, 'context', name),
+    clusters: only(config.clusters, 'cluster', cluster),
+    users: only(config.users, 'user', user),
+  };
 }
 
 function mapped(config: EditableConfig, f: (stanza: Stanza) => Stanza): EditableConfig {

@@ -25,7 +25,7 @@ class Engine {
 
   constructor(objects: Objects) {
     this.#objects = objects;
-    this.#environment = lessonEnvironment((apiVersion, kind) => objects(apiVersion, kind).map(converted));
+    this.#environment = lessonEnvironment((apiVersion, kind) => allConverted(objects(apiVersion, kind)));
   }
 
   evaluate(expression: string, object: unknown): CelResult {
@@ -88,12 +88,22 @@ function firstLine(thrown: unknown): string {
 
 /** Stored objects never change, so each is made ready once. */
 const ready = new WeakMap<object, unknown>();
+const readyLists = new WeakMap<readonly object[], readonly unknown[]>();
 
 function converted(object: object): unknown {
   const known = ready.get(object);
   if (known !== undefined) return known;
   const value = celValue(object);
   ready.set(object, value);
+  return value;
+}
+
+/** Nor do lists: who asks again for the same one is given the same one. */
+function allConverted(list: readonly object[]): readonly unknown[] {
+  const known = readyLists.get(list);
+  if (known) return known;
+  const value = list.map(converted);
+  readyLists.set(list, value);
   return value;
 }
 

@@ -29,6 +29,8 @@ export class Evaluator implements Disposable {
   readonly #words: CourseWords;
   readonly #view: View;
   readonly #informers = new Map<string, Informer<ApiObject>>();
+  /** What `#objects` has given since the last change. */
+  readonly #lists = new Map<string, readonly ApiObject[]>();
   readonly #verdicts = new Map<string, Verdict>();
   readonly #dirty = new Set<string>();
   /** Being judged at the moment. */
@@ -156,7 +158,15 @@ export class Evaluator implements Disposable {
     for (const d of this.#disposables) d.dispose();
   }
 
-  readonly #objects: Objects = (apiVersion, kind) => [...(this.#informers.get(`${apiVersion} ${kind}`)?.list() ?? [])];
+  /** One list a kind until something of it changes: thirty checks ask for the same pods. */
+  readonly #objects: Objects = (apiVersion, kind) => {
+    const key = `${apiVersion} ${kind}`;
+    const known = this.#lists.get(key);
+    if (known) return known;
+    const list = [...(this.#informers.get(key)?.list() ?? [])];
+    this.#lists.set(key, list);
+    return list;
+  };
 
   /** Which checks read which kind. */
   #readers(): ReadonlyMap<string, ReadonlySet<string>> {
@@ -176,7 +186,10 @@ export class Evaluator implements Disposable {
     const r = this.#served.get(key);
     if (!r) return;
     const informer = new Informer(this.#client, this.#clock, r);
-    informer.on(() => this.#mark(checks));
+    informer.on(() => {
+      this.#lists.delete(key);
+      this.#mark(checks);
+    });
     this.#informers.set(key, informer);
   }
 

@@ -23,6 +23,8 @@ export const BUDGETS: Readonly<Record<string, Budget>> = {
   'scale-downs-lost': { atMost: 0 },
   'kubectl-p50': { atMost: 1 },
   'kubectl-p99': { atMost: 5 },
+  'lesson-open': { atMost: 100 },
+  'lesson-look': { atMost: 2 },
   'js-lesson': { atMost: 110 },
   'js-terminal': { atMost: 90 },
   'js-worker': { atMost: 200 },

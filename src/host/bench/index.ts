@@ -5,6 +5,7 @@ import { conntrack } from './conntrack.ts';
 import { firstAnswer } from './first-answer.ts';
 import { idle } from './idle.ts';
 import { kubectl } from './kubectl.ts';
+import { lesson } from './lesson.ts';
 import { machine } from './machine.ts';
 import { page } from './page.ts';
 import { pods } from './pods.ts';
@@ -14,4 +15,4 @@ import { scale } from './scale.ts';
 import { services } from './services.ts';
 import type { Benchmark } from './types.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [machine, boot, firstAnswer, pods, services, requests, proxySync, conntrack, idle, scale, kubectl, apiServer, page];
+export const BENCHMARKS: readonly Benchmark[] = [machine, boot, firstAnswer, pods, services, requests, proxySync, conntrack, idle, scale, kubectl, apiServer, lesson, page];

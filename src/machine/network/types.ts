@@ -1,6 +1,7 @@
 // The nouns of the network rooms in one place, so that the rooms need not import each other: packets, devices, routes, connections, and a host as its parts see it.
 import type { Bytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/emitter.ts';
 import type { Cidr, Ip } from '../../base/ip.ts';
 import type { Random } from '../../base/random.ts';
 import type { NetError } from './sockets.ts';
@@ -264,7 +265,7 @@ export interface Wires {
   /** Everything that could change a packet's way raises it. */
   generation: number;
   readonly tracing: boolean;
-  readonly traces: { readonly heard: boolean; emit(record: FlowRecord): void };
+  readonly traces: { readonly heard: boolean; emit(record: FlowRecord): void; on(listener: (record: FlowRecord) => void): Disposable };
   nextFlow(): number;
   /** Puts a frame on the wire behind `dev`. */
   transmit(dev: Device, target: Device, p: Packet): void;

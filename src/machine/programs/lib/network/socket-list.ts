@@ -1,5 +1,6 @@
 // All internet sockets of a machine, as ss, netstat and lsof look at them.
 import type { Process } from '../../../os/types.ts';
+import { commandName, processesOf } from '../processes.ts';
 import { netnsOf } from './netns-of.ts';
 import type { FilteredSocket } from './ss-filter.ts';
 
@@ -7,6 +8,7 @@ export interface SocketOwner {
   readonly name: string;
   readonly pid: number;
   readonly fd: number;
+  readonly user: string;
 }
 
 export interface SocketRow extends FilteredSocket {
@@ -19,10 +21,13 @@ export interface SocketRow extends FilteredSocket {
 /** TCP's listeners and connections, then UDP's. Whose sockets they are only root sees, and everybody of their own. */
 export function socketsOf(p: Process): SocketRow[] {
   const ns = netnsOf(p.machine);
+  const all = processesOf(p);
   const seen = (program: { readonly name: string; readonly pid: number; readonly fd?: number } | undefined): SocketOwner | undefined => {
     if (!program) return undefined;
-    const own = p.machine.processes.get(program.pid);
-    return p.user.uid === 0 || (own?.user.uid === p.user.uid && nameOf(own) === program.name) ? { fd: 3, ...program } : undefined;
+    // Who runs in a container has another number there.
+    const owner = all.find(({ process }) => process.pid === program.pid && commandName(process) === program.name.slice(0, 15));
+    if (p.user.uid !== 0 && owner?.process.user.uid !== p.user.uid) return undefined;
+    return { name: program.name, pid: owner?.pid ?? program.pid, fd: program.fd ?? 3, user: owner?.process.user.name ?? 'root' };
   };
   const any = (ip: string): readonly [string, undefined] => [ip.includes(':') ? '::' : '0.0.0.0', undefined];
   const rows: SocketRow[] = [];
@@ -32,8 +37,4 @@ export function socketsOf(p: Process): SocketRow[] {
   for (const s of ns.udpTable.sockets())
     rows.push({ netid: 'udp', state: 'UNCONN', queues: [0, 0], local: [s.local.ip, s.local.port], peer: any(s.local.ip), program: seen(s.program) });
   return rows;
-}
-
-function nameOf(p: Process): string {
-  return (p.argv[0] ?? '').split('/').at(-1) ?? '';
 }

@@ -20,6 +20,7 @@ export const netTools: readonly InstalledNetTool[] = [
   bin(onFirstRun('nslookup', async () => (await import('./nslookup.ts')).nslookup)),
   bin(onFirstRun('ping', async () => (await import('./ping.ts')).ping)),
   bin(onFirstRun('ping6', async () => (await import('./ping.ts')).ping6)),
+  { path: '/usr/local/bin/portside', program: onFirstRun('portside', async () => (await import('./portside.ts')).portside) },
   bin(onFirstRun('ssh', async () => (await import('./ssh.ts')).ssh)),
   bin(onFirstRun('telnet', async () => (await import('./telnet.ts')).telnet)),
   bin(onFirstRun('traceroute', async () => (await import('./traceroute.ts')).traceroute)),

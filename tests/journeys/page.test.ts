@@ -101,7 +101,48 @@ describe('just a cluster', () => {
   });
 });
 
+/** What a finger would miss, and what stands outside of the screen. Links inside of a text are as high as its lines. */
+function misfits(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const seen = [...document.querySelectorAll('button, .button, select, summary, .bar a')].filter((e) => e.checkVisibility());
+    const small = seen.filter((e) => e.getBoundingClientRect().height < 40 || e.getBoundingClientRect().width < 40);
+    const wide = document.documentElement.scrollWidth > innerWidth ? [`the page is ${document.documentElement.scrollWidth} wide`] : [];
+    return [...wide, ...small.map((e) => `${e.tagName} ${e.textContent}`)];
+  });
+}
+
 describe('narrow screen', () => {
+  const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+  it.each([
+    ['', /Just a cluster/],
+    ['#/page/glossary', /^Glossary$/],
+    ['#/page/cheat-sheet', /^Cheat sheet$/],
+    ['#/lesson/first-door', /^Open a door/],
+    ['#/lesson/exam', /^The exam$/],
+  ])('%s fits, for fingers too', async (path, shown) => {
+    const { page } = await open(path, PHONE);
+    await page.locator('h1, main a').filter({ hasText: shown }).first().waitFor();
+    expect(await misfits(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('shows the results from their beginning, the author’s panel and the menu', async () => {
+    const { page } = await open('#/lesson/first-door', PHONE);
+    await page.getByRole('button', { name: 'Results' }).click();
+    await page.getByRole('dialog').getByRole('heading').waitFor();
+    expect(await page.getByRole('dialog').evaluate((e) => e.scrollTop)).toBe(0);
+    expect(await misfits(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'More' }).click();
+    expect(await misfits(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Author’s panel' }).click();
+    await page.getByRole('heading', { name: 'Author’s panel' }).waitFor();
+    expect(await misfits(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
+    await page.context().close();
+  });
+
   it('has the text, and a sheet with terminal, keys and picture', async () => {
     const { page, said } = await open('#/lesson/first-door', { viewport: { width: 390, height: 844 }, hasTouch: true });
     await page.getByRole('heading', { level: 1 }).waitFor();

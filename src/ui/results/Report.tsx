@@ -18,13 +18,20 @@ export function Report({ lesson, results, onClose }: Props): ReactNode {
   const words = useWords();
   const locale = useLanguage((s) => s.locale);
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // Reading begins at the top, not at the first button, which is below all of it.
+    title.current?.focus();
+  }, []);
   const at = new Date();
   const name = `${lesson.id}-${at.toISOString().slice(0, 10)}`;
   const json = (): void => saveFile(`${name}.json`, 'application/json', `${JSON.stringify({ ...results, at: at.toISOString() }, null, 2)}\n`);
   return createPortal(
     <dialog ref={dialog} className="report" aria-labelledby="report-title" onClose={onClose}>
-      <h2 id="report-title">{lesson.title}</h2>
+      <h2 id="report-title" ref={title} tabIndex={-1}>
+        {lesson.title}
+      </h2>
       <p>
         {words.results.done(results.done, results.items.length)}
         {results.counted && ` · ${words.results.points(results.points, results.possible)}`}

@@ -162,6 +162,7 @@ export function restConfig(config: Kubeconfig, flags: FlagValues): RestConfig {
   const cluster = config.clusters.get(clusterName);
   const user = config.users.get(userName);
   checkStanzas(clusterName, cluster, userName, user, flags);
+  checkHelpers(userName, user, flags);
   const timeout = requestTimeout(flags.string('request-timeout'));
   const pick = (name: string, value: string) => (value ? { [name]: value } : {});
   return {
@@ -205,6 +206,34 @@ export function identified(rest: RestConfig): boolean {
 function checkStanzas(clusterName: string, cluster: Stanza | undefined, userName: string, user: Stanza | undefined, flags: FlagValues): void {
   if (flags.string('user') && !user) throw new CommandError(`auth info ${JSON.stringify(userName)} does not exist`);
   if (flags.string('cluster') && !cluster && !flags.string('server')) throw new CommandError(`no server found for cluster ${JSON.stringify(clusterName)}`);
+}
+
+const removed = (name: string, instead: string, see: string): string => `The ${name} auth plugin has been removed.
+Please use the ${instead} kubectl/client-go credential plugin instead.
+See ${see} for further details`;
+
+/** Providers that kubectl once had. upstream: client-go/plugin/pkg/client/auth/{gcp,azure} */
+const REMOVED: Readonly<Record<string, string>> = {
+  gcp: removed('gcp', '"gke-gcloud-auth-plugin"', 'https://cloud.google.com/blog/products/containers-kubernetes/kubectl-auth-changes-in-gke'),
+  azure: removed('azure', 'https://github.com/Azure/kubelogin', 'https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins'),
+};
+
+/** Who gets his credentials from elsewhere: wrong entries are told as upstream tells them, right ones lead to nothing here. upstream: validateAuthInfo */
+function checkHelpers(name: string, user: Stanza | undefined, flags: FlagValues): void {
+  if (flags.string('token')) return;
+  const { exec, 'auth-provider': provider } = user ?? {};
+  if (isRecord(exec)) {
+    const needed = ['command', 'apiVersion', 'interactiveMode'].filter((field) => !exec[field]);
+    if (needed.length) throw new ConfigError(needed.map((field) => `${field} must be specified for ${name} to use exec authentication plugin`));
+    throw new CommandError(`the program ${JSON.stringify(exec.command)} that gives the credentials of user ${JSON.stringify(name)} is not simulated here`);
+  }
+  if (!isRecord(provider)) return;
+  const gone = REMOVED[String(provider.name)];
+  if (gone) throw new CommandError(gone);
+  const known = provider.name === 'oidc';
+  throw new CommandError(
+    known ? `the auth provider "oidc" of user ${JSON.stringify(name)} is not simulated here` : `no Auth Provider found for name ${JSON.stringify(provider.name ?? '')}`,
+  );
 }
 
 function serverUrl(server: string): string {

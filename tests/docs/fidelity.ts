@@ -53,6 +53,7 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 - Without an add-on nobody answers to Ingress and LoadBalancer: Ingresses get no address, LoadBalancers stay pending (their node ports work).
 - The cloud of \`cloud-load-balancer\` is no particular one: it passes packets through to node ports and needs these, and knows IPv4 alone.
 - The Ingress controller is one in the likeness of ingress-nginx: hosts, path types, TLS, rewrite-target, use-regex, redirects, allowlist; other annotations are named in its log as not simulated; no ConfigMap settings, no webhook, no canary.
+- A node’s services are ssh, containerd and the kubelet. A kubelet can be stopped, started and killed; containerd cannot be stopped. The journal holds what systemd says of them, and of the kubelet which pods come and go. \`/proc/meminfo\` counts processes, not what they use. \`lsof\` knows sockets only.
 - HAProxy: what its program names as not simulated it refuses; modes tcp and http, backends, checks, balance roundrobin, leastconn, source and first, ACLs by host, path and source.
 - MetalLB: layer 2 only; no BGP, no webhooks, no ServiceL2Status; its manifest (upstream's too) is served at http://manifests.example.net/metallb-native.yaml.
 - Flags of the control plane's static pods: \`--service-node-port-range\` acts, those that kubeadm writes say how this cluster is; the container's log names every other as not simulated. etcd's container holds no data: without it the API server works on.
@@ -60,7 +61,6 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 - FlowSchema and PriorityLevelConfiguration are stored and checked; no request waits for another.
 - APIService: nobody here speaks for another group, so one with a Service is unavailable in the real words and its group is in no list; requests for it are answered 503.
 - CSI kinds, VolumeAttachment and resource.k8s.io are stored and checked; no driver acts on them, no device is given to a pod.
-- Addresses come from the service range of the start alone: another ServiceCIDR is stored and never becomes Ready. 
 - Answers in protobuf: bodies are read in it, answers are JSON, but for OpenAPI v2, which kubectl reads in nothing else.
 - The tokens that pods find in their volumes name the account, not the pod.
 - ValidatingAdmissionPolicy: expressions are not type-checked into the status, there is no audit log, CONNECT is not judged. MutatingAdmissionPolicy.

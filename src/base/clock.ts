@@ -17,10 +17,24 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-interface Entry extends Timer {
+class Entry implements Timer {
   readonly at: number;
   readonly order: number;
   task: (() => void) | undefined;
+  readonly #owner: { cancelled(): void };
+
+  constructor(at: number, order: number, task: () => void, owner: { cancelled(): void }) {
+    this.at = at;
+    this.order = order;
+    this.task = task;
+    this.#owner = owner;
+  }
+
+  cancel(): void {
+    if (!this.task) return;
+    this.task = undefined;
+    this.#owner.cancelled();
+  }
 }
 
 /** The clock that a host drives: `runReady` for what is due now, `advanceTo` for what comes. Timers of one instant fire in the order in which they were set. */
@@ -45,19 +59,16 @@ export class VirtualClock implements Clock {
   }
 
   after(ms: number, task: () => void): Timer {
-    const entry: Entry = {
-      at: this.#now + Math.max(0, Number.isFinite(ms) ? ms : Number.MAX_SAFE_INTEGER),
-      order: this.#order++,
-      task,
-      cancel: () => {
-        if (!entry.task) return;
-        entry.task = undefined;
-        this.#cancelled++;
-        if (this.#cancelled > 1024 && this.#cancelled > this.#heap.length / 2) this.#sweep();
-      },
-    };
+    const at = this.#now + Math.max(0, Number.isFinite(ms) ? ms : Number.MAX_SAFE_INTEGER);
+    const entry = new Entry(at, this.#order++, task, this);
     this.#push(entry);
     return entry;
+  }
+
+  /** A timer will not fire: told by the timer. */
+  cancelled(): void {
+    this.#cancelled++;
+    if (this.#cancelled > 1024 && this.#cancelled > this.#heap.length / 2) this.#sweep();
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -114,7 +125,7 @@ export class VirtualClock implements Clock {
   #take(): (() => void) | undefined {
     // Timers that are due come before what was posted, or a chain of posts could starve them.
     const at = this.nextDue();
-    if (at !== undefined && at <= this.#now) return this.#pop()?.task;
+    if (at !== undefined && at <= this.#now) return this.#fire();
     if (this.#next >= this.#ready.length) return undefined;
     const task = this.#ready[this.#next++];
     if (this.#next > 1024 && this.#next * 2 > this.#ready.length) {
@@ -169,9 +180,15 @@ export class VirtualClock implements Clock {
       i = child;
     }
     heap[i] = end;
-    const fired = { ...top };
-    top.task = undefined;
-    return fired;
+    return top;
+  }
+
+  /** The task of the earliest timer, which can no longer be cancelled. */
+  #fire(): (() => void) | undefined {
+    const top = this.#pop();
+    const task = top?.task;
+    if (top) top.task = undefined;
+    return task;
   }
 }
 

@@ -30,7 +30,10 @@ export async function runFree<T>(clock: VirtualClock, promise: Promise<T>): Prom
     else {
       const due = clock.nextDue();
       if (due !== undefined && due > end) throw new NeverError('a day of virtual time has gone by and it has not ended');
-      if (due !== undefined) clock.advanceTo(due);
+      if (due !== undefined) {
+        clock.advanceTo(due);
+        clock.runReady();
+      }
       // Real input and output (a pipe into the command) may still wake the world.
       else if (++resting > 1000) throw new NeverError('the world came to rest and nothing will wake it');
       continue;

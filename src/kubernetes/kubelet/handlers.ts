@@ -1,7 +1,7 @@
 // What probes and hooks do: HTTP requests, connections and commands, and how they fail in words. upstream: pkg/probe/{http,tcp,exec}, pkg/kubelet/lifecycle/handlers.go
 import type { Clock } from '../../base/clock.ts';
-import type { NetError, Sockets } from '../../machine/network/sockets.ts';
-import { callHttp } from '../../machine/programs/lib/http-client.ts';
+import type { Endpoint, NetError, Sockets } from '../../machine/network/sockets.ts';
+import { callHttp, encodeRequest, type HttpCall } from '../../machine/programs/lib/http-client.ts';
 import type { Container, HTTPGetAction, HTTPHeader, TCPSocketAction } from '../api/generated/types.ts';
 
 export type HandlerResult = { readonly kind: 'success' } | { readonly kind: 'failure'; readonly output: string } | { readonly kind: 'unknown'; readonly output: string };
@@ -31,20 +31,31 @@ const noPort = (port: string | number): HandlerResult => ({ kind: 'unknown', out
 
 const joined = (host: string, port: number): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
 
-export async function httpGet(net: Sockets, clock: Clock, container: Container, action: HTTPGetAction, ip: string, timeoutMs: number): Promise<HandlerResult> {
+/** A request ready to be sent, however often. */
+export interface PreparedGet {
+  readonly url: string;
+  readonly address: string;
+  readonly to: Endpoint;
+  readonly call: Omit<HttpCall, 'timeout'>;
+}
+
+/** What an HTTP action asks of a container; no request when it names a port that the container has not. */
+export function prepareGet(container: Container, action: HTTPGetAction, ip: string): PreparedGet | HandlerResult {
   const port = portNumber(container, action.port);
   if (port === undefined) return noPort(action.port);
   const scheme = (action.scheme ?? 'HTTP').toLowerCase();
   const host = action.host || ip;
   const address = joined(host, port);
   const path = action.path ? (action.path.startsWith('/') ? action.path : `/${action.path}`) : '/';
-  const url = `${scheme}://${address}${path}`;
-  const result = await callHttp(
-    net,
-    clock,
-    { ip: host, port },
-    { target: path, headers: headersOf(action.httpHeaders ?? [], address), timeout: timeoutMs, tls: scheme === 'https' },
-  );
+  const headers = headersOf(action.httpHeaders ?? [], address);
+  const call = { target: path, headers, encoded: encodeRequest('GET', path, headers), tls: scheme === 'https' };
+  return { url: `${scheme}://${address}${path}`, address, to: { ip: host, port }, call };
+}
+
+export async function httpGet(net: Sockets, clock: Clock, get: PreparedGet | HandlerResult, timeoutMs: number): Promise<HandlerResult> {
+  if ('kind' in get) return get;
+  const { url, address, to, call } = get;
+  const result = await callHttp(net, clock, to, { ...call, timeout: timeoutMs });
   if (!result.ok) return { kind: 'failure', output: `Get "${url}": ${httpError(result.error, address)}` };
   if (result.status >= 200 && result.status < 400) return { kind: 'success' };
   return { kind: 'failure', output: `HTTP probe failed with statuscode: ${result.status}` };

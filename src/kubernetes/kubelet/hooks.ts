@@ -1,7 +1,7 @@
 // postStart and preStop. upstream: pkg/kubelet/lifecycle/handlers.go
 import type { LifecycleHandler } from '../api/generated/types.ts';
 import { runIn } from './exec.ts';
-import { httpGet } from './handlers.ts';
+import { httpGet, prepareGet } from './handlers.ts';
 import type { Home } from './home.ts';
 import type { Runtime } from './runtime.ts';
 import type { Slot } from './slot.ts';
@@ -21,7 +21,8 @@ export async function runHook(runtime: Runtime, home: Home, slot: Slot, hook: Li
     return ran.code === 0 ? undefined : `command '${argv.join(' ')}' exited with ${ran.code}: ${ran.output}`;
   }
   if (hook.httpGet) {
-    const result = await httpGet(runtime.machine.net, runtime.clock, slot.spec, hook.httpGet, home.placement.podIPs[0] ?? '', HTTP_TIMEOUT_MS);
+    const get = prepareGet(slot.spec, hook.httpGet, home.placement.podIPs[0] ?? '');
+    const result = await httpGet(runtime.machine.net, runtime.clock, get, HTTP_TIMEOUT_MS);
     // A hook is content with any answer.
     return result.kind === 'success' || result.output.startsWith('HTTP probe failed') ? undefined : result.output;
   }

@@ -1,8 +1,8 @@
 // Startup, readiness and liveness of one running container: one timer a probe, results only when they change. upstream: pkg/kubelet/prober/{worker,prober}.go
 import type { Timer } from '../../base/clock.ts';
-import type { Pod, Probe } from '../api/generated/types.ts';
+import type { HTTPGetAction, Pod, Probe } from '../api/generated/types.ts';
 import { runIn } from './exec.ts';
-import { type HandlerResult, httpGet, tcpSocket } from './handlers.ts';
+import { type HandlerResult, httpGet, type PreparedGet, prepareGet, tcpSocket } from './handlers.ts';
 import type { Runtime } from './runtime.ts';
 import type { Slot } from './slot.ts';
 
@@ -23,6 +23,7 @@ export class Prober {
   readonly #target: ProbeTarget;
   #timers: Map<Kind, Timer> | undefined;
   #runs: Map<Kind, { last: boolean | undefined; count: number }> | undefined;
+  #gets: Map<HTTPGetAction, PreparedGet | HandlerResult> | undefined;
   readonly #startedAt: number;
   #stopped = false;
 
@@ -79,7 +80,12 @@ export class Prober {
     const { pod, slot, ip } = this.#target;
     const { machine, clock } = this.#runtime;
     const timeout = (probe.timeoutSeconds ?? 1) * 1000;
-    if (probe.httpGet) return httpGet(machine.net, clock, slot.spec, probe.httpGet, ip, timeout);
+    if (probe.httpGet) {
+      this.#gets ??= new Map();
+      const get = this.#gets.get(probe.httpGet) ?? prepareGet(slot.spec, probe.httpGet, ip);
+      this.#gets.set(probe.httpGet, get);
+      return httpGet(machine.net, clock, get, timeout);
+    }
     if (probe.tcpSocket) return tcpSocket(machine.net, slot.spec, probe.tcpSocket, ip, timeout);
     if (probe.exec) return this.#command(pod, slot, probe.exec.command ?? [], timeout);
     return { kind: 'unknown', output: probe.grpc ? 'gRPC probes are not simulated here' : 'missing probe handler' };

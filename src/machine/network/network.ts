@@ -10,6 +10,8 @@ import type { Device, Egress, FlowRecord, Packet, PathEnd, PathRecord, Segment, 
 
 /** So many packets move before the host may do something else. */
 const SLICE = 20_000;
+/** So many paths may owe their counters something: they keep what they went through from being collected. */
+const OWING_MAX = 64;
 
 export class Network implements Wires {
   generation = 1;
@@ -165,7 +167,7 @@ export class Network implements Wires {
       this.#ends.length = 0;
       this.#targets.length = 0;
       this.#at = 0;
-      if (this.#owing.length > 1024) this.settle();
+      if (this.#owing.length > OWING_MAX) this.settle();
     } finally {
       this.#pumping = false;
     }

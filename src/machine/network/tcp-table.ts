@@ -126,6 +126,7 @@ export class TcpTable implements TcpOwner {
   }
 
   timeWait(socket: TcpSocket): void {
+    this.#expire();
     this.#waiting.push({ socket, until: this.host.clock.now() + TIME_WAIT_MS });
   }
 
@@ -165,7 +166,7 @@ export class TcpTable implements TcpOwner {
       this.#waitingFrom++;
       if (first.socket.state === 'TIME-WAIT') this.#sockets.remove(first.socket);
     }
-    if (this.#waitingFrom > 1024 && this.#waitingFrom * 2 > this.#waiting.length) {
+    if (this.#waitingFrom > 16 && this.#waitingFrom * 2 > this.#waiting.length) {
       this.#waiting = this.#waiting.slice(this.#waitingFrom);
       this.#waitingFrom = 0;
     }

@@ -1,9 +1,9 @@
 // The client's end of an HTTP/1.1 connection: one exchange after the other, with the ways in which it can fail as values.
 import { type Bytes, concat, encode } from '../../../base/bytes.ts';
-import type { Clock } from '../../../base/clock.ts';
+import type { Clock, Timer } from '../../../base/clock.ts';
 import type { Endpoint, NetError, Sockets } from '../../network/sockets.ts';
 import { type Framing, type Header, type HttpHead, hasToken, headerOf, responseFraming, type Stream } from './http.ts';
-import { HttpParser, latin1 } from './http-parser.ts';
+import { HttpParser, type HttpSink, latin1 } from './http-parser.ts';
 import { connectTls } from './tls.ts';
 
 export interface ResponseHead extends HttpHead {
@@ -38,7 +38,7 @@ const CLOSED: ExchangeEnd = { kind: 'complete', keep: false };
 const STATUS_LINE = /^HTTP\/(\d(?:\.\d)?) (\d{3})(?: (.*))?$/;
 
 /** One connection, used for one exchange at a time. */
-export class HttpConnection {
+export class HttpConnection implements HttpSink {
   readonly stream: Stream;
   readonly #parser: HttpParser;
   #events: ExchangeEvents = {};
@@ -60,13 +60,7 @@ export class HttpConnection {
 
   constructor(stream: Stream) {
     this.stream = stream;
-    this.#parser = new HttpParser({
-      head: (head) => this.#gotHead(head),
-      body: (bytes) => this.#events.body?.(bytes),
-      raw: (size) => this.#events.raw?.(size),
-      done: () => this.#done(),
-      bad: (start) => this.#finish({ kind: 'foreign', start }),
-    });
+    this.#parser = new HttpParser(this);
     stream.onData = (bytes) => this.#take(bytes);
     stream.onEnd = (error) => {
       if (this.#used) this.#ended(error);
@@ -118,7 +112,9 @@ export class HttpConnection {
     else this.#dead = true;
   }
 
-  #gotHead(head: HttpHead): Framing | undefined {
+  // ---- what the parser tells
+
+  head(head: HttpHead): Framing | undefined {
     let parsed = this.#head;
     // A server that repeats its head word for word is read once.
     if (!parsed || head !== this.#lastHead || this.#method !== this.#lastMethod) {
@@ -137,9 +133,21 @@ export class HttpConnection {
     return this.#framing;
   }
 
-  #done(): void {
+  body(bytes: Bytes): void {
+    this.#events.body?.(bytes);
+  }
+
+  raw(size: number): void {
+    this.#events.raw?.(size);
+  }
+
+  done(): void {
     if (this.#interim) return;
     this.#finish(this.#keep ? KEPT : CLOSED);
+  }
+
+  bad(start: Bytes): void {
+    this.#finish({ kind: 'foreign', start });
   }
 
   #ended(error: NetError | undefined): void {
@@ -177,6 +185,8 @@ export interface HttpCall {
   readonly target: string;
   readonly headers: readonly Header[];
   readonly body?: Bytes;
+  /** All of it as it is sent, for who asks the same again and again. */
+  readonly encoded?: Bytes;
   /** Milliseconds for all of it. */
   readonly timeout: number;
   /** https; whatever certificate is shown is taken. */
@@ -189,43 +199,58 @@ export async function callHttp(net: Sockets, clock: Clock, to: Endpoint, call: H
   const connected = await net.connect(to, { timeout: call.timeout, untraced: true });
   // A kernel gives up much later than anybody who calls here.
   if (!connected.ok) return { ok: false, error: connected.error === 'ETIMEDOUT' ? 'timeout' : connected.error };
-  let late = false;
-  let connection: HttpConnection | undefined;
-  let leave: (() => void) | undefined;
-  const timer = clock.after(until - clock.now(), () => {
-    late = true;
-    connection?.abort();
-    leave?.();
-  });
-  try {
-    let stream: Stream = connected.value;
-    if (call.tls) {
-      const shaken = connectTls(stream, { accept: () => undefined });
-      const session = await new Promise<Awaited<typeof shaken> | undefined>((resolve) => {
-        leave = () => resolve(undefined);
-        void shaken.then(resolve);
-      });
-      if (!session) stream.close();
-      if (!session?.ok) return { ok: false, error: late ? 'timeout' : 'tls' };
-      stream = session.session;
-    }
-    connection = new HttpConnection(stream);
-    const body: Bytes[] = [];
-    let head: ResponseHead | undefined;
-    const method = call.method ?? 'GET';
-    const end = await connection.exchange(encodeRequest(method, call.target, call.headers, call.body), method, {
-      head: (h) => {
-        head = h;
-      },
-      body: (bytes) => body.push(bytes),
-    });
-    connection.close();
-    const got: ResponseHead | undefined = head;
-    if (end.kind === 'complete' && got) return { ok: true, status: got.status, headers: got.headers, body: concat(body) };
-    return { ok: false, error: late ? 'timeout' : end.kind === 'error' ? end.error : end.kind === 'foreign' ? 'not http' : 'eof' };
-  } finally {
-    timer.cancel();
+  const stream = call.tls ? await shakenUntil(clock, until, connected.value) : connected.value;
+  if (typeof stream === 'string') return { ok: false, error: stream };
+  const connection = new HttpConnection(stream);
+  const answer = new Answer();
+  const end = await exchangeUntil(clock, until, connection, call, answer);
+  connection.close();
+  const head = answer.current;
+  if (end.kind === 'complete' && head) return { ok: true, status: head.status, headers: head.headers, body: concat(answer.pieces) };
+  return { ok: false, error: end.kind === 'aborted' ? 'timeout' : end.kind === 'error' ? end.error : end.kind === 'foreign' ? 'not http' : 'eof' };
+}
+
+/** What comes back of one exchange. */
+class Answer implements ExchangeEvents {
+  current: ResponseHead | undefined;
+  readonly pieces: Bytes[] = [];
+
+  head(head: ResponseHead): void {
+    this.current = head;
   }
+
+  body(bytes: Bytes): void {
+    this.pieces.push(bytes);
+  }
+}
+
+/** The session on a connection, whatever certificate is shown; what went wrong otherwise. */
+function shakenUntil(clock: Clock, until: number, stream: Stream): Promise<Stream | 'timeout' | 'tls'> {
+  return new Promise((resolve) => {
+    const timer = clock.after(until - clock.now(), () => {
+      stream.close();
+      resolve('timeout');
+    });
+    void connectTls(stream, { accept: () => undefined }).then((shaken) => {
+      timer.cancel();
+      resolve(shaken.ok ? shaken.session : 'tls');
+    });
+  });
+}
+
+/** An exchange that is given up when the time comes; most are over before a timer is needed. */
+function exchangeUntil(clock: Clock, until: number, connection: HttpConnection, call: HttpCall, events: ExchangeEvents): Promise<ExchangeEnd> {
+  const method = call.method ?? 'GET';
+  return new Promise((resolve) => {
+    let timer: Timer | undefined;
+    let over = false;
+    connection.start(call.encoded ?? encodeRequest(method, call.target, call.headers, call.body), method, events, (end) => {
+      over = true;
+      timer?.cancel();
+      resolve(end);
+    });
+    if (!over) timer = clock.after(until - clock.now(), () => connection.abort());
+  });
 }
 
 /** The start of what was no HTTP, printable. */

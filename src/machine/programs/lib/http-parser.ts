@@ -210,12 +210,14 @@ function parseHead(bytes: Bytes): HttpHead | undefined {
   if (known) return known;
   const head = readHead(whole);
   if (!head) return undefined;
+  // An answer has the date in it: it comes once.
+  if (head.start.startsWith('HTTP/')) return head;
   if (heads.size >= KEPT_HEADS) heads.clear();
   heads.set(whole, head);
   return head;
 }
 
-/** Probes and loops say the same on connection after connection. */
+/** Probes and loops ask the same on connection after connection. */
 const heads = new Map<string, HttpHead>();
 const KEPT_HEADS = 200;
 

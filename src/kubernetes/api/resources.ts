@@ -37,4 +37,5 @@ export const CLUSTER_ROLE_BINDINGS = resource<t.ClusterRoleBinding>('rbac.author
 export const EVENTS_V1 = resource<t.EventsV1Event>('events.k8s.io', 'v1', 'Event', 'events', true);
 export const NETWORK_POLICIES = resource<t.NetworkPolicy>('networking.k8s.io', 'v1', 'NetworkPolicy', 'networkpolicies', true);
 export const CERTIFICATE_SIGNING_REQUESTS = resource<t.CertificateSigningRequest>('certificates.k8s.io', 'v1', 'CertificateSigningRequest', 'certificatesigningrequests', false);
+export const IP_ADDRESSES = resource<t.IPAddress>('networking.k8s.io', 'v1', 'IPAddress', 'ipaddresses', false);
 export const SERVICE_CIDRS = resource<t.ServiceCIDR>('networking.k8s.io', 'v1', 'ServiceCIDR', 'servicecidrs', false);

@@ -22,6 +22,7 @@ import { replicaset } from './replicaset.ts';
 import { replicationcontroller } from './replicationcontroller.ts';
 import { rootCaPublisher } from './rootca.ts';
 import { serviceaccount } from './serviceaccount.ts';
+import { servicecidr } from './servicecidr/servicecidr.ts';
 import { statefulset } from './statefulset/statefulset.ts';
 import { taintEviction } from './tainteviction.ts';
 import { ttlafterfinished } from './ttlafterfinished.ts';
@@ -53,6 +54,7 @@ export const CONTROLLERS: readonly ((settings: ControllerSettings) => Controller
   statefulset,
   () => cronjob,
   ({ authority }) => certificates(authority),
+  () => servicecidr,
   () => ttlafterfinished,
   nodelifecycle,
   taintEviction,

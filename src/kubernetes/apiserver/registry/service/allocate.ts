@@ -6,14 +6,15 @@ import { newInternalError, newInvalid, StatusError } from '../../../api/status.t
 import { invalids } from '../lib/errors.ts';
 import { isPathSegmentName } from '../lib/names.ts';
 import type { Reservation, StrategyContext } from '../strategy.ts';
+import { AddressPool, rangesOf } from './address-pool.ts';
+import { Addresses } from './address-reservation.ts';
 import { initIPFamilies, keepsPreference, refuse } from './families.ts';
 import { type Draft, isHeadless, NO_IP, needsHealthCheck, nodePortsOf, type Spec, type Stored, specOf } from './fields.ts';
-import { IPAllocator } from './ip-allocator.ts';
 import { FULL, PortAllocator, PortOperation } from './port-allocator.ts';
 import { familyOf } from './validation-ips.ts';
 
 export class ServiceAllocator {
-  readonly #ips: ReadonlyMap<string, IPAllocator>;
+  readonly #ips: ReadonlyMap<string, AddressPool>;
   readonly #range: () => string;
   #ports: PortAllocator;
 
@@ -21,7 +22,7 @@ export class ServiceAllocator {
     this.#ips = new Map(
       serviceCIDR
         .split(',')
-        .map((c) => new IPAllocator(c))
+        .map((c) => new AddressPool(c.trim()))
         .map((a) => [a.family, a]),
     );
     this.#range = typeof nodePortRange === 'string' ? () => nodePortRange : nodePortRange;
@@ -34,6 +35,7 @@ export class ServiceAllocator {
   }
 
   create(service: Draft, context: StrategyContext): Reservation {
+    this.#openRanges(context);
     initIPFamilies(service, undefined, this.families);
     const addresses = this.#allocateAll(service, context);
     try {
@@ -46,6 +48,7 @@ export class ServiceAllocator {
 
   update(service: Draft, old: Stored, context: StrategyContext): Reservation {
     const was = specOf(old);
+    this.#openRanges(context);
     initIPFamilies(service, was, this.families);
     const addresses = this.#updateAddresses(service, was, context);
     try {
@@ -69,12 +72,17 @@ export class ServiceAllocator {
     this.#ports = new PortAllocator(this.#range());
     for (const service of services) {
       const spec = specOf(service);
-      for (const ip of heldAddresses(spec)) this.#ips.get(familyOf(ip))?.allocate(ip, false);
+      for (const ip of heldAddresses(spec)) this.#ips.get(familyOf(ip))?.adopt(ip);
       for (const port of heldPorts(spec)) this.#ports.allocate(port);
     }
   }
 
   // --- addresses
+
+  #openRanges(context: StrategyContext): void {
+    const ranges = rangesOf(context);
+    for (const ips of this.#ips.values()) ips.open(ranges);
+  }
 
   #allocateAll(service: Draft, context: StrategyContext): Addresses {
     const spec = service.spec;
@@ -249,40 +257,6 @@ function validateOwner(service: Draft): FieldError[] {
 
 function recordProblem(ip: string, errors: readonly FieldError[]): string {
   return newInvalid({ group: 'networking.k8s.io', kind: 'IPAddress' }, ip, errors).status.message ?? '';
-}
-
-/** The addresses of one write. */
-class Addresses implements Reservation {
-  readonly #ips: ReadonlyMap<string, IPAllocator>;
-  #taken: { family: string; ip: string }[] = [];
-  #freed: string[] = [];
-
-  constructor(ips: ReadonlyMap<string, IPAllocator>) {
-    this.#ips = ips;
-  }
-
-  take(family: string, ip: string): string {
-    this.#taken.push({ family, ip });
-    return ip;
-  }
-
-  /** A dry run has taken nothing. */
-  forget(): void {
-    this.#taken = [];
-  }
-
-  releaseLater(ips: readonly string[]): void {
-    this.#freed = [...ips];
-  }
-
-  commit(): void {
-    for (const ip of this.#freed) this.#ips.get(familyOf(ip))?.release(ip);
-  }
-
-  revert(): void {
-    for (const { family, ip } of this.#taken) this.#ips.get(family)?.release(ip);
-    this.#taken = [];
-  }
 }
 
 function both(a: Reservation, b: Reservation): Reservation {

@@ -22,18 +22,26 @@ function validate({ spec }: DeepReadonly<ServiceCIDR>): FieldError[] {
   return errors;
 }
 
+/** A range stays; one of the other family may come beside it. */
+function validateChange(object: DeepReadonly<ServiceCIDR>, old: DeepReadonly<ServiceCIDR>): FieldError[] {
+  const [now, was] = [object.spec?.cidrs ?? [], old.spec?.cidrs ?? []];
+  if (now.length === was.length) return was.flatMap((cidr, i) => validateImmutable(`${CIDRS}[${i}]`, now[i], cidr));
+  if (was.length !== 1 || now.length !== 2) return validateImmutable(CIDRS, now, was);
+  return [...validateImmutable(`${CIDRS}[0]`, now[0], was[0]), ...validate(object)];
+}
+
 const COLUMNS: readonly Column[] = [NAME, column('CIDRs', ''), AGE];
 
 const FINALIZER = 'networking.k8s.io/service-cidr-finalizer';
 
-/** The range that the server was started with. upstream: pkg/controlplane/controller/defaultservicecidr */
+/** The range that the server was started with, as the controller manager leaves it. upstream: pkg/controlplane/controller/defaultservicecidr */
 function ownRange(cidrs: readonly string[], now: string): ServiceCIDR {
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'ServiceCIDR',
     metadata: { name: 'kubernetes', finalizers: [FINALIZER] },
     spec: { cidrs: [...cidrs] },
-    status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: now, reason: '', message: 'Kubernetes default Service CIDR is ready' }] },
+    status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: now, reason: '', message: 'Kubernetes Service CIDR is ready' }] },
   };
 }
 
@@ -50,7 +58,7 @@ const rules: Strategy<ServiceCIDR> = {
     else delete object.status;
   },
   validate,
-  validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateImmutable(CIDRS, object.spec?.cidrs, old.spec?.cidrs)],
+  validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateChange(object, old)],
   status: {
     prepareForUpdate(object, old) {
       object.spec = old.spec as NonNullable<ServiceCIDR['spec']>;

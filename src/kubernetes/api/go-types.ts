@@ -13,8 +13,8 @@ export interface GoStruct {
   /** Its full name in the schema. */
   readonly definition: string;
   readonly fields: ReadonlyMap<string, GoField>;
-  /** How many of the fields are written whatever they hold. */
-  readonly required: number;
+  /** The fields that are written whatever they hold, in Go's order. */
+  readonly required: readonly GoField[];
 }
 
 export interface GoField {
@@ -69,7 +69,8 @@ function build(name: string, node: SchemaNode): GoType {
   if (special) return { kind: special, go };
   if (!node.properties) return { kind: 'any', go };
   const fields = new Map<string, GoField>();
-  const struct = { kind: 'struct' as const, go, name: short, definition: name, fields, required: 0 };
+  const musts: GoField[] = [];
+  const struct = { kind: 'struct' as const, go, name: short, definition: name, fields, required: musts };
   structs.set(name, struct);
   const text = texts[name] ?? Object.keys(node.properties).join(' ');
   for (const field of text.split(' ')) {
@@ -81,8 +82,9 @@ function build(name: string, node: SchemaNode): GoType {
     const type = typeOf(property, match?.[3]);
     const [pointer, always, omitZero] = [flags.includes('*'), flags.includes('!'), flags.includes('~')];
     const required = always || (!pointer && !omitZero && (type.kind === 'struct' || PRINTED.has(type.kind)));
-    fields.set(key, { name: key, index: fields.size, type, pointer, always, omitZero, required, embedded: match?.[4] ?? '' });
-    if (required) struct.required++;
+    const made: GoField = { name: key, index: fields.size, type, pointer, always, omitZero, required, embedded: match?.[4] ?? '' };
+    fields.set(key, made);
+    if (required) musts.push(made);
   }
   return struct;
 }

@@ -93,8 +93,8 @@ export class Client {
       kind: 'DeleteOptions',
       apiVersion: 'v1',
       ...(options.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: options.gracePeriodSeconds }),
-      ...(options.propagationPolicy ? { propagationPolicy: options.propagationPolicy } : {}),
       ...(Object.keys(preconditions).length ? { preconditions } : {}),
+      ...(options.propagationPolicy ? { propagationPolicy: options.propagationPolicy } : {}),
     };
     await this.request({ method: 'DELETE', path: pathOf(r, namespace, name), body });
   }

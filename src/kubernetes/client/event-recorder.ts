@@ -165,6 +165,7 @@ export class CoreEventRecorder implements EventRecorder {
       lastTimestamp: rfc3339(at),
       count,
       type: seen.type,
+      eventTime: null as unknown as string,
       reportingComponent: this.#source.component,
       reportingInstance: this.#source.host ?? '',
     };

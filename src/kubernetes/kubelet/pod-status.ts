@@ -38,9 +38,9 @@ export function statusOf(view: PodView): PodStatus {
   const conditions = conditionsOf(view, phase);
   const generation = pod.metadata.generation;
   return {
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
     phase,
     conditions,
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
     ...(failed ? { reason: failed.reason, message: failed.message } : {}),
     ...(old.nominatedNodeName ? { nominatedNodeName: old.nominatedNodeName } : {}),
     hostIP: view.hostIPs[0] ?? '',

@@ -151,7 +151,7 @@ export class Scheduler implements Disposable {
 
   async #bind(pod: Pod, ticket: Ticket, node: string): Promise<void> {
     const { namespace = '', name = '', uid = '' } = pod.metadata;
-    const binding: Binding = { apiVersion: 'v1', kind: 'Binding', metadata: { namespace, name, uid }, target: { kind: 'Node', name: node } };
+    const binding: Binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name, namespace, uid }, target: { kind: 'Node', name: node } };
     try {
       await this.#client.create(BINDINGS, binding, { subresource: 'binding' });
       this.#recorder.event(pod, 'Normal', 'Scheduled', 'Binding', `Successfully assigned ${namespace}/${name} to ${node}`);

@@ -126,11 +126,13 @@ export function decodeObject(raw: RawBody, strategy: Strategy, kinds: Kinds, opt
   const decoded = raw.typed ? decodeBody(raw, typeOfStrategy(found), strictly) : decodeAs(value, found, strictly);
   if (decoded.error) throw wrap(decoded.error);
   if (found !== strategy) throw notConvertible(apiVersion, name, strategy, wrap);
-  const strict = [...(raw.doubled ?? []), ...strictErrors(raw.duplicates, decoded.unknown)];
+  const strict = raw.doubled || raw.duplicates.length || decoded.unknown.length ? [...(raw.doubled ?? []), ...strictErrors(raw.duplicates, decoded.unknown)] : NONE;
   if (strict.length && options.validation === 'Strict') throw wrap(`strict decoding error: ${strict.join(', ')}`);
   if (options.validation === 'Warn') for (const text of strict) options.warn(text);
   return complete(decoded.value, strategy);
 }
+
+const NONE: readonly string[] = [];
 
 /** Marks and defaults what was decoded. */
 export function complete(value: unknown, strategy: Strategy): ApiObject {

@@ -4,7 +4,7 @@ import type { GoField, GoStruct, GoType } from '../../api/go-types.ts';
 import { canonicalQuantity, checkQuantity } from '../../api/quantity.ts';
 import { checkDuration, checkTime } from '../../api/time-text.ts';
 import { OddNumber } from './json.ts';
-import { isEmptyList, normalise, ordered, printed } from './normal.ts';
+import { isZero, normalise, ordered, printed } from './normal.ts';
 
 export interface Decoded {
   readonly value: unknown;
@@ -64,16 +64,23 @@ function decodeStruct(value: Record<string, unknown>, type: GoStruct, at: Place,
       if (state.strict && value[key] !== undefined) state.unknown.push(at.path ? `${at.path}.${key}` : key);
       continue;
     }
-    const decoded = decodeField(value[key], field, type.name, at, state);
-    // Empty lists and maps are left out only when the object is written: validation still sees them.
-    const kept = decoded === undefined || isEmptyList(decoded, field.type) ? decoded : printed(decoded, field);
+    const kept = held(decodeField(value[key], field, type.name, at, state), field);
     if (kept === undefined) continue;
     out[key] = kept;
     if (field.index < last) fits = false;
     last = field.index;
     if (field.required) required++;
   }
-  return fits && required === type.required ? out : ordered(out, type, blankOr, true);
+  return fits && required === type.required.length ? out : ordered(out, type, blankOr, true);
+}
+
+/** What a decoded object holds of a field; undefined: nothing. */
+function held(decoded: unknown, field: GoField): unknown {
+  // A null where something is always written keeps its place.
+  if (decoded === undefined) return field.required ? printed(undefined, field) : undefined;
+  // Empty lists and maps are left out only when the object is written: validation still sees them.
+  const { kind } = field.type;
+  return field.pointer || field.required || kind === 'slice' || kind === 'map' || !isZero(decoded) ? decoded : undefined;
 }
 
 /** What is decoded already stays; structs that were left out are made of nothing. */

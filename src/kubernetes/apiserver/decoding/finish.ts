@@ -2,7 +2,7 @@
 import { deepFreeze, isRecord } from '../../../base/deep.ts';
 import type { GoStruct, GoType } from '../../api/go-types.ts';
 import { share } from '../share.ts';
-import { isEmptyList, isZero, normalise, printed, sortedMap } from './normal.ts';
+import { fieldsOf, isEmptyList, isZero, normalise, printed, sortedMap } from './normal.ts';
 
 type Doc = Record<string, unknown>;
 
@@ -49,7 +49,8 @@ function struct(old: unknown, value: Doc, type: GoStruct, top: boolean): unknown
     }
     const open = top && key === 'metadata' && field.type.kind === 'struct' && isRecord(before);
     const after = open ? struct(had?.[key], before, field.type as GoStruct, false) : finish(had?.[key], before, field.type);
-    if ((after === null && !(field.required && nullable(field.type, field.pointer))) || (!field.pointer && !field.required && isZero(after))) {
+    const optional = !field.pointer && !field.required;
+    if ((after === null && !(field.required && nullable(field.type, field.pointer))) || (optional && (typeof after === 'object' ? isZero(after) : !after))) {
       fits = false;
       continue;
     }
@@ -61,7 +62,7 @@ function struct(old: unknown, value: Doc, type: GoStruct, top: boolean): unknown
     kept++;
     if (same && had?.[key] !== written) same = false;
   }
-  if (fits && required < type.required) fits = false;
+  if (fits && required < type.required.length) fits = false;
   const made = fits ? value : reordered(value, type);
   if (had && (fits ? same && count(had) === kept : sameMembers(had, made))) return had;
   return top ? made : freezeUnlessMeta(made, type);
@@ -72,7 +73,7 @@ const nullable = (type: GoType, pointer: boolean): boolean =>
 
 function reordered(value: Doc, type: GoStruct): Doc {
   const out: Doc = {};
-  for (const field of type.fields.values()) {
+  for (const field of fieldsOf(value, type)) {
     const v = printed(value[field.name], field, (x, t) => deepFreeze(normalise(x, t)));
     if (v !== undefined) out[field.name] = v;
   }

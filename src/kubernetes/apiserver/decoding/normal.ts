@@ -30,12 +30,22 @@ export function sortedMap(value: Doc, each: (v: unknown) => unknown): Doc {
 /** A struct with its fields in Go's order; `each` makes a field's value. */
 export function ordered(value: Doc, type: GoStruct, each: (v: unknown, t: GoType) => unknown, keepEmpty = false): Doc {
   const out: Doc = {};
-  for (const field of type.fields.values()) {
+  for (const field of fieldsOf(value, type)) {
     const had = value[field.name];
     const v = keepEmpty && had !== undefined && isEmptyList(had, field.type) ? had : printed(each(had, field.type), field, each);
     if (v !== undefined) out[field.name] = v;
   }
   return out;
+}
+
+/** The fields that a struct has something to write in, in Go's order: few of the many that its type knows. */
+export function fieldsOf(value: Doc, type: GoStruct): readonly GoField[] {
+  const set: GoField[] = [];
+  for (const key in value) {
+    const field = type.fields.get(key);
+    if (field && !field.required) set.push(field);
+  }
+  return set.length === 0 ? type.required : set.concat(type.required).sort((a, b) => a.index - b.index);
 }
 
 /** What is written for a field that holds `value`; undefined: nothing. */

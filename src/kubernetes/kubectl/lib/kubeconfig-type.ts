@@ -14,7 +14,7 @@ function struct(name: string, shape: Readonly<Record<string, GoType>>): GoStruct
     const [always, pointer] = [text.endsWith('!'), text.endsWith('*')];
     return { name: text.replace(/[!*]$/, ''), index, type, pointer, always, required: always, omitZero: !always, embedded: '' };
   });
-  return { kind: 'struct', go: `v1.${name}`, name, definition: '', fields: new Map(fields.map((f) => [f.name, f])), required: fields.filter((f) => f.required).length };
+  return { kind: 'struct', go: `v1.${name}`, name, definition: '', fields: new Map(fields.map((f) => [f.name, f])), required: fields.filter((f) => f.required) };
 }
 
 const extensions = list(struct('NamedExtension', { 'name!': STRING, 'extension!': ANY }));

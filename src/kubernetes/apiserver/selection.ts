@@ -1,12 +1,10 @@
 // Which objects a list or watch is about: namespace, labels, fields. upstream: apiserver/pkg/registry/generic/matcher.go
-import type { DeepReadonly } from '../../base/deep.ts';
 import { type FieldSelector, FieldSelectorError, parseFieldSelector } from '../api/field-selector.ts';
 import { matchesLabels, parseSelector, type Selector, SelectorError } from '../api/labels.ts';
-import type { ApiObject } from '../api/meta.ts';
 import { newBadRequest } from '../api/status.ts';
 import type { Query } from './query.ts';
 import type { Strategy } from './registry/strategy.ts';
-import type { Entry } from './storage/table.ts';
+import type { Entry, Only } from './storage/table.ts';
 
 export interface Selection {
   /** Undefined: every namespace. */
@@ -15,10 +13,12 @@ export interface Selection {
   readonly name: string | undefined;
   /** Selects all of its namespace. */
   readonly all: boolean;
+  /** A field that must have one value, if there is one. */
+  readonly only: Only | undefined;
   matches(entry: Entry): boolean;
 }
 
-type FieldOf = (object: DeepReadonly<ApiObject>) => string;
+type FieldOf = Only['of'];
 
 /** Reads the selectors of a query. Throws BadRequest. */
 export function selection(strategy: Strategy, query: Query, namespace: string | undefined, name?: string): Selection {
@@ -29,6 +29,7 @@ export function selection(strategy: Strategy, query: Query, namespace: string | 
   return {
     namespace,
     name: exact,
+    only: checks.find((c) => c.equal) ?? (name === undefined ? undefined : { of: nameOf, value: name }),
     all: labels.length === 0 && fields.length === 0 && name === undefined,
     matches: (entry) => inPlace(entry, namespace, name) && matchesLabels(labels, entry.object.metadata.labels) && checks.every((c) => (c.of(entry.object) === c.value) === c.equal),
   };
@@ -38,9 +39,12 @@ function inPlace(entry: Entry, namespace: string | undefined, name: string | und
   return (namespace === undefined || entry.namespace === namespace) && (name === undefined || entry.name === name);
 }
 
+const nameOf: FieldOf = (o) => o.metadata.name ?? '';
+const namespaceOf: FieldOf = (o) => o.metadata.namespace ?? '';
+
 function fieldOf(strategy: Strategy, field: string): FieldOf {
-  if (field === 'metadata.name') return (o) => o.metadata.name ?? '';
-  if (field === 'metadata.namespace') return (o) => o.metadata.namespace ?? '';
+  if (field === 'metadata.name') return nameOf;
+  if (field === 'metadata.namespace') return namespaceOf;
   const own = strategy.fieldSelectors?.[field];
   if (!own && !strategy.fieldSelectors) throw newBadRequest(`${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`);
   if (!own && strategy.resource.group === 'batch') throw newBadRequest(`field label ${JSON.stringify(field)} not supported for ${strategy.resource.kind}`);

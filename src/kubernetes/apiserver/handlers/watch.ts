@@ -99,7 +99,7 @@ class Watch implements WatchStream {
       if (!missed) return this.#fail(version);
       for (const change of missed) this.#change(change, true);
     }
-    this.#stop = storage.listen(key, (change) => this.#change(change, false));
+    this.#stop = storage.listen(key, (change) => this.#change(change, false), this.#chosen.only);
     this.#x.request.signal?.addEventListener('abort', () => this.dispose(), { once: true });
     const seconds = this.#options.timeoutSeconds;
     const chosenEnd =

@@ -3,7 +3,7 @@ import { type DeepReadonly, deepFreeze } from '../../../base/deep.ts';
 import type { Disposable } from '../../../base/emitter.ts';
 import type { ApiObject, Resource } from '../../api/meta.ts';
 import { type Managed, recorded } from './managed.ts';
-import { type Entry, type Listener, Table } from './table.ts';
+import { type Entry, type Listener, type Only, Table } from './table.ts';
 
 /** What a resource's objects are stored under: its group and plural, whatever the version. */
 export type StorageKey = string;
@@ -97,11 +97,12 @@ export class Storage {
     return gone;
   }
 
-  /** Every change of a resource from now on, pushed as it happens. */
-  listen(key: StorageKey, listener: Listener): Disposable {
+  /** Every change of a resource from now on (`only`: to and from one value of a field), pushed as it happens. */
+  listen(key: StorageKey, hear: Listener, only?: Only): Disposable {
     const { listeners } = this.table(key);
-    listeners.add(listener);
-    return { dispose: () => listeners.delete(listener) };
+    const listening = { hear, only };
+    listeners.add(listening);
+    return { dispose: () => listeners.delete(listening) };
   }
 
   /** Remembers this moment. Costs one reference for each object touched later. */

@@ -33,6 +33,18 @@ interface Bucket {
 /** Lets a watch take part: called for every change, in order. */
 export type Listener = (change: Change) => void;
 
+/** One value of one field: whoever cares for nothing else need not be told of all objects. upstream: cacher's triggers */
+export interface Only {
+  readonly of: (object: DeepReadonly<ApiObject>) => string;
+  readonly value: string;
+}
+
+/** A listener that hears of every change, or of those to and from one value. */
+export interface Listening {
+  readonly hear: Listener;
+  readonly only: Only | undefined;
+}
+
 export class Table {
   readonly #buckets = new Map<string, Bucket>();
   #namespaces: string[] = [];
@@ -41,7 +53,7 @@ export class Table {
   #start = 0;
   #forgotten = 0;
   readonly #limit: number;
-  readonly listeners = new Set<Listener>();
+  readonly listeners = new Set<Listening>();
 
   /** `limit`: how many changes stay known for watches that come back. */
   constructor(limit: number, version: number) {
@@ -85,7 +97,26 @@ export class Table {
     if (change.after) this.#put(change.after);
     else this.#remove(now);
     this.#remember(change);
-    for (const listener of [...this.listeners]) listener(change);
+    this.#tell(change);
+  }
+
+  /** Many listen for the same field (a kubelet each for its node): what it holds is looked up once. */
+  #tell(change: Change): void {
+    const { before, after } = change;
+    let of: Only['of'] | undefined;
+    let was: string | undefined;
+    let is: string | undefined;
+    for (const { hear, only } of [...this.listeners]) {
+      if (only) {
+        if (only.of !== of) {
+          of = only.of;
+          was = before && of(before.object);
+          is = after && of(after.object);
+        }
+        if (only.value !== was && only.value !== is) continue;
+      }
+      hear(change);
+    }
   }
 
   /** What happened after `version`, oldest first; undefined when that is no longer known. */

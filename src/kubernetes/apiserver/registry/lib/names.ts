@@ -44,11 +44,33 @@ const LABEL_VALUE_ERROR = regexError(
   '12345',
 );
 
-const isLower = (c: number): boolean => c >= 97 && c <= 122;
-const isUpper = (c: number): boolean => c >= 65 && c <= 90;
-const isDigit = (c: number): boolean => c >= 48 && c <= 57;
-const isLowerAlnum = (c: number): boolean => isLower(c) || isDigit(c);
-const isAlnum = (c: number): boolean => isLower(c) || isUpper(c) || isDigit(c);
+/** What a character is good for, looked up by its code. */
+const LOWER = 1;
+const UPPER = 2;
+const DIGIT = 4;
+const DASH = 8;
+const DOT_OR_UNDERSCORE = 16;
+const LABEL_END = LOWER | DIGIT;
+const LABEL_INNER = LABEL_END | DASH;
+const NAME_END = LABEL_END | UPPER;
+const NAME_INNER = NAME_END | DASH | DOT_OR_UNDERSCORE;
+const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
+  const c = String.fromCharCode(code);
+  if (/[a-z]/.test(c)) return LOWER;
+  if (/[A-Z]/.test(c)) return UPPER;
+  if (/[0-9]/.test(c)) return DIGIT;
+  if (c === '-') return DASH;
+  return c === '.' || c === '_' ? DOT_OR_UNDERSCORE : 0;
+});
+
+/** Whether the characters of s[from, to) are of the class `inner`, its first and last of the class `end`. */
+function shaped(s: string, from: number, to: number, end: number, inner: number): boolean {
+  for (let i = from; i < to; i++) {
+    const wanted = i === from || i === to - 1 ? end : inner;
+    if (((CLASSES[s.charCodeAt(i)] ?? 0) & wanted) === 0) return false;
+  }
+  return from < to;
+}
 
 /** The length in bytes, as Go's len() has it. */
 export function byteLength(s: string): number {
@@ -62,14 +84,7 @@ export function byteLength(s: string): number {
 }
 
 /** Whether s[from, to) is a lower case label. */
-function labelBetween(s: string, from: number, to: number): boolean {
-  if (from >= to || !isLowerAlnum(s.charCodeAt(from)) || !isLowerAlnum(s.charCodeAt(to - 1))) return false;
-  for (let i = from + 1; i < to - 1; i++) {
-    const c = s.charCodeAt(i);
-    if (!isLowerAlnum(c) && c !== 45) return false;
-  }
-  return true;
-}
+const labelBetween = (s: string, from: number, to: number): boolean => shaped(s, from, to, LABEL_END, LABEL_INNER);
 
 function subdomainShape(s: string): boolean {
   let from = 0;
@@ -82,14 +97,7 @@ function subdomainShape(s: string): boolean {
 }
 
 /** Letters, digits, '-', '_', '.' with a letter or digit at both ends. */
-export function qualifiedShape(s: string): boolean {
-  if (!s || !isAlnum(s.charCodeAt(0)) || !isAlnum(s.charCodeAt(s.length - 1))) return false;
-  for (let i = 1; i < s.length - 1; i++) {
-    const c = s.charCodeAt(i);
-    if (!isAlnum(c) && c !== 45 && c !== 95 && c !== 46) return false;
-  }
-  return true;
-}
+export const qualifiedShape = (s: string): boolean => shaped(s, 0, s.length, NAME_END, NAME_INNER);
 
 export function isDNS1123Label(s: string): string[] {
   const errors: string[] = [];
@@ -111,7 +119,7 @@ export function isDNS1123Subdomain(s: string): string[] {
 export function isDNS1035Label(s: string): string[] {
   const errors: string[] = [];
   if (byteLength(s) > 63) errors.push(maxLenError(63));
-  if (!labelBetween(s, 0, s.length) || !isLower(s.charCodeAt(0))) errors.push(LABEL_1035_ERROR);
+  if (!labelBetween(s, 0, s.length) || !/^[a-z]/.test(s)) errors.push(LABEL_1035_ERROR);
   return errors;
 }
 

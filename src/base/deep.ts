@@ -5,7 +5,10 @@ export type DeepReadonly<T> = T extends (infer U)[] ? readonly DeepReadonly<U>[]
 /** Freezes a tree in place and returns it; a branch that is frozen already is taken to be frozen all through. */
 export function deepFreeze<T>(value: T): T {
   if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return value;
-  for (const k of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[k]);
+  for (const k in value) {
+    const inner: unknown = value[k];
+    if (typeof inner === 'object') deepFreeze(inner);
+  }
   return Object.freeze(value);
 }
 
@@ -14,7 +17,10 @@ export function deepClone<T>(value: T): T {
   if (Array.isArray(value)) return value.map(deepClone) as T;
   if (value === null || typeof value !== 'object') return value;
   const out: Record<string, unknown> = {};
-  for (const k of Object.keys(value)) out[k] = deepClone((value as Record<string, unknown>)[k]);
+  for (const k in value) {
+    const inner: unknown = value[k];
+    out[k] = typeof inner === 'object' ? deepClone(inner) : inner;
+  }
   return out as T;
 }
 

@@ -1,6 +1,8 @@
 // Seeded chance (sfc32). Every draw of the world comes from one seed; each part forks a stream of its own, so that one part's draws do not move another's.
 import { fnv1a32 } from './hash.ts';
 
+const RANGE = 2 ** 32;
+
 export class Random {
   #a: number;
   #b: number;
@@ -35,12 +37,12 @@ export class Random {
 
   /** A fraction in [0, 1). */
   float(): number {
-    return this.uint32() / 4294967296;
+    return this.uint32() / RANGE;
   }
 
   /** A whole number in [0, n). */
   int(n: number): number {
-    return Math.floor(this.float() * n);
+    return Math.floor((this.uint32() / RANGE) * n);
   }
 
   /** One of `list`, or undefined when it is empty. */
@@ -60,7 +62,7 @@ export class Random {
   uuid(): string {
     // Made of codes in one go, flat as well: every object keeps one.
     const codes = UUID_FORM.slice();
-    for (const at of UUID_DIGITS) codes[at] = HEX.charCodeAt(this.int(16));
+    for (const at of UUID_DIGITS) codes[at] = HEX_CODES[this.uint32() >>> 28] ?? 0;
     codes[UUID_VARIANT] = '89ab'.charCodeAt(this.int(4));
     return String.fromCharCode(...codes);
   }
@@ -76,7 +78,7 @@ export class Random {
   }
 }
 
-const HEX = '0123456789abcdef';
+const HEX_CODES: readonly number[] = [...'0123456789abcdef'].map((c) => c.charCodeAt(0));
 const UUID = 'xxxxxxxx-xxxx-4xxx-vxxx-xxxxxxxxxxxx';
 const UUID_FORM: readonly number[] = [...UUID].map((c) => c.charCodeAt(0));
 const UUID_DIGITS: readonly number[] = [...UUID].flatMap((c, at) => (c === 'x' ? [at] : []));

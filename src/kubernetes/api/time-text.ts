@@ -10,6 +10,15 @@ const MICRO_LAYOUT = '2006-01-02T15:04:05.000000Z07:00';
 
 /** An RFC 3339 time, normalised to UTC, or Go's error. */
 export function checkTime(text: string, micro: boolean): Checked {
+  // One moment stands in many objects, and many times in each.
+  if (text === last?.text && micro === last.micro) return last.checked;
+  last = { text, micro, checked: readTime(text, micro) };
+  return last.checked;
+}
+
+let last: { readonly text: string; readonly micro: boolean; readonly checked: Checked } | undefined;
+
+function readTime(text: string, micro: boolean): Checked {
   const layout = micro ? MICRO_LAYOUT : LAYOUT;
   const extra = RFC3339_START.exec(text);
   if (extra?.[1]) return { error: `parsing time ${JSON.stringify(text)}: extra text: ${JSON.stringify(extra[1])}` };

@@ -15,6 +15,7 @@ import type { Strategy, StrategyContext } from './registry/strategy.ts';
 import type { RequestCounts } from './request-counts.ts';
 import type { RequestInfo } from './request-info.ts';
 import { type Storage, storageKey } from './storage/storage.ts';
+import type { Table } from './storage/table.ts';
 
 /** The running server, as its handlers see it. */
 export interface Core {
@@ -41,6 +42,8 @@ export interface Exchange {
   readonly user: UserInfo;
   /** What the answer's Warning headers will say, in order. */
   readonly warnings: string[];
+  /** What became of the calls of webhooks that this write may concern. */
+  readonly calls?: ReadonlyMap<string, string>;
 }
 
 /** An exchange about a resource that is served. */
@@ -76,9 +79,14 @@ export function contextOf(x: Exchange, options: { readonly dryRun?: boolean; rea
 }
 
 /** All objects of a kind, or those of one namespace. */
-export function* storedObjects<T extends ApiObject>(storage: Storage, r: Resource<T>, namespace: string | undefined): IterableIterator<DeepReadonly<T>> {
+export function storedObjects<T extends ApiObject>(storage: Storage, r: Resource<T>, namespace: string | undefined): Iterable<DeepReadonly<T>> {
   const table = storage.tables.get(storageKey(r));
-  if (table) for (const entry of table.entries(namespace)) yield entry.object as DeepReadonly<T>;
+  // Most of what is asked for with every write (quotas, limits, policies) is not there at all.
+  return table?.count(namespace) ? objectsIn<T>(table, namespace) : [];
+}
+
+function* objectsIn<T extends ApiObject>(table: Table, namespace: string | undefined): IterableIterator<DeepReadonly<T>> {
+  for (const entry of table.entries(namespace)) yield entry.object as DeepReadonly<T>;
 }
 
 /** The field manager of a write: what the client says, else the first part of its User-Agent. upstream: managerOrUserAgent */

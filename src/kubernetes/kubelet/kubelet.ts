@@ -8,6 +8,7 @@ import { isNotFound } from '../api/status.ts';
 import type { Transport } from '../api/wire.ts';
 import { CoreEventRecorder } from '../client/event-recorder.ts';
 import { Informer } from '../client/informer.ts';
+import type { Resources } from '../client/pod-requests.ts';
 import { reject } from './admission.ts';
 import { ConfigCache } from './config-cache.ts';
 import { ContainerFiles } from './container-files.ts';
@@ -215,7 +216,8 @@ export class Kubelet implements WorkerHost, Disposable {
     }
     this.#log('kubelet.go:2537', `"SyncLoop ADD" source="api" pods=["${keyOf(pod)}"]`);
     const worker = new PodWorker(this.#runtime, this, pod);
-    const others = [...this.#workers.values()].filter((w) => !w.ended).map((w) => w.requests);
+    const others: Resources[] = [];
+    for (const w of this.#workers.values()) if (!w.ended) others.push(w.requests);
     this.#workers.set(worker.uid, worker);
     worker.start(pod.status?.startTime ? undefined : reject(pod, worker.requests, others, this.#reporter.node, this.#options.node.capacity));
     if (pod.metadata.deletionTimestamp) worker.update(pod);

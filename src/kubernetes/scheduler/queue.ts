@@ -76,6 +76,7 @@ export class SchedulingQueue {
     }
     if (!best) return undefined;
     this.#active.delete(best.key);
+    if (this.#active.size === 0) this.#prioritized = false;
     best.attempts++;
     return { key: best.key, pod: best.pod, ticket: best, change: this.#change };
   }

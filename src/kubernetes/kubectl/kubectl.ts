@@ -87,14 +87,19 @@ const verbosityIn = (argv: readonly string[]): number =>
 
 async function execute(p: Process, found: Found, defaults: Preferred['defaults'], deps: KubectlDeps, caches: Caches): Promise<number> {
   const { command, path } = found;
-  const values = new FlagValues([...(command.flags ?? []), ...found.inherited, ...globalFlags(p.env.get('HOME') ?? p.user.home), HELP]);
+  const values = new FlagValues([
+    ...(command.flags ?? []).filter(({ gate }) => !gate || p.env.get(gate)?.toLowerCase() === 'true'),
+    ...found.inherited,
+    ...globalFlags(p.env.get('HOME') ?? p.user.home),
+    HELP,
+  ]);
   let parsed: ReturnType<typeof parseFlags>;
   try {
     parsed = command.rawArgs ? { args: [...found.words], dash: -1 } : parseFlags(found.words, values);
     prefer(values, defaults);
     if (!values.bool('help')) command.checkArgs?.(parsed.args, path);
   } catch (error) {
-    if (error instanceof UsageError) throw new CommandError(`${error.message}\nSee '${path} --help' for usage.`);
+    if (error instanceof UsageError) throw command.flagError?.(error.message, path) ?? new CommandError(`${error.message}\nSee '${path} --help' for usage.`);
     throw error;
   }
   for (const notice of values.notices) await p.err(`${notice}\n`);

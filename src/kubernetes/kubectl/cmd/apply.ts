@@ -2,11 +2,13 @@
 import { onDemand } from '../../../base/on-demand.ts';
 import { StatusError } from '../../api/status.ts';
 import { type ApplyOptions, applyClientSide, applyServerSide, type Outcome } from '../lib/apply.ts';
+import type { ApplySet } from '../lib/apply-set.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { cascadeOf } from '../lib/deletion.ts';
 import { aggregate, CommandError, usageErrorf } from '../lib/errors.ts';
 import { dryRunFlag, filenameFlags, printFlags, selectorFlag, validateFlag } from '../lib/flags.ts';
+import type { Info } from '../lib/infos.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { dryRunOf, operationText, validationOf } from '../lib/mutate.ts';
 import { recordFlag } from '../lib/record.ts';
@@ -29,6 +31,7 @@ cat web.yaml | kubectl apply -f -
 kubectl apply --server-side -f web.yaml`,
   flags: [
     { name: 'all', kind: 'bool', usage: 'All objects of the namespace, for --prune' },
+    { name: 'applyset', kind: 'string', gate: 'KUBECTL_APPLYSET', hidden: true, usage: 'The object that remembers what belongs together: [RESOURCE][.GROUP]/NAME.' },
     ...printFlags(),
     { name: 'cascade', kind: 'string', default: 'background', bare: 'background', usage: 'With --force or --prune, what happens to dependents.' },
     dryRunFlag,
@@ -63,14 +66,27 @@ async function run(k: Invocation): Promise<void> {
   const files = flags.list('filename');
   if (files.length > 0 && flags.string('kustomize')) throw new CommandError('only one of -f or -k can be specified');
   if (files.length === 0 && !flags.string('kustomize')) throw new CommandError('must specify one of -f and -k');
-  const options = complete(k);
-  const pruneRest = await pruner(k, options);
-  const { infos, errors } = await new Builder(k.s).filenames(files, flags.bool('recursive')).labelSelector(flags.string('selector')).continueOnError().infos();
+  const set = await applySet(k);
+  const options = complete(k, set !== undefined);
+  if (set) await validateSet(k, set);
+  const pruneRest = set ? undefined : await pruner(k, options);
+  const found = await new Builder(k.s).filenames(files, flags.bool('recursive')).labelSelector(flags.string('selector')).continueOnError().infos();
   // What could not be read is one error, however much it is.
-  const unread = aggregate(errors);
-  const failed: Error[] = unread ? [unread] : [];
-  if (infos.length === 0 && failed.length === 0) throw new CommandError('no objects passed to apply');
+  const unread = aggregate(found.errors);
+  if (found.infos.length === 0 && !unread) throw new CommandError('no objects passed to apply');
+  const infos = set ? await members(set, found.infos) : found.infos;
+  const closeSet = set && (await opened(k, set, infos, options));
+  const { done, failed } = await applied(k, infos, options);
+  const problem = aggregate([...(unread ? [unread] : []), ...failed]);
+  if (problem) throw problem;
+  await printAll(k, done);
+  await pruneRest?.(done);
+  await closeSet?.(done);
+}
+
+async function applied(k: Invocation, infos: readonly Info[], options: ApplyOptions): Promise<{ readonly done: readonly KubeObject[]; readonly failed: readonly Error[] }> {
   const done: KubeObject[] = [];
+  const failed: Error[] = [];
   for (const info of infos) {
     try {
       const outcome = options.serverSide ? await applyServerSide(k, info, options) : await applyClientSide(k, info, options);
@@ -82,11 +98,31 @@ async function run(k: Invocation): Promise<void> {
       if (!(error instanceof StatusError)) break;
     }
   }
-  const problem = aggregate(failed);
-  if (problem) throw problem;
-  await printAll(k, done);
-  await pruneRest?.(done);
+  return { done, failed };
 }
+
+const sets = (): Promise<typeof import('../lib/apply-set.ts')> => onDemand(() => import('../lib/apply-set.ts'));
+
+async function applySet(k: Invocation): Promise<ApplySet | undefined> {
+  const reference = k.flags.spec('applyset') ? k.flags.string('applyset') : '';
+  return reference ? (await sets()).applySetOf(k, reference) : undefined;
+}
+
+const validateSet = async (k: Invocation, set: ApplySet): Promise<void> => (await sets()).validateApplySet(k, set);
+
+async function members(set: ApplySet, infos: readonly Info[]): Promise<readonly Info[]> {
+  const { asMember } = await sets();
+  return infos.map((info) => (info.object ? { ...info, object: asMember(info.object, set) } : info));
+}
+
+/** Opens the set; what is given back closes it again, with what was applied. */
+async function opened(k: Invocation, set: ApplySet, infos: readonly Info[], { dryRun, grace, cascade }: ApplyOptions): Promise<(done: readonly KubeObject[]) => Promise<void>> {
+  const { openApplySet, closeApplySet } = await sets();
+  const former = await openApplySet(k, set, infos, dryRun);
+  return (done) => closeApplySet(k, set, former, infos, uidsOf(done), { grace, cascade, dryRun: false }, dryRun);
+}
+
+const uidsOf = (objects: readonly KubeObject[]): ReadonlySet<string> => new Set(objects.map(({ metadata }) => String(metadata.uid ?? '')));
 
 /** --prune, for when all is applied. What it may not delete is found out before anything is done. */
 async function pruner(k: Invocation, { dryRun, grace, cascade }: ApplyOptions): Promise<((done: readonly KubeObject[]) => Promise<void>) | undefined> {
@@ -95,25 +131,21 @@ async function pruner(k: Invocation, { dryRun, grace, cascade }: ApplyOptions): 
   const mappings = await pruneMappings(k);
   return (done) => {
     const namespaces = new Set(done.flatMap(({ metadata }) => (metadata.namespace ? [metadata.namespace] : [])));
-    const kept = new Set(done.map(({ metadata }) => String(metadata.uid ?? '')));
-    return prune(k, { dryRun, wish: { grace, cascade, dryRun: false }, namespaces, kept, mappings });
+    return prune(k, { dryRun, wish: { grace, cascade, dryRun: false }, namespaces, kept: uidsOf(done), mappings });
   };
 }
 
-function complete(k: Invocation): ApplyOptions {
+function complete(k: Invocation, inSet: boolean): ApplyOptions {
   const { flags } = k;
   const dryRun = dryRunOf(k);
   const serverSide = flags.bool('server-side');
   if (flags.bool('force-conflicts') && !serverSide) throw new CommandError('--force-conflicts only works with --server-side');
   if (dryRun === 'client' && serverSide) throw new CommandError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   if (flags.bool('force') && serverSide) throw new CommandError('--force cannot be used with --server-side');
-  if (flags.bool('prune')) {
-    if (!flags.bool('all') && flags.string('selector') === '')
-      throw new CommandError(
-        'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
-      );
-    if (serverSide) throw new CommandError("--prune is in alpha and doesn't currently work on objects created by server-side apply");
-  }
+  if (flags.bool('force') && dryRun === 'server') throw new CommandError('--dry-run=server cannot be used with --force');
+  if (flags.bool('all') && flags.string('selector')) throw new CommandError('cannot set --all and --selector at the same time');
+  if (inSet && !flags.bool('prune')) throw new CommandError('--applyset requires --prune');
+  if (flags.bool('prune')) checkPrune(k, inSet, serverSide);
   return {
     dryRun,
     serverSide,
@@ -126,6 +158,18 @@ function complete(k: Invocation): ApplyOptions {
     cascade: cascadeOf(k),
     subresource: flags.string('subresource'),
   };
+}
+
+function checkPrune({ flags }: Invocation, inSet: boolean, serverSide: boolean): void {
+  if (flags.bool('force')) throw new CommandError('--force cannot be used with --prune');
+  const foreign = inSet ? ['all', 'selector', 'prune-allowlist'].find((name) => flags.changed(name)) : undefined;
+  if (foreign) throw new CommandError(`--${foreign} is incompatible with --applyset`);
+  if (inSet) return;
+  if (!flags.bool('all') && flags.string('selector') === '')
+    throw new CommandError(
+      'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
+    );
+  if (serverSide) throw new CommandError("--prune is in alpha and doesn't currently work on objects created by server-side apply");
 }
 
 /** Without -o each object says at once what became of it; with -o all are printed at the end. */

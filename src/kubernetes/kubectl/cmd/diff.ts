@@ -11,6 +11,7 @@ import type { Info } from '../lib/infos.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
 import { configurationOf, liveObject, type Query } from '../lib/mutate.ts';
 import { objectPath } from '../lib/object-path.ts';
+import { pruneMappings, visitPrunable } from '../lib/prune.ts';
 import { threeWay } from '../lib/three-way.ts';
 import { withoutManagedFields } from '../printers/index.ts';
 import { toYaml } from '../printers/yaml.ts';
@@ -33,6 +34,7 @@ export const diff: Command = {
     { name: 'show-managed-fields', kind: 'bool', usage: 'Keep metadata.managedFields.' },
     { name: 'show-secrets', kind: 'bool', usage: 'Show the values of secrets.' },
   ],
+  flagError: (message, path) => new CommandError(`${message}\nSee '${path} -h' for help and examples`, 2),
   run,
 };
 
@@ -50,21 +52,41 @@ async function run(k: Invocation): Promise<number> {
 async function compare(k: Invocation): Promise<number> {
   const files = k.flags.list('filename');
   if (files.length === 0 && !k.flags.string('kustomize')) throw new CommandError('must specify one of -f and -k');
-  if (k.flags.bool('prune')) throw new CommandError('--prune is not simulated here');
   if (k.args.length) throw new CommandError(`Unexpected args: [${k.args.join(' ')}]`);
+  const mappings = k.flags.bool('prune') ? await pruneMappings(k) : undefined;
   const { infos } = await new Builder(k.s).filenames(files, k.flags.bool('recursive')).labelSelector(k.flags.string('selector')).infos();
-  const folders = [`/tmp/LIVE-${k.s.p.machine.random.string('0123456789', 10)}`, `/tmp/MERGED-${k.s.p.machine.random.string('0123456789', 10)}`] as const;
-  let differs = false;
+  const changes: Change[] = [];
+  const kept = new Set<string>();
   for (const info of infos) {
     const live = await liveObject(k, info);
+    kept.add(String(live?.metadata.uid));
     const merged = await mergedObject(k, info, live);
-    const [a, b] = [live, merged].map((o) => (o ? shown(k, o) : ''));
-    if (a === b) continue;
-    differs = true;
-    const name = fileName(info);
-    await k.s.out(`diff -u -N ${folders[0]}/${name} ${folders[1]}/${name}\n${unified(k, `${folders[0]}/${name}`, `${folders[1]}/${name}`, a ?? '', b ?? '')}`);
+    const [before = '', after = ''] = [live, merged].map((o) => (o ? shown(k, o) : ''));
+    changes.push({ name: fileName(info), before, after });
   }
-  return differs ? 1 : 0;
+  if (mappings) {
+    const namespaces = new Set(infos.flatMap(({ namespace }) => (namespace ? [namespace] : [])));
+    await visitPrunable(k, { namespaces, kept, mappings }, async (info) => {
+      changes.push({ name: fileName(info), before: toYaml(info.object), after: '' });
+    });
+  }
+  return print(k, changes);
+}
+
+/** An object as one file of either folder. */
+interface Change {
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** As `diff -u -N` goes through two folders. */
+async function print(k: Invocation, changes: readonly Change[]): Promise<number> {
+  const folder = (what: string): string => `/tmp/${what}-${k.s.p.machine.random.string('0123456789', 10)}`;
+  const [from, to] = [folder('LIVE'), folder('MERGED')];
+  const differing = changes.filter(({ before, after }) => before !== after).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { name, before, after } of differing) await k.s.out(`diff -u -N ${from}/${name} ${to}/${name}\n${unified(k, `${from}/${name}`, `${to}/${name}`, before, after)}`);
+  return differing.length ? 1 : 0;
 }
 
 function fileName({ mapping, namespace, name }: Info): string {

@@ -42,6 +42,8 @@ export interface Command {
   /** Flags that the subcommands have too. */
   readonly persistentFlags?: readonly FlagSpec[];
   readonly subcommands?: readonly CommandEntry[];
+  /** The complaint about a flag, where it is not the usual one. upstream: SetFlagErrorFunc */
+  readonly flagError?: (message: string, path: string) => Error;
   /** cobra's argument rule; throws UsageError. */
   readonly checkArgs?: (args: readonly string[], path: string) => void;
   /** Complete, Validate, Run. Returns the exit code when it is not 0. Left out: prints its help and exits with 1. */

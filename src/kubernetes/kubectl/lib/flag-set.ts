@@ -19,6 +19,8 @@ export interface FlagSpec {
   readonly goFlag?: boolean;
   /** Accepted but left out of help and completion. */
   readonly hidden?: boolean;
+  /** The flag is there only where this variable of the environment is `true`; help and completion leave it out. upstream: cmdutil.FeatureGate */
+  readonly gate?: string;
   /** The command refuses to run without it. upstream: MarkFlagRequired */
   readonly required?: boolean;
   /** What Tab offers for the value. */

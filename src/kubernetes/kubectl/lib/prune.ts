@@ -58,19 +58,29 @@ export async function pruneMappings(k: Invocation): Promise<ApiResource[]> {
 
 /** Deletes what carries apply's annotation and the selector's labels, and was not applied now. */
 export async function prune(k: Invocation, o: Prune): Promise<void> {
+  await visitPrunable(k, o, (info) => pruneOne(k, o, info));
+}
+
+/** What would be pruned, one by one. */
+export async function visitPrunable(k: Invocation, o: Pick<Prune, 'namespaces' | 'kept' | 'mappings'>, visit: (info: Info) => Promise<void>): Promise<void> {
   if (k.flags.list('prune-allowlist').length === 0) {
     const text =
       'Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.';
     await k.s.err(klog(k.s.p, 'prune.go:71', text, 'W'));
   }
-  for (const namespace of o.namespaces) for (const mapping of o.mappings.filter((m) => m.namespaced)) await pruneType(k, o, mapping, namespace);
-  for (const mapping of o.mappings.filter((m) => !m.namespaced)) await pruneType(k, o, mapping, '');
+  const places = [...o.namespaces].flatMap((namespace) => o.mappings.filter((m) => m.namespaced).map((mapping) => ({ mapping, namespace })));
+  for (const place of [...places, ...o.mappings.filter((m) => !m.namespaced).map((mapping) => ({ mapping, namespace: '' }))]) await visitType(k, o.kept, place, visit);
 }
 
-async function pruneType(k: Invocation, o: Prune, mapping: ApiResource, namespace: string): Promise<void> {
+interface Place {
+  readonly mapping: ApiResource;
+  readonly namespace: string;
+}
+
+async function visitType(k: Invocation, kept: ReadonlySet<string>, { mapping, namespace }: Place, visit: (info: Info) => Promise<void>): Promise<void> {
   try {
     const there = await listInfos(k.s, { mapping, namespace, labelSelector: k.flags.string('selector'), fieldSelector: '' }, 0);
-    for (const info of there) if (info.object && lastApplied(info.object) !== undefined && !o.kept.has(String(info.object.metadata.uid))) await pruneOne(k, o, info);
+    for (const info of there) if (info.object && lastApplied(info.object) !== undefined && !kept.has(String(info.object.metadata.uid))) await visit(info);
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     const { group, version, kind } = mapping;

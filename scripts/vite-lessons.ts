@@ -49,7 +49,9 @@ export function readLesson(folder: string, name: string, locale?: string): Parse
   const path = (file: string): string => join(folder, name, file);
   const read = (file: string): string | undefined => (file.split('/').includes('..') || !existsSync(path(file)) ? undefined : readFileSync(path(file), 'utf8'));
   const file = locale === undefined ? 'lesson.md' : `lesson.${locale}.md`;
-  return parseLesson({ file: `${basename(folder)}/${name}/${file}`, folder: name, text: read(file) ?? '', read });
+  // Outside of ours a folder needs no number.
+  const own = /^\d+-/.test(name) ? name : undefined;
+  return parseLesson({ file: `${basename(folder)}/${name}/${file}`, folder: own, text: read(file) ?? '', read });
 }
 
 export function summaryOf(lesson: Lesson): LessonSummary {

@@ -31,6 +31,14 @@ hints:
   - kubectl expose makes a Service for a Deployment.
 \`\`\`
 
+\`\`\`check id=answers needs=exposed
+title: A pod gets an answer by the Service's name
+traffic:
+  - {from: "pod:app=hello", to: "hello:80", expect: {status: 200}}
+hints:
+  - Are the pods ready? kubectl get pods
+\`\`\`
+
 :::quiz{#who kind=choice}
 Who can reach a ClusterIP?
 
@@ -42,6 +50,7 @@ Who can reach a ClusterIP?
 \`\`\`sh solution
 kubectl create deployment hello --image=nginx:1.27
 kubectl expose deployment hello --port=80
+kubectl rollout status deployment hello
 \`\`\`
 `;
 }

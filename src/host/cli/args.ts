@@ -1,7 +1,15 @@
 // Arguments of our own commands: --flag value, --flag=value, the rest in order.
 
 /** The command line was wrong; the message says how. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  /** How it is written, where that is not the whole command's usage. */
+  readonly usage: string | undefined;
+
+  constructor(message: string, usage?: string) {
+    super(message);
+    this.usage = usage;
+  }
+}
 
 export interface Args {
   readonly rest: readonly string[];

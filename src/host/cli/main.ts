@@ -46,7 +46,7 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
       return 1;
     }
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`portside ${name}: ${error.message}\nUsage: portside ${command.usage}\n`);
+    process.stderr.write(`portside ${name}: ${error.message}\nUsage: portside ${error.usage ?? command.usage}\n`);
     return 2;
   }
 }

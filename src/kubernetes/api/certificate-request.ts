@@ -7,6 +7,8 @@ import { ipText } from '../../base/ip.ts';
 export interface CertificateRequest {
   readonly commonName: string;
   readonly organizations: readonly string[];
+  /** The parts of the name in their order. What has no short name here goes by its number, as in DER. */
+  readonly name: readonly (readonly [attribute: string, value: string])[];
   /** All parts of the name in their order, as `O=dev; CN=jane`. */
   readonly subject: string;
   readonly dnsNames: readonly string[];
@@ -56,6 +58,7 @@ function parse(der: Bytes): CertificateRequest | undefined {
   return {
     commonName: valuesOf('CN').at(-1) ?? '',
     organizations: valuesOf('O'),
+    name: parts,
     subject: parts.map(([name, value]) => `${name}=${value}`).join('; '),
     dnsNames: texts(DNS),
     ipAddresses: names.filter((n) => n.tag === ADDRESS).map((n) => ipText(n.content)),

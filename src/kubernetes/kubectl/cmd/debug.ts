@@ -4,8 +4,8 @@ import type { ContainerStatus, Node, Pod } from '../../api/generated/types.ts';
 import { pathOf } from '../../api/meta.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { PODS } from '../../api/resources.ts';
-import { definition, definitionOf } from '../../api/whole-schema.ts';
 import { StatusError } from '../../api/status.ts';
+import { definition, definitionOf, goType } from '../../api/whole-schema.ts';
 import { attachTo } from '../lib/attach.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
@@ -16,6 +16,7 @@ import { CommandError, pathErrorText } from '../lib/errors.ts';
 import { YAML_FILES } from '../lib/flags.ts';
 import { isImageName } from '../lib/image-name.ts';
 import type { Info } from '../lib/infos.ts';
+import { knownFields } from '../lib/typed.ts';
 import { watchEvents } from '../lib/watch.ts';
 import { readDocuments } from '../lib/yaml-in.ts';
 
@@ -119,7 +120,8 @@ function customOf(k: Invocation, file: string): Record<string, unknown> {
   }
   const [document] = [...readDocuments(text)];
   if (!document || 'error' in document || !isRecord(document.value)) throw new CommandError(`${file} does not contain a valid container spec`);
-  return document.value;
+  const type = goType('io.k8s.api.core.v1.Container');
+  return type ? (knownFields(document.value, type) as Record<string, unknown>) : document.value;
 }
 
 const EXCLUSIVE = ['replace', 'same-node'] as const;

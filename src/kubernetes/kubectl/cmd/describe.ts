@@ -64,7 +64,7 @@ async function run(k: Invocation): Promise<void> {
   let first = true;
   for (const info of infos) {
     try {
-      await k.s.out(`${first ? '' : '\n\n'}${await described(k, info, infos.length === 1)}`);
+      await k.s.out(`${first ? '' : '\n\n'}${await described(k, info, infos.length === 1 && errors.length === 0)}`);
       first = false;
     } catch (e) {
       if (!(e instanceof StatusError)) throw e;

@@ -3,6 +3,7 @@
  * To add one: describe/<kind>.ts exports a `Describer` that writes to a DescribeText (tabs make columns); list it here under Kind.group.
  */
 import { describeHorizontalPodAutoscaler, describePodDisruptionBudget } from './autoscaling.ts';
+import { describeCertificateRequest } from './certificate-request.ts';
 import { describeConfigMap, describeSecret, describeServiceAccount } from './config.ts';
 import { describeDaemonSet } from './daemon-set.ts';
 import { describeDeployment } from './deployment.ts';
@@ -19,7 +20,7 @@ import { describeRole, describeRoleBinding } from './rbac.ts';
 import { describeReplicaSet, describeReplicationController } from './replica-set.ts';
 import { describeService } from './service.ts';
 import { describeStatefulSet } from './stateful-set.ts';
-import { describePersistentVolume, describePersistentVolumeClaim, describeStorageClass } from './storage.ts';
+import { describeCsiNode, describePersistentVolume, describePersistentVolumeClaim, describeStorageClass, describeVolumeAttributesClass } from './storage.ts';
 
 const DESCRIBERS: Readonly<Record<string, Describer>> = {
   ConfigMap: describeConfigMap,
@@ -35,6 +36,8 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   Secret: describeSecret,
   Service: describeService,
   ServiceAccount: describeServiceAccount,
+  'CertificateSigningRequest.certificates.k8s.io': describeCertificateRequest,
+  'CSINode.storage.k8s.io': describeCsiNode,
   'CronJob.batch': describeCronJob,
   'DaemonSet.apps': describeDaemonSet,
   'Deployment.apps': describeDeployment,
@@ -55,6 +58,7 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   'ServiceCIDR.networking.k8s.io': describeServiceCidr,
   'StatefulSet.apps': describeStatefulSet,
   'StorageClass.storage.k8s.io': describeStorageClass,
+  'VolumeAttributesClass.storage.k8s.io': describeVolumeAttributesClass,
 };
 
 /** The describer of a kind; every other kind is told field by field. */

@@ -3,7 +3,7 @@ import { isRecord } from '../../../base/deep.ts';
 import type { IPAddress, PriorityClass, ServiceCIDR } from '../../api/generated/types.ts';
 import { goValueText } from '../printers/go-value.ts';
 import { sortedKeysOf } from '../printers/json.ts';
-import { annotations, events, labels } from './lib/common.ts';
+import { annotations, events, labels, moment } from './lib/common.ts';
 import { type Describer, eventsOf, labelWords } from './lib/context.ts';
 import { DescribeText } from './lib/text.ts';
 
@@ -29,9 +29,10 @@ export const describeServiceCidr: Describer = async (d) => {
   w.line(0, `CIDRs:\t${(spec?.cidrs ?? []).join(', ')}`);
   if (status?.conditions?.length) {
     w.line(0, 'Status:');
+    w.line(0, 'Conditions:');
     w.line(1, 'Type\tStatus\tLastTransitionTime\tReason\tMessage');
     w.line(1, '----\t------\t------------------\t------\t-------');
-    for (const c of status.conditions) w.line(1, `${c.type}\t${c.status}\t${c.lastTransitionTime ?? ''}\t${c.reason ?? ''}\t${c.message ?? ''}`);
+    for (const c of status.conditions) w.line(1, `${c.type}\t${c.status}\t${moment(c.lastTransitionTime)}\t${c.reason ?? ''}\t${c.message ?? ''}`);
   }
   events(w, await eventsOf(d), d.now);
   return w.finish();
@@ -88,11 +89,16 @@ function content(w: DescribeText, level: number, value: Record<string, unknown>,
   }
 }
 
-const ACRONYMS = new Set(['API', 'URL', 'UID', 'OSB', 'GUID']);
+const ACRONYMS = new Set(['API', 'URL', 'UID', 'GUID']);
+/** A word begins with a capital after a small letter; of two capitals before a small letter with the second. Longer runs stay with what follows. */
+const WORDS = /(?<=\p{Ll})(?=\p{Lu})|(?<=(?<!\p{Lu})\p{Lu})(?=\p{Lu}\p{Ll})|(?<=-)(?!-)|(?<!-)(?=-)/u;
 
 /** creationTimestamp → Creation Timestamp; names with other characters stay. upstream: smartLabelFor */
 function label(key: string): string {
   if (/[^\p{L}-]/u.test(key)) return key;
-  const parts = key.match(/[A-Z]+(?![a-z])|[A-Z][a-z]*|[a-z]+|-+/g) ?? [key];
-  return parts.map((p) => (ACRONYMS.has(p.toUpperCase()) ? p.toUpperCase() : p.slice(0, 1).toUpperCase() + p.slice(1))).join(' ');
+  return key
+    .split(WORDS)
+    .filter((p) => p !== '')
+    .map((p) => (ACRONYMS.has(p.toUpperCase()) ? p.toUpperCase() : p.slice(0, 1).toUpperCase() + p.slice(1)))
+    .join(' ');
 }

@@ -1,6 +1,6 @@
 // upstream: describe.go PersistentVolumeDescriber, PersistentVolumeClaimDescriber, StorageClassDescriber
 import { parseTime } from '../../../base/time.ts';
-import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/generated/types.ts';
+import type { CSINode, PersistentVolume, PersistentVolumeClaim, StorageClass, VolumeAttributesClass } from '../../api/generated/types.ts';
 import { canonicalQuantity } from '../../api/quantity.ts';
 import { PODS } from '../../api/resources.ts';
 import { humanDuration } from '../lib/go-duration.ts';
@@ -72,6 +72,7 @@ export const describePersistentVolumeClaim: Describer = async (d) => {
   w.line(0, `Capacity:\t${bound && status?.capacity?.storage ? canonicalQuantity(status.capacity.storage) : ''}`);
   w.line(0, `Access Modes:\t${bound ? modes(status?.accessModes) : ''}`);
   if (spec?.volumeMode) w.line(0, `VolumeMode:\t${spec.volumeMode}`);
+  origin(w, spec?.dataSource);
   if (users.length === 0) w.line(0, 'Used By:\t<none>');
   users.forEach((u, i) => w.line(0, `${i === 0 ? 'Used By:' : '       '}\t${u}`));
   if (status?.conditions?.length) {
@@ -79,6 +80,58 @@ export const describePersistentVolumeClaim: Describer = async (d) => {
     w.line(1, 'Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\tMessage');
     w.line(1, '----\t------\t-----------------\t------------------\t------\t-------');
     for (const c of status.conditions) w.line(1, `${c.type} \t${c.status} \t${moment(c.lastProbeTime)} \t${moment(c.lastTransitionTime)} \t${c.reason ?? ''} \t${c.message ?? ''}`);
+  }
+  events(w, await eventsOf(d), d.now);
+  return w.finish();
+};
+
+/** Whose content a claim begins with. */
+function origin(w: DescribeText, from: NonNullable<PersistentVolumeClaim['spec']>['dataSource']): void {
+  if (!from) return;
+  w.line(0, 'DataSource:');
+  if (from.apiGroup) w.line(1, `APIGroup:\t${from.apiGroup}`);
+  w.line(1, `Kind:\t${from.kind}`);
+  w.line(1, `Name:\t${from.name}`);
+}
+
+function topologies(w: DescribeText, { allowedTopologies: terms }: StorageClass): void {
+  if (!terms?.length) return;
+  w.line(0, 'AllowedTopologies:\t');
+  terms.forEach(({ matchLabelExpressions: all }, i) => {
+    const words = (all ?? []).map((e) => `${e.key} in [${e.values.join(', ')}]`);
+    if (words.length === 0) w.line(1, `Term ${i}:\t<none>`);
+    words.forEach((word, j) => w.line(1, j === 0 ? `Term ${i}:\t${word}` : `\t${word}`));
+  });
+}
+
+export const describeVolumeAttributesClass: Describer = async (d) => {
+  const { metadata, driverName, parameters } = d.object as unknown as VolumeAttributesClass;
+  const w = new DescribeText();
+  w.line(0, `Name:\t${metadata.name}`);
+  w.line(0, `Annotations:\t${labelWords(metadata.annotations)}`);
+  w.line(0, `DriverName:\t${driverName}`);
+  w.line(0, `Parameters:\t${labelWords(parameters)}`);
+  events(w, await eventsOf(d), d.now);
+  return w.finish();
+};
+
+export const describeCsiNode: Describer = async (d) => {
+  const { metadata, spec } = d.object as unknown as CSINode;
+  const w = new DescribeText();
+  w.line(0, `Name:\t${metadata.name}`);
+  labels(w, 'Labels', metadata.labels);
+  annotations(w, 'Annotations', metadata.annotations);
+  w.line(0, `CreationTimestamp:\t${moment(metadata.creationTimestamp)}`);
+  w.line(0, 'Spec:');
+  if (spec.drivers.length) w.line(1, 'Drivers:');
+  for (const driver of spec.drivers) {
+    w.line(2, `${driver.name}:`);
+    w.line(3, `Node ID:\t${driver.nodeID}`);
+    if (driver.allocatable?.count !== undefined) {
+      w.line(3, 'Allocatables:');
+      w.line(4, `Count:\t${driver.allocatable.count}`);
+    }
+    if (driver.topologyKeys) w.line(3, `Topology Keys:\t[${driver.topologyKeys.join(' ')}]`);
   }
   events(w, await eventsOf(d), d.now);
   return w.finish();
@@ -101,6 +154,7 @@ export const describeStorageClass: Describer = async (d) => {
   } else w.line(0, 'MountOptions:\t<none>');
   if (sc.reclaimPolicy) w.line(0, `ReclaimPolicy:\t${sc.reclaimPolicy}`);
   if (sc.volumeBindingMode) w.line(0, `VolumeBindingMode:\t${sc.volumeBindingMode}`);
+  topologies(w, sc);
   events(w, await eventsOf(d), d.now);
   return w.finish();
 };

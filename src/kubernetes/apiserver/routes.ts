@@ -1,6 +1,8 @@
 // Which handler answers. upstream: apiserver/pkg/endpoints/installer.go
+import { later } from '../../base/on-demand.ts';
 import type { ApiResponse } from '../api/wire.ts';
-import { POLICIES } from './admission/validating-policy/plugin.ts';
+import type { Write } from './admission/plugin.ts';
+import { POLICIES } from './admission/validating-policy/kinds.ts';
 import { keepUp } from './bootstrap/upkeep.ts';
 import { discovery } from './discovery/index.ts';
 import type { Exchange, ResourceExchange } from './exchange.ts';
@@ -11,7 +13,6 @@ import { watchObjects } from './handlers/watch.ts';
 import { create, update } from './handlers/write.ts';
 import type { Served } from './kinds.ts';
 import { methodNotAllowed, notFound } from './refusals.ts';
-import { loadCel } from './registry/lib/cel/cel.ts';
 import { isLate } from './registry/on-first-use.ts';
 import { NOT_FOUND_PAGE } from './respond.ts';
 import { storageKey } from './storage/storage.ts';
@@ -19,6 +20,9 @@ import { BINDINGS, bind } from './subresources/binding.ts';
 import { subresource } from './subresources/index.ts';
 
 const DEFAULT_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+const READS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
+const loadCel = later(async () => (await import('./registry/lib/cel/cel.ts')).loadCel);
 
 /** Answers a request that has been let in. */
 export async function route(x: Exchange): Promise<ApiResponse> {
@@ -32,7 +36,11 @@ export async function route(x: Exchange): Promise<ApiResponse> {
   }
   if (found.strategy.upkeep) keepUp(core, found.strategy);
   const r: ResourceExchange = { ...x, ...found };
-  if (asksCel(r)) await loadCel();
+  if (!READS.has(info.verb)) {
+    const lacking = core.admission.fetch(writeOf(r));
+    if (lacking) await lacking;
+    if (asksCel(r)) await loadCel();
+  }
   const { strategy } = found;
   const namespaced = strategy.resource.namespaced;
   if (info.inNamespace && !namespaced) throw notFound();
@@ -48,9 +56,21 @@ export async function route(x: Exchange): Promise<ApiResponse> {
   return verb(r);
 }
 
+/** The write as admission asks about it before it is decoded. */
+function writeOf({ core, info, strategy, user }: ResourceExchange): Write {
+  return {
+    key: storageKey(strategy.resource),
+    verb: info.verb,
+    namespace: info.namespace,
+    user,
+    has: (key) => (core.storage.tables.get(key)?.size ?? 0) > 0,
+    get: (r, namespace, name) => core.storage.get(storageKey(r), namespace, name)?.object as never,
+  };
+}
+
 /** Reading objects as they are stored needs no rules of their kind. */
 function needsRules({ info, query, request }: Exchange, found: Served): boolean {
-  const reads = info.verb === 'get' || info.verb === 'list' || info.verb === 'watch';
+  const reads = READS.has(info.verb);
   const stored = (found.strategy.verbs ?? DEFAULT_VERBS).includes('watch');
   return !reads || !stored || info.subresource !== '' || found.view !== undefined || query.get('fieldSelector') !== undefined || (request.headers?.accept ?? '').includes('as=');
 }
@@ -70,8 +90,7 @@ function verb(x: ResourceExchange): ApiResponse | Promise<ApiResponse> {
 }
 
 /** Writes are judged by expressions where a policy is there or the kind brings its own; only then is CEL loaded. */
-function asksCel({ core, info, strategy }: ResourceExchange): boolean {
-  if (info.verb === 'get' || info.verb === 'list' || info.verb === 'watch') return false;
+function asksCel({ core, strategy }: ResourceExchange): boolean {
   return strategy.usesCel === true || (core.storage.tables.get(storageKey(POLICIES))?.size ?? 0) > 0;
 }
 

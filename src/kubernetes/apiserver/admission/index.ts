@@ -1,31 +1,51 @@
 // The admission plugins, in the server's order. upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins
+
+import type { LimitRange } from '../../api/generated/types.ts';
+import { resource } from '../../api/meta.ts';
+import { RESOURCE_QUOTAS } from '../../api/resources.ts';
 import type { Authorizer } from '../authorization.ts';
 import type { Kinds } from '../kinds.ts';
 import { certificateSigners } from './certificate-signers.ts';
 import { claimResize } from './claim-resize.ts';
 import { defaultIngressClass, defaultStorageClass } from './default-classes.ts';
 import { defaultTolerationSeconds } from './default-tolerations.ts';
-import { limitRanger } from './limit-ranger.ts';
+import { late, oneOf } from './late.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeTaint } from './node-taint.ts';
 import type { Plugin } from './plugin.ts';
 import { podSecurity } from './pod-security/plugin.ts';
 import { priority } from './priority.ts';
-import { rbacEscalation } from './rbac-escalation.ts';
-import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { storageInUse } from './storage-in-use.ts';
-import { validatingPolicies } from './validating-policy/plugin.ts';
+import { BINDINGS, POLICIES } from './validating-policy/kinds.ts';
+
+const RBAC = ['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'].map((plural) => `${plural}.rbac.authorization.k8s.io`);
+const LIMIT_RANGES = resource<LimitRange>('', 'v1', 'LimitRange', 'limitranges', true);
+
+const limitRanger = (): Plugin =>
+  late(
+    { name: 'LimitRanger', concerns: ['pods', 'persistentvolumeclaims'], does: ['admit', 'validate'], needed: oneOf(LIMIT_RANGES) },
+    async () => (await import('./limit-ranger.ts')).limitRanger,
+  );
+const resourceQuota = (): Plugin =>
+  late({ name: 'ResourceQuota', does: ['validate'], needed: oneOf(RESOURCE_QUOTAS) }, async () => (await import('./resource-quota.ts')).resourceQuota);
 
 /** All plugins of a server. */
 export function plugins(authorizer: Authorizer, kinds: Kinds): readonly Plugin[] {
-  return [...ORDINARY, rbacEscalation(authorizer), certificateSigners(authorizer), validatingPolicies(authorizer, kinds), resourceQuota];
+  const rbacEscalation = late(
+    { name: 'RBACEscalation', concerns: RBAC, does: ['validate'], needed: (w) => RBAC.includes(w.key) && !w.user.groups.includes('system:masters') },
+    async () => (await import('./rbac-escalation.ts')).rbacEscalation(authorizer),
+  );
+  const validatingPolicies = late({ name: 'ValidatingAdmissionPolicy', does: ['validate'], needed: oneOf(POLICIES, BINDINGS) }, async () =>
+    (await import('./validating-policy/plugin.ts')).validatingPolicies(authorizer, kinds),
+  );
+  return [...ordinary(), rbacEscalation, certificateSigners(authorizer), validatingPolicies, resourceQuota()];
 }
 
-const ORDINARY: readonly Plugin[] = [
+const ordinary = (): readonly Plugin[] => [
   namespaceLifecycle,
-  limitRanger,
+  limitRanger(),
   serviceAccount,
   nodeTaint,
   podSecurity,

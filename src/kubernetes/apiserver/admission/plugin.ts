@@ -25,9 +25,23 @@ export interface Attributes {
   warn(text: string): void;
 }
 
+/** A write that is about to be handled. */
+export interface Write {
+  readonly key: StorageKey;
+  readonly verb: string;
+  readonly namespace: string;
+  readonly user: UserInfo;
+  /** True when an object of the kind is stored. */
+  has(key: StorageKey): boolean;
+  get<T extends ApiObject>(r: Resource<T>, namespace: string, name: string): DeepReadonly<T> | undefined;
+}
+
 /** A refusal is thrown as StatusError. */
 export interface Plugin {
   readonly name: string;
+  /** True when this write needs a part of the plugin that is not here yet. */
+  lacks?(w: Write): boolean;
+  fetch?(): Promise<void>;
   /** The resources whose writes it looks at, by storage key; left out: all. */
   readonly concerns?: readonly StorageKey[];
   /** What a create should wait for because others are about to make it; undefined: nothing. */
@@ -41,6 +55,8 @@ export interface Plugin {
 }
 
 export interface Admission {
+  /** What a write needs of plugins and is not here yet; undefined when nothing is missing. */
+  fetch(w: Write): Promise<void> | undefined;
   /** Undefined when there is nothing to wait for. */
   wait(a: Attributes): Promise<void> | undefined;
   /** True when some plugin may change objects of this resource. */
@@ -75,7 +91,12 @@ export function chain(plugins: readonly Plugin[]): Admission {
     }
     return found;
   };
+  const late = plugins.filter((p) => p.fetch);
   return {
+    fetch: (w) => {
+      const lacking = late.filter((p) => p.lacks?.(w));
+      return lacking.length ? Promise.all(lacking.map((p) => p.fetch?.())).then(() => undefined) : undefined;
+    },
     wait: (a) => {
       const { waits } = of(a.resource);
       if (waits.length === 0) return undefined;

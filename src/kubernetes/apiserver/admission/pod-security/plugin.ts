@@ -1,14 +1,15 @@
 // Namespaces say by labels which pods they let in. upstream: plugin/pkg/admission/security/podsecurity, k8s.io/pod-security-admission/admission
 import type { DeepReadonly } from '../../../../base/deep.ts';
+import { onDemand } from '../../../../base/on-demand.ts';
 import { type FieldError, invalid } from '../../../api/field.ts';
 import type { Namespace, ObjectMeta, Pod, PodTemplateSpec } from '../../../api/generated/types.ts';
 import type { ApiObject } from '../../../api/meta.ts';
 import { NAMESPACES, PODS } from '../../../api/resources.ts';
 import { newForbidden, newInvalid } from '../../../api/status.ts';
 import { storageKey } from '../../storage/storage.ts';
-import type { Attributes, Plugin } from '../plugin.ts';
+import type { Attributes, Plugin, Write } from '../plugin.ts';
 import { isPod, PODS_QUALIFIED } from '../pods.ts';
-import { type Level, type Subject, violations } from './checks.ts';
+import type { Level, Subject } from './checks.ts';
 
 const PREFIX = 'pod-security.kubernetes.io/';
 const LEVELS: readonly Level[] = ['privileged', 'baseline', 'restricted'];
@@ -32,8 +33,28 @@ interface Policy {
   readonly version: string;
 }
 
+let checks: typeof import('./checks.ts').violations | undefined;
+
+/** What a pod does that its namespace's level forbids. */
+function violations(level: Level, s: Subject): string {
+  if (level === 'privileged') return '';
+  if (!checks) throw new Error('the checks of pod security have not been fetched');
+  return checks(level, s);
+}
+
+/** A namespace that says nothing lets everything in, and so does one that is made: no pods are there to be judged. */
+function needsChecks(w: Write): boolean {
+  if (w.key === 'namespaces') return w.verb !== 'create';
+  const labels = w.get(NAMESPACES, '', w.namespace)?.metadata.labels ?? {};
+  return Object.keys(labels).some((label) => label.startsWith(PREFIX));
+}
+
 export const podSecurity: Plugin = {
   name: 'PodSecurity',
+  lacks: (w) => checks === undefined && needsChecks(w),
+  async fetch() {
+    checks = (await onDemand(() => import('./checks.ts'))).violations;
+  },
   concerns: ['namespaces', 'pods', ...Object.keys(TEMPLATES)],
   validate(a: Attributes): void {
     if (a.operation !== 'CREATE' && a.operation !== 'UPDATE') return;

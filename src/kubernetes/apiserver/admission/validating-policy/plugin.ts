@@ -3,23 +3,15 @@
 import type { DeepReadonly } from '../../../../base/deep.ts';
 import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '../../../api/generated/types.ts';
 import { selects } from '../../../api/labels.ts';
-import { type ApiObject, resource } from '../../../api/meta.ts';
+import type { ApiObject } from '../../../api/meta.ts';
 import { newForbidden, StatusError } from '../../../api/status.ts';
 import type { Authorizer } from '../../authorization.ts';
 import type { Kinds } from '../../kinds.ts';
 import type { Decide } from '../../registry/lib/cel/authorizer.ts';
 import type { Attributes, Plugin } from '../plugin.ts';
 import { type Denial, evaluate } from './evaluate.ts';
+import { BINDINGS, POLICIES } from './kinds.ts';
 import { isExempt, matches } from './match.ts';
-
-export const POLICIES = resource<ValidatingAdmissionPolicy>('admissionregistration.k8s.io', 'v1', 'ValidatingAdmissionPolicy', 'validatingadmissionpolicies', false);
-export const BINDINGS = resource<ValidatingAdmissionPolicyBinding>(
-  'admissionregistration.k8s.io',
-  'v1',
-  'ValidatingAdmissionPolicyBinding',
-  'validatingadmissionpolicybindings',
-  false,
-);
 
 type Policy = DeepReadonly<ValidatingAdmissionPolicy>;
 type Binding = DeepReadonly<ValidatingAdmissionPolicyBinding>;

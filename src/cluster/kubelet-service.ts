@@ -6,6 +6,7 @@ import { KUBELET_PID, type Kubelet } from '../kubernetes/kubelet/kubelet.ts';
 import type { HostMachine } from '../machine/os/machine.ts';
 import type { Process } from '../machine/os/types.ts';
 import type { Unit } from '../machine/os/units.ts';
+import { onFirstRun } from '../machine/programs/lib/on-first-run.ts';
 import { SuspendableClock } from './suspendable.ts';
 import { CONTAINERD_UNIT, KUBELET_UNIT, UNIT_FILES } from './unit-files.ts';
 
@@ -29,6 +30,10 @@ export class KubeletService {
   start(): void {
     const { units, fs } = this.#machine;
     this.#machine.guests = () => this.#kubelet().machines();
+    fs.install(
+      '/usr/local/bin/crictl',
+      onFirstRun('crictl', async () => (await import('../kubernetes/kubelet/crictl/crictl.ts')).crictl(this.#kubelet().runtimeView)),
+    );
     if (!units) return;
     for (const [path, text] of Object.entries(UNIT_FILES)) {
       fs.mkdir(path.slice(0, path.lastIndexOf('/')), { recursive: true });

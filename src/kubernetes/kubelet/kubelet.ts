@@ -12,6 +12,7 @@ import type { Resources } from '../client/pod-requests.ts';
 import { reject } from './admission.ts';
 import { ConfigCache } from './config-cache.ts';
 import { ContainerFiles } from './container-files.ts';
+import type { CriSource } from './crictl/view.ts';
 import { createDoor } from './door.ts';
 import { SharedEnvironments } from './environment.ts';
 import { NodeImages } from './images.ts';
@@ -167,6 +168,11 @@ export class Kubelet implements WorkerHost, Disposable {
   /** The machine of a pod's container (by default its first): for tools that look into it. */
   machineOf(pod: Pod, container?: string): HostMachine | undefined {
     return this.worker(pod.metadata.namespace ?? '', pod.metadata.name ?? '')?.machine(container);
+  }
+
+  /** What the container runtime of this node knows. */
+  get runtimeView(): CriSource {
+    return { workers: () => this.#workers.values(), images: this.#runtime.images };
   }
 
   /** The machines of all containers that run. */

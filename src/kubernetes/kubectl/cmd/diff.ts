@@ -66,7 +66,7 @@ async function compare(k: Invocation): Promise<number> {
   }
   if (mappings) {
     const namespaces = new Set(infos.flatMap(({ namespace }) => (namespace ? [namespace] : [])));
-    await visitPrunable(k, { namespaces, kept, mappings }, async (info) => {
+    await visitPrunable(k, { namespaces, kept, mappings, managed: true }, async (info) => {
       changes.push({ name: fileName(info), before: toYaml(info.object), after: '' });
     });
   }

@@ -26,6 +26,8 @@ export interface Selection {
   readonly namespace: string;
   readonly labelSelector: string;
   readonly fieldSelector: string;
+  /** With metadata.managedFields, which are made up only for who asks. */
+  readonly managed?: boolean;
 }
 
 /** The object as the server has it now; one from a file that has no name stays as it is. upstream: RetrieveLatest */
@@ -53,9 +55,10 @@ export async function got(s: Session, namespace: string, request: ApiRequest): P
 /** A selection's objects, fetched in chunks. */
 export async function listInfos(s: Session, selection: Selection, chunk = 500): Promise<Info[]> {
   const out: Info[] = [];
+  const headers = selection.managed ? { headers: { accept: 'application/json' } } : {};
   let more = '';
   do {
-    const body = await listed(s, selection, { method: 'GET', path: pathOf(selection.mapping, selection.namespace), query: selectionQuery(selection, chunk, more) });
+    const body = await listed(s, selection, { method: 'GET', path: pathOf(selection.mapping, selection.namespace), query: selectionQuery(selection, chunk, more), ...headers });
     for (const item of Array.isArray(body.items) ? body.items : []) out.push(listedInfo(selection.mapping, item as KubeObject));
     more = isRecord(body.metadata) ? String(body.metadata.continue ?? '') : '';
   } while (more);

@@ -22,6 +22,8 @@ export interface Prune {
   /** uids of what was applied. */
   readonly kept: ReadonlySet<string>;
   readonly mappings: readonly ApiResource[];
+  /** Who looks at them wants to see metadata.managedFields. */
+  readonly managed?: boolean;
 }
 
 const DEFAULT: readonly (readonly [string, readonly string[]])[] = [
@@ -62,14 +64,14 @@ export async function prune(k: Invocation, o: Prune): Promise<void> {
 }
 
 /** What would be pruned, one by one. */
-export async function visitPrunable(k: Invocation, o: Pick<Prune, 'namespaces' | 'kept' | 'mappings'>, visit: (info: Info) => Promise<void>): Promise<void> {
+export async function visitPrunable(k: Invocation, o: Pick<Prune, 'namespaces' | 'kept' | 'mappings' | 'managed'>, visit: (info: Info) => Promise<void>): Promise<void> {
   if (k.flags.list('prune-allowlist').length === 0) {
     const text =
       'Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.';
     await k.s.err(klog(k.s.p, 'prune.go:71', text, 'W'));
   }
   const places = [...o.namespaces].flatMap((namespace) => o.mappings.filter((m) => m.namespaced).map((mapping) => ({ mapping, namespace })));
-  for (const place of [...places, ...o.mappings.filter((m) => !m.namespaced).map((mapping) => ({ mapping, namespace: '' }))]) await visitType(k, o.kept, place, visit);
+  for (const place of [...places, ...o.mappings.filter((m) => !m.namespaced).map((mapping) => ({ mapping, namespace: '' }))]) await visitType(k, o, place, visit);
 }
 
 interface Place {
@@ -77,9 +79,14 @@ interface Place {
   readonly namespace: string;
 }
 
-async function visitType(k: Invocation, kept: ReadonlySet<string>, { mapping, namespace }: Place, visit: (info: Info) => Promise<void>): Promise<void> {
+async function visitType(
+  k: Invocation,
+  { kept, managed = false }: Pick<Prune, 'kept' | 'managed'>,
+  { mapping, namespace }: Place,
+  visit: (info: Info) => Promise<void>,
+): Promise<void> {
   try {
-    const there = await listInfos(k.s, { mapping, namespace, labelSelector: k.flags.string('selector'), fieldSelector: '' }, 0);
+    const there = await listInfos(k.s, { mapping, namespace, labelSelector: k.flags.string('selector'), fieldSelector: '', managed }, 0);
     for (const info of there) if (info.object && lastApplied(info.object) !== undefined && !kept.has(String(info.object.metadata.uid))) await visit(info);
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;

@@ -4,8 +4,8 @@ import { FsError } from '../../../machine/os/errors.ts';
 import type { Process } from '../../../machine/os/types.ts';
 import { CommandError, ConfigError, pathErrorText } from './errors.ts';
 import type { FlagValues } from './flag-set.ts';
-import { kindProblem, misfit } from './go-decode.ts';
 import { CONFIG_TYPE } from './kubeconfig-type.ts';
+import { kindProblem, misfit } from './misfit.ts';
 import { parseYamlDocument } from './yaml-in.ts';
 
 export type Stanza = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@
 import { VirtualClock } from '../base/clock.ts';
 import { type Cluster, createCluster } from '../cluster/cluster.ts';
 import { Evaluator } from '../course/evaluator.ts';
-import type { Block, CommandBlock, Lesson } from '../course/lesson.ts';
+import type { Block, CommandBlock, Lesson, Quiz } from '../course/lesson.ts';
 import type { CheckState } from '../course/status.ts';
 import { variantOf } from '../course/vars.ts';
 import { prepareLesson, worldOf } from './lesson-prepare.ts';
@@ -82,6 +82,8 @@ export async function playBlocks(world: LessonWorld): Promise<readonly BlockResu
   const running: Typist[] = [];
   for (const block of flat(world.lesson.blocks)) {
     if (block.type === 'file') writeFile(world, block.path, block.text);
+    const quiz = block.type === 'quiz' ? world.lesson.quizzes.find((q) => q.id === block.id) : undefined;
+    if (quiz?.run && quiz.choices.length > 0 && !world.lesson.exam) results.push(await predicted(quiz, quiz.run, world));
     if (block.type !== 'sh' || block.interactive) continue;
     if (block.background) {
       const own = new Typist(world, block.host);
@@ -112,6 +114,25 @@ async function playBlock(block: CommandBlock, shell: Typist): Promise<BlockResul
   const said = asText(shell.screen.slice(before));
   const problem = code === block.exit ? outputProblem(block, said) : `ended with exit code ${code}, the text says ${block.exit}:\n${said}`;
   return { block, problem, said };
+}
+
+/** A prediction's command, run as the page runs it once the right choice is given. */
+async function predicted(quiz: Quiz, run: NonNullable<Quiz['run']>, world: LessonWorld): Promise<BlockResult> {
+  await runFree(
+    world.clock,
+    world.evaluator.answer(
+      quiz.id,
+      quiz.choices.findIndex((c) => c.right),
+    ),
+  );
+  const state = world.evaluator.status.quizzes.find((q) => q.id === quiz.id);
+  const said = state?.ran?.output ?? '';
+  const block: CommandBlock = { type: 'sh', id: quiz.id, host: run.host, text: run.line, exit: run.exit ?? 0, background: false, interactive: false, line: quiz.line };
+  return {
+    block,
+    said,
+    problem: state?.state === 'right' ? undefined : `does not end as the right answer of quiz ${quiz.id} says, but with exit code ${state?.ran?.code}:\n${said}`,
+  };
 }
 
 /** As the learner's editor would have left it. */

@@ -18,8 +18,8 @@ type Doc = Record<string, unknown>;
 
 const steps = gzipLines(new URL('./managed-fields.jsonl.gz', import.meta.url)).map((line) => JSON.parse(line) as Step);
 
-/** The least that must agree, in percent: kubectl does not yet hand its annotation over to `kubectl-last-applied`. */
-const FLOOR = 94;
+/** The least that must agree, in percent. */
+const FLOOR = 100;
 
 /** The object without what controllers write at their own time, and what is drawn by chance. */
 function settled(yaml: string): unknown {

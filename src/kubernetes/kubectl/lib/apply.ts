@@ -1,6 +1,7 @@
 // One object applied, by either way. upstream: kubectl/pkg/cmd/apply/{apply,patcher}.go applyOneObject
-import { later } from '../../../base/on-demand.ts';
+import { later, onDemand } from '../../../base/on-demand.ts';
 import { StatusError } from '../../api/status.ts';
+import type { Sender } from './apply-handover.ts';
 import type { Invocation } from './command.ts';
 import { type DeleteWish, sendDelete, waitGone } from './deletion.ts';
 import { CommandError } from './errors.ts';
@@ -32,6 +33,7 @@ export interface Outcome {
 
 /** What is made anew needs no patch, and no schema to make one by. */
 const threeWay = later(async () => (await import('./three-way.ts')).threeWay);
+const handover = () => onDemand(() => import('./apply-handover.ts'));
 const patchLocally = later(async () => (await import('./local-patch.ts')).patchLocally);
 
 /** A patch that meets another writer is made anew this often. */
@@ -43,20 +45,52 @@ function queryOf(options: ApplyOptions): Query {
 }
 
 export async function applyServerSide(k: Invocation, info: Info, options: ApplyOptions): Promise<Outcome> {
-  const query: Query = [...queryOf(options), ['force', String(options.forceConflicts)]];
-  const path = objectPath(info, options.subresource || undefined);
+  const body = info.object && recorded(k, info.object);
+  const send = sender(k, info, options);
   try {
-    const object = (await k.s.json({
-      method: 'PATCH',
-      path,
-      query,
-      headers: { 'content-type': 'application/apply-patch+yaml' },
-      body: info.object && recorded(k, info.object),
-    })) as KubeObject;
-    return { object, operation: 'serverside-applied' };
+    const object = await send.apply(body, options.manager);
+    // Whoever comes from client-side apply is seen by the annotation that it left.
+    const after = lastApplied(object) === undefined ? undefined : await handOver(k, object, options.manager, send, body);
+    return { object: after ?? object, operation: 'serverside-applied' };
   } catch (error) {
     if (error instanceof StatusError && error.status.reason === 'Conflict') throw new CommandError(conflictText(error));
     throw error;
+  }
+}
+
+function sender(k: Invocation, info: Info, options: ApplyOptions): Sender {
+  const path = objectPath(info, options.subresource || undefined);
+  const patch = async (type: string, body: unknown, query: Query): Promise<KubeObject> =>
+    (await k.s.json({ method: 'PATCH', path, query, headers: { 'content-type': type }, body })) as KubeObject;
+  const queryBy = (manager: string): Query => queryOf({ ...options, manager });
+  return {
+    apply: (body, manager) => {
+      const forced = manager === options.manager ? [['force', String(options.forceConflicts)] as const] : [];
+      return patch('application/apply-patch+yaml', body, [...queryBy(manager), ...forced]);
+    },
+    change: (operations) => patch('application/json-patch+json', operations, queryBy(options.manager)),
+    get: async () => (await k.s.json({ method: 'GET', path })) as KubeObject,
+  };
+}
+
+/** What fails here is tried again the next time; undefined when nothing more was sent. */
+async function handOver(k: Invocation, applied: KubeObject, manager: string, send: Sender, body: unknown): Promise<KubeObject | undefined> {
+  const { keepAnnotation, migrate } = await handover();
+  const warn = async (what: string, error: unknown): Promise<void> => {
+    if (!(error instanceof StatusError)) throw error;
+    await k.s.err(`Warning: ${what}. This is non-fatal and will be retried next time you apply. Error: ${error.status.message ?? ''}\n`);
+  };
+  let object: KubeObject | undefined;
+  let what = 'failed to migrate kubectl.kubernetes.io/last-applied-configuration for Server-Side Apply';
+  try {
+    object = await keepAnnotation(applied, manager, send);
+    what = 'server rejected managed fields migration to Server-Side Apply';
+    if (!(await migrate(object ?? applied, manager, send))) return object;
+    what = 'failed to re-apply configuration after performing Server-Side Apply migration';
+    return await send.apply(body, manager);
+  } catch (error) {
+    await warn(what, error);
+    return object;
   }
 }
 

@@ -34,5 +34,8 @@ export function toBase64(bytes: Bytes): string {
 
 /** The bytes of base64 text; throws when it is malformed. */
 export function fromBase64(text: string): Bytes {
-  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const binary = atob(text);
+  const out = new Uint8Array(binary.length);
+  for (let i = 0; i < out.length; i++) out[i] = binary.charCodeAt(i);
+  return out;
 }

@@ -19,6 +19,7 @@ const LATER = [
   'src/kubernetes/apiserver/admission/resource-quota.ts',
   'src/kubernetes/apiserver/admission/validating-policy/plugin.ts',
   'src/kubernetes/apiserver/discovery/openapi.ts',
+  'src/kubernetes/apiserver/handlers/delete.ts',
   'src/kubernetes/apiserver/handlers/patch.ts',
   'src/kubernetes/apiserver/protobuf/',
   'src/kubernetes/apiserver/registry/lib/cel/',
@@ -30,6 +31,8 @@ const LATER = [
   'src/kubernetes/controllers/persistentvolume/sync.ts',
   'src/kubernetes/controllers/statefulset/sync.ts',
   'src/kubernetes/kubectl/lib/three-way.ts',
+  'src/kubernetes/kubelet/door-',
+  'src/machine/network/netfilter/command.ts',
   'src/machine/shell/builtins/declare.ts',
   'src/machine/shell/builtins/read.ts',
 ];

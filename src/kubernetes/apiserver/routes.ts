@@ -3,10 +3,10 @@ import { later } from '../../base/on-demand.ts';
 import type { ApiResponse } from '../api/wire.ts';
 import type { Write } from './admission/plugin.ts';
 import { POLICIES } from './admission/validating-policy/kinds.ts';
+import { WEBHOOKS } from './admission/webhooks/kinds.ts';
 import { keepUp } from './bootstrap/upkeep.ts';
 import { discovery } from './discovery/index.ts';
 import type { Exchange, ResourceExchange } from './exchange.ts';
-import { remove, removeCollection } from './handlers/delete.ts';
 import { patch } from './handlers/patch-later.ts';
 import { getObject, listObjects } from './handlers/read.ts';
 import { watchObjects } from './handlers/watch.ts';
@@ -22,6 +22,9 @@ import { subresource } from './subresources/index.ts';
 const DEFAULT_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
 const READS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
+const remove = later(async () => (await import('./handlers/delete.ts')).remove);
+const removeCollection = later(async () => (await import('./handlers/delete.ts')).removeCollection);
+const callWebhooks = later(async () => (await import('./admission/webhooks/call.ts')).callWebhooks);
 const loadCel = later(async () => (await import('./registry/lib/cel/cel.ts')).loadCel);
 
 /** Answers a request that has been let in. */
@@ -35,11 +38,12 @@ export async function route(x: Exchange): Promise<ApiResponse> {
     throw notFound();
   }
   if (found.strategy.upkeep) keepUp(core, found.strategy);
-  const r: ResourceExchange = { ...x, ...found };
+  let r: ResourceExchange = { ...x, ...found };
   if (!READS.has(info.verb)) {
     const lacking = core.admission.fetch(writeOf(r));
     if (lacking) await lacking;
     if (asksCel(r)) await loadCel();
+    r = await withCalls(r);
   }
   const { strategy } = found;
   const namespaced = strategy.resource.namespaced;
@@ -54,6 +58,13 @@ export async function route(x: Exchange): Promise<ApiResponse> {
     return subresource(r);
   }
   return verb(r);
+}
+
+/** Webhooks that somebody registered are called before anything else is done. */
+async function withCalls(x: ResourceExchange): Promise<ResourceExchange> {
+  const { tables } = x.core.storage;
+  const some = WEBHOOKS.some((key) => (tables.get(key)?.size ?? 0) > 0);
+  return some ? { ...x, calls: await callWebhooks(x) } : x;
 }
 
 /** The write as admission asks about it before it is decoded. */

@@ -1,5 +1,6 @@
 // create and update. upstream: apiserver/pkg/endpoints/handlers/{create,update}.go
 import { type DeepReadonly, isRecord } from '../../../base/deep.ts';
+import { later } from '../../../base/on-demand.ts';
 import type { ApiObject } from '../../api/meta.ts';
 import { newBadRequest } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
@@ -13,8 +14,9 @@ import type { Update } from '../registry/strategy.ts';
 import { respond } from '../respond.ts';
 import { storageKey } from '../storage/storage.ts';
 import { attributes } from './attributes.ts';
-import { answerReview } from './review.ts';
 import { createObject, updateObject } from './store.ts';
+
+const answerReview = later(async () => (await import('./review.ts')).answerReview);
 
 export function create(x: ResourceExchange): ApiResponse | Promise<ApiResponse> {
   const form = negotiate(x.request);

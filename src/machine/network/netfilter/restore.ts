@@ -1,7 +1,7 @@
 // iptables-restore: a whole table at a time, or nothing of it. upstream: iptables xtables-restore.c
 
 import { RuleChain } from './chain.ts';
-import { checkTarget, type Result } from './command.ts';
+import { checkTarget, type Result } from './jumps.ts';
 import { BadArgument, SyntaxProblem } from './module.ts';
 import { BUILT_IN, type Netfilter } from './netfilter.ts';
 import type { Entry, TableName } from './rule.ts';

@@ -51,25 +51,28 @@ export function sha256(input: string | Uint8Array): Uint8Array {
   return out;
 }
 
+// Rotations are spelled out: most hashes are made while code is still cold, and calls would cost more than the rounds.
 function compress(h: Int32Array, w: Int32Array, view: DataView, at: number): void {
   for (let i = 0; i < 16; i++) w[i] = view.getInt32(at + i * 4);
   for (let i = 16; i < 64; i++) {
-    const a = word(w, i - 15);
-    const b = word(w, i - 2);
-    w[i] = word(w, i - 16) + (rotr(a, 7) ^ rotr(a, 18) ^ (a >>> 3)) + word(w, i - 7) + (rotr(b, 17) ^ rotr(b, 19) ^ (b >>> 10));
+    const p = w[i - 15] ?? 0;
+    const q = w[i - 2] ?? 0;
+    const low = ((p >>> 7) | (p << 25)) ^ ((p >>> 18) | (p << 14)) ^ (p >>> 3);
+    const high = ((q >>> 17) | (q << 15)) ^ ((q >>> 19) | (q << 13)) ^ (q >>> 10);
+    w[i] = (w[i - 16] ?? 0) + low + (w[i - 7] ?? 0) + high;
   }
-  // By index: iterators here would cost more than the rounds.
-  let a = word(h, 0);
-  let b = word(h, 1);
-  let c = word(h, 2);
-  let d = word(h, 3);
-  let e = word(h, 4);
-  let f = word(h, 5);
-  let g = word(h, 6);
-  let k = word(h, 7);
+  let a = h[0] ?? 0;
+  let b = h[1] ?? 0;
+  let c = h[2] ?? 0;
+  let d = h[3] ?? 0;
+  let e = h[4] ?? 0;
+  let f = h[5] ?? 0;
+  let g = h[6] ?? 0;
+  let k = h[7] ?? 0;
   for (let i = 0; i < 64; i++) {
-    const t1 = (k + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + ((e & f) ^ (~e & g)) + word(ROUNDS, i) + word(w, i)) | 0;
-    const t2 = ((rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+    const t1 = (k + s1 + ((e & f) ^ (~e & g)) + (ROUNDS[i] ?? 0) + (w[i] ?? 0)) | 0;
     k = g;
     g = f;
     f = e;
@@ -77,29 +80,17 @@ function compress(h: Int32Array, w: Int32Array, view: DataView, at: number): voi
     d = c;
     c = b;
     b = a;
-    a = (t1 + t2) | 0;
+    a = (t1 + s0 + ((b & c) ^ (b & d) ^ (c & d))) | 0;
   }
-  h[0] = word(h, 0) + a;
-  h[1] = word(h, 1) + b;
-  h[2] = word(h, 2) + c;
-  h[3] = word(h, 3) + d;
-  h[4] = word(h, 4) + e;
-  h[5] = word(h, 5) + f;
-  h[6] = word(h, 6) + g;
-  h[7] = word(h, 7) + k;
+  const sums = [a, b, c, d, e, f, g, k];
+  for (let i = 0; i < 8; i++) h[i] = (h[i] ?? 0) + (sums[i] ?? 0);
 }
 
-function word(words: Int32Array, i: number): number {
-  return words[i] ?? 0;
-}
-
-function rotr(x: number, n: number): number {
-  return (x >>> n) | (x << (32 - n));
-}
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** Lower-case hexadecimal. */
 export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+  return Array.from(bytes, (byte) => HEX[byte] ?? '').join('');
 }
 
 /** RFC 4648 base32, upper case, padded; kube-proxy's chain names are the first 16 characters of it. */

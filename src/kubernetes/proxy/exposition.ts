@@ -6,6 +6,7 @@ export type Labels = Readonly<Record<string, string>>;
 /** Counts what was observed, by size. */
 export class Histogram {
   readonly #bounds: readonly number[];
+  /** What fell between a bound and the one before it. */
   readonly #counts: number[];
   #count = 0;
   #sum = 0;
@@ -18,15 +19,16 @@ export class Histogram {
   observe(value: number): void {
     this.#count++;
     this.#sum += value;
-    this.#bounds.forEach((bound, i) => {
-      if (value <= bound) this.#counts[i] = (this.#counts[i] ?? 0) + 1;
-    });
+    let i = 0;
+    while (value > (this.#bounds[i] ?? Number.POSITIVE_INFINITY)) i++;
+    if (i < this.#bounds.length) this.#counts[i] = (this.#counts[i] ?? 0) + 1;
   }
 
   lines(name: string, labels: Labels): readonly string[] {
     const bucket = (le: string, n: number): string => `${name}_bucket${braces({ ...labels, le })} ${number(n)}`;
+    let upTo = 0;
     return [
-      ...this.#bounds.map((bound, i) => bucket(number(bound), this.#counts[i] ?? 0)),
+      ...this.#bounds.map((bound, i) => bucket(number(bound), (upTo += this.#counts[i] ?? 0))),
       bucket('+Inf', this.#count),
       `${name}_sum${braces(labels)} ${number(this.#sum)}`,
       `${name}_count${braces(labels)} ${number(this.#count)}`,

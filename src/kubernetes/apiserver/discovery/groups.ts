@@ -99,8 +99,15 @@ function subEntry(s: Strategy, sub: ReturnType<typeof subresourcesOf>[number]): 
   };
 }
 
+const storageHashes = new Map<string, string>();
+
 /** upstream: discovery.StorageVersionHash */
 function storageHash(s: Strategy): string {
   const own = `${s.resource.group}/${s.resource.version}/${s.resource.kind}`;
-  return toBase64(sha256(STORED_AS[own] ?? own).slice(0, 8));
+  let hash = storageHashes.get(own);
+  if (hash === undefined) {
+    hash = toBase64(sha256(STORED_AS[own] ?? own).slice(0, 8));
+    storageHashes.set(own, hash);
+  }
+  return hash;
 }

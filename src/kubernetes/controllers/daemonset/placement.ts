@@ -50,8 +50,9 @@ export function fits(set: DaemonSet, node: Node): { readonly run: boolean; reado
   const template = set.spec?.template.spec;
   const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: {}, ...(template ? { spec: template } : {}) };
   if ((template?.nodeName && template.nodeName !== node.metadata.name) || !fitsNode(pod, node)) return { run: false, stay: false };
-  const tolerations = withTolerations(template?.tolerations ?? [], template?.hostNetwork === true);
   const taints = node.spec?.taints ?? [];
+  if (taints.length === 0) return { run: true, stay: true };
+  const tolerations = withTolerations(template?.tolerations ?? [], template?.hostNetwork === true);
   if (untolerated(taints, tolerations, ['NoSchedule', 'NoExecute'])) return { run: false, stay: !untolerated(taints, tolerations, ['NoExecute']) };
   return { run: true, stay: true };
 }

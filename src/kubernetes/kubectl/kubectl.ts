@@ -7,7 +7,7 @@ import { forShell } from './lib/candidates.ts';
 import { type Found, findCommand } from './lib/dispatch.ts';
 import { CommandError, errorText, passesThrough, soleError, UsageError } from './lib/errors.ts';
 import { FlagValues, parseFlags } from './lib/flag-set.ts';
-import { globalFlags } from './lib/global-flags.ts';
+import { flagTable } from './lib/flag-tables.ts';
 import { helpText } from './lib/help.ts';
 import type { Preferred } from './lib/kuberc.ts';
 import { hasKuberc } from './lib/kuberc-file.ts';
@@ -87,12 +87,7 @@ const verbosityIn = (argv: readonly string[]): number =>
 
 async function execute(p: Process, found: Found, defaults: Preferred['defaults'], deps: KubectlDeps, caches: Caches): Promise<number> {
   const { command, path } = found;
-  const values = new FlagValues([
-    ...(command.flags ?? []).filter(({ gate }) => !gate || p.env.get(gate)?.toLowerCase() === 'true'),
-    ...found.inherited,
-    ...globalFlags(p.env.get('HOME') ?? p.user.home),
-    HELP,
-  ]);
+  const values = new FlagValues(flagTable(p, found));
   let parsed: ReturnType<typeof parseFlags>;
   try {
     parsed = command.rawArgs ? { args: [...found.words], dash: -1 } : parseFlags(found.words, values);
@@ -136,5 +131,3 @@ function checkProfile(values: FlagValues): void {
   if (!PROFILES.includes(profile)) throw new CommandError(`unknown profile '${profile}'`);
   if (profile !== 'none') throw new CommandError(`--profile=${profile} is not simulated here`);
 }
-
-const HELP = { name: 'help', short: 'h', kind: 'bool', hidden: true, usage: 'Show help' } as const;

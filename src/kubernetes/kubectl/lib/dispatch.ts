@@ -1,6 +1,6 @@
 // From words to a command. upstream: spf13/cobra Command.Find, stripFlags, legacyArgs
 import type { Command, CommandEntry } from './command.ts';
-import { bareOf, type FlagSpec, FlagValues } from './flag-set.ts';
+import { bareOf, type FlagSpec, FlagTable, FlagValues } from './flag-set.ts';
 import { globalFlags } from './global-flags.ts';
 
 export interface Found {
@@ -17,11 +17,13 @@ export interface Found {
   readonly unknownName?: string;
 }
 
+const EVERYBODYS = new FlagTable(globalFlags(''));
+
 /** Walks down the tree of commands; flags may stand anywhere between. */
 export async function findCommand(root: Command, words: readonly string[]): Promise<Found> {
   let found: Found = { command: root, path: 'kubectl', words, inherited: [] };
   for (;;) {
-    const flags = new FlagValues([...(found.command.persistentFlags ?? []), ...found.inherited, ...(found.path === 'kubectl' ? globalFlags('') : [])]);
+    const flags = found.path === 'kubectl' ? new FlagValues(EVERYBODYS) : new FlagValues([...(found.command.persistentFlags ?? []), ...found.inherited]);
     const [name] = withoutFlags(found.words, flags);
     const next = name === undefined ? undefined : entryNamed(found.command.subcommands, name);
     if (name === undefined || !next)

@@ -55,37 +55,51 @@ export function defaultText(flag: FlagSpec): string {
 /** May be given several times. */
 export const isList = (kind: FlagKind): boolean => kind === 'strings' || kind === 'stringArray' || kind === 'pairs' || kind === 'stringToString';
 
+/** The flags that a command line may have: found out once for each command. */
+export class FlagTable {
+  readonly specs = new Map<string, FlagSpec>();
+  readonly shorts = new Map<string, FlagSpec>();
+  #globals: FlagTable | undefined;
+
+  /** Of two flags of one name the first wins: a command's own before the global one. */
+  constructor(specs: Iterable<FlagSpec>) {
+    for (const spec of specs) {
+      if (this.specs.has(spec.name)) continue;
+      this.specs.set(spec.name, spec);
+      if (spec.short && !this.shorts.has(spec.short)) this.shorts.set(spec.short, spec);
+    }
+  }
+
+  /** Those of every command alone. */
+  globals(): FlagTable {
+    this.#globals ??= new FlagTable([...this.specs.values()].filter((spec) => spec.global));
+    return this.#globals;
+  }
+}
+
 /** What was given on a command line, over the defaults of its flags. */
 export class FlagValues {
-  readonly #specs = new Map<string, FlagSpec>();
-  readonly #shorts = new Map<string, FlagSpec>();
+  readonly #table: FlagTable;
   readonly #given = new Map<string, string[]>();
   /** Names and texts as they were given. */
   readonly order: (readonly [string, string])[] = [];
   /** Messages of deprecated flags that were used. */
   readonly notices: string[] = [];
 
-  constructor(specs: Iterable<FlagSpec>) {
-    for (const s of specs) this.add(s);
-  }
-
-  /** A flag that is already there wins: a command's own before the global one. */
-  add(spec: FlagSpec): void {
-    if (this.#specs.has(spec.name)) return;
-    this.#specs.set(spec.name, spec);
-    if (spec.short && !this.#shorts.has(spec.short)) this.#shorts.set(spec.short, spec);
+  constructor(flags: Iterable<FlagSpec> | FlagTable) {
+    this.#table = flags instanceof FlagTable ? flags : new FlagTable(flags);
   }
 
   spec(name: string): FlagSpec | undefined {
-    return this.#specs.get(name);
+    return this.#table.specs.get(name);
   }
 
   shorthand(letter: string): FlagSpec | undefined {
-    return this.#shorts.get(letter);
+    return this.#table.shorts.get(letter);
   }
 
   specs(): Iterable<FlagSpec> {
-    return this.#specs.values();
+    return this.#table.specs.values();
   }
 
   changed(name: string): boolean {
@@ -129,13 +143,16 @@ export class FlagValues {
 
   /** The flags of every command alone. A command's own flag of the same name (`create rolebinding --user`) hides the global one. */
   globals(): FlagValues {
-    const view = new FlagValues([...this.#specs.values()].filter((spec) => spec.global));
-    for (const spec of view.specs()) for (const value of this.#given.get(spec.name) ?? []) view.set(spec, value);
+    const view = new FlagValues(this.#table.globals());
+    for (const [name, values] of this.#given) {
+      const spec = view.spec(name);
+      if (spec) for (const value of values) view.set(spec, value);
+    }
     return view;
   }
 
   #default(name: string): string {
-    const spec = this.#specs.get(name);
+    const spec = this.#table.specs.get(name);
     return spec ? defaultText(spec) : '';
   }
 }

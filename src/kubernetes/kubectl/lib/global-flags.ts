@@ -1,8 +1,17 @@
 // The flags that every command has. upstream: genericclioptions.ConfigFlags, logs, profiling and warning flags of pkg/cmd/cmd.go
 import type { FlagSpec } from './flag-set.ts';
 
+const known = new Map<string, readonly FlagSpec[]>();
+
 /** `home` stands in a default. */
 export function globalFlags(home: string): readonly FlagSpec[] {
+  const flags = known.get(home) ?? flagsOf(home);
+  if (known.size >= 20) known.clear();
+  known.set(home, flags);
+  return flags;
+}
+
+function flagsOf(home: string): readonly FlagSpec[] {
   const flags: FlagSpec[] = [
     { name: 'as', kind: 'string', usage: 'Act as this user: a name, or a service account as system:serviceaccount:NAMESPACE:NAME.' },
     { name: 'as-group', kind: 'stringArray', usage: 'Act as a member of this group. May be given more than once.' },

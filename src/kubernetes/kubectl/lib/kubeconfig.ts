@@ -1,5 +1,5 @@
 // kubeconfig: where it is found, how files are merged, what a context means. upstream: client-go/tools/clientcmd
-import { isRecord } from '../../../base/deep.ts';
+import { deepFreeze, isRecord } from '../../../base/deep.ts';
 import { FsError } from '../../../machine/os/errors.ts';
 import type { Process } from '../../../machine/os/types.ts';
 import { CommandError, ConfigError, pathErrorText } from './errors.ts';
@@ -72,6 +72,8 @@ export function readConfigFile(p: Process, { path, shown }: ConfigFile): Record<
   } catch (e) {
     throw fail(pathErrorText(e instanceof FsError && e.code === 'EISDIR' ? 'read' : 'open', shown, e));
   }
+  const there = decoded.get(text);
+  if (there) return there;
   let value: unknown;
   try {
     value = parseYamlDocument(text);
@@ -81,8 +83,13 @@ export function readConfigFile(p: Process, { path, shown }: ConfigFile): Record<
   if (value === null || value === undefined) return {};
   const wrong = configProblem(value);
   if (wrong || !isRecord(value)) throw fail(wrong ?? '');
+  if (decoded.size >= 8) decoded.clear();
+  decoded.set(text, deepFreeze(value));
   return value;
 }
+
+/** Files as they were read last, by their text: each command reads the same one again. */
+const decoded = new Map<string, Record<string, unknown>>();
 
 function configProblem(value: unknown): string | undefined {
   const wrong = kindProblem(value);

@@ -10,6 +10,8 @@ import { serveHttp } from '../machine/programs/lib/http-server.ts';
 /** What a connection to the API server's port carries for clients of this house. */
 export interface ApiDoor {
   readonly apiServer: Transport;
+  /** What the port shows of itself. */
+  readonly certificate: Certificate;
 }
 
 export function isApiDoor(service: unknown): service is ApiDoor {
@@ -18,7 +20,7 @@ export function isApiDoor(service: unknown): service is ApiDoor {
 
 /** Opens the port. The listener is closed when the API server stops: connections are refused then. */
 export function openApiDoor(net: Sockets, port: number, apiServer: Transport, certificate: Certificate): Disposable {
-  const door: ApiDoor = { apiServer };
+  const door: ApiDoor = { apiServer, certificate };
   const outcome = serveHttp(net, port, (request) => answer(apiServer, request), {
     service: door,
     tls: { chain: () => [certificate] },

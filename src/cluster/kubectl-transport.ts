@@ -7,6 +7,7 @@ import type { NetError, TcpConnection } from '../machine/network/sockets.ts';
 import type { Process } from '../machine/os/types.ts';
 import { RESOLVE_WORDS, resolve } from '../machine/programs/lib/resolver.ts';
 import { isApiDoor } from './api-door.ts';
+import { distrust } from './server-trust.ts';
 
 /** Go's dial time-out in client-go's default transport. */
 const DIAL_TIMEOUT_MS = 30_000;
@@ -83,6 +84,12 @@ async function dial(p: Process, config: RestConfig): Promise<Wire | ApiResponse>
     const [reason, words] = REASONS[outcome.error] ?? ['Unknown', outcome.error];
     return unreachable(reason, config.server, `dial tcp ${ip.includes(':') ? `[${ip}]` : ip}:${port}: ${words}`);
   }
+  const door = outcome.value.service;
+  const why = isApiDoor(door) ? distrust(p, config, door.certificate) : undefined;
+  if (why) {
+    outcome.value.close();
+    return unreachable('Certificate', config.server, why);
+  }
   const wire: Wire = { connection: outcome.value, dead: false };
   outcome.value.onEnd = () => {
     wire.dead = true;
@@ -99,9 +106,19 @@ function refused(): ApiResponse {
   return { code: 401, headers: {}, body: failure(401, 'Unauthorized', 'Unauthorized').status };
 }
 
+/** Decoded certificates: the few of this world's kubeconfigs come with every request. */
+const texts = new Map<string, string>();
+
+function textOf(base64: string): string {
+  const text = texts.get(base64) ?? decode(fromBase64(base64));
+  if (texts.size >= 20) texts.clear();
+  texts.set(base64, text);
+  return text;
+}
+
 function credentials(p: Process, config: RestConfig, userOf: (pem: string) => UserInfo | undefined): UserInfo | undefined {
   try {
-    if (config.clientCertificateData) return userOf(decode(fromBase64(config.clientCertificateData)));
+    if (config.clientCertificateData) return userOf(textOf(config.clientCertificateData));
     if (config.clientCertificate) return userOf(p.fs.readText(p.path(config.clientCertificate)));
   } catch {
     // What cannot be read identifies nobody.

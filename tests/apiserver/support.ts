@@ -4,7 +4,7 @@ import { Random } from '../../src/base/random.ts';
 import { prepare } from '../../src/host/replay.ts';
 import type { ApiRequest, ApiResponse } from '../../src/kubernetes/api/wire.ts';
 import { createRegistry } from '../../src/kubernetes/apiserver/registry/index.ts';
-import { type ApiServer, createApiServer } from '../../src/kubernetes/apiserver/server.ts';
+import { type ApiServer, type ApiServerOptions, createApiServer } from '../../src/kubernetes/apiserver/server.ts';
 import { Storage } from '../../src/kubernetes/apiserver/storage/storage.ts';
 
 export interface World extends ApiServer {
@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly version?: number;
   readonly serviceCIDR?: string;
   readonly nodePortRange?: string;
+  /** How connections from the server's host go. */
+  readonly dial?: ApiServerOptions['dial'];
   /** What is stored already: nothing is added then. */
   readonly storage?: Storage;
 }
@@ -30,7 +32,13 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   const clock = new VirtualClock(START);
   const storage = options.storage ?? new Storage(options);
   const { serviceCIDR = '10.96.0.0/16', nodePortRange = '30000-32767' } = options;
-  const server = createApiServer({ clock, random: new Random(7), storage, registry: createRegistry({ serviceCIDR, nodePortRange }) });
+  const server = createApiServer({
+    clock,
+    random: new Random(7),
+    storage,
+    registry: createRegistry({ serviceCIDR, nodePortRange }),
+    ...(options.dial ? { dial: options.dial } : {}),
+  });
   const ask: World['ask'] = (method, path, body, more = {}) => {
     const [where = '', search = ''] = path.split('?');
     return server.handle({ method, path: where, query: [...new URLSearchParams(search)], ...(body === undefined ? {} : { body }), user: ADMIN, ...more });

@@ -19,6 +19,7 @@ import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { storageInUse } from './storage-in-use.ts';
 import { BINDINGS, POLICIES } from './validating-policy/kinds.ts';
+import { MUTATING, VALIDATING } from './webhooks/kinds.ts';
 
 const RBAC = ['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'].map((plural) => `${plural}.rbac.authorization.k8s.io`);
 const LIMIT_RANGES = resource<LimitRange>('', 'v1', 'LimitRange', 'limitranges', true);
@@ -40,7 +41,10 @@ export function plugins(authorizer: Authorizer, kinds: Kinds): readonly Plugin[]
   const validatingPolicies = late({ name: 'ValidatingAdmissionPolicy', does: ['validate'], needed: oneOf(POLICIES, BINDINGS) }, async () =>
     (await import('./validating-policy/plugin.ts')).validatingPolicies(authorizer, kinds),
   );
-  return [...ordinary(), rbacEscalation, certificateSigners(authorizer), validatingPolicies, resourceQuota()];
+  const webhooks = late({ name: 'Webhooks', does: ['check', 'validate'], needed: oneOf(MUTATING, VALIDATING) }, async () =>
+    (await import('./webhooks/plugin.ts')).webhooks(authorizer),
+  );
+  return [...ordinary(), rbacEscalation, certificateSigners(authorizer), validatingPolicies, webhooks, resourceQuota()];
 }
 
 const ordinary = (): readonly Plugin[] => [

@@ -19,6 +19,8 @@ export interface Attributes {
   readonly old: DeepReadonly<ApiObject> | undefined;
   readonly user: UserInfo;
   readonly context: StrategyContext;
+  /** What became of the calls of webhooks, where there are any (webhooks/call.ts). */
+  readonly calls?: ReadonlyMap<string, string>;
   /** Stores another object (a quota's usage), as the plugin itself. */
   readonly store?: (r: Resource, object: ApiObject) => void;
   /** Adds a Warning header to the answer. */

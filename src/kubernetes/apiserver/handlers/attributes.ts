@@ -24,6 +24,7 @@ export function attributes(
     old,
     user: x.user,
     context,
+    ...(x.calls ? { calls: x.calls } : {}),
     store: (r, changed) => {
       const key = storageKey(r);
       const entry = x.core.storage.get(key, changed.metadata.namespace ?? '', changed.metadata.name ?? '');

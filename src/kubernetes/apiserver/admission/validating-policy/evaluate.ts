@@ -1,6 +1,6 @@
 // What a policy's expressions say of a request. upstream: apiserver/pkg/admission/plugin/policy/validating/validator.go, apiserver/pkg/admission/plugin/cel
 import type { DeepReadonly } from '../../../../base/deep.ts';
-import type { ValidatingAdmissionPolicy, Validation } from '../../../api/generated/types.ts';
+import type { MatchCondition, ValidatingAdmissionPolicy, Validation } from '../../../api/generated/types.ts';
 import type { ApiObject } from '../../../api/meta.ts';
 import { authorizerValue, type Decide } from '../../registry/lib/cel/authorizer.ts';
 import { celValue, compile, composed, type Outcome, type Scope } from '../../registry/lib/cel/cel.ts';
@@ -9,6 +9,7 @@ import type { Attributes } from '../plugin.ts';
 import { NAMESPACES } from './match.ts';
 
 type Policy = DeepReadonly<ValidatingAdmissionPolicy>;
+type Conditions = readonly DeepReadonly<MatchCondition>[];
 type Variables = Readonly<Record<string, unknown>>;
 
 /** A validation that did not hold. */
@@ -23,16 +24,23 @@ const LONGEST_MESSAGE = 5 * 1024;
 export function evaluate(policy: Policy, a: Attributes, params: DeepReadonly<ApiObject> | undefined, decide: Decide): Denial[] {
   const scopes = policyScopes(policy);
   const variables = variablesOf(policy, scopes, a, params, decide);
-  const applies = conditionsHold(policy, scopes.all, variables);
+  const applies = allHold(policy.spec?.matchConditions ?? [], scopes.all, variables);
   if (applies === false) return [];
   if (applies !== true) return onError(policy, applies.error);
   return (policy.spec?.validations ?? []).flatMap((validation) => denied(policy, validation, scopes.all, variables));
 }
 
+/** Whether a request meets conditions that stand without a policy (those of a webhook). */
+export function conditionsHold(conditions: Conditions, a: Attributes, decide: Decide): boolean | { readonly error: string } {
+  const none: Policy = { apiVersion: '', kind: '', metadata: {} };
+  const scopes = policyScopes(none);
+  return allHold(conditions, scopes.all, variablesOf(none, scopes, a, undefined, decide));
+}
+
 /** upstream: matchconditions.Matcher: any that is false leaves the request out; a fault counts when none is. */
-function conditionsHold(policy: Policy, scope: Scope, variables: Variables): boolean | { readonly error: string } {
+function allHold(conditions: Conditions, scope: Scope, variables: Variables): boolean | { readonly error: string } {
   let fault: string | undefined;
-  for (const { expression } of policy.spec?.matchConditions ?? []) {
+  for (const { expression } of conditions) {
     const outcome = run(expression, scope, 'bool', variables);
     if ('error' in outcome) fault ??= outcome.error;
     else if (outcome.value !== true) return false;

@@ -37,6 +37,7 @@ describe('streams', () => {
     [['cat', '-n'], '     1\tone\n'],
     [['grep', 'o'], 'one\n'],
     [['sed', 's/one/two/'], 'two\n'],
+    [['awk', '{print $1, NR}'], 'one 1\n'],
     [['cut', '-c1-2'], 'on\n'],
     [['tr', 'a-z', 'A-Z'], 'ONE\n'],
     [['head', '-n', '5'], 'one\n'],

@@ -1,117 +1,102 @@
-// awk, in batches (lib/toolbox.ts). Debian 12's awk is mawk; this one follows POSIX.
-import { decode } from '../../base/bytes.ts';
-import type { Program } from '../os/types.ts';
-import { complain, fail, reason } from './lib/command.ts';
+// awk as Debian 12 has it. upstream: mawk 1.3.4
+import { decode, encode } from '../../base/bytes.ts';
+import type { Process, Program } from '../os/types.ts';
+import { bytesOf, textOf } from './lib/awk/bytes-text.ts';
+import { parseAwk } from './lib/awk/parse.ts';
+import { type AwkOptions, runAwk } from './lib/awk/run.ts';
+import { AwkRunError } from './lib/awk/run-error.ts';
+import { type AwkProgram, AwkSyntaxError } from './lib/awk/tree.ts';
+import { fail, reason } from './lib/command.ts';
+import { RegexError } from './lib/regex/regex.ts';
 import { readNamed } from './lib/streams.ts';
-import { runBatch, stdinText } from './lib/toolbox.ts';
+
+const VERSION = `mawk 1.3.4 20200120
+Copyright 2008-2019,2020, Thomas E. Dickey
+Copyright 1991-1996,2014, Michael D. Brennan
+`;
+
+const USAGE = `Usage: mawk [Options] [Program] [file ...]
+
+Program:
+    Text of the first word that is no option, or of files given by -f.
+
+Options:
+    -f program-file  read the program from a file; may be given again
+    -F value         FS, what stands between fields
+    -v var=value     set a variable before anything runs
+    --               what follows is no option
+`;
+
+interface Call {
+  readonly program: string;
+  readonly options: AwkOptions;
+}
 
 /** Finds patterns in lines and works on fields. */
 export const awk: Program = {
   name: 'awk',
   summary: 'Scan lines for patterns and work on their fields.',
   async main(p) {
-    const args: string[] = [];
-    const first: string[] = [];
-    const rest = [...p.argv.slice(1)];
-    let program: string | undefined;
-    while (rest[0]?.startsWith('-') && rest[0] !== '-') {
-      const arg = rest.shift() ?? '';
-      if (arg === '--') break;
-      if (arg === '--version' || arg === '-W') {
-        await p.out('mawk 1.3.4 20200120\n');
-        return 0;
-      }
-      const flag = arg.slice(0, 2);
-      if (flag !== '-F' && flag !== '-v' && flag !== '-f') return fail(p, `not an option: ${arg}`, 2);
-      const value = arg.length > 2 ? arg.slice(2) : rest.shift();
-      if (value === undefined) return fail(p, `option requires an argument -- ${flag[1]}`, 2);
-      if (flag === '-f') {
-        try {
-          program = `${program === undefined ? '' : `${program}\n`}${decode(await readNamed(p, value))}`;
-        } catch (e) {
-          return fail(p, `cannot open ${value} (${reason(e)})`, 2);
-        }
-      } else if (flag === '-v') assign(args, first, value);
-      else args.push(flag, separator(value));
-    }
-    program ??= rest.shift();
-    if (program === undefined) {
-      await p.err('Usage: mawk [Options] [Program] [file ...]\n');
+    const call = await readCall(p);
+    if (typeof call === 'number') return call;
+    let program: AwkProgram;
+    try {
+      program = parseAwk(call.program);
+    } catch (fault) {
+      if (!(fault instanceof AwkSyntaxError)) throw fault;
+      await p.err(outside(`${p.argv[0]}: ${fault.message}\n`));
       return 2;
     }
-    const bare = withoutTexts(program);
-    if (/\bgetline\b|\bsystem\s*\(|(?<!\|)\|(?!\|)\s*""|""\s*\|(?!\|)/.test(bare)) return fail(p, 'getline, system() and pipes to commands are not simulated here', 2);
-    const files: Record<string, string> = {};
-    const operands: string[] = [];
-    let inputs = 0;
-    let code = 0;
-    for (const operand of rest) {
-      if (/^[A-Za-z_]\w*=/.test(operand)) {
-        if (inputs > 0) return fail(p, `an assignment between files (${operand}) is not simulated here`, 2);
-        assign(args, first, operand);
-        continue;
-      }
-      inputs++;
-      const name = operand === '-' ? '/dev/stdin' : operand;
-      try {
-        files[p.path(name)] = operand === '-' ? await stdinText(p) : decode(await readNamed(p, operand));
-        operands.push(name);
-      } catch (e) {
-        code = await complain(p, `cannot open ${operand} (${reason(e)})`, 2);
-        if (inputs === 1) return code;
-      }
+    try {
+      return await runAwk(p, program, call.options);
+    } catch (fault) {
+      if (fault instanceof RegexError) return fail(p, `regular expression compile failed (${fault.message})`, 2);
+      if (!(fault instanceof AwkRunError)) throw fault;
+      await p.err(outside(`${p.argv[0]}: ${fault.message}\n`));
+      return 2;
     }
-    const stdin = inputs > 0 || isOnlyBegin(bare) ? '' : await stdinText(p);
-    if (/\bRS\s*=\s*""/.test(program) || args.some((a) => /^RS=(\\n){0}$/.test(a))) return fail(p, 'RS="" (records that are paragraphs) is not simulated here', 2);
-    const script = `${first.length > 0 ? `BEGIN { ${first.join('; ')} } ` : ''}${program}`.replace(
-      /\bFS(\s*=\s*)"(.)"/g,
-      (_, sign: string, fs: string) => `FS${sign}"${separator(fs)}"`,
-    );
-    const ran = await runBatch(p, 'awk', [...args, script, ...operands], stdin, files);
-    for (const [path, text] of ran.written) p.fs.writeFile(path, text);
-    if (ran.stdout !== '') await p.out(ran.stdout);
-    const fault = /^awk: Expected (\S+), got (\S+) at line (\d+)/.exec(ran.stderr);
-    if (fault)
-      return fail(
-        p,
-        fault[2] === 'EOF'
-          ? `line ${Number(fault[3]) + 1}: missing ${{ RBRACE: '}', RPAREN: ')' }[fault[1] ?? ''] ?? fault[1]} near end of file`
-          : `line ${fault[3]}: syntax error at or near ${{ RBRACE: '}', LBRACE: '{', RPAREN: ')', LPAREN: '(', NEWLINE: 'end of line' }[fault[2] ?? ''] ?? fault[2]}`,
-        2,
-      );
-    if (ran.stderr !== '') await p.err(ran.stderr);
-    return ran.code || code;
   },
 };
 
-/** A field separator of one character stands for itself; only longer ones are expressions, but the tool box takes all for such. */
-function separator(text: string): string {
-  if (text === '^') return '\\^';
-  return /^[.+*?|()[{$]$/.test(text) ? `[${text}]` : text;
+/** Text of bytes as a message shows it. */
+function outside(text: string): string {
+  return decode(bytesOf(text));
 }
 
-/** The tool box sees a field separator only as an option, and what stands between and behind the words of print only as statements. */
-function assign(args: string[], first: string[], assignment: string): void {
-  const [, name, value = ''] = /^(\w+)=(.*)$/s.exec(assignment) ?? [];
-  if (name === 'FS') args.push('-F', separator(value));
-  else if (name === 'OFS' || name === 'ORS') first.push(`${name} = "${value.replaceAll('"', '\\"')}"`);
-  else args.push('-v', assignment);
-}
+const inside = (text: string): string => textOf(encode(text));
 
-/** The program with empty strings, empty expressions and no comments. */
-function withoutTexts(program: string): string {
-  return program.replace(/"(?:[^"\\]|\\.)*"|#[^\n]*|(?<=[(,!~&|;{}\n]\s*|^\s*)\/(?:[^/\\\n]|\\.)+\//g, (text) => (text.startsWith('"') ? '""' : text.startsWith('#') ? '' : '//'));
-}
-
-/** Nothing but BEGIN blocks and functions: no input is read. */
-function isOnlyBegin(bare: string): boolean {
-  let rest = bare;
-  while (/\{[^{}]*\{/.test(rest)) rest = rest.replace(/(\{[^{}]*)\{[^{}]*\}/g, '$1');
-  return (
-    /\bBEGIN\b/.test(rest) &&
-    rest
-      .replace(/\b(?:BEGIN|function\s+\w+\s*\([^)]*\))\s*\{[^{}]*\}/g, '')
-      .trim()
-      .replace(/;/g, '') === ''
-  );
+async function readCall(p: Process): Promise<Call | number> {
+  const rest = [...p.argv.slice(1)];
+  const assignments: (readonly [string, string])[] = [];
+  let program: string | undefined;
+  while (rest[0]?.startsWith('-') && rest[0] !== '-') {
+    const arg = rest.shift() ?? '';
+    if (arg === '--') break;
+    if (arg === '--version' || arg === '-W') {
+      await p.out(VERSION);
+      return 0;
+    }
+    const flag = arg.slice(0, 2);
+    if (flag !== '-F' && flag !== '-v' && flag !== '-f') return fail(p, `not an option: ${arg}`, 2);
+    const value = arg.length > 2 ? arg.slice(2) : rest.shift();
+    if (value === undefined) return fail(p, `option requires an argument -- ${flag[1]}`, 2);
+    if (flag === '-F') assignments.push(['FS', inside(value)]);
+    else if (flag === '-v') {
+      const [, name, text = ''] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(value) ?? [];
+      if (name === undefined) return fail(p, `improper assignment: -v ${value}`, 2);
+      assignments.push([name, inside(text)]);
+    } else {
+      try {
+        program = `${program === undefined ? '' : `${program}\n`}${textOf(await readNamed(p, value))}`;
+      } catch (e) {
+        return fail(p, `cannot open ${value} (${reason(e)})`, 2);
+      }
+    }
+  }
+  program ??= rest[0] === undefined ? undefined : inside(rest.shift() ?? '');
+  if (program === undefined) {
+    await p.err(USAGE);
+    return 0;
+  }
+  return { program, options: { operands: rest.map(inside), assignments } };
 }

@@ -1,4 +1,4 @@
-// awk and jq come from just-bash, loaded when one is first used (about 350 KB). It works in batches: standard input is read to its end before the program starts, and output comes at the end.
+// jq comes from just-bash, loaded when it is first used (about 350 KB). It works in batches: standard input is read to its end before the program starts, and output comes at the end.
 
 import { concat, decode } from '../../../base/bytes.ts';
 import { onDemand } from '../../../base/on-demand.ts';
@@ -43,8 +43,8 @@ function load(): Promise<BoxModule> {
   return loading;
 }
 
-/** Runs awk or jq over texts. `files`: what it may read, by absolute path. */
-export async function runBatch(p: Process, name: 'awk' | 'jq', args: readonly string[], stdin: string, files: Readonly<Record<string, string>>): Promise<BatchResult> {
+/** Runs jq over texts. `files`: what it may read, by absolute path. */
+export async function runBatch(p: Process, name: 'jq', args: readonly string[], stdin: string, files: Readonly<Record<string, string>>): Promise<BatchResult> {
   const { Bash } = await outside(p, load());
   const cwd = p.cwd;
   const box = new Bash({ files: { ...files, [`${cwd === '/' ? '' : cwd}/.toolbox`]: '' }, cwd, commands: [name] });

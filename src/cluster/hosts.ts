@@ -225,20 +225,7 @@ export class Hosts {
   }
 
   #onTty(machine: HostMachine, user: User, tty: Tty, argv: readonly string[]): Process {
-    const open: OpenFile = { kind: 'tty', tty, read: (max) => tty.read(max), write: (bytes) => tty.write(bytes), close: () => {} };
-    return machine.spawn({
-      argv,
-      tty,
-      files: new Map([
-        [0, open],
-        [1, open],
-        [2, open],
-      ]),
-      cwd: user.home,
-      group: 'new',
-      env: new Map(machine.environment),
-      user,
-    });
+    return machine.spawn({ argv, tty, cwd: user.home, group: 'new', env: new Map(machine.environment), user });
   }
 
   #startSshd(entry: HostEntry): void {

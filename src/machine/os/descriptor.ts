@@ -71,7 +71,10 @@ export class Descriptor implements OpenFile {
   }
 }
 
-/** An open file that is not ours (a harness's, another machine's) as a description: reads are made one at a time and kept until somebody takes them. */
+/** What may be on its way to a file that is not ours before writers wait. */
+const AHEAD = 4096;
+
+/** An open file that is not ours (a harness's, another machine's) as a description: reads are made one at a time and kept until somebody takes them; writes arrive in the order in which they were made. */
 export class ForeignFile implements Description {
   readonly kind: OpenFile['kind'];
   readonly tty: Tty | undefined;
@@ -80,7 +83,9 @@ export class ForeignFile implements Description {
   #pending = false;
   #got: Bytes | null | undefined;
   #waiting: (() => void)[] = [];
+  /** The last write that is on its way, and how many bytes all of them have. */
   #writing: Promise<void> | undefined;
+  #ahead = 0;
   #fault: unknown;
 
   constructor(file: OpenFile) {
@@ -120,25 +125,34 @@ export class ForeignFile implements Description {
 
   tryWrite(bytes: Bytes): number | undefined {
     this.#rethrow();
-    if (this.#writing) return undefined;
-    this.#writing = this.#file
-      .write(bytes)
+    if (this.#full) return undefined;
+    const before = this.#writing;
+    // Nobody is passed by: what is written now goes behind what is still on its way.
+    const written = before ? before.then(() => this.#file.write(bytes)) : this.#file.write(bytes);
+    this.#ahead += bytes.length;
+    const done = written
       .catch((fault) => {
         this.#fault = fault;
       })
       .then(() => {
-        this.#writing = undefined;
+        this.#ahead -= bytes.length;
+        if (this.#writing === done) this.#writing = undefined;
       });
+    this.#writing = done;
     return bytes.length;
   }
 
   whenWritable(wake: () => void): void {
-    if (this.#writing) this.#writing.then(wake);
+    if (this.#writing && this.#full) this.#writing.then(wake);
     else wake();
   }
 
   /** It was shared, not given: whoever opened it closes it. */
   release(): void {}
+
+  get #full(): boolean {
+    return this.#ahead >= AHEAD;
+  }
 
   #rethrow(): void {
     const fault = this.#fault;

@@ -9,6 +9,7 @@ import { explainedOld } from '../lib/explain/openapiv2.ts';
 import { explained, heading, type Subject } from '../lib/explain/plaintext.ts';
 import { reachable } from '../lib/explain/schema.ts';
 import { type ServedSchema, servedSchema } from '../lib/explain/served.ts';
+import { parseJsonPath } from '../printers/jsonpath-parser.ts';
 
 export const explain: Command = {
   use: 'explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
@@ -79,26 +80,50 @@ interface Resolved {
   readonly path: readonly string[];
 }
 
-/** The resource may have its group in its name: the longest beginning that is one counts. upstream: SplitAndParseResourceRequestWithMatchingPrefix */
+/** upstream: explain.SplitAndParseResourceRequestWithMatchingPrefix */
 async function resolved(k: Invocation, what: string): Promise<Resolved> {
   const apiVersion = k.flags.string('api-version');
-  const found = match(await k.s.mapper(2), what) ?? match(await k.s.refreshMapper(), what);
-  if (!found) throw new NoMatchError(`the server doesn't have a resource type ${JSON.stringify(what.split('.')[0] ?? '')}`);
+  const names = fieldsOf(what);
+  const warnings: string[] = [];
+  const find = (mapper: RestMapper): Resolved | undefined => match(mapper, names, (text) => warnings.push(text));
+  const found = find(await k.s.mapper(2)) ?? find(await k.s.refreshMapper());
+  if (!found) throw new NoMatchError(`the server doesn't have a resource type ${JSON.stringify(names[0] ?? '')}`);
+  for (const text of warnings) await k.s.warn(text);
   if (!apiVersion) return found;
   const slash = apiVersion.indexOf('/');
   const [group, version] = slash < 0 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
-  const mapping = (await k.s.mapper()).discovered.resources.find((r) => r.plural === found.mapping.plural && r.group === group && r.version === version);
-  if (!mapping) throw new CommandError(`couldn't find resource for "${group}/${version}, Resource=${found.mapping.plural}"`);
+  const served = (await k.s.mapper()).discovered.resources.filter((r) => r.group === group && r.version === version);
+  const mapping = served.find((r) => r.plural === found.mapping.plural);
+  const wanted = `${group}/${version}, Resource=${found.mapping.plural}`;
+  if (!mapping) throw new CommandError(served.length ? `GVR (${wanted}) not found in OpenAPI schema` : `couldn't find resource for "${wanted}"`);
   return { mapping, path: found.path };
 }
 
-function match(mapper: RestMapper, what: string): Resolved | undefined {
-  const parts = what.split('.').filter((p, i) => p !== '' || i === 0);
-  for (let n = parts.length; n > 1; n--) {
-    const mapping = mapper.resourceFor(parts.slice(0, n).join('.'));
-    // Only a whole group counts here: `deployments.apps`, not `services.s`.
-    if (mapping && mapping.group === parts.slice(1, n).join('.')) return { mapping, path: parts.slice(n) };
+/** The way to a field is a JSON path of field names and nothing else; a point at its end says nothing. */
+function fieldsOf(what: string): readonly string[] {
+  if (what === '') throw new CommandError('a resource must be present, got: /, Resource=');
+  const parsed = nodesOf(`{.${what}}`);
+  const [list] = parsed;
+  if (parsed.length !== 1 || list?.type !== 'list') throw new CommandError('must pass in 1 jsonpath string');
+  const names = list.nodes.map((node) => {
+    if (node.type !== 'field') throw new CommandError('invalid jsonpath syntax, first node must be field node');
+    return node.name;
+  });
+  return names.length > 1 && what.endsWith('.') ? names.slice(0, -1) : names;
+}
+
+function nodesOf(template: string): ReturnType<typeof parseJsonPath> {
+  try {
+    return parseJsonPath(template);
+  } catch (e) {
+    throw new CommandError((e as Error).message);
   }
-  const mapping = mapper.resourceFor(parts[0] ?? '');
-  return mapping && { mapping, path: parts.slice(1) };
+}
+
+/** The resource may have its group behind its name: `deployments.apps`. */
+function match(mapper: RestMapper, [type = '', ...rest]: readonly string[], warn: (text: string) => void): Resolved | undefined {
+  const mapping = mapper.resourceFor(type, warn);
+  if (!mapping) return undefined;
+  const group = mapping.group ? mapping.group.split('.') : [];
+  return { mapping, path: group.every((part, i) => rest[i] === part) ? rest.slice(group.length) : rest };
 }

@@ -47,13 +47,13 @@ kubectl patch deployment web --subresource=scale --type=merge -p '{"spec":{"repl
 };
 
 async function run(k: Invocation): Promise<void> {
-  const type = k.flags.string('type').toLowerCase();
+  const type = k.flags.string('type').toLowerCase() || 'strategic';
   const text = patchText(k);
   if (!TYPES[type]) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(k.flags.string('type'))}`);
   const dryRun = dryRunOf(k);
   const local = k.flags.bool('local');
   if (local && k.args.length) throw new CommandError('cannot specify --local and server resources');
-  const body = bodyOf(text);
+  const body = bodyOf(text, k.flags.string('patch'));
   const { infos, errors } = await new Builder(k.s)
     .local(local)
     .filenames(k.flags.list('filename'), k.flags.bool('recursive'))
@@ -118,9 +118,9 @@ function patchText(k: Invocation): string {
   }
 }
 
-/** YAML becomes JSON, a bare word a string; what begins like JSON is sent as it was written, so that the server finds its faults. */
-function bodyOf(text: string): unknown {
-  if (/^\s*[[{]/.test(text)) {
+/** YAML becomes JSON, a bare word a string; what begins like an object of JSON is sent as it was written, so that the server finds its faults. */
+function bodyOf(text: string, typed: string): unknown {
+  if (/^\s*\{/.test(text)) {
     try {
       return JSON.parse(text);
     } catch {
@@ -129,6 +129,6 @@ function bodyOf(text: string): unknown {
   }
   const [document] = [...readDocuments(text)];
   if (!document) return {};
-  if ('error' in document) throw new CommandError(`unable to parse ${JSON.stringify(text)}: ${document.error}`);
+  if ('error' in document) throw new CommandError(`unable to parse ${JSON.stringify(typed)}: ${document.error.replace('error converting YAML to JSON: ', '')}`);
   return isRecord(document.value) || Array.isArray(document.value) ? document.value : JSON.stringify(document.value);
 }

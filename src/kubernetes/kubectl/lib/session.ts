@@ -212,7 +212,7 @@ export class Session {
 
 /** Credentials that travel as headers, and impersonation. */
 function headersOf(rest: RestConfig): Record<string, string> {
-  const headers: Record<string, string> = { 'user-agent': 'kubectl/v1.36.3 (linux/amd64) kubernetes/0f29094' };
+  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'kubectl/v1.36.3 (linux/amd64) kubernetes/0f29094' };
   if (rest.token) headers.authorization = `Bearer ${rest.token}`;
   else if (rest.username) headers.authorization = `Basic ${btoa(`${rest.username}:${rest.password ?? ''}`)}`;
   const as = rest.impersonate;

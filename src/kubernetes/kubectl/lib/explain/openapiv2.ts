@@ -18,7 +18,7 @@ export function explainedOld(s: Subject, definitions: Definitions, docs: Docs): 
   }
   const name = s.path.at(-1);
   const inner = target ? definitions[target] : undefined;
-  if (name !== undefined) out += `${inner?.properties ? 'RESOURCE:' : 'FIELD:   '} ${name} <${oldType(schema)}>\n\n`;
+  if (name !== undefined) out += `${inner?.properties ? 'RESOURCE:' : 'FIELD:   '} ${name} <${oldType(schema, definitions)}>\n\n`;
   const texts = [name === undefined ? '' : docs(owner, name), target ? docs(target, '') : ''].filter(Boolean);
   out += `DESCRIPTION:\n${(texts.length ? texts : ['<empty>']).map((t) => wrap(t, 5)).join('\n')}`;
   if (!inner?.properties) return out;
@@ -30,7 +30,7 @@ function fields(type: Schema, owner: string, definitions: Definitions, docs: Doc
   for (const name of Object.keys(type.properties ?? {}).sort()) {
     const schema = type.properties?.[name] ?? {};
     const required = type.required?.includes(name) ? ' -required-' : '';
-    out += `${' '.repeat(indent)}${name}\t<${oldType(schema)}>${recursive ? '' : required}\n`;
+    out += `${' '.repeat(indent)}${name}\t<${oldType(schema, definitions)}>${recursive ? '' : required}\n`;
     if (!recursive) {
       out += `${wrap(docs(owner, name) || docs(targetOf(schema) ?? '', '') || '<no description>', 5)}\n`;
       continue;
@@ -43,9 +43,12 @@ function fields(type: Schema, owner: string, definitions: Definitions, docs: Doc
 }
 
 /** Types of the API are all `Object` here. */
-function oldType(schema: Schema): string {
-  if (schema.items) return `[]${oldType(schema.items)}`;
-  if (schema.additionalProperties) return `map[string]${oldType(schema.additionalProperties)}`;
+function oldType(schema: Schema, definitions: Definitions): string {
+  if (schema.items) return `[]${oldType(schema.items, definitions)}`;
+  if (schema.additionalProperties) return `map[string]${oldType(schema.additionalProperties, definitions)}`;
   if (!schema.$ref) return schema.type ?? 'Object';
+  const target = definitions[targetOf(schema) ?? ''];
+  // An object of which no field is known is a map of anything.
+  if (target?.type === 'object' && !target.properties) return 'map[string]';
   return /\.(Time|MicroTime|Quantity|IntOrString)$/.test(schema.$ref) ? 'string' : 'Object';
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { firstLoad } from './scripts/vite-first-load.ts';
 import { lessons } from './scripts/vite-lessons.ts';
 import { yamlReader } from './scripts/vite-yaml-reader.ts';
 
@@ -8,7 +9,11 @@ export default defineConfig({
   // Relative, so that the built site works under any sub-path.
   base: './',
   plugins: [react(), lessons()],
-  worker: { format: 'es', plugins: () => [lessons(), yamlReader()] },
+  worker: {
+    format: 'es',
+    plugins: () => [lessons(), yamlReader()],
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstLoad(new URL('./src/host/worker.ts', import.meta.url), 'worker') }] } } },
+  },
   // Lessons from elsewhere are read in a worker, where the browser's form of this one has no document to ask.
   resolve: { alias: { 'decode-named-character-reference': fileURLToPath(new URL('./node_modules/decode-named-character-reference/index.js', import.meta.url)) } },
   server: { host: '127.0.0.1' },

@@ -32,6 +32,31 @@ async function whoIs(w: World, token: string): Promise<{ code: number; name?: st
   return { code, ...(info ? { name: info.username, groups: info.groups } : {}) };
 }
 
+describe('the token of a pod', () => {
+  const pods = '/api/v1/namespaces/default/pods';
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { nodeName: 'node-1', containers: [{ name: 'c', image: 'nginx' }] } };
+  const bound = { boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name: 'a' } };
+  interface Review {
+    readonly status: { readonly authenticated?: boolean; readonly user?: { readonly extra?: Record<string, readonly string[]> } };
+  }
+  const review = async (w: World, token: string): Promise<Review['status']> =>
+    ((await w.ask('POST', '/apis/authentication.k8s.io/v1/tokenreviews', { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token } })).body as Review).status;
+
+  it('says of which pod and where, and ends with it', async () => {
+    const w = await booted();
+    await w.ask('POST', '/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1' } });
+    const { uid } = ((await w.ask('POST', pods, pod)).body as { metadata: { uid: string } }).metadata;
+    const token = await tokenOf(w, bound);
+    const { user } = await review(w, token);
+    expect(Object.keys(user?.extra ?? {}).sort()).toEqual(['credential-id', 'node-name', 'node-uid', 'pod-name', 'pod-uid'].map((k) => `authentication.kubernetes.io/${k}`));
+    expect(user?.extra).toMatchObject({ 'authentication.kubernetes.io/pod-uid': [uid], 'authentication.kubernetes.io/node-name': ['node-1'] });
+    await w.ask('DELETE', '/api/v1/nodes/node-1');
+    expect((await review(w, token)).authenticated).toBe(true);
+    await w.ask('DELETE', `${pods}/a?gracePeriodSeconds=0`);
+    expect((await review(w, token)).authenticated).toBeUndefined();
+  });
+});
+
 describe('the token of a service account', () => {
   it('is the account, with its groups', async () => {
     const w = await booted();

@@ -21,6 +21,8 @@ export interface TokenOrder {
   readonly seconds: number;
   /** An object that the token ends with, by its kind in lower case: pod, secret or node. */
   readonly bound?: { readonly kind: string; readonly name: string; readonly uid: string };
+  /** Where the pod runs that the token is bound to: for information only. */
+  readonly node?: { readonly name: string; readonly uid?: string };
 }
 
 export interface IssuedToken {
@@ -53,11 +55,11 @@ export class AccountTokens {
 
   /** A token for an account; undefined when there is no such account. */
   issue(order: TokenOrder): IssuedToken | undefined {
-    const { namespace, name, bound } = order;
+    const { namespace, name, bound, node } = order;
     const uid = this.#uid('serviceaccounts', namespace, name);
     if (uid === undefined) return undefined;
     const now = Math.floor(this.#clock.now() / 1000);
-    const own = { namespace, ...(bound ? { [bound.kind]: { name: bound.name, uid: bound.uid } } : {}), serviceaccount: { name, uid } };
+    const own = { namespace, ...(node ? { node } : {}), ...(bound ? { [bound.kind]: { name: bound.name, uid: bound.uid } } : {}), serviceaccount: { name, uid } };
     const claims = {
       aud: order.audiences?.length ? order.audiences : [ISSUER],
       exp: now + order.seconds,
@@ -97,10 +99,11 @@ export class AccountTokens {
     for (const [kind, plural] of Object.entries(BOUND_PLURALS)) {
       const bound = reference(own[kind]);
       if (!bound) continue;
-      if (this.#uid(plural, kind === 'node' ? '' : namespace, bound.name) !== bound.uid) return undefined;
+      const told = kind === 'node' && reference(own.pod) !== undefined;
+      if (!told && this.#uid(plural, kind === 'node' ? '' : namespace, bound.name) !== bound.uid) return undefined;
       if (kind === 'secret') continue;
       extra[`${EXTRA}/${kind}-name`] = [bound.name];
-      extra[`${EXTRA}/${kind}-uid`] = [bound.uid];
+      if (bound.uid) extra[`${EXTRA}/${kind}-uid`] = [bound.uid];
     }
     return { name: claims.sub, uid: account.uid, groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`], extra };
   }
@@ -125,5 +128,5 @@ function claimsOf(body: string): Claims | undefined {
 }
 
 function reference(value: unknown): { readonly name: string; readonly uid: string } | undefined {
-  return isRecord(value) && typeof value.name === 'string' && typeof value.uid === 'string' ? { name: value.name, uid: value.uid } : undefined;
+  return isRecord(value) && typeof value.name === 'string' ? { name: value.name, uid: typeof value.uid === 'string' ? value.uid : '' } : undefined;
 }

@@ -1,12 +1,13 @@
 // serviceaccounts/token: a token that names an account for a while. upstream: pkg/registry/core/serviceaccount/storage/token.go
 
+import type { DeepReadonly } from '../../../base/deep.ts';
 import { rfc3339 } from '../../../base/time.ts';
 import { invalid } from '../../api/field.ts';
-import type { TokenRequest, TokenRequestSpec } from '../../api/generated/types.ts';
+import type { Pod, TokenRequest, TokenRequestSpec } from '../../api/generated/types.ts';
 import type { ApiObject } from '../../api/meta.ts';
 import { newBadRequest, newConflict, newInvalid, newNotFound } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
-import { ISSUER } from '../account-tokens.ts';
+import { ISSUER, type TokenOrder } from '../account-tokens.ts';
 import type { ResourceExchange } from '../exchange.ts';
 import { namedEntry } from '../handlers/read.ts';
 import { answerTransient, readTransient, transient } from '../transient.ts';
@@ -25,7 +26,7 @@ export function issueToken(x: ResourceExchange): ApiResponse {
   const audiences = spec.audiences?.length ? spec.audiences : [ISSUER];
   checkDuration(seconds);
   const bound = spec.boundObjectRef && { kind: (spec.boundObjectRef.kind ?? '').toLowerCase(), name: spec.boundObjectRef.name ?? '', uid: checkBound(x, spec) };
-  const issued = x.core.accountTokens.issue({ namespace: x.info.namespace, name: x.info.name, audiences, seconds, ...(bound ? { bound } : {}) });
+  const issued = x.core.accountTokens.issue({ namespace: x.info.namespace, name: x.info.name, audiences, seconds, ...(bound ? { bound } : {}), ...nodeOf(x, bound) });
   if (!issued) throw newNotFound({ group: '', resource: 'serviceaccounts' }, x.info.name);
   const answer = {
     ...request,
@@ -34,6 +35,15 @@ export function issueToken(x: ResourceExchange): ApiResponse {
     status: { token: issued.token, expirationTimestamp: rfc3339(issued.expires) },
   };
   return answerTransient(x, REQUESTS, answer as ApiObject);
+}
+
+/** The node of the pod that a token is bound to. */
+function nodeOf(x: ResourceExchange, bound: TokenOrder['bound']): Pick<TokenOrder, 'node'> {
+  const pod = bound?.kind === 'pod' ? (x.core.storage.get('pods', x.info.namespace, bound.name)?.object as DeepReadonly<Pod> | undefined) : undefined;
+  const name = pod?.spec?.nodeName;
+  if (!name) return {};
+  const uid = x.core.storage.get('nodes', '', name)?.object.metadata.uid;
+  return { node: { name, ...(uid ? { uid } : {}) } };
 }
 
 function checkDuration(seconds: number): void {

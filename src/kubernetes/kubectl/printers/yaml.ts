@@ -17,10 +17,29 @@ function node(value: unknown, indent: number, column: number, out: string[]): vo
     if (value.length === 0) out.push('[]');
     else sequence(value, indent, out);
   } else if (isRecord(value)) {
-    const keys = Object.keys(value).filter((k) => value[k] !== undefined);
+    const keys = keysOf(value);
     if (keys.length === 0) out.push('{}');
     else mapping(value, inOrder(keys), indent, out);
   } else out.push(scalar(value, indent, column, false));
+}
+
+function keysOf(value: Record<string, unknown>): string[] {
+  const keys = Object.keys(value);
+  for (const key of keys) if (value[key] === undefined) return keys.filter((k) => value[k] !== undefined);
+  return keys;
+}
+
+function isEmpty(value: Record<string, unknown>): boolean {
+  for (const key in value) if (value[key] !== undefined) return false;
+  return true;
+}
+
+const breaks: string[] = [];
+
+/** A new line at an indentation. */
+function newLine(indent: number): string {
+  breaks[indent] ??= `\n${' '.repeat(indent)}`;
+  return breaks[indent];
 }
 
 /** Objects of a list have the same keys: their order is found once. */
@@ -40,10 +59,11 @@ const orders = new Map<string, readonly string[]>();
 
 function mapping(value: Record<string, unknown>, keys: readonly string[], indent: number, out: string[]): void {
   keys.forEach((key, i) => {
-    if (i > 0) out.push('\n', ' '.repeat(indent));
-    const name = scalar(key, indent, indent, true);
+    if (i > 0) out.push(newLine(indent));
+    const name = text(key, indent, indent, true);
     const simple = name.length <= 128;
-    out.push(simple ? `${name}:` : `? ${name}\n${' '.repeat(indent)}:`);
+    if (simple) out.push(name, ':');
+    else out.push(`? ${name}${newLine(indent)}:`);
     member(value[key], indent, (simple ? indent + name.length : indent) + 1, out);
   });
 }
@@ -51,10 +71,10 @@ function mapping(value: Record<string, unknown>, keys: readonly string[], indent
 /** What follows a colon. Sequences in mappings are not indented. */
 function member(value: unknown, indent: number, column: number, out: string[]): void {
   if (Array.isArray(value) && value.length) {
-    out.push('\n', ' '.repeat(indent));
+    out.push(newLine(indent));
     sequence(value, indent, out);
-  } else if (isRecord(value) && Object.values(value).some((v) => v !== undefined)) {
-    out.push('\n', ' '.repeat(indent + 2));
+  } else if (isRecord(value) && !isEmpty(value)) {
+    out.push(newLine(indent + 2));
     node(value, indent + 2, indent + 2, out);
   } else {
     out.push(' ');
@@ -64,7 +84,7 @@ function member(value: unknown, indent: number, column: number, out: string[]): 
 
 function sequence(items: readonly unknown[], indent: number, out: string[]): void {
   items.forEach((item, i) => {
-    if (i > 0) out.push('\n', ' '.repeat(indent));
+    if (i > 0) out.push(newLine(indent));
     out.push('- ');
     node(item ?? null, indent + 2, indent + 2, out);
   });
@@ -78,9 +98,10 @@ function scalar(value: unknown, indent: number, column: number, key: boolean): s
 
 function text(s: string, indent: number, column: number, key: boolean): string {
   if (BARE.test(s) && !WORDS.has(s)) return s;
+  const lines = s.includes('\n');
+  if (!lines && !isPlainString(s)) return doubleQuoted(s, indent, column, !key);
   const a = analyse(s);
-  if (s.includes('\n') && !key) return a.blockAllowed ? literal(s, indent) : doubleQuoted(s, indent, column, !key);
-  if (s.includes('\n') || !isPlainString(s)) return doubleQuoted(s, indent, column, !key);
+  if (lines) return a.blockAllowed && !key ? literal(s, indent) : doubleQuoted(s, indent, column, !key);
   if (a.plainAllowed && s !== '') return folded(s, indent, column, !key, 0);
   if (a.singleAllowed) return `'${folded(s.replaceAll("'", "''"), indent, column + 1, !key, 1)}'`;
   return doubleQuoted(s, indent, column, !key);
@@ -114,7 +135,15 @@ interface Analysis {
   readonly blockAllowed: boolean;
 }
 
+/** One line of what a typewriter has. */
+const ASCII = /^[ -~]*$/;
+const INDICATORS = /^(?:---|\.\.\.|[#,[\]{}&*!|>'"%@`]|[?-](?: |$))|:(?: |$)| #/;
+
 function analyse(s: string): Analysis {
+  if (ASCII.test(s)) {
+    const [begins, ends] = [s.startsWith(' '), s.endsWith(' ')];
+    return { plainAllowed: !begins && !ends && !INDICATORS.test(s), singleAllowed: true, blockAllowed: !ends };
+  }
   let indicators = s.startsWith('---') || s.startsWith('...');
   let special = false;
   let breakSpace = false;
@@ -196,7 +225,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\u2029': 'P',
 };
 
+const SAFE = /^[ !#-[\]-~]*$/;
+
 function doubleQuoted(s: string, indent: number, column: number, mayBreak: boolean): string {
+  // Nothing to escape, and too short to be broken.
+  if (SAFE.test(s) && (column + s.length < WIDTH || !s.includes(' '))) return `"${s}"`;
   const chars = [...s];
   let out = '"';
   let at = column + 1;

@@ -41,24 +41,7 @@ const WORK: Readonly<Record<string, Work>> = {
   mktime: ([text], s) => mktime(s.text(text)),
 };
 
-/** How many arguments each takes. */
-export const ARITY: Readonly<Record<string, readonly [least: number, most: number]>> = {
-  length: [0, 1],
-  substr: [2, 3],
-  index: [2, 2],
-  split: [2, 3],
-  sub: [2, 3],
-  gsub: [2, 3],
-  match: [2, 2],
-  sprintf: [1, 255],
-  atan2: [2, 2],
-  rand: [0, 0],
-  srand: [0, 1],
-  systime: [0, 0],
-  strftime: [0, 3],
-  fflush: [0, 1],
-};
-
+/** Throws AwkFormatError. */
 export function call(name: string, args: readonly Value[], s: Surroundings): Value {
   return WORK[name]?.(args, s);
 }

@@ -53,6 +53,8 @@ export class Udp implements UdpSocket {
     p.reply = flow.reply;
     p.trace = flow.trace;
     host.output(p);
+    // A rule of this host has stopped it on its way out.
+    if (p.stopped) this.onError?.('EPERM');
     host.network.pump();
   }
 

@@ -14,6 +14,7 @@ import { type Description, NullDevice, PipeBuffer } from './open-files.ts';
 import { openPath } from './open-path.ts';
 import { absolute, basename } from './paths.ts';
 import { ProcessSockets } from './process-sockets.ts';
+import { SocketError } from './socket-file.ts';
 import type { ExitStatus, OpenFile, Process, Signal, SpawnOptions, Tty, User } from './types.ts';
 
 /** The handler that means SIG_IGN: children inherit it. */
@@ -89,6 +90,10 @@ export class HostProcess implements Process {
   get env(): Map<string, string> {
     this.#env ??= new Map(this.#initialEnv);
     return this.#env;
+  }
+
+  variable(name: string): string | undefined {
+    return (this.#env ?? this.#initialEnv).get(name);
   }
 
   get files(): Map<number, OpenFile> {
@@ -370,6 +375,10 @@ export class HostProcess implements Process {
     if (fault instanceof BrokenPipe) return 128 + signalNumber('SIGPIPE');
     if (fault instanceof Killed) return 128 + signalNumber(fault.signal);
     const name = this.argv[0] ?? '?';
+    if (fault instanceof SocketError) {
+      await this.err(`${name}: ${fault.message}\n`).catch(() => undefined);
+      return 1;
+    }
     const words = fault instanceof FsError ? `${name}: ${fault.path ? `${fault.path}: ` : ''}${fault.message}\n` : `${name}: fault of the emulator: ${String(fault)}\n`;
     if (!(fault instanceof FsError)) this.machine.onFault?.(fault, this);
     await this.err(words).catch(() => {}); // stderr may be what failed

@@ -37,6 +37,8 @@ export class SocketFile implements Description {
   #chunks: Bytes[] = [];
   #ended = false;
   #error: NetError | undefined;
+  /** A rule has stopped what was sent last. */
+  #stopped = false;
   #waiting: (() => void)[] = [];
   readonly #send: (bytes: Bytes) => void;
   readonly #close: () => void;
@@ -54,7 +56,9 @@ export class SocketFile implements Description {
       this.#close = () => udp.dispose();
       udp.onDatagram = (datagram) => this.#arrived(datagram.bytes);
       udp.onError = (error) => {
-        this.#error = error;
+        // EPERM is the answer to what is being sent; an ICMP error waits for the next call.
+        if (error === 'EPERM') this.#stopped = true;
+        else this.#error = error;
         this.#wake();
       };
     }
@@ -72,7 +76,9 @@ export class SocketFile implements Description {
 
   tryWrite(bytes: Bytes): number {
     this.#throwPending();
+    this.#stopped = false;
     this.#send(bytes);
+    if (this.#stopped) throw new SocketError('EPERM');
     return bytes.length;
   }
 

@@ -6,7 +6,7 @@ import { type DigQuery, type DigRun, parseDig } from './lib/dig-options.ts';
 import { type DnsExchange, exchangeDns } from './lib/dns-client.ts';
 import { type DnsMessage, encodeQuery } from './lib/dns-message.ts';
 import { familyOf } from './lib/ip.ts';
-import { NET_WORDS } from './lib/net-words.ts';
+import { iscWords } from './lib/net-words.ts';
 import { candidates, readResolvConf, resolve } from './lib/resolver.ts';
 
 const VERSION = '9.18.49-1~deb12u3-Debian';
@@ -93,19 +93,15 @@ async function ask(p: Process, query: DigQuery, name: string, servers: readonly 
       const { error } = answer;
       if (error === 'timeout' || error === 'ETIMEDOUT')
         before += o.tcp ? `;; Connection to ${at}(${server}) for ${query.name} failed: timed out.\n` : `;; communications error to ${at}: timed out\n`;
-      else if (error === 'ECONNREFUSED' && !o.tcp) before += `;; communications error to ${at}: connection refused\n`;
+      else if ((error === 'ECONNREFUSED' || error === 'EPERM') && !o.tcp) before += `;; communications error to ${at}: ${iscWords(error)}\n`;
       else if (error === 'ENETUNREACH' || error === 'EHOSTUNREACH') {
-        const words = NET_WORDS[error === 'ENETUNREACH' ? error : 'EHOSTUNREACH']
-          .toLowerCase()
-          .replace('no route to host', 'host unreachable')
-          .replace('network is unreachable', 'network unreachable');
         return {
           ok: false,
-          before: `${before};; ${o.tcp ? 'Connection to' : 'UDP setup with'} ${at}(${server}) for ${name} failed: ${words}.\n`,
+          before: `${before};; ${o.tcp ? 'Connection to' : 'UDP setup with'} ${at}(${server}) for ${name} failed: ${iscWords(error)}.\n`,
           text: ';; no servers could be reached\n',
           silent: true,
         };
-      } else before += `;; Connection to ${at}(${server}) for ${query.name} failed: ${NET_WORDS[error].toLowerCase()}.\n`;
+      } else before += `;; Connection to ${at}(${server}) for ${query.name} failed: ${iscWords(error)}.\n`;
     }
   }
   return { ok: false, before, text: ';; no servers could be reached\n', silent: o.short };

@@ -5,7 +5,7 @@ import { exchangeDns } from './lib/dns-client.ts';
 import { type DnsMessage, type DnsType, dnsType, encodeQuery, type ResourceRecord, reverseName } from './lib/dns-message.ts';
 import { getopt } from './lib/getopt.ts';
 import { familyOf } from './lib/ip.ts';
-import { NET_WORDS } from './lib/net-words.ts';
+import { iscWords } from './lib/net-words.ts';
 import { candidates, readResolvConf, resolve } from './lib/resolver.ts';
 
 const USAGE = `Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]
@@ -102,7 +102,7 @@ async function ask(p: Process, s: Settings, name: string, type: DnsType): Promis
     for (const server of s.servers) {
       const result = await exchangeDns(p, server, query, { port: s.port, timeout: s.timeout * 1000, tcp: s.tcp });
       if (result.ok) return result.message;
-      const words = result.error === 'timeout' || result.error === 'ETIMEDOUT' ? 'timed out' : NET_WORDS[result.error].toLowerCase();
+      const words = iscWords(result.error);
       await p.out(`;; communications error to ${server}#${s.port}: ${words}\n`);
     }
   }

@@ -4,7 +4,7 @@ import { absolute } from './lib/bind-text.ts';
 import { exchangeDns } from './lib/dns-client.ts';
 import { type DnsMessage, type DnsType, dnsType, encodeQuery, type ResourceRecord, reverseName } from './lib/dns-message.ts';
 import { familyOf } from './lib/ip.ts';
-import { NET_WORDS } from './lib/net-words.ts';
+import { iscWords } from './lib/net-words.ts';
 import { candidates, type ResolvConf, readResolvConf, resolve } from './lib/resolver.ts';
 
 interface Settings {
@@ -143,7 +143,7 @@ async function ask(p: Process, s: Settings, conf: ResolvConf, servers: readonly 
     for (const server of servers) {
       const result = await exchangeDns(p, server, query, { port: s.port, timeout: Math.max(s.timeout, conf.timeout) * 1000 });
       if (!result.ok) {
-        const words = result.error === 'timeout' || result.error === 'ETIMEDOUT' ? 'timed out' : NET_WORDS[result.error].toLowerCase();
+        const words = iscWords(result.error);
         await p.out(`;; communications error to ${server}#${s.port}: ${words}\n`);
         continue;
       }

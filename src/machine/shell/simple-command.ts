@@ -3,6 +3,7 @@ import { BrokenPipe } from '../../base/pipe.ts';
 import { FsError } from '../os/errors.ts';
 import { type Executable, executable, findOnPath } from '../os/exec.ts';
 import type { HostProcess } from '../os/process.ts';
+import { SocketError } from '../os/socket-file.ts';
 import { assignTo } from './assign.ts';
 import { expandText, expandWords, fieldsOf } from './expand.ts';
 import { ExitFlow, Interrupted, ReturnFlow } from './faults.ts';
@@ -216,6 +217,10 @@ async function runBuiltin(sh: Runner, builtin: BuiltinName, words: readonly stri
       code = 1;
     } else if (flow instanceof FsError && flow.code === 'ENOSPC') {
       await sh.complain(`${builtin.name}: write error: No space left on device`);
+      code = 1;
+    } else if (flow instanceof SocketError) {
+      const at = words.indexOf('-u');
+      await sh.complain(`${builtin.name}: ${builtin.name === 'read' ? `read error: ${at < 0 ? 0 : words[at + 1]}` : 'write error'}: ${flow.message}`);
       code = 1;
     } else if (flow instanceof BrokenPipe) {
       sh.p.kill('SIGPIPE');

@@ -13,3 +13,11 @@ export const NET_WORDS: Readonly<Record<NetError, string>> = {
   EPERM: 'Operation not permitted',
   EINTR: 'Interrupted system call',
 };
+
+/** The same in the words of BIND's tools. upstream: bind9 lib/isc/result.c */
+export function iscWords(error: NetError | 'timeout'): string {
+  if (error === 'timeout' || error === 'ETIMEDOUT') return 'timed out';
+  if (error === 'EPERM' || error === 'EACCES') return 'permission denied';
+  if (error === 'ENETUNREACH') return 'network unreachable';
+  return error === 'EHOSTUNREACH' ? 'host unreachable' : NET_WORDS[error].toLowerCase();
+}

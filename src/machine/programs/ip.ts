@@ -1,9 +1,10 @@
 // upstream: iproute2 ip(8)
 import { parseIp } from '../../base/ip.ts';
 import type { ChangeError, Netns, NewRoute } from '../network/netns.ts';
-import type { Device, RouteType } from '../network/types.ts';
+import type { Device, Route, RouteType } from '../network/types.ts';
 import { ExitError } from '../os/errors.ts';
 import type { Process, Program } from '../os/types.ts';
+import { addressJson, jsonText, linkJson, neighboursJson, routesJson } from './lib/network/ip-json.ts';
 import { addressText, type LinkStyle, linkText, neighbourText } from './lib/network/link-text.ts';
 import { netnsOf } from './lib/network/netns-of.ts';
 import { routeGet, routesText } from './lib/network/route-text.ts';
@@ -17,7 +18,7 @@ interface Call {
 }
 
 const OBJECTS = ['address', 'addrlabel', 'route', 'rule', 'neighbor', 'neighbour', 'link', 'netns', 'monitor', 'tunnel', 'maddress', 'mroute'];
-const KNOWN: Readonly<Record<string, (c: Call) => Promise<void>>> = { address, route, neighbor: neighbours, neighbour: neighbours, link };
+const KNOWN: Readonly<Record<string, (c: Call) => Promise<void>>> = { address, route, rule, neighbor: neighbours, neighbour: neighbours, link };
 
 /** Shows and changes devices, addresses, routes and neighbours. */
 export const ip: Program = {
@@ -32,10 +33,13 @@ export const ip: Program = {
       else if (option === '-6') style = { ...style, family: 6 };
       else if (option === '-br' || option === '-brief') style = { ...style, brief: true };
       else if (option === '-d' || option === '-details') style = { ...style, details: true };
+      else if (option === '-o' || option === '-oneline') style = { ...style, oneline: true };
+      else if (option === '-j' || option === '-json') style = { ...style, json: true };
+      else if (option === '-p' || option === '-pretty') style = { ...style, pretty: true };
       else if (option === '-V' || option === '-Version') {
         await p.out('ip utility, iproute2-6.1.0, libbpf 1.1.0\n');
         return 0;
-      } else if (option === '-o' || option === '-j' || option === '-json' || option === '-s' || option === '-c' || option === '-p' || option === '-n')
+      } else if (['-s', '-stats', '-c', '-color', '-n', '-netns', '-r', '-t', '-b', '-batch', '-a', '-all'].includes(option))
         return fail(p, `ip: option "${option}" is not simulated here`, 255);
       else return fail(p, `Option "${option}" is unknown, try "ip -help".`, 255);
     }
@@ -43,7 +47,7 @@ export const ip: Program = {
     if (object === undefined || object === 'help')
       return fail(
         p,
-        'Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\nwhere  OBJECT := { address | link | neigh | route }\n       OPTIONS := { -4 | -6 | -br[ief] | -d[etails] }',
+        'Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\nwhere  OBJECT := { address | link | neigh | route | rule }\n       OPTIONS := { -4 | -6 | -br[ief] | -d[etails] | -j[son] | -o[neline] | -p[retty] }',
         object ? 0 : 255,
       );
     const name = OBJECTS.find((o) => o.startsWith(object));
@@ -96,7 +100,7 @@ function after(words: readonly string[], key: string): string | undefined {
 async function address(c: Call): Promise<void> {
   const what = verb(c, ['show', 'list', 'lst', 'add', 'delete', 'del', 'flush', 'replace', 'change']);
   const rest = c.words.slice(1);
-  if (what === 'show' || what === 'list' || what === 'lst') return show(c, rest, addressText);
+  if (what === 'show' || what === 'list' || what === 'lst') return show(c, rest, addressText, addressJson);
   if (!what) return void (await fail(c.p, `Command "${c.words[0]}" is unknown, try "ip address help".`, 255));
   await changing(c);
   const dev = await device(c, after(rest, 'dev'));
@@ -119,24 +123,34 @@ function isPrefix(text: string): boolean {
 
 const replaced = (error: ChangeError | undefined): ChangeError | undefined => (error === 'EEXIST' ? undefined : error);
 
-async function show(c: Call, rest: readonly string[], text: (dev: Device, style: LinkStyle) => string): Promise<void> {
-  const words = rest.filter((w) => w !== 'dev');
+async function show(
+  c: Call,
+  rest: readonly string[],
+  text: (dev: Device, style: LinkStyle) => string,
+  json: (dev: Device, style: LinkStyle) => Readonly<Record<string, unknown>> | undefined,
+): Promise<void> {
+  const [type, master] = [after(rest, 'type'), after(rest, 'master')];
+  const bridge = master === undefined ? undefined : await device(c, master);
+  const words = rest.filter((w, i) => !['dev', 'type', 'master'].includes(w) && !['type', 'master'].includes(rest[i - 1] ?? ''));
   const up = words.includes('up');
   const name = words.find((w) => w !== 'up');
   if (name !== undefined && !c.ns.devices.has(name.replace(/@.*/, ''))) await fail(c.p, `Device "${name}" does not exist.`, 1);
   const list = name === undefined ? [...c.ns.devices.values()] : [await device(c, name)];
+  const shown = list.filter((d) => (!up || d.up) && (type === undefined || d.kind === type) && (!bridge || d.master === bridge));
   await c.p.out(
-    list
-      .filter((d) => !up || d.up)
-      .map((d) => text(d, c.style))
-      .join(''),
+    c.style.json
+      ? jsonText(
+          shown.map((d) => json(d, c.style)).filter((one) => one !== undefined),
+          c.style.pretty ?? false,
+        )
+      : shown.map((d) => text(d, c.style)).join(''),
   );
 }
 
 async function link(c: Call): Promise<void> {
   const what = verb(c, ['show', 'list', 'lst', 'set', 'delete', 'del', 'add']);
   const rest = c.words.slice(1);
-  if (what === 'show' || what === 'list' || what === 'lst') return show(c, rest, (dev, style) => linkText(dev, { ...style, family: undefined }));
+  if (what === 'show' || what === 'list' || what === 'lst') return show(c, rest, (dev, style) => linkText(dev, { ...style, family: undefined, mode: true }), linkJson);
   if (!what) return void (await fail(c.p, `Command "${c.words[0]}" is unknown, try "ip link help".`, 255));
   await changing(c);
   if (what === 'add') return void (await fail(c.p, 'ip link add: not simulated here', 2));
@@ -159,6 +173,11 @@ async function neighbours(c: Call): Promise<void> {
   if (dev !== undefined) await device(c, dev);
   const to = rest.find((w, i) => w !== 'dev' && rest[i - 1] !== 'dev' && w !== 'to' && w !== 'all');
   if (what === 'show' || what === 'list' || what === 'lst') {
+    if (c.style.json) {
+      const keep = (d: Device, ip: string, family: 4 | 6): boolean =>
+        (dev === undefined || d.name === dev) && (to === undefined || ip === to) && (c.style.family ?? family) === family;
+      return c.p.out(jsonText(neighboursJson(c.ns, keep), c.style.pretty ?? false));
+    }
     await c.p.out(neighbourText(c.ns, { ...(dev === undefined ? {} : { dev }), ...(to === undefined ? {} : { ip: to }), family: c.style.family }));
     return;
   }
@@ -177,6 +196,14 @@ async function neighbours(c: Call): Promise<void> {
   if (!found && what !== 'flush') await answers(c.p, 'No such file or directory');
 }
 
+/** There is no policy routing here: the rules are the kernel's own. */
+async function rule(c: Call): Promise<void> {
+  const what = verb(c, ['show', 'list', 'lst', 'add', 'delete', 'flush']);
+  if (what !== 'show' && what !== 'list' && what !== 'lst') await fail(c.p, `ip rule ${c.words[0]}: not simulated here`, 255);
+  const names = c.style.family === 6 ? ['local', 'main'] : ['local', 'main', 'default'];
+  await c.p.out(names.map((name, i) => `${i === 0 ? 0 : 32_765 + i}:\tfrom all lookup ${name}\n`).join(''));
+}
+
 const TYPES: readonly string[] = ['unicast', 'blackhole', 'unreachable', 'prohibit'];
 
 async function route(c: Call): Promise<void> {
@@ -187,8 +214,8 @@ async function route(c: Call): Promise<void> {
     const dev = after(rest, 'dev');
     const words = rest.filter((w, i) => !['dev', 'root', 'match', 'exact', 'to'].includes(w) && rest[i - 1] !== 'dev');
     const want = words[0] === 'default' ? (family === 4 ? '0.0.0.0/0' : '::/0') : words[0];
-    await c.p.out(routesText(c.ns, family, (r) => (dev === undefined || r.dev?.name === dev) && (want === undefined || r.dst.text === want || r.dst.base.text === want)));
-    return;
+    const keep = (r: Route): boolean => (dev === undefined || r.dev?.name === dev) && (want === undefined || r.dst.text === want || r.dst.base.text === want);
+    return c.p.out(c.style.json ? jsonText(routesJson(c.ns, family, keep), c.style.pretty ?? false) : routesText(c.ns, family, keep));
   }
   if (what === 'get') return get(c, rest);
   if (!what || what === 'flush' || what === 'append')

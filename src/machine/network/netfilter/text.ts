@@ -62,6 +62,19 @@ export function listLine(entry: Entry, number: number, style: ListStyle): string
   return words ? `${line} ${style.numeric ? words : named(words)}` : line;
 }
 
+/** What -v says of a rule that is added or deleted. upstream: FMT_PRINT_RULE */
+export function toldLine(rule: Rule, family: 4 | 6): string {
+  const style: ListStyle = { verbose: true, exact: false, numeric: true, lineNumbers: false, family };
+  const t = rule.target;
+  const name = !t ? '' : t.kind === 'jump' ? t.chain : t.kind === 'NOTRACK' ? 'CT' : t.kind;
+  const proto = rule.proto?.value ?? 0;
+  const ends = [rule.src, rule.dst].map((a) => address(a, style).trimEnd());
+  const rest = [...rule.matches.map((m) => moduleOf(m).list(m as never)), ...(t ? [listTarget(t, true)] : [])].filter(Boolean);
+  const options = `opt ${family === 4 ? '--' : '  '}`;
+  const line = `${name} ${rule.proto?.not ? '!' : ' '}${proto === 0 ? 'all' : protocolText(proto)} ${options} in ${device(rule.in).trimEnd()} out ${device(rule.out).trimEnd()} ${ends[0]} ${ends[1]?.replace(/^(.)/, '$1-> ')}`;
+  return `${line}  ${rest.map((words) => ` ${words}`).join('')}\n`;
+}
+
 function protocol(rule: Rule, style: ListStyle): string {
   const n = rule.proto?.value ?? 0;
   return style.numeric ? String(n) : n === 0 ? 'all' : protocolText(n);

@@ -9,6 +9,12 @@ export interface LinkStyle {
   readonly brief: boolean;
   readonly details: boolean;
   readonly family: 4 | 6 | undefined;
+  /** Each record on one line (-o). */
+  readonly oneline?: boolean;
+  readonly json?: boolean;
+  readonly pretty?: boolean;
+  /** `ip link` tells of a mode that `ip addr` leaves out. */
+  readonly mode?: boolean;
 }
 
 /** eth0, or eth0@if4 for the end of a pair whose other end is elsewhere. */
@@ -16,21 +22,29 @@ export function nameWithPeer(dev: Device): string {
   return dev.peer ? `${dev.name}@if${dev.peer.index}` : dev.name;
 }
 
-function flags(dev: Device): string {
+const flags = (dev: Device): string => `<${flagsOf(dev).join(',')}>`;
+
+/** What `<...>` holds. */
+export function flagsOf(dev: Device): readonly string[] {
   const list = dev.kind === 'loopback' ? ['LOOPBACK'] : dev.kind === 'dummy' ? ['BROADCAST', 'NOARP'] : ['BROADCAST', 'MULTICAST'];
   if (dev.kind !== 'loopback' && dev.up && !isRunning(dev)) list.unshift('NO-CARRIER');
   if (dev.up) list.push('UP');
   if (dev.up && (dev.kind === 'loopback' || isRunning(dev))) list.push('LOWER_UP');
-  return `<${list.join(',')}>`;
+  return list;
 }
 
-function state(dev: Device): string {
+/** The queue's discipline. */
+export function queueOf(dev: Device): string {
+  return dev.up ? (dev.kind === 'ethernet' ? 'pfifo_fast' : 'noqueue') : 'noop';
+}
+
+export function stateOf(dev: Device): string {
   if (!dev.up) return 'DOWN';
   return dev.kind === 'loopback' || dev.kind === 'dummy' ? 'UNKNOWN' : isRunning(dev) ? 'UP' : dev.kind === 'veth' ? 'LOWERLAYERDOWN' : 'DOWN';
 }
 
 /** Its addresses, with the link-local one that every Ethernet device that is up makes of its MAC. */
-function addresses(dev: Device, family: 4 | 6 | undefined): readonly Address[] {
+export function addressesOf(dev: Device, family: 4 | 6 | undefined): readonly Address[] {
   const own = dev.addresses.filter((a) => family === undefined || a.ip.family === family);
   if (family === 4 || dev.kind === 'loopback' || !isRunning(dev) || own.some((a) => a.scope === 'link')) return own;
   const ip = parseIp(linkLocal(dev.mac));
@@ -45,28 +59,30 @@ function linkLocal(mac: string): string {
 
 /** `ip addr` for one device. */
 export function addressText(dev: Device, style: LinkStyle): string {
-  const list = addresses(dev, style.family);
+  const list = addressesOf(dev, style.family);
   if (style.family !== undefined && list.length === 0) return '';
-  if (style.brief) return `${nameWithPeer(dev).padEnd(16)} ${state(dev).padEnd(14)} ${list.map((a) => `${a.ip.text}/${a.bits} `).join('')}\n`;
+  if (style.brief) return `${nameWithPeer(dev).padEnd(16)} ${stateOf(dev).padEnd(14)} ${list.map((a) => `${a.ip.text}/${a.bits} `).join('')}\n`;
   const lines = list.map((a) => {
     const brd = '';
     const scope = a.ip.family === 4 ? `scope ${a.scope} ${dev.name}` : `scope ${a.scope} `;
-    return `    inet${a.ip.family === 6 ? '6' : ''} ${a.ip.text}/${a.bits}${brd} ${scope}\n       valid_lft forever preferred_lft forever\n`;
+    const break_ = style.oneline ? '\\' : '\n';
+    return `${style.oneline ? `${dev.index}: ${dev.name}` : ''}    inet${a.ip.family === 6 ? '6' : ''} ${a.ip.text}/${a.bits}${brd} ${scope}${break_}       valid_lft forever preferred_lft forever\n`;
   });
+  if (style.oneline) return lines.join('');
   return `${linkText(dev, { ...style, family: style.family })}${lines.join('')}`;
 }
 
 /** `ip link` for one device. */
 export function linkText(dev: Device, style: LinkStyle): string {
-  if (style.brief) return `${nameWithPeer(dev).padEnd(16)} ${state(dev).padEnd(14)} ${dev.mac} ${flags(dev)} \n`;
+  if (style.brief) return `${nameWithPeer(dev).padEnd(16)} ${stateOf(dev).padEnd(14)} ${dev.mac} ${flags(dev)} \n`;
   const loopback = dev.kind === 'loopback';
   const master = dev.master ? ` master ${dev.master.name}` : '';
-  const queue = dev.kind === 'ethernet' ? 'pfifo_fast' : 'noqueue';
-  const head = `${dev.index}: ${nameWithPeer(dev)}: ${flags(dev)} mtu ${dev.mtu} qdisc ${dev.up ? queue : 'noop'}${master} state ${state(dev)} group default${dev.kind === 'dummy' && !dev.up ? '' : ' qlen 1000'}\n`;
+  const head = `${dev.index}: ${nameWithPeer(dev)}: ${flags(dev)} mtu ${dev.mtu} qdisc ${queueOf(dev)}${master} state ${stateOf(dev)}${style.mode ? ' mode DEFAULT' : ''} group default${dev.kind === 'dummy' && !dev.up ? '' : ' qlen 1000'}\n`;
   if (style.family !== undefined) return head;
   const brd = loopback ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff';
   const detail = style.details ? detailText(dev) : '';
-  return `${head}    link/${loopback ? 'loopback' : 'ether'} ${dev.mac} brd ${brd}${dev.peer ? ' link-netnsid 0' : ''}${style.details ? ` promiscuity ${dev.master ? 1 : 0}` : ''}\n${detail}`;
+  const text = `${head}    link/${loopback ? 'loopback' : 'ether'} ${dev.mac} brd ${brd}${dev.peer ? ' link-netnsid 0' : ''}${style.details ? ` promiscuity ${dev.master ? 1 : 0}` : ''}\n${detail}`;
+  return style.oneline ? `${text.trimEnd().replaceAll('\n', '\\')}\n` : text;
 }
 
 function detailText(dev: Device): string {

@@ -172,7 +172,7 @@ describe.sequential('the first lesson', () => {
     expect(await refusal("sed 's/30080/80/; s/web-nodeport/web-low/' nodeport-svc.yaml | kubectl apply -f -")).toContain(
       'provided port is not in the valid range. The range of valid ports is 30000-32767',
     );
-    await ticked('You saw the server refuse');
+    await ticked('The server has refused you a node port');
     expect(await refusal("sed 's/web-nodeport/web-second/' nodeport-svc.yaml | kubectl apply -f -")).toContain('provided port is already allocated');
   });
 

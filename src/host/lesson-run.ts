@@ -3,8 +3,10 @@ import { VirtualClock } from '../base/clock.ts';
 import { type Cluster, createCluster } from '../cluster/cluster.ts';
 import { Evaluator } from '../course/evaluator.ts';
 import type { Block, CommandBlock, Lesson, Quiz } from '../course/lesson.ts';
+import { plainText } from '../course/prose.ts';
 import type { CheckState } from '../course/status.ts';
 import { variantOf } from '../course/vars.ts';
+import { ENGLISH } from '../course/words.ts';
 import { prepareLesson, worldOf } from './lesson-prepare.ts';
 import { asText, Typist, TypistFault } from './lesson-typist.ts';
 import { passFree, runFree } from './run-free.ts';
@@ -12,6 +14,7 @@ import { passFree, runFree } from './run-free.ts';
 const EPOCH = Date.UTC(2026, 0, 5, 9, 0, 0);
 /** What a check that must hold is given beside its own time. */
 const SETTLE_MS = 3000;
+const NOBODYS_ANSWER = '?';
 
 /** A world at a lesson's start, with its checks being watched. */
 export interface LessonWorld {
@@ -83,7 +86,7 @@ export async function playBlocks(world: LessonWorld): Promise<readonly BlockResu
   for (const block of flat(world.lesson.blocks)) {
     if (block.type === 'file') writeFile(world, block.path, block.text);
     const quiz = block.type === 'quiz' ? world.lesson.quizzes.find((q) => q.id === block.id) : undefined;
-    if (quiz?.run && quiz.choices.length > 0 && !world.lesson.exam) results.push(await predicted(quiz, quiz.run, world));
+    if (quiz && !world.lesson.exam) results.push(...(await playQuiz(quiz, world)));
     if (block.type !== 'sh' || block.interactive) continue;
     if (block.background) {
       const own = new Typist(world, block.host);
@@ -116,23 +119,20 @@ async function playBlock(block: CommandBlock, shell: Typist): Promise<BlockResul
   return { block, problem, said };
 }
 
-/** A prediction's command, run as the page runs it once the right choice is given. */
-async function predicted(quiz: Quiz, run: NonNullable<Quiz['run']>, world: LessonWorld): Promise<BlockResult> {
-  await runFree(
-    world.clock,
-    world.evaluator.answer(
-      quiz.id,
-      quiz.choices.findIndex((c) => c.right),
-    ),
-  );
+/** What of a quiz the cluster must bear out: the command of a prediction ends as its right answer says, and what is read from the cluster is there by now. */
+async function playQuiz(quiz: Quiz, world: LessonWorld): Promise<readonly BlockResult[]> {
+  const { run, answerFrom, choices } = quiz;
+  if (!(run && choices.length > 0) && answerFrom === undefined) return [];
+  const given = run ? choices.findIndex((c) => c.right) : NOBODYS_ANSWER;
+  await runFree(world.clock, world.evaluator.answer(quiz.id, given));
   const state = world.evaluator.status.quizzes.find((q) => q.id === quiz.id);
   const said = state?.ran?.output ?? '';
-  const block: CommandBlock = { type: 'sh', id: quiz.id, host: run.host, text: run.line, exit: run.exit ?? 0, background: false, interactive: false, line: quiz.line };
-  return {
-    block,
-    said,
-    problem: state?.state === 'right' ? undefined : `does not end as the right answer of quiz ${quiz.id} says, but with exit code ${state?.ran?.code}:\n${said}`,
-  };
+  const line = { host: run?.host ?? 'laptop', text: run?.line ?? answerFrom ?? '', exit: run?.exit ?? 0, line: quiz.line };
+  const block: CommandBlock = { type: 'sh', id: quiz.id, background: false, interactive: false, ...line };
+  if (run && state?.state !== 'right')
+    return [{ block, said, problem: `does not end as the right answer of quiz ${quiz.id} says, but with exit code ${state?.ran?.code}:\n${said}` }];
+  const unknown = answerFrom !== undefined && plainText(state?.feedback ?? []) === ENGLISH.cannotSayYet;
+  return [{ block, said, problem: unknown ? `is the answer of quiz ${quiz.id}, and at this place of the text the cluster cannot say it yet` : undefined }];
 }
 
 /** As the learner's editor would have left it. */

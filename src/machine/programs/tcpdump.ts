@@ -9,9 +9,9 @@ import { Printer, type Style } from './lib/tcpdump/print.ts';
 
 const USAGE = `tcpdump version 4.99.3
 libpcap version 1.10.3 (with TPACKET_V3)
-Usage: tcpdump [-AlnqSt] [-c count] [-D] [-i interface] [-Q in|out|inout] [-s snaplen] [expression]
+Usage: tcpdump [-AlnqStvxX] [-c count] [-D] [-i interface] [-Q in|out|inout] [-s snaplen] [expression]
 `;
-const NOT_HERE = 'bBeEFgGHIjJKLmMNOrRTuUvVwWxXyYzZ';
+const NOT_HERE = 'bBeEFgGHIjJKLmMNOrRTuUVwWyYzZ';
 
 interface Options {
   device: string | undefined;
@@ -20,7 +20,7 @@ interface Options {
   direction: 'in' | 'out' | 'inout';
   snaplen: number;
   list: boolean;
-  style: { time: Style['time']; quiet: boolean; absolute: boolean; ascii: boolean };
+  style: { time: Style['time']; quiet: boolean; absolute: boolean; dump: Style['dump']; verbose: boolean };
   expression: string;
 }
 
@@ -74,7 +74,7 @@ async function listen(p: Process, ns: Netns, device: string, options: Options): 
   const test = compileFilter(options.expression, (name) => hosts.filter((h) => h.names.includes(name)).map((h) => h.ip));
   const any = device === 'any';
   await p.err(
-    `${any ? 'tcpdump: data link type LINUX_SLL2\n' : ''}tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\nlistening on ${device}, link-type ${any ? 'LINUX_SLL2 (Linux cooked v2)' : 'EN10MB (Ethernet)'}, snapshot length ${options.snaplen} bytes\n`,
+    `${any ? 'tcpdump: data link type LINUX_SLL2\n' : ''}${options.style.verbose ? 'tcpdump: ' : 'tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n'}listening on ${device}, link-type ${any ? 'LINUX_SLL2 (Linux cooked v2)' : 'EN10MB (Ethernet)'}, snapshot length ${options.snaplen} bytes\n`,
   );
   const printer = new Printer({ any, names: options.numeric ? undefined : namesOf(hosts), ...options.style });
   const { interrupted, captured, received } = await take(p, ns, { device, test, options, printer });
@@ -189,7 +189,7 @@ function parse(words: readonly string[]): Options {
     direction: 'inout',
     snaplen: 262_144,
     list: false,
-    style: { time: 'clock', quiet: false, absolute: false, ascii: false },
+    style: { time: 'clock', quiet: false, absolute: false, dump: undefined, verbose: false },
     expression: '',
   };
   const rest: string[] = [];
@@ -220,7 +220,10 @@ function letters(o: Options, word: string, words: readonly string[], at: number)
     if (letter === 'n') o.numeric = true;
     else if (letter === 'q') o.style.quiet = true;
     else if (letter === 'S') o.style.absolute = true;
-    else if (letter === 'A') o.style.ascii = true;
+    else if (letter === 'A') o.style.dump = 'ascii';
+    else if (letter === 'x') o.style.dump = 'hex';
+    else if (letter === 'X') o.style.dump = 'both';
+    else if (letter === 'v') o.style.verbose = true;
     else if (letter === 'D') o.list = true;
     else if (letter === 't') o.style.time = word.startsWith('-tttt') ? 'date' : 'none';
     else if (NOT_HERE.includes(letter)) throw new Refused(`option -${letter} is not simulated here`);

@@ -2,7 +2,9 @@
 import { decode } from '../../../../base/bytes.ts';
 import { fnv1a32 } from '../../../../base/hash.ts';
 import { ACK, FIN, ICMP, ICMP6, PSH, protocolName, RST, SYN, TCP, UDP } from '../../../network/packet.ts';
+import { identification, mayFragment, packetBytes, type TcpFields, transportSum } from './bytes.ts';
 import { dnsText } from './dns.ts';
+import { asciiDump, hexDump } from './dump.ts';
 import type { Frame } from './frame.ts';
 
 export interface Style {
@@ -14,8 +16,10 @@ export interface Style {
   readonly quiet: boolean;
   /** Sequence numbers as they are (-S). */
   readonly absolute: boolean;
-  /** The payload as text (-A). */
-  readonly ascii: boolean;
+  /** The packet's bytes beneath its line: as text (-A), in hexadecimal (-x), or both (-X). */
+  readonly dump: 'ascii' | 'hex' | 'both' | undefined;
+  /** More of the headers (-v). */
+  readonly verbose: boolean;
 }
 
 interface Seen {
@@ -39,11 +43,24 @@ export class Printer {
   }
 
   line(f: Frame, stamp: string): string {
-    const { any, ascii } = this.#style;
+    const { any, verbose } = this.#style;
+    const tcp = f.proto === TCP ? this.#tcpFields(f) : undefined;
     const where = any ? `${f.device.padEnd(5)} ${f.direction.padEnd(3)} ` : '';
-    const head = `${stamp}${where}IP${f.family === 6 ? '6' : ''} `;
-    const body = f.proto === TCP ? this.#tcp(f) : f.proto === UDP ? this.#udp(f) : f.proto === ICMP || f.proto === ICMP6 ? this.#icmp(f) : this.#other(f);
-    return `${head}${body}\n${ascii && f.data.length > 0 ? `${printable(f)}\n` : ''}`;
+    const head = `${stamp}${where}IP${f.family === 6 ? '6' : ''} ${verbose ? headerText(f) : ''}`;
+    const body = tcp ? this.#tcp(f, tcp) : f.proto === UDP ? this.#udp(f) : f.proto === ICMP || f.proto === ICMP6 ? this.#icmp(f) : this.#other(f);
+    return `${head}${body}\n${this.#dumped(f, tcp)}`;
+  }
+
+  #dumped(f: Frame, tcp: TcpFields | undefined): string {
+    const { dump } = this.#style;
+    if (!dump) return '';
+    const bytes = packetBytes(f, tcp);
+    return dump === 'ascii' ? asciiDump(bytes) : hexDump(bytes, dump === 'both');
+  }
+
+  #tcpFields(f: Frame): TcpFields {
+    const { seq, ack } = rawNumbers(f);
+    return { seq, ack: f.flags & ACK ? ack : 0, window: windowOf(f), stamps: f.flags & RST ? undefined : this.#stampsOf(f), syn: (f.flags & SYN) !== 0 };
   }
 
   #end(ip: string, port: number, proto: number): string {
@@ -59,15 +76,16 @@ export class Printer {
     return `${this.#end(f.src, f.sport, f.proto)} > ${this.#end(f.dst, f.dport, f.proto)}`;
   }
 
-  #tcp(f: Frame): string {
+  #tcp(f: Frame, fields: TcpFields): string {
     const size = f.data.length;
     if (this.#style.quiet) return `${this.#ends(f)}: tcp ${size}`;
     const { seq, ack } = this.#relative(f);
     const parts = [`Flags [${flagsText(f.flags)}]`];
+    if (this.#style.verbose) parts.push(`cksum 0x${transportSum(f, fields).toString(16).padStart(4, '0')} (correct)`);
     if (size > 0 || f.flags & (SYN | FIN | RST)) parts.push(size > 0 ? `seq ${seq}:${seq + size}` : `seq ${seq}`);
     if (f.flags & ACK) parts.push(`ack ${ack}`);
     parts.push(`win ${windowOf(f)}`);
-    if (!(f.flags & RST)) parts.push(`options [${this.#options(f)}]`);
+    if (!(f.flags & RST)) parts.push(`options [${optionsText(f, fields)}]`);
     parts.push(`length ${size}`);
     const http = size > 0 && (HTTP.has(f.sport) || HTTP.has(f.dport)) ? httpLine(f) : undefined;
     return `${this.#ends(f)}: ${parts.join(', ')}${http === undefined ? '' : `: HTTP: ${http}`}`;
@@ -75,7 +93,7 @@ export class Printer {
 
   /** The numbers of a connection that was seen beginning start at 1. */
   #relative(f: Frame): { seq: number; ack: number } {
-    const raw = { seq: f.flags & RST && f.seq === 0 ? 0 : (f.seq + firstNumber(f.flow, f.reply)) >>> 0, ack: (f.ack + firstNumber(f.flow, !f.reply)) >>> 0 };
+    const raw = rawNumbers(f);
     if (this.#style.absolute) return raw;
     const [here, there] = [`${f.src} ${f.sport}`, `${f.dst} ${f.dport}`];
     const key = here < there ? `${here} ${there}` : `${there} ${here}`;
@@ -90,22 +108,22 @@ export class Printer {
     return reverse ? { seq: (raw.seq - known.ack) >>> 0, ack: (raw.ack - known.seq) >>> 0 } : { seq: (raw.seq - known.seq) >>> 0, ack: (raw.ack - known.ack) >>> 0 };
   }
 
-  #options(f: Frame): string {
+  /** Value and echo of the timestamp option. */
+  #stampsOf(f: Frame): readonly [number, number] {
     const stamp = (reply: boolean): number => (fnv1a32(`timestamps ${f.flow} ${reply}`) + Math.floor(f.at)) >>> 0;
     const value = stamp(f.reply);
     const echoed = f.flags & ACK ? (this.#stamps.get(`${f.flow} ${!f.reply}`) ?? stamp(!f.reply)) : 0;
     this.#stamps.set(`${f.flow} ${f.reply}`, value);
     if (this.#stamps.size > 4096) this.#stamps.clear();
-    const ts = `TS val ${value} ecr ${echoed}`;
-    return f.flags & SYN ? `mss ${f.family === 4 ? 1460 : 1440},sackOK,${ts},nop,wscale 10` : `nop,nop,${ts}`;
+    return [value, echoed];
   }
 
   #udp(f: Frame): string {
     if (f.sport === 53 || f.dport === 53) {
       const text = dnsText(f.data);
-      if (text !== undefined) return `${this.#ends(f)}: ${text} (${f.data.length})`;
+      if (text !== undefined) return `${this.#ends(f)}: ${this.#style.verbose ? '[udp sum ok] ' : ''}${text} (${f.data.length})`;
     }
-    return `${this.#ends(f)}: UDP, length ${f.data.length}`;
+    return `${this.#ends(f)}: ${this.#style.verbose ? '[udp sum ok] ' : ''}UDP, length ${f.data.length}`;
   }
 
   #icmp(f: Frame): string {
@@ -139,6 +157,22 @@ export class Printer {
   }
 }
 
+/** What -v puts in front. */
+function headerText(f: Frame): string {
+  const proto = `${protocolName(f.proto).replace('ipv6-icmp', 'ICMPv6').toUpperCase().replace('ICMPV6', 'ICMPv6')} (${f.proto})`;
+  if (f.family === 6) return `(hlim ${f.ttl}, next-header ${proto} payload length: ${f.length - 40}) `;
+  return `(tos 0x0, ttl ${f.ttl}, id ${identification(f)}, offset 0, flags [${mayFragment(f) ? 'none' : 'DF'}], proto ${proto}, length ${f.length})\n    `;
+}
+
+function rawNumbers(f: Frame): { readonly seq: number; readonly ack: number } {
+  return { seq: f.flags & RST && f.seq === 0 ? 0 : (f.seq + firstNumber(f.flow, f.reply)) >>> 0, ack: (f.ack + firstNumber(f.flow, !f.reply)) >>> 0 };
+}
+
+function optionsText(f: Frame, { stamps, syn }: TcpFields): string {
+  const ts = `TS val ${stamps?.[0]} ecr ${stamps?.[1]}`;
+  return syn ? `mss ${f.family === 4 ? 1460 : 1440},sackOK,${ts},nop,wscale 10` : `nop,nop,${ts}`;
+}
+
 /** Connections count from zero in this house; on a wire they begin anywhere. */
 function firstNumber(flow: number, reply: boolean): number {
   return fnv1a32(`sequence ${flow} ${reply}`);
@@ -159,10 +193,4 @@ function windowOf(f: Frame): number {
 function httpLine(f: Frame): string | undefined {
   const line = decode(f.data.subarray(0, 300)).split('\r\n')[0] ?? '';
   return /^(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|HTTP\/1\.[01]) /.test(line) ? line : undefined;
-}
-
-function printable(f: Frame): string {
-  return decode(f.data)
-    .replace(/\r/g, '')
-    .replace(/[^\n\t -~]/g, '.');
 }

@@ -28,7 +28,7 @@ function component(name: string, size: number, path = `/usr/local/bin/${name}`):
 }
 
 function tagOf(p: Process): string {
-  return p.env.get('KUBE_VERSION') ?? 'v1.36.3';
+  return p.variable('KUBE_VERSION') ?? 'v1.36.3';
 }
 
 const etcd = idle('etcd', () => ['{"level":"info","caller":"embed/etcd.go:1","msg":"portside: the API server of this cluster keeps its own storage; this container only runs"}']);

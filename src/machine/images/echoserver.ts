@@ -81,7 +81,7 @@ function podInformation(p: Process): string {
     ['pod namespace', 'POD_NAMESPACE'],
     ['pod IP', 'POD_IP'],
   ] as const;
-  const known = values.filter(([, name]) => p.env.has(name)).map(([label, name]) => `\t${label}:\t${p.env.get(name)}`);
+  const known = values.filter(([, name]) => p.env.has(name)).map(([label, name]) => `\t${label}:\t${p.variable(name)}`);
   return known.length > 0 ? known.join('\n') : '\t-no pod information available-';
 }
 

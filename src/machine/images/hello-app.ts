@@ -7,7 +7,7 @@ import type { Image } from './types.ts';
 function helloApp(version: string): Program {
   return goServer(
     'hello-app',
-    (p) => Number(p.env.get('PORT') || 8080),
+    (p) => Number(p.variable('PORT') || 8080),
     (p, port) => goLog(p, `Server listening on port ${port}`),
     (p, request) => {
       goLog(p, `Serving request: ${request.path}`);
@@ -35,7 +35,7 @@ export const helloApps: readonly Image[] = REPOSITORIES.flatMap((repository) => 
 
 const nodeHello: Program = goServer(
   'node-hello',
-  (p) => Number(p.env.get('PORT') || 8080),
+  (p) => Number(p.variable('PORT') || 8080),
   () => undefined,
   (p) => goResponse(p, 200, 'Hello Kubernetes!', [], 'text/plain'),
 );

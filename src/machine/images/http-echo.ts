@@ -24,7 +24,7 @@ const httpEcho: Program = {
     };
     if ('problem' in parsed) return refuse(parsed.problem, 2);
     if (parsed.flags.has('version')) return refuse('http-echo v1.0.0', 0);
-    const text = parsed.flags.get('text') || p.env.get('ECHO_TEXT') || '';
+    const text = parsed.flags.get('text') || p.variable('ECHO_TEXT') || '';
     if (text === '') return refuse('Missing -text option!', 127);
     if (parsed.rest.length > 0) return refuse('Too many arguments!', 127);
     const listen = parsed.flags.get('listen') ?? ':5678';

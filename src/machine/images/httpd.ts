@@ -29,7 +29,7 @@ const httpdForeground: Program = {
   name: 'httpd-foreground',
   summary: 'Apache web server',
   async main(p) {
-    const version = p.env.get('HTTPD_VERSION') ?? '2.4.65';
+    const version = p.variable('HTTPD_VERSION') ?? '2.4.65';
     const handler = (request: HttpRequest): HttpResponse => answer(p, version, request);
     const opened = serveHttp(p.net, 80, handler, {
       program: { name: 'httpd', pid: p.pid },
@@ -40,7 +40,7 @@ const httpdForeground: Program = {
       await p.err(`(98)${problem}: AH00072: make_sock: could not bind to address [::]:80\nno listening sockets available, shutting down\nAH00015: Unable to open logs\n`);
       return 1;
     }
-    const ip = p.env.get('POD_IP') ?? '127.0.0.1';
+    const ip = p.variable('POD_IP') ?? '127.0.0.1';
     const name = `AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${ip}. Set the 'ServerName' directive globally to suppress this message\n`;
     await p.err(name + name);
     await p.err(`[${apacheTime(p)}] [mpm_event:notice] [pid ${p.pid}:tid ${p.pid}] AH00489: Apache/${version} (Unix) configured -- resuming normal operations\n`);

@@ -12,7 +12,7 @@ import type { Image } from './types.ts';
 
 const echoServer: Program = goServer(
   'echo-server',
-  (p) => Number(p.env.get('PORT') || 8080),
+  (p) => Number(p.variable('PORT') || 8080),
   (p, port) => logOut(p, `Echo server listening on port ${port}.\n`),
   (p, request) => {
     logOut(p, `${hostPort(request.remote.ip, request.remote.port)} | ${request.method} ${request.target}\n`);

@@ -99,7 +99,7 @@ const entrypoint: Program = {
   async main(p) {
     const command = p.argv.slice(1);
     if (command[0] === 'nginx' || command[0] === 'nginx-debug') {
-      const say = (text: string): Promise<void> => (p.env.get('NGINX_ENTRYPOINT_QUIET_LOGS') ? Promise.resolve() : p.out(`/docker-entrypoint.sh: ${text}\n`));
+      const say = (text: string): Promise<void> => (p.variable('NGINX_ENTRYPOINT_QUIET_LOGS') ? Promise.resolve() : p.out(`/docker-entrypoint.sh: ${text}\n`));
       await say('/docker-entrypoint.d/ is not empty, will attempt to perform configuration');
       await say('Looking for shell scripts in /docker-entrypoint.d/');
       for (const script of SCRIPTS) {

@@ -29,7 +29,7 @@ const python: Program = {
   name: 'python',
   summary: 'Python; only its http.server module',
   async main(p) {
-    const version = p.env.get('PYTHON_VERSION') ?? '3.14.0';
+    const version = p.variable('PYTHON_VERSION') ?? '3.14.0';
     const args = p.argv.slice(1).filter((a) => a !== '-u');
     if (args[0] === '-V' || args[0] === '--version') {
       await p.out(`Python ${version}\n`);

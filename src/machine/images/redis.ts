@@ -19,7 +19,7 @@ const redisServer: Program = {
   name: 'redis-server',
   summary: 'Redis server',
   async main(p) {
-    const version = p.env.get('REDIS_VERSION') ?? '8.2.2';
+    const version = p.variable('REDIS_VERSION') ?? '8.2.2';
     const port = portOf(p.argv.slice(1));
     const say = (text: string): Promise<void> => p.out(`${p.pid}:M ${stamp(p)} * ${text}\n`);
     await p.out(

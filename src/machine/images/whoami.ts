@@ -24,8 +24,8 @@ const whoami: Program = {
       await p.err('portside: whoami with a certificate is not simulated here\n');
       return 1;
     }
-    const port = Number(parsed.flags.get('port') ?? p.env.get('WHOAMI_PORT_NUMBER') ?? 80);
-    const name = parsed.flags.get('name') ?? p.env.get('WHOAMI_NAME') ?? '';
+    const port = Number(parsed.flags.get('port') ?? p.variable('WHOAMI_PORT_NUMBER') ?? 80);
+    const name = parsed.flags.get('name') ?? p.variable('WHOAMI_NAME') ?? '';
     const verbose = parsed.flags.has('verbose');
     goLog(p, `Starting up on port ${port}`);
     let health = 200;

@@ -22,7 +22,8 @@ export interface Hook {
 }
 
 export class Hooks {
-  readonly #lists: Hook[][] = Array.from({ length: 10 }, () => []);
+  /** Most namespaces have none. */
+  #lists: (Hook[] | undefined)[] | undefined;
   readonly #changed: () => void;
 
   constructor(changed: () => void) {
@@ -30,7 +31,10 @@ export class Hooks {
   }
 
   register(hook: Hook): Disposable {
-    const list = this.#lists[index(hook.family, hook.hook)] ?? [];
+    this.#lists ??= new Array<Hook[] | undefined>(10).fill(undefined);
+    const place = index(hook.family, hook.hook);
+    const list = this.#lists[place] ?? [];
+    this.#lists[place] = list;
     // Among equals the last one comes first, as in the kernel.
     const at = list.findIndex((h) => h.priority >= hook.priority);
     if (at < 0) list.push(hook);
@@ -46,7 +50,7 @@ export class Hooks {
   }
 
   run(hook: number, p: Packet): boolean {
-    const list = this.#lists[p.family === 4 ? hook : hook + 5];
+    const list = this.#lists?.[p.family === 4 ? hook : hook + 5];
     if (!list) return true;
     for (let i = 0; i < list.length; i++) if (!list[i]?.run(p, hook)) return false;
     return true;

@@ -76,7 +76,7 @@ function whoHas(dev: Device, ip: Ip): Device | undefined {
   let proxy: Device | undefined;
   for (const end of linkEnds(dev)) {
     if (end === dev) continue;
-    if (end.netns !== dev.netns && (end.answersFor.has(ip) || (end.netns.routes.owns(ip) && answersFor(end, ip)))) return end;
+    if (end.netns !== dev.netns && (end.answers(ip) || (end.netns.routes.owns(ip) && answersFor(end, ip)))) return end;
     if (end.proxyArp && end.netns.routes.canForwardTo(ip, end)) proxy = end;
   }
   return proxy;

@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, Emitter } from '../../base/emitter.ts';
 import { cidrOf, type Ip, ip, parseIp } from '../../base/ip.ts';
 import type { Random } from '../../base/random.ts';
+import { NetDevice } from './device.ts';
 import { Hooks, INPUT, OUTPUT, POSTROUTING, PREROUTING, PRIORITY } from './hooks.ts';
 import { Icmp, sendIcmpError } from './icmp.ts';
 import { KernelLog } from './kernel-log.ts';
@@ -234,28 +235,7 @@ export class Netns implements NetfilterHost, Sockets {
   // ---- devices
 
   addDevice(name: string, kind: DeviceKind): Device {
-    const device: Device = {
-      netns: this,
-      name,
-      kind,
-      index: this.#nextIndex++,
-      mac: kind === 'loopback' ? '00:00:00:00:00:00' : mac(this.random),
-      mtu: kind === 'loopback' ? 65536 : 1500,
-      up: false,
-      cut: false,
-      gone: false,
-      addresses: [],
-      peer: undefined,
-      segment: undefined,
-      master: undefined,
-      hairpin: false,
-      proxyArp: false,
-      answersFor: new Set(),
-      ports: [],
-      neighbours: new Map(),
-      guard: undefined,
-      egress: undefined,
-    };
+    const device = new NetDevice(this, name, kind, this.#nextIndex++, kind === 'loopback' ? '00:00:00:00:00:00' : mac(this.random));
     this.devices.set(name, device);
     this.network.generation++;
     return device;

@@ -6,9 +6,9 @@ const NONE: Decision = { kind: 'none' };
 const MAX_CACHE = 20_000;
 
 export class Routes implements RouteTable {
-  readonly #list: Route[] = [];
+  #list: readonly Route[] = [];
   readonly #local = new Map<Ip, Device>();
-  readonly #broadcast = new Map<Ip, Device>();
+  #broadcast: readonly Ip[] = [];
   readonly #cache = new Map<Ip, Decision>();
   readonly #loopback: Device;
   readonly #changed: () => void;
@@ -25,20 +25,18 @@ export class Routes implements RouteTable {
 
   add(route: Route): void {
     const at = this.#list.findIndex((r) => r.dst.bits < route.dst.bits || (r.dst.bits === route.dst.bits && r.metric > route.metric));
-    if (at < 0) this.#list.push(route);
-    else this.#list.splice(at, 0, route);
+    this.#list = this.#list.toSpliced(at < 0 ? this.#list.length : at, 0, route);
     this.changed();
   }
 
   remove(route: Route): void {
-    const at = this.#list.indexOf(route);
-    if (at >= 0) this.#list.splice(at, 1);
+    this.#list = this.#list.filter((r) => r !== route);
     this.changed();
   }
 
   /** The routes that use a device go with it. */
   forget(dev: Device): void {
-    for (const r of [...this.#list]) if (r.dev === dev) this.#list.splice(this.#list.indexOf(r), 1);
+    this.#list = this.#list.filter((r) => r.dev !== dev);
     this.changed();
   }
 
@@ -48,7 +46,7 @@ export class Routes implements RouteTable {
 
   addLocal(ip: Ip, dev: Device, broadcast?: Ip): void {
     this.#local.set(ip, dev);
-    if (broadcast) this.#broadcast.set(broadcast, dev);
+    if (broadcast && !this.#broadcast.includes(broadcast)) this.#broadcast = [...this.#broadcast, broadcast];
     this.changed();
   }
 
@@ -73,7 +71,7 @@ export class Routes implements RouteTable {
   }
 
   isBroadcast(ip: Ip): boolean {
-    return this.#broadcast.has(ip) || ip.n === -1;
+    return ip.n === -1 || this.#broadcast.includes(ip);
   }
 
   /** Proxy ARP answers for what this host would send on by another device. */

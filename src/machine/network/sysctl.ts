@@ -44,10 +44,13 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
 
 export type SysctlError = 'ENOENT' | 'EINVAL' | 'EROFS';
 
+/** The numbers of those who have changed nothing. */
+const DEFAULTS = new Map<string, number>();
+
 export class Sysctl {
   /** What was changed. */
   #values: Map<string, string> | undefined;
-  readonly #numbers = new Map<string, number>();
+  #numbers = DEFAULTS;
   readonly #changed: () => void;
 
   constructor(changed: () => void) {
@@ -81,7 +84,7 @@ export class Sysctl {
     if (setting.fixed && value !== setting.value) return 'EROFS';
     this.#values ??= new Map();
     this.#values.set(name === 'net.ipv4.conf.all.forwarding' ? 'net.ipv4.ip_forward' : name, value.trim());
-    this.#numbers.clear();
+    this.#numbers = new Map();
     this.#changed();
     return undefined;
   }

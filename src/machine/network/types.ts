@@ -122,6 +122,8 @@ export interface Device {
   proxyArp: boolean;
   /** Addresses that a program answers ARP and NDP for on this device, although the host has not got them. */
   readonly answersFor: Set<Ip>;
+  /** True when a program answers for this address here. */
+  answers(ip: Ip): boolean;
   /** The ports, for a bridge. */
   readonly ports: Device[];
   readonly neighbours: Map<Ip, Neighbour>;

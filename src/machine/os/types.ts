@@ -189,6 +189,8 @@ export interface Process {
   readonly group: number;
   readonly argv: readonly string[];
   readonly env: Map<string, string>;
+  /** One variable of it: whoever only reads needs no environment of its own. */
+  variable(name: string): string | undefined;
   cwd: string;
   umask: number;
   readonly user: User;

@@ -20,5 +20,5 @@ export async function execute(p: Process, argv: readonly string[]): Promise<numb
 /** True when a word names a program that PATH leads to. */
 export function isCommand(p: Process, word: string): boolean {
   if (word.includes('/')) return p.fs.exists(p.path(word));
-  return (p.env.get('PATH') ?? '/usr/local/bin:/usr/bin:/bin').split(':').some((directory) => p.fs.exists(`${directory}/${word}`));
+  return (p.variable('PATH') ?? '/usr/local/bin:/usr/bin:/bin').split(':').some((directory) => p.fs.exists(`${directory}/${word}`));
 }

@@ -23,7 +23,7 @@ export interface DeclaredPort {
 /** The container's declared ports (PORTSIDE_PORTS="80,443,53/udp"), or those given here when it declares none. */
 export function declaredPorts(p: Process, fallback: readonly number[]): readonly DeclaredPort[] {
   const ports: DeclaredPort[] = [];
-  for (const word of (p.env.get('PORTSIDE_PORTS') ?? '').split(',')) {
+  for (const word of (p.variable('PORTSIDE_PORTS') ?? '').split(',')) {
     const match = /^(\d+)(?:\/(tcp|udp))?$/i.exec(word.trim());
     if (match) ports.push({ port: Number(match[1]), protocol: match[2]?.toLowerCase() === 'udp' ? 'udp' : 'tcp' });
   }

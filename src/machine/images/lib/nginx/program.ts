@@ -27,7 +27,7 @@ export const nginxProgram: Program = {
 
 /** nginx with these arguments, in this process. */
 export async function runNginx(p: Process, args: readonly string[]): Promise<number> {
-  const version = p.env.get('NGINX_VERSION') ?? '1.29.3';
+  const version = p.variable('NGINX_VERSION') ?? '1.29.3';
   const options = parseOptions(args);
   if (typeof options === 'string') {
     await p.err(`nginx: ${options}\n`);

@@ -26,7 +26,10 @@ async function run(k: Invocation): Promise<void> {
     await k.s.out(hint);
     throw e;
   }
-  const list = (await k.s.json({ method: 'GET', path: pathOf(SERVICES, namespace), query })) as { items?: readonly Service[] };
+  const list = (await k.s.json({ method: 'GET', path: pathOf(SERVICES, namespace), query }).catch(async (e: unknown) => {
+    await k.s.out(hint);
+    throw e;
+  })) as { items?: readonly Service[] };
   await line(k, 'Kubernetes control plane', server);
   for (const service of list.items ?? []) {
     const name = service.metadata.labels?.['kubernetes.io/name'] ?? service.metadata.name ?? '';

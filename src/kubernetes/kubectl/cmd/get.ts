@@ -119,7 +119,8 @@ async function run(k: Invocation): Promise<void> {
     return;
   }
   validate(k, o);
-  if (k.args.length === 0 && !namesFiles(k.flags)) {
+  // Whoever watches is told by the builder that something is missing.
+  if (!o.watch && k.args.length === 0 && !namesFiles(k.flags)) {
     await k.s.err('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n');
     throw usageErrorf(k.path, 'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).');
   }

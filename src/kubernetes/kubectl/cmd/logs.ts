@@ -14,8 +14,8 @@ import { podsAndContainers } from '../lib/completion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 import { selectorFlag } from '../lib/flags.ts';
 import type { Info } from '../lib/infos.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
-import { goKind, loggedContainer, namedContainer, objectNamed, podSelectorOf, podsOf } from '../lib/pods.ts';
+import { goKind, type KubeObject } from '../lib/kube-object.ts';
+import { loggedContainer, namedContainer, objectNamed, podSelectorOf, podsOf } from '../lib/pods.ts';
 import { podRunningTimeout } from '../lib/running-timeout.ts';
 
 export const logs: Command = {

@@ -96,12 +96,20 @@ async function patterns(k: Invocation, flag: string): Promise<RegExp[]> {
     try {
       out.push(new RegExp(text));
     } catch {
-      const why = /^[^(]*\((?:[^)]*)$/.test(text) ? 'missing closing )' : /^[*+?]/.test(text) ? 'missing argument to repetition operator' : 'invalid pattern';
-      await k.s.err(klog(k.s.p, 'proxy_server.go:83', `Error compiling re: error parsing regexp: ${why}: \`${text}\``, 'F'));
+      await k.s.err(klog(k.s.p, 'proxy_server.go:83', `Error compiling re: error parsing regexp: ${regexpProblem(text)}`, 'F'));
       throw new CommandError('', 255);
     }
   }
   return out;
+}
+
+/** What Go's regexp says of an expression that it cannot read, with the part that it means. */
+function regexpProblem(text: string): string {
+  const open = /\[[^\]]*$/.exec(text);
+  if (open) return `missing closing ]: \`${open[0]}\``;
+  if (/^[^(]*\((?:[^)]*)$/.test(text)) return `missing closing ): \`${text}\``;
+  const [repeat] = /^[*+?]/.exec(text) ?? [];
+  return repeat ? `missing argument to repetition operator: \`${repeat}\`` : `invalid pattern: \`${text}\``;
 }
 
 async function validate(k: Invocation, { www }: Options): Promise<void> {
@@ -127,7 +135,8 @@ async function run(k: Invocation): Promise<void> {
     throw new CommandError(`listen tcp ${ip.includes(':') ? `[${ip}]` : ip}:${port}: bind: ${why}`);
   }
   const at = outcome.value.local;
-  await k.s.out(`Starting to serve on ${ip.includes(':') ? `[${ip}]` : ip}:${at.port}\n`);
+  // Go listens on all addresses of both families at once, and says so.
+  await k.s.out(`Starting to serve on ${ip === '0.0.0.0' ? '[::]' : ip.includes(':') ? `[${ip}]` : ip}:${at.port}\n`);
   await k.s.p.wait(new Promise<never>(() => {}));
 }
 

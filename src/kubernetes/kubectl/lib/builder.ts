@@ -252,13 +252,18 @@ export class Builder {
       const category = await categoryFor(this.#s, type);
       for (const m of category.length ? category : [await this.#mapping(type)]) if (!out.includes(m)) out.push(m);
     }
+    if (this.#singleType && out.length > 1) throw new CommandError('you may only specify a single resource type');
     return out;
   }
 
   async #fromTuples(): Promise<Gathered> {
     if (this.#types.length) throw new CommandError('you may not specify individual resources and bulk resources in the same call');
     const targets: Target[] = [];
-    for (const { type, name } of this.#tuples) targets.push({ kind: 'one', info: this.#named(await this.#mapping(type), name) });
+    for (const { type, name } of this.#tuples) {
+      const mapping = await this.#mapping(type);
+      if (this.#singleType && targets.some((t) => t.kind === 'one' && t.info.mapping !== mapping)) throw new CommandError('you may only specify a single resource type');
+      targets.push({ kind: 'one', info: this.#named(mapping, name) });
+    }
     return { targets, errors: [], places: [], single: this.#tuples.length === 1 };
   }
 

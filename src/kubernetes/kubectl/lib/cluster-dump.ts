@@ -8,6 +8,7 @@ import { mappingFor } from './builder.ts';
 import type { Command, Invocation } from './command.ts';
 import { allNamespacesFlag, printFlags } from './flags.ts';
 import type { KubeObject } from './kube-object.ts';
+import { podRunningTimeout } from './running-timeout.ts';
 import { typed } from './typed.ts';
 
 export const dump: Command = {
@@ -30,6 +31,7 @@ const KINDS = ['events', 'replicationcontrollers', 'services', 'daemonsets.apps'
 const FILES: Readonly<Record<string, string>> = { replicationcontrollers: 'replication-controllers' };
 
 async function run(k: Invocation): Promise<void> {
+  podRunningTimeout(k, true);
   const folder = k.flags.string('output-directory');
   const print = await printerFor({ flags: k.flags, p: k.s.p, made: true });
   const extension = k.flags.string('output') === 'yaml' ? 'yaml' : 'json';

@@ -9,17 +9,21 @@ import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
 import { fetchForGet, type GetOptions, type Got, gotOf, tableRequest } from './get-fetch.ts';
 import { TablePrinter } from './get-table.ts';
+import { goText } from './go-json.ts';
 import type { KubeObject } from './kube-object.ts';
+import { sortedKeys } from './sorted-keys.ts';
 import { watchEvents } from './watch.ts';
 
 /** Prints until it is interrupted or the server ends the watch. `print` for other formats than tables. */
 export async function watchGet(k: Invocation, builder: Builder, o: GetOptions, print: Printer | undefined): Promise<void> {
   const gathered = await builder.gather();
-  const target = gathered.targets[0];
-  if (gathered.targets.length !== 1 || !target) throw new CommandError('watch is only supported on individual resources and resource collections - more than 1 resource was found');
+  const kinds = new Set(gathered.targets.map(mappingOf));
+  if (kinds.size > 1) throw new CommandError('watch is only supported on individual resources and resource collections - more than 1 resource was found');
+  if (o.sortBy) await k.s.err('warning: --watch requested, --sort-by will be ignored for watch events received\n');
   const { got, errors } = await fetchForGet(k.s, gathered, o, !print);
   if (errors[0]) throw errors[0];
-  const mapping = target.kind === 'many' ? target.selection.mapping : target.info.mapping;
+  const [target] = gathered.targets;
+  if (!target || got.length === 0) return;
   const tables = new TablePrinter(o, false);
   const show = async (one: Got, event: string): Promise<void> => {
     if (!print) {
@@ -27,9 +31,10 @@ export async function watchGet(k: Invocation, builder: Builder, o: GetOptions, p
       await k.s.out(tables.flush());
       return;
     }
-    for (const object of one.objects) await k.s.out(print(o.events ? ({ type: event, object } as unknown as KubeObject) : object));
+    for (const object of one.objects) await k.s.out(o.events ? eventText(object, event, o.format, print) : print(object));
   };
   if (!o.watchOnly) for (const one of got) await show(one, 'ADDED');
+  if (gathered.targets.length > 1) throw tooMany(gathered.targets);
   // A watch on one object begins with a synthetic ADDED of what was printed already.
   let skip = target.kind === 'one';
   const from = target.kind === 'one' ? '0' : (got.at(-1)?.resourceVersion ?? '0');
@@ -40,13 +45,32 @@ export async function watchGet(k: Invocation, builder: Builder, o: GetOptions, p
       skip = false;
       return;
     }
-    if (isRecord(event.object)) await show(gotOf(mapping, event.object), event.type);
+    if (isRecord(event.object)) await show(gotOf(mappingOf(target), event.object), event.type);
   });
+}
+
+const mappingOf = (target: Target) => (target.kind === 'many' ? target.selection.mapping : target.info.mapping);
+
+/** Several objects are shown, but nobody can watch them. upstream: resource.Result.Watch */
+function tooMany(targets: readonly Target[]): CommandError {
+  const fromFiles = targets.some((t) => t.kind === 'one' && t.info.source !== '');
+  return new CommandError(
+    fromFiles
+      ? `watch is only supported on individual resources and resource collections - ${targets.length} resources were found`
+      : 'you may only watch a single resource or type of resource at a time',
+  );
+}
+
+/** An event as a format prints it: JSON in one line, a name without what happened. upstream: cli-runtime/pkg/printers WatchEvent */
+function eventText(object: KubeObject, type: string, format: string, print: Printer): string {
+  if (format === 'name') return print(object);
+  if (format === 'json') return `{"type":${JSON.stringify(type)},"object":${goText(sortedKeys(object))}}\n`;
+  return print({ type, object } as unknown as KubeObject);
 }
 
 function request(target: Target, o: GetOptions, human: boolean, resourceVersion: string) {
   const { headers, query } = tableRequest(o, human);
-  const mapping = target.kind === 'many' ? target.selection.mapping : target.info.mapping;
+  const mapping = mappingOf(target);
   const namespace = target.kind === 'many' ? target.selection.namespace : target.info.namespace;
   const fieldSelector = target.kind === 'one' ? `metadata.name=${target.info.name}` : target.selection.fieldSelector;
   const all: (readonly [string, string])[] = [...query, ['resourceVersion', resourceVersion], ['watch', 'true']];

@@ -1,11 +1,11 @@
 // From a pod, a workload or a Service to a pod, and to one of its containers. upstream: kubectl/pkg/polymorphichelpers, cmd/util/podcmd
 import type { LabelSelector, Pod } from '../../api/generated/types.ts';
-import { type ApiObject, pathOf } from '../../api/meta.ts';
+import { pathOf } from '../../api/meta.ts';
 import { PODS } from '../../api/resources.ts';
 import { Builder } from './builder.ts';
 import { CommandError } from './errors.ts';
 import type { Info } from './infos.ts';
-import type { KubeObject } from './kube-object.ts';
+import { goKind, type KubeObject } from './kube-object.ts';
 import type { Session } from './session.ts';
 
 /** a=b,c in (d,e) of a selector; upstream: metav1.FormatLabelSelector */
@@ -43,10 +43,6 @@ export function podSelectorOf(object: KubeObject): string {
       throw new CommandError(`selector for ${goKind(object)} not implemented`);
   }
 }
-
-/** *v1.Service */
-export const goKind = (object: ApiObject): string =>
-  `*${object.apiVersion.includes('/') ? object.apiVersion.replace('/', '.').replace(/\.[a-z]+(\.k8s\.io)/, '') : object.apiVersion}.${object.kind}`;
 
 /** The pods that a selector finds, best first: the one to talk to. upstream: GetFirstPod with podutils.ActivePods reversed */
 export async function podsOf(s: Session, namespace: string, labelSelector: string): Promise<Pod[]> {

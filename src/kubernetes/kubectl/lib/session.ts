@@ -196,6 +196,9 @@ export class Session {
     const sent = this.#transport?.(request);
     if (!sent) throw new Error('no transport');
     const response = await this.p.wait(rest.timeout ? this.#limited(sent, rest.timeout) : sent);
+    const { watch } = response;
+    // The time is that of the whole answer: a watch ends with it.
+    if (watch && rest.timeout) this.p.clock.after(Math.max(0, start + rest.timeout - this.p.clock.now()), () => watch.onEnd?.());
     if (log) await this.err(log.responseLines(about, response, this.p.clock.now() - start));
     return response;
   }

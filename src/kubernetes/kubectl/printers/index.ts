@@ -5,7 +5,7 @@ import { onDemand } from '../../../base/on-demand.ts';
 import type { Process } from '../../../machine/os/types.ts';
 import { CommandError, pathErrorText } from '../lib/errors.ts';
 import type { FlagValues } from '../lib/flag-set.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
+import { goKind, type KubeObject } from '../lib/kube-object.ts';
 import { givenKeysOf, sortedKeysOf, toJson } from './json.ts';
 import type { Printer } from './types.ts';
 import { toYaml } from './yaml.ts';
@@ -47,7 +47,11 @@ export async function printerFor(options: PrinterOptions): Promise<Printer> {
       return (object) => `---\n${toKyaml(whole(object), keys)}`;
     }
     case 'name':
-      return (object) => named(object, '');
+      return (object) => {
+        // Lists of upstream's own types have no names: kubectl has forgotten what is in them.
+        if (options.made && Array.isArray(object.items)) throw new CommandError(`list types are not supported by name printing: ${goKind(object)}`);
+        return named(object, '');
+      };
     case '':
       if (options.operation !== undefined) return (object) => named(object, options.operation ?? '');
       break;

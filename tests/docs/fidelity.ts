@@ -59,7 +59,7 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 - Flags of the control plane's static pods: \`--service-node-port-range\` acts, those that kubeadm writes say how this cluster is; the container's log names every other as not simulated. etcd's container holds no data: without it the API server works on.
 - What a stored kind does when it has no controller in the list above.
 - FlowSchema and PriorityLevelConfiguration are stored and checked; no request waits for another.
-- APIService: nobody here speaks for another group, so one with a Service is unavailable in the real words and its group is in no list; requests for it are answered 503.
+- APIService: nobody here speaks for another group, so one with a Service is unavailable in the real words: its group is listed as stale, without resources, and requests for it are answered 503.
 - CSI kinds, VolumeAttachment and resource.k8s.io are stored and checked; no driver acts on them, no device is given to a pod.
 - Answers in protobuf: bodies are read in it, answers are JSON, but for OpenAPI v2, which kubectl reads in nothing else.
 - The tokens that pods find in their volumes name the account, not the pod.

@@ -6,6 +6,7 @@ import { POLICIES } from './admission/validating-policy/kinds.ts';
 import { WEBHOOKS } from './admission/webhooks/kinds.ts';
 import { keepUp } from './bootstrap/upkeep.ts';
 import { discovery } from './discovery/index.ts';
+import { remoteAnswer } from './discovery/remote.ts';
 import type { Exchange, ResourceExchange } from './exchange.ts';
 import { patch } from './handlers/patch-later.ts';
 import { getObject, listObjects } from './handlers/read.ts';
@@ -30,6 +31,8 @@ const loadCel = later(async () => (await import('./registry/lib/cel/cel.ts')).lo
 /** Answers a request that has been let in. */
 export async function route(x: Exchange): Promise<ApiResponse> {
   const { info, core } = x;
+  const elsewhere = remoteAnswer(x);
+  if (elsewhere) return elsewhere;
   if (!info.isResource) return discovery(x);
   const known = core.kinds.byPath(info.group, info.version, info.resource);
   const found = known && isLate(known.strategy) && (known.strategy.kept || needsRules(x, known)) ? await core.kinds.whole(known) : known;

@@ -214,6 +214,23 @@ describe('what the server itself writes', () => {
     expect((await list(w, 'APIService')).length).toBe(before.length);
   });
 
+  it('lets nobody else answer for a group: listed without resources, requests are refused', async () => {
+    const w = await world();
+    const remote = { group: 'metrics.k8s.io', version: 'v1beta1', groupPriorityMinimum: 100, versionPriority: 100, service: { name: 'metrics-server', namespace: 'kube-system' } };
+    const aggregated = { headers: { accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' } };
+    const pathOfAll = '/apis/metrics.k8s.io/v1beta1/nodes';
+    expect((await w.ask('GET', pathOfAll)).code).toBe(404);
+    await create(w, 'APIService', { spec: remote }, 'v1beta1.metrics.k8s.io');
+    for (const path of ['/apis/metrics.k8s.io/v1beta1', pathOfAll]) expect(await w.ask('GET', path)).toMatchObject({ code: 503, body: 'service unavailable\n' });
+    expect((await w.ask('GET', '/apis/metrics.k8s.io')).body).toMatchObject({ kind: 'APIGroup', preferredVersion: { version: 'v1beta1' } });
+    const { items } = (await w.ask('GET', '/apis', undefined, aggregated)).body as {
+      readonly items: readonly { readonly metadata: { readonly name: string }; readonly versions: unknown }[];
+    };
+    expect(items.find((i) => i.metadata.name === 'metrics.k8s.io')?.versions).toEqual([{ version: 'v1beta1', freshness: 'Stale' }]);
+    await w.ask('DELETE', `${pathOf('APIService')}/v1beta1.metrics.k8s.io`);
+    expect((await w.ask('GET', pathOfAll)).code).toBe(404);
+  });
+
   it('says of a flow schema whether its level exists, now and after it came', async () => {
     const w = await world();
     await create(w, 'FlowSchema', { spec: { priorityLevelConfiguration: { name: 'x' } } });

@@ -4,6 +4,7 @@ import type { Core, Exchange } from '../exchange.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { subresourcesOf } from '../subresources/index.ts';
 import { DEFAULT_VERBS, groups, strategiesOf } from './groups.ts';
+import { isRemote } from './remote.ts';
 
 const TYPE = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
@@ -20,6 +21,7 @@ export function aggregated(x: Exchange, what: 'core' | 'groups'): ApiResponse | 
 }
 
 function version(core: Core, group: string, name: string): unknown {
+  if (isRemote(core, group, name)) return { version: name, freshness: 'Stale' };
   return { version: name, resources: strategiesOf(core, group, name).map(resource), freshness: 'Current' };
 }
 

@@ -4,6 +4,7 @@ import { sha256 } from '../../../base/hash.ts';
 import type { Core } from '../exchange.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { subresourcesOf } from '../subresources/index.ts';
+import { remoteVersions } from './remote.ts';
 
 /** Groups in the order of their priority; what is not named here (custom resources) follows by name. */
 const ORDER = [
@@ -34,9 +35,9 @@ export interface Group {
   readonly preferredVersion: GroupVersion;
 }
 
-/** The groups that are served, in the server's order. */
+/** The groups that are served here or elsewhere, in the server's order. */
 export function groups(core: Core): Group[] {
-  const names = new Set(core.kinds.all.map((s) => s.resource.group));
+  const names = new Set([...core.kinds.all.map((s) => s.resource.group), ...remoteVersions(core).keys()]);
   names.delete('');
   const rank = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   return [...names].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).flatMap((name) => groupOf(core, name) ?? []);
@@ -50,7 +51,8 @@ export function groupOf(core: Core, name: string): Group | undefined {
 
 /** A group's versions, the preferred one first. */
 export function served(core: Core, group: string): string[] {
-  return [...core.kinds.versionsOf(group)].sort((a, b) => versionRank(b) - versionRank(a) || (a < b ? -1 : 1));
+  const all = new Set([...core.kinds.versionsOf(group), ...(remoteVersions(core).get(group) ?? [])]);
+  return [...all].sort((a, b) => versionRank(b) - versionRank(a) || (a < b ? -1 : 1));
 }
 
 /** v2 before v1 before v1beta1 before v1alpha1. upstream: apimachinery/pkg/version CompareKubeAwareVersionStrings */

@@ -2,6 +2,7 @@
 import { hex, sha256 } from '../../../base/hash.ts';
 import type { Exchange } from '../exchange.ts';
 import { groups, strategiesOf } from './groups.ts';
+import { isRemote } from './remote.ts';
 
 /** As the documents name it. */
 export const VERSION = 'v1.36.3';
@@ -11,6 +12,7 @@ export function openapiRoot(x: Exchange): unknown {
   const versions = [{ group: '', version: 'v1' }, ...groups(x.core).flatMap((g) => g.versions.map((v) => ({ group: g.name, version: v.version })))];
   const paths: Record<string, unknown> = {};
   for (const { group, version } of versions) {
+    if (isRemote(x.core, group, version)) continue;
     const path = group ? `apis/${group}/${version}` : `api/${version}`;
     const kinds = strategiesOf(x.core, group, version).map((s) => s.resource.kind);
     paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hex(sha256(`${VERSION} ${path} ${kinds.join()}`)).toUpperCase()}` };

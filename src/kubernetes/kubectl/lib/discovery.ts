@@ -50,7 +50,8 @@ export async function discover(get: Get): Promise<Discovered> {
 function aggregated(body: Record<string, unknown>, groups: ApiGroup[], resources: ApiResource[]): void {
   for (const item of records(body.items)) {
     const group = isRecord(item.metadata) ? str(item.metadata.name) : '';
-    const versions = records(item.versions);
+    // A version whose server does not answer is passed over in silence. upstream: client-go/discovery/aggregated_discovery.go
+    const versions = records(item.versions).filter((v) => v.freshness !== 'Stale');
     groups.push({ name: group, versions: versions.map((v) => str(v.version)) });
     for (const v of versions) {
       for (const r of records(v.resources)) {

@@ -69,9 +69,10 @@ function best(pod: PodInfo, feasible: readonly NodeInfo[], world: World, random:
   }
   let most = Number.NEGATIVE_INFINITY;
   let among: NodeInfo[] = [];
-  for (const [i, node] of feasible.entries()) {
+  for (let i = 0; i < feasible.length; i++) {
+    const node = feasible[i];
     const total = totals[i] ?? 0;
-    if (total < most) continue;
+    if (!node || total < most) continue;
     if (total > most) among = [];
     most = total;
     among.push(node);

@@ -30,5 +30,8 @@ export function late({ name, concerns, does, needed }: Facts, load: () => Promis
 /** Needed once there is an object of one of these kinds, or one is about to be made. */
 export function oneOf(...kinds: readonly Resource[]): Facts['needed'] {
   const keys = kinds.map((r) => storageKey(r));
-  return (w) => keys.includes(w.key) || keys.some((key) => w.has(key));
+  return (w) => {
+    for (const key of keys) if (w.key === key || w.has(key)) return true;
+    return false;
+  };
 }

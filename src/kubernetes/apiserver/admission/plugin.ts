@@ -96,8 +96,9 @@ export function chain(plugins: readonly Plugin[]): Admission {
   const late = plugins.filter((p) => p.fetch);
   return {
     fetch: (w) => {
-      const lacking = late.filter((p) => p.lacks?.(w));
-      return lacking.length ? Promise.all(lacking.map((p) => p.fetch?.())).then(() => undefined) : undefined;
+      let lacking: Plugin[] | undefined;
+      for (const p of late) if (p.lacks?.(w)) lacking = [...(lacking ?? []), p];
+      return lacking && Promise.all(lacking.map((p) => p.fetch?.())).then(() => undefined);
     },
     wait: (a) => {
       const { waits } = of(a.resource);

@@ -64,7 +64,9 @@ function decodeStruct(value: Record<string, unknown>, type: GoStruct, at: Place,
       if (state.strict && value[key] !== undefined) state.unknown.push(at.path ? `${at.path}.${key}` : key);
       continue;
     }
-    const kept = held(decodeField(value[key], field, type.name, at, state), field);
+    const sent = value[key];
+    // The most common case needs nothing: a text that says something.
+    const kept = typeof sent === 'string' && sent !== '' && field.type.kind === 'string' ? sent : held(decodeField(sent, field, type.name, at, state), field);
     if (kept === undefined) continue;
     out[key] = kept;
     if (field.index < last) fits = false;

@@ -48,7 +48,8 @@ function struct(old: unknown, value: Doc, type: GoStruct, top: boolean): unknown
       continue;
     }
     const open = top && key === 'metadata' && field.type.kind === 'struct' && isRecord(before);
-    const after = open ? struct(had?.[key], before, field.type as GoStruct, false) : finish(had?.[key], before, field.type);
+    // Most members are scalars, which are as they are.
+    const after = open ? struct(had?.[key], before, field.type as GoStruct, false) : typeof before === 'object' ? finish(had?.[key], before, field.type) : before;
     const optional = !field.pointer && !field.required;
     if ((after === null && !(field.required && nullable(field.type, field.pointer))) || (optional && (typeof after === 'object' ? isZero(after) : !after))) {
       fits = false;
@@ -99,7 +100,8 @@ function slice(old: unknown, value: unknown[], elem: GoType): unknown {
   const list = Object.isFrozen(value) ? [...value] : value;
   let same = had !== undefined && had.length === list.length;
   for (let i = 0; i < list.length; i++) {
-    const after = finish(had?.[i], list[i] ?? (elem.kind === 'struct' ? {} : list[i]), elem);
+    const item = list[i] ?? (elem.kind === 'struct' ? {} : list[i]);
+    const after = typeof item === 'object' ? finish(had?.[i], item, elem) : item;
     if (after !== list[i]) list[i] = after;
     if (same && had?.[i] !== after) same = false;
   }
@@ -114,7 +116,8 @@ function map(old: unknown, value: Doc, elem: GoType): unknown {
   let previous = '';
   const draft = Object.isFrozen(value) ? { ...value } : value;
   for (const key in draft) {
-    const after = finish(had?.[key], draft[key], elem);
+    const item = draft[key];
+    const after = typeof item === 'object' ? finish(had?.[key], item, elem) : item;
     if (after !== draft[key]) draft[key] = after;
     if (key < previous) sorted = false;
     previous = key;

@@ -7,7 +7,15 @@ const MEGABYTE = 1024 * 1024;
 const IMAGE_MIN = 23 * MEGABYTE;
 const IMAGE_MAX = 1000 * MEGABYTE;
 
-const each = (nodes: readonly NodeInfo[], of: (node: NodeInfo) => number): Float64Array => Float64Array.from(nodes, of);
+/** By index: for every pod all nodes are scored by every plug-in. */
+function each(nodes: readonly NodeInfo[], of: (node: NodeInfo) => number): Float64Array {
+  const scores = new Float64Array(nodes.length);
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i];
+    if (node) scores[i] = of(node);
+  }
+  return scores;
+}
 
 /** The more room is left, the better. */
 export const leastAllocated: ScorePlugin = {

@@ -49,7 +49,9 @@ export function ipOf(n: number): Ip {
   let found = byNumber.get(key);
   if (!found) {
     const u = key >>> 0;
-    found = intern({ text: `${u >>> 24}.${(u >>> 16) & 255}.${(u >>> 8) & 255}.${u & 255}`, family: 4, n: key, groups: [u >>> 16, u & 0xffff] });
+    // Joined: a flat string, not a rope that is kept as long as the address.
+    const text = [u >>> 24, (u >>> 16) & 255, (u >>> 8) & 255, u & 255].join('.');
+    found = intern({ text, family: 4, n: key, groups: [u >>> 16, u & 0xffff] });
     byNumber.set(key, found);
   }
   return found;
@@ -102,8 +104,17 @@ export function cidr(text: string): Cidr {
 /** The prefix of `bits` around an address. */
 export function cidrOf(address: Ip, bits: number): Cidr {
   const base = masked(address, bits);
-  return { base, bits, family: address.family, text: `${base.text}/${bits}` };
+  const key = base.id * 256 + bits;
+  let found = prefixes.get(key);
+  if (!found) {
+    found = { base, bits, family: address.family, text: [base.text, bits].join('/') };
+    prefixes.set(key, found);
+  }
+  return found;
 }
+
+/** Interned as addresses are: every pod of a node has a route to the same prefix. */
+const prefixes = new Map<number, Cidr>();
 
 function masked(address: Ip, bits: number): Ip {
   if (address.family === 4) return ipOf(bits === 0 ? 0 : address.n & (-1 << (32 - bits)));

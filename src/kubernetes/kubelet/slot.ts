@@ -5,6 +5,7 @@ import { Pipe } from '../../base/pipe.ts';
 import type { HostMachine } from '../../machine/os/machine.ts';
 import type { ExitStatus, OpenFile, Process, Tty } from '../../machine/os/types.ts';
 import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus } from '../api/generated/types.ts';
+import { interner } from './lib/interned.ts';
 import { LogStore } from './lib/log-store.ts';
 import type { ContainerView } from './pod-status.ts';
 
@@ -15,6 +16,9 @@ export interface Listener {
   output(stream: 'stdout' | 'stderr', bytes: Bytes): void;
   end(): void;
 }
+
+/** Events name a container by its path: the same for all pods of a workload. */
+const intern = interner(256);
 
 export class Slot {
   readonly kind: SlotKind;
@@ -56,7 +60,7 @@ export class Slot {
 
   get fieldPath(): string {
     const list = this.kind === 'main' ? 'containers' : this.kind === 'ephemeral' ? 'ephemeralContainers' : 'initContainers';
-    return `spec.${list}{${this.spec.name}}`;
+    return intern(['spec.', list, '{', this.spec.name, '}'].join(''));
   }
 
   wait(reason: string, message?: string): void {

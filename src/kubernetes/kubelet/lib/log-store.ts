@@ -2,6 +2,7 @@
 import { type Bytes, concat, decode, encode } from '../../../base/bytes.ts';
 import type { Clock } from '../../../base/clock.ts';
 import { rfc3339 } from '../../../base/time.ts';
+import { interner } from './interned.ts';
 
 export interface LogLine {
   readonly time: number;
@@ -11,18 +12,9 @@ export interface LogLine {
 }
 
 const LIMIT = 1 << 20;
-const INTERNED_MAX = 512;
 
-/** Containers of one image begin with the same words: those are kept once. */
-const interned = new Map<string, string>();
-
-function intern(text: string): string {
-  const known = interned.get(text);
-  if (known !== undefined) return known;
-  if (interned.size >= INTERNED_MAX) interned.clear();
-  interned.set(text, text);
-  return text;
-}
+/** Containers of one image begin with the same words. */
+const intern = interner(512);
 
 export class LogStore {
   readonly #clock: Clock;

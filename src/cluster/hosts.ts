@@ -92,6 +92,8 @@ export class Hosts {
       fs.mount('/proc', madeUp(procFolder(machine, HARDWARE, { net: procNet(net), sys: procSys(net) })));
       machine.units = new Units(machine);
       makeHome(fs, user, config);
+      // Whoever comes by ssh comes as the learner.
+      if (user !== LEARNER) makeHome(fs, LEARNER, undefined);
       machine.shellHooks = { onCommandStart: () => this.onCommandStart?.(), onCommand: (line, code) => this.onCommand?.(name, line, code) };
       this.#entries.set(name, { machine, net, ip, user });
     };

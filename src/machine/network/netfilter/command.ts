@@ -4,8 +4,8 @@ import { BadArgument, SyntaxProblem } from './module.ts';
 import type { Netfilter } from './netfilter.ts';
 import type { Chain, Rule } from './rule.ts';
 import { sortedChains, specText, VERSION } from './save.ts';
-import type { Command } from './syntax.ts';
 import { parseCommand } from './syntax.ts';
+import type { Command } from './syntax-state.ts';
 import { targetNamed } from './targets.ts';
 import { count, listLine, ruleText, toldLine } from './text.ts';
 

@@ -1,28 +1,10 @@
 // An iptables command line, read as the real tool reads it. upstream: iptables xshared.c do_parse
-import type { Cidr } from '../../../base/ip.ts';
 import { matchNamed, NOT_SIMULATED } from './matches/registry.ts';
 import { BadArgument, type Draft, type MatchModule, type OptionOf, SyntaxProblem } from './module.ts';
-import type { Match, Not, Rule, TableName, Target } from './rule.ts';
-import { addresses, deviceName, PROTOCOLS, protocolNumber, tableNamed } from './syntax-values.ts';
-import { TARGETS_NOT_SIMULATED, type TargetModule, targetNamed } from './targets.ts';
-
-export type Action = 'A' | 'C' | 'D' | 'I' | 'R' | 'L' | 'S' | 'F' | 'Z' | 'N' | 'X' | 'E' | 'P';
-
-export interface Command {
-  readonly action: Action;
-  readonly table: TableName;
-  readonly chain: string | undefined;
-  /** A rule number (-I, -D, -R), or the policy, or a new name. */
-  readonly number: number | undefined;
-  readonly word: string | undefined;
-  /** Several when -s or -d name several addresses. */
-  readonly rules: readonly Rule[];
-  readonly numeric: boolean;
-  readonly verbose: boolean;
-  readonly exact: boolean;
-  readonly lineNumbers: boolean;
-  readonly counters: { readonly packets: number; readonly bytes: number } | undefined;
-}
+import { finish } from './syntax-finish.ts';
+import { type Action, type Command, emptyState, following, need, PORT_PROTOCOLS, type State } from './syntax-state.ts';
+import { deviceName, protocolNumber, tableNamed } from './syntax-values.ts';
+import { TARGETS_NOT_SIMULATED, targetNamed } from './targets.ts';
 
 const LONG_ACTIONS: Readonly<Record<string, Action>> = {
   append: 'A',
@@ -39,68 +21,15 @@ const LONG_ACTIONS: Readonly<Record<string, Action>> = {
   'rename-chain': 'E',
   policy: 'P',
 };
-const PORT_PROTOCOLS: readonly number[] = [6, 17, 33, 132, 136];
 const NAT_OPTIONS: readonly string[] = ['--to-destination', '--to-source', '--to-ports'];
 const NAT_PORT = /^\d+(-\d+)?$|^[^:]*:\d|\]:/;
 const NEEDS_PORTS = 'Need TCP, UDP, SCTP or DCCP with port specification';
 /** Actions whose chain may be left out. */
 const OPTIONAL_CHAIN = 'LSFZX';
 
-interface State {
-  readonly family: 4 | 6;
-  readonly words: readonly string[];
-  at: number;
-  action: Action | undefined;
-  table: string;
-  chain: string | undefined;
-  number: number | undefined;
-  word: string | undefined;
-  /** Read when all has been said: what is wrong after it is said first. */
-  src: Not<string> | undefined;
-  dst: Not<string> | undefined;
-  in: Not<string> | undefined;
-  out: Not<string> | undefined;
-  proto: Not<number> | undefined;
-  protoName: string;
-  readonly matches: { readonly module: MatchModule; readonly draft: Draft }[];
-  /** Options that stand once. */
-  readonly seen: Set<string>;
-  target: { readonly module: TargetModule; readonly draft: Draft } | undefined;
-  jump: Target | undefined;
-  numeric: boolean;
-  verbose: boolean;
-  exact: boolean;
-  lineNumbers: boolean;
-  counters: { packets: number; bytes: number } | undefined;
-}
-
 /** Reads the words after the program's name; `table` is what a line of iptables-restore is in. */
 export function parseCommand(words: readonly string[], family: 4 | 6, table?: string): Command {
-  const s: State = {
-    family,
-    words,
-    at: 0,
-    action: undefined,
-    table: table ?? 'filter',
-    chain: undefined,
-    number: undefined,
-    word: undefined,
-    src: undefined,
-    dst: undefined,
-    in: undefined,
-    out: undefined,
-    proto: undefined,
-    protoName: '',
-    matches: [],
-    seen: new Set(),
-    target: undefined,
-    jump: undefined,
-    numeric: false,
-    verbose: false,
-    exact: false,
-    lineNumbers: false,
-    counters: undefined,
-  };
+  const s = emptyState(words, family, table);
   let not = false;
   while (s.at < words.length) {
     const word = words[s.at++] ?? '';
@@ -201,20 +130,6 @@ function ruleNumber(text: string): number {
   return Number(text);
 }
 
-function following(s: State): string | undefined {
-  const next = s.words[s.at];
-  if (next === undefined || next.startsWith('-') || next === '!') return undefined;
-  s.at++;
-  return next;
-}
-
-function need(s: State, option: string): string {
-  const next = s.words[s.at];
-  if (next === undefined) throw new SyntaxProblem(`option "${option}" requires an argument`);
-  s.at++;
-  return next;
-}
-
 function readOption(s: State, letter: string, given: string, not: boolean): void {
   if (letter === 'w' || letter === 'W') {
     if (!given && /^\d+$/.test(s.words[s.at] ?? '')) s.at++;
@@ -300,47 +215,4 @@ function apply(s: State, option: OptionOf, draft: Draft, name: string, given: st
     throw new SyntaxProblem(NEEDS_PORTS);
   }
   option.set(draft, not, args, s.family);
-}
-
-function finish(s: State): Command {
-  const { action } = s;
-  if (!action) throw new SyntaxProblem('no command specified');
-  const table = tableNamed(s.table);
-  const chain = s.chain;
-  if (s.out && (chain === 'PREROUTING' || chain === 'INPUT')) throw new SyntaxProblem(`Can't use -o with ${chain}\n`);
-  if (s.in && (chain === 'POSTROUTING' || chain === 'OUTPUT')) throw new SyntaxProblem(`Can't use -i with ${chain}\n`);
-  const target = s.target ? s.target.module.finish(s.target.draft, s.family) : s.jump;
-  if (s.target?.module.tables && !s.target.module.tables.includes(table)) {
-    throw new SyntaxProblem(` RULE_${action === 'I' ? 'INSERT' : 'APPEND'} failed (Invalid argument): rule in chain ${chain}`, 1, false);
-  }
-  if (target?.kind === 'REJECT' && target.with === 'tcp-reset' && (s.proto?.value !== 6 || s.proto.not)) {
-    throw new SyntaxProblem(` RULE_${action === 'I' ? 'INSERT' : 'APPEND'} failed (Invalid argument): rule in chain ${chain}`, 1, false);
-  }
-  for (const m of s.matches) {
-    if (
-      (m.module.kind === 'tcp' || m.module.kind === 'udp' || m.module.kind === 'sctp') &&
-      s.protoName !== m.module.kind &&
-      `${s.proto?.value}` !== `${PROTOCOLS[m.module.kind]}`
-    ) {
-      throw new SyntaxProblem(` RULE_${action === 'I' ? 'INSERT' : 'APPEND'} failed (Invalid argument): rule in chain ${chain}`, 1, false);
-    }
-  }
-  if (s.matches.some((m) => m.module.kind === 'multiport') && (s.proto?.not || !PORT_PROTOCOLS.includes(s.proto?.value ?? 0))) {
-    throw new SyntaxProblem("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
-  }
-  const matches: readonly Match[] = s.matches.map((m) => m.module.finish(m.draft));
-  const common = { ...(s.in ? { in: s.in } : {}), ...(s.out ? { out: s.out } : {}), ...(s.proto ? { proto: s.proto } : {}), matches, ...(target ? { target } : {}) };
-  const rules: Rule[] = [];
-  for (const src of s.src ? addresses(s.src.value, s.family) : [undefined]) {
-    for (const dst of s.dst ? addresses(s.dst.value, s.family) : [undefined]) {
-      rules.push({ ...address('src', src, s.src?.not), ...address('dst', dst, s.dst?.not), ...common });
-    }
-  }
-  const { number, word, numeric, verbose, exact, lineNumbers, counters } = s;
-  return { action, table, chain, number, word, rules, numeric, verbose, exact, lineNumbers, counters };
-}
-
-function address(side: 'src' | 'dst', value: Cidr | undefined, not: boolean | undefined): Partial<Rule> {
-  // A prefix of no bits matches everything, so it is not kept.
-  return value && (value.bits > 0 || not) ? { [side]: { not: not ?? false, value } } : {};
 }

@@ -70,6 +70,29 @@ describe('the figures', () => {
     expect(text).not.toContain('bogus');
     expect(text).toContain('apiserver_storage_objects{resource="namespaces"} 1\n');
   });
+
+  it('count open watches and what the allocators hand out', async () => {
+    const w = await world();
+    const text = async (): Promise<string> => (await w.ask('GET', '/metrics')).body as string;
+    const watching = 'apiserver_longrunning_requests{component="apiserver",group="",resource="services",scope="namespace",subresource="",verb="WATCH",version="v1"}';
+    const { watch } = await w.ask('GET', `${SERVICES}?watch=true`);
+    await w.ask('POST', SERVICES, web({ type: 'NodePort' }));
+    const lines = (await text()).split('\n');
+    for (const line of [
+      `${watching} 1`,
+      '# HELP kube_apiserver_nodeport_allocator_allocated_ports [ALPHA] Gauge measuring the number of allocated NodePorts for Services',
+      'kube_apiserver_nodeport_allocator_allocated_ports 1',
+      'kube_apiserver_nodeport_allocator_available_ports 2767',
+      'kube_apiserver_clusterip_allocator_allocated_ips{cidr="10.96.0.0/16"} 1',
+      'kube_apiserver_clusterip_allocator_available_ips{cidr="10.96.0.0/16"} 65533',
+      'apiserver_resource_objects{group="",resource="services"} 1',
+    ])
+      expect(lines).toContain(line);
+    const names = lines.filter((l) => l.startsWith('# TYPE')).map((l) => l.split(' ')[2] ?? '');
+    expect(names).toEqual([...names].sort());
+    watch?.dispose();
+    expect(await text()).not.toContain(watching);
+  });
 });
 
 describe('an address of a Service', () => {

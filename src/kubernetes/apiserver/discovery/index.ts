@@ -7,27 +7,12 @@ import { NOT_FOUND_PAGE, respond, respondText } from '../respond.ts';
 import { aggregated } from './aggregated.ts';
 import { groupOf, groups, resourceList, served } from './groups.ts';
 import { CHECKS, health } from './health.ts';
-import { metrics } from './metrics.ts';
 import { openapiRoot } from './openapi-root.ts';
+import { VERSION } from './version.ts';
 
+const metrics = later(async () => (await import('./metrics.ts')).metrics);
 const openapiV2 = later(async () => (await import('./openapi.ts')).openapiV2);
 const openapiV3 = later(async () => (await import('./openapi.ts')).openapiV3);
-
-const VERSION = {
-  major: '1',
-  minor: '36',
-  emulationMajor: '1',
-  emulationMinor: '36',
-  minCompatibilityMajor: '1',
-  minCompatibilityMinor: '35',
-  gitVersion: 'v1.36.3',
-  gitCommit: '0000000000000000000000000000000000000000',
-  gitTreeState: 'clean',
-  buildDate: '2026-08-01T00:00:00Z',
-  goVersion: 'go1.26.8',
-  compiler: 'gc',
-  platform: 'linux/amd64',
-};
 
 const json = (x: Exchange, body: unknown): ApiResponse => respond(x, 200, { type: 'application/json' }, body);
 
@@ -39,6 +24,7 @@ export function discovery(x: Exchange): ApiResponse | Promise<ApiResponse> {
   if (path.startsWith('/api/') || path === '/api') return corePaths(x, path);
   if (path.startsWith('/apis/') || path === '/apis') return groupPaths(x, path);
   if (path.startsWith('/openapi/')) return openapi(x, path);
+  if (path === '/metrics') return figures(x);
   return onePath(x, path) ?? NOT_FOUND_PAGE;
 }
 
@@ -48,8 +34,6 @@ function onePath(x: Exchange, path: string): ApiResponse | undefined {
       return json(x, { paths: rootPaths(x) });
     case '/version':
       return onlyGet(x) ?? respondText(200, JSON.stringify(VERSION, null, 2), 'application/json');
-    case '/metrics':
-      return respondText(200, metrics(x), 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores');
     case '/.well-known/openid-configuration':
       return json(x, openidConfiguration(x));
     case '/openid/v1/jwks':
@@ -57,6 +41,10 @@ function onePath(x: Exchange, path: string): ApiResponse | undefined {
     default:
       return undefined;
   }
+}
+
+async function figures(x: Exchange): Promise<ApiResponse> {
+  return respondText(200, await metrics(x, VERSION), 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores');
 }
 
 async function openapi(x: Exchange, path: string): Promise<ApiResponse> {

@@ -99,7 +99,14 @@ class Watch implements WatchStream {
       if (!missed) return this.#fail(version);
       for (const change of missed) this.#change(change, true);
     }
-    this.#stop = storage.listen(key, (change) => this.#change(change, false), this.#chosen.only);
+    const listening = storage.listen(key, (change) => this.#change(change, false), this.#chosen.only);
+    const counted = this.#x.core.counts.opened(this.#x.info);
+    this.#stop = {
+      dispose: () => {
+        listening.dispose();
+        counted.dispose();
+      },
+    };
     this.#x.request.signal?.addEventListener('abort', () => this.dispose(), { once: true });
     const seconds = this.#options.timeoutSeconds;
     const chosenEnd =

@@ -83,6 +83,22 @@ export interface AccessRules {
   readonly evaluationError?: string;
 }
 
+export interface Sample {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** A figure with all its values. */
+export interface Figure {
+  readonly name: string;
+  readonly help: string;
+  /** Default: gauge. */
+  readonly type?: 'counter' | 'gauge';
+  /** Default: ALPHA. */
+  readonly stability?: 'STABLE' | 'BETA' | 'ALPHA';
+  readonly samples: readonly Sample[];
+}
+
 /** What is known when the server looks after a kind. */
 export interface Upkeep<T extends ApiObject = ApiObject> {
   /** As objects write the time. */
@@ -166,6 +182,8 @@ export interface Strategy<T extends ApiObject = ApiObject> extends Update<T> {
   made?(): readonly DeepReadonly<T>[];
   /** Allocators start from what is stored (boot, restore, undo). */
   restore?(objects: Iterable<DeepReadonly<T>>): void;
+  /** What only the allocators know, for /metrics. */
+  figures?(): readonly Figure[];
   /** Seconds before a deleted object really goes; undefined: at once. Only pods say so. upstream: CheckGracefulDelete */
   gracePeriod?(object: DeepReadonly<T>, requested: number | undefined): number | undefined;
   readonly status?: Update<T>;

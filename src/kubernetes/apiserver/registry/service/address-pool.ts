@@ -41,6 +41,11 @@ export class AddressPool {
     this.#ready = [allocator];
   }
 
+  /** What is taken and free, range by range. */
+  counts(): readonly { readonly cidr: string; readonly used: number; readonly free: number }[] {
+    return [...this.#allocators].map(([cidr, { used, free }]) => ({ cidr, used, free }));
+  }
+
   /** From now on addresses come from these ranges; the one of the start needs no object. */
   open(ranges: Ranges): void {
     const mine = [...ranges].filter(([cidr]) => cidr.includes(':') === (this.family === 'IPv6'));

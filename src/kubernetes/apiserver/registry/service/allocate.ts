@@ -5,7 +5,7 @@ import { invalid, required } from '../../../api/field.ts';
 import { newInternalError, newInvalid, StatusError } from '../../../api/status.ts';
 import { invalids } from '../lib/errors.ts';
 import { isPathSegmentName } from '../lib/names.ts';
-import type { Reservation, StrategyContext } from '../strategy.ts';
+import type { Figure, Reservation, Sample, StrategyContext } from '../strategy.ts';
 import { AddressPool, rangesOf } from './address-pool.ts';
 import { Addresses } from './address-reservation.ts';
 import { initIPFamilies, keepsPreference, refuse } from './families.ts';
@@ -75,6 +75,30 @@ export class ServiceAllocator {
       for (const ip of heldAddresses(spec)) this.#ips.get(familyOf(ip))?.adopt(ip);
       for (const port of heldPorts(spec)) this.#ports.allocate(port);
     }
+  }
+
+  /** upstream: ipallocator/metrics.go, portallocator/metrics.go */
+  figures(): Figure[] {
+    const ranges = [...this.#ips.values()].flatMap((ips) => ips.counts());
+    const gauge = (name: string, what: string, samples: readonly Sample[]): Figure => ({
+      name: `kube_apiserver_${name}`,
+      help: `Gauge measuring the number of ${what} for Services`,
+      samples,
+    });
+    return [
+      gauge(
+        'clusterip_allocator_allocated_ips',
+        'allocated IPs',
+        ranges.map(({ cidr, used: value }) => ({ labels: { cidr }, value })),
+      ),
+      gauge(
+        'clusterip_allocator_available_ips',
+        'available IPs',
+        ranges.map(({ cidr, free: value }) => ({ labels: { cidr }, value })),
+      ),
+      gauge('nodeport_allocator_allocated_ports', 'allocated NodePorts', [{ value: this.#ports.used }]),
+      gauge('nodeport_allocator_available_ports', 'available NodePorts', [{ value: this.#ports.free }]),
+    ];
   }
 
   // --- addresses

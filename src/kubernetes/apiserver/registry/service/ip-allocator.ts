@@ -23,6 +23,14 @@ export class IPAllocator {
     this.#band = new BandAllocator(size, staticBand(Number(network.size), 16, 256));
   }
 
+  get used(): number {
+    return this.#band.used;
+  }
+
+  get free(): number {
+    return this.#band.size - this.#band.used;
+  }
+
   #offset(ip: string): number | undefined {
     const address = parseIP(ip);
     if (!address || address.family !== this.#network.family) return undefined;

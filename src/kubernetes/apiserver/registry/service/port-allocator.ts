@@ -22,6 +22,14 @@ export class PortAllocator {
     return `${this.base}-${this.base + this.#band.size - 1}`;
   }
 
+  get used(): number {
+    return this.#band.used;
+  }
+
+  get free(): number {
+    return this.#band.size - this.#band.used;
+  }
+
   has(port: number): boolean {
     return this.#band.has(port - this.base);
   }

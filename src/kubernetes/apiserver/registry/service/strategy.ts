@@ -55,6 +55,7 @@ export function createServiceStrategy(serviceCIDR: string, nodePortRange: string
     warningsOnUpdate: warningsFor,
     afterDelete: (service: Stored) => allocator.release(service),
     restore: (services) => allocator.restore(services),
+    figures: () => allocator.figures(),
     companions: addressesOf,
     status: {
       prepareForUpdate(service, old) {

@@ -5,7 +5,7 @@ import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { CommandError, errorText } from '../lib/errors.ts';
+import { CommandError, errorText, usageErrorf } from '../lib/errors.ts';
 import { filenameFlags, selectorFlag } from '../lib/flags.ts';
 import type { Info } from '../lib/infos.ts';
 import type { KubeObject } from '../lib/kube-object.ts';
@@ -34,7 +34,7 @@ export const diff: Command = {
     { name: 'show-managed-fields', kind: 'bool', usage: 'Keep metadata.managedFields.' },
     { name: 'show-secrets', kind: 'bool', usage: 'Show the values of secrets.' },
   ],
-  flagError: (message, path) => new CommandError(`${message}\nSee '${path} -h' for help and examples`, 2),
+  flagError: (message, path) => new CommandError(usageErrorf(path, message).message, 2),
   run,
 };
 
@@ -52,7 +52,7 @@ async function run(k: Invocation): Promise<number> {
 async function compare(k: Invocation): Promise<number> {
   const files = k.flags.list('filename');
   if (files.length === 0 && !k.flags.string('kustomize')) throw new CommandError('must specify one of -f and -k');
-  if (k.args.length) throw new CommandError(`Unexpected args: [${k.args.join(' ')}]`);
+  if (k.args.length) throw usageErrorf(k.path, `Unexpected args: [${k.args.join(' ')}]`);
   const mappings = k.flags.bool('prune') ? await pruneMappings(k) : undefined;
   const { infos } = await new Builder(k.s).filenames(files, k.flags.bool('recursive')).labelSelector(k.flags.string('selector')).infos();
   const changes: Change[] = [];

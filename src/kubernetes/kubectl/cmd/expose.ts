@@ -56,19 +56,19 @@ kubectl expose pod web --port=444 --name=front`,
 async function run(k: Invocation): Promise<void> {
   const dryRun = dryRunOf(k);
   const { name: namespace, explicit } = k.s.namespace();
-  const { infos, errors } = await new Builder(k.s).filenames(k.flags.list('filename'), k.flags.bool('recursive')).args(false, k.args).continueOnError().infos();
-  for (const info of infos) {
+  const named = new Builder(k.s).typed().filenames(k.flags.list('filename'), k.flags.bool('recursive')).args(false, k.args).continueOnError();
+  const { errors } = await named.visit({}, async (info) => {
     const draft = overridden(k, serviceFor(k, info));
     const made = recorded(k, explicit ? placedIn(draft, namespace) : draft);
     const print = await resultPrinter(k, 'exposed', dryRun, true);
     if (dryRun === 'client') {
       await k.s.out(print(made));
-      continue;
+      return;
     }
     const object = k.flags.bool('save-config') ? withLastApplied(made, true) : made;
     const created = await k.s.json({ method: 'POST', path: pathOf(SERVICES, info.namespace), query: writeQuery(k, { dryRun }), body: object });
     await k.s.out(print(created as KubeObject));
-  }
+  });
   const problem = aggregate(errors);
   if (problem) throw problem;
 }
@@ -99,6 +99,7 @@ function serviceNamed(k: Invocation, source: KubeObject, name: string): KubeObje
     const to = target ? (/^\d+$/.test(target) ? Number(target) : target) : port;
     return { ...(wanted.length > 1 ? { name: `port-${i + 1}` } : {}), protocol, port, targetPort: to };
   });
+  if (Object.keys(selector).length === 0) throw new CommandError('selector must be specified');
   const labels = flags.string('labels') ? labelPairs(flags.string('labels')) : labelsOf(source);
   const spec: Record<string, unknown> = {
     ...(ports.length ? { ports } : {}),

@@ -40,8 +40,11 @@ export async function applySetOf(k: Invocation, reference: string): Promise<Appl
   const slash = reference.indexOf('/');
   const type = slash < 0 ? 'secrets' : (reference.split('/')[0] ?? '');
   const name = reference.slice(slash + 1);
+  const invalid = (why: string): CommandError => new CommandError(`invalid parent reference ${JSON.stringify(reference)}: ${why}`);
+  if (!type) throw invalid('a resource must be present, got: /, Resource=');
+  if (!name) throw invalid('name cannot be blank');
   const mapping = (await k.s.mapper()).resourceFor(type);
-  if (!mapping) throw new CommandError(`invalid parent reference ${JSON.stringify(reference)}: no matches for /, Resource=${type}`);
+  if (!mapping) throw invalid(`no matches for /, Resource=${type}`);
   const { name: given, explicit } = k.s.namespace();
   // A namespace that only the kubeconfig names does not count.
   const namespace = mapping.namespaced && explicit ? given : '';

@@ -61,6 +61,7 @@ export class Builder {
   #stopAtFirst = true;
   #local = false;
   #singleType = false;
+  #typed = false;
   #schemaSeen = false;
   #namespaceless = false;
   readonly #names: string[] = [];
@@ -128,6 +129,12 @@ export class Builder {
   /** --local: files only, no server, not even for kinds. */
   local(local: boolean): this {
     this.#local = local;
+    return this;
+  }
+
+  /** Only kinds that kubectl has types for: of custom resources nothing can be done. upstream: WithScheme */
+  typed(): this {
+    this.#typed = true;
     return this;
   }
 
@@ -210,8 +217,12 @@ export class Builder {
   }
 
   async #objects(target: Target, latest = false): Promise<readonly Info[]> {
-    if (target.kind === 'many') return listInfos(this.#s, target.selection);
-    return [target.info.object && !latest ? target.info : await fetchInfo(this.#s, target.info)];
+    const found = target.kind === 'many' ? await listInfos(this.#s, target.selection) : [target.info.object && !latest ? target.info : await fetchInfo(this.#s, target.info)];
+    for (const { object } of this.#typed ? found : []) {
+      const unknown = object && (await unregistered(object));
+      if (unknown) throw unknown;
+    }
+    return found;
   }
 
   #fail(message: string): this {
@@ -379,6 +390,8 @@ export class Builder {
   }
 
   async #decoded(object: KubeObject, source: string): Promise<Info> {
+    const unknown = this.#typed ? await unregistered(object) : undefined;
+    if (unknown) throw new CommandError(`unable to decode ${JSON.stringify(source)}: ${unknown.message}`);
     const { namespace = '', name = '' } = object.metadata;
     const mapping = this.#local ? localMapping(object) : ofVersion(object, await this.#objectMapping(object, source));
     if (!mapping.namespaced || this.#local) return { mapping, namespace, name, object, source };
@@ -451,6 +464,12 @@ async function categoryFor(s: Session, type: string): Promise<ApiResource[]> {
 
 /** An object that names no version lives where no server has anything. */
 const ofVersion = (object: KubeObject, mapping: ApiResource): ApiResource => (object.apiVersion ? mapping : { ...mapping, version: '' });
+
+/** Asked only by commands that work on types. */
+async function unregistered({ apiVersion, kind }: KubeObject): Promise<CommandError | undefined> {
+  const registered = await onDemand(() => import('./registered.ts'));
+  return registered.unregistered(apiVersion, kind);
+}
 
 /** A guess without a server: good enough to print names. */
 function localMapping(object: KubeObject): ApiResource {

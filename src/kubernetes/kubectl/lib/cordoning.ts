@@ -19,7 +19,7 @@ export async function nodesOf(k: Invocation, check: () => void = () => {}): Prom
   if (k.args.length > 0 && selector) throw usageErrorf(k.path, 'cannot specify both a node name and a --selector option');
   dryRunOf(k);
   check();
-  const b = new Builder(k.s).continueOnError().labelSelector(selector);
+  const b = new Builder(k.s).typed().continueOnError().labelSelector(selector);
   const { infos, errors } = await (k.args.length ? b.names('nodes', k.args) : b.args(true, ['nodes'])).infos({ latest: true });
   const problem = aggregate(errors);
   if (problem) throw problem;

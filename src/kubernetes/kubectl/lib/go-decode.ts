@@ -5,6 +5,7 @@ import { CommandError } from './errors.ts';
 import { goText } from './go-json.ts';
 import type { KubeObject } from './kube-object.ts';
 import { kindProblem, misfit } from './misfit.ts';
+import { unregistered } from './registered.ts';
 import { typed } from './typed.ts';
 
 /** The object as its type keeps it: what the type does not have is dropped. Throws in Go's words. */
@@ -14,10 +15,11 @@ export function decodeTyped(data: unknown): KubeObject {
   const { apiVersion, kind } = data;
   if (typeof kind !== 'string' || !kind) throw missing('Kind', data);
   if (typeof apiVersion !== 'string' || !apiVersion) throw missing('apiVersion', data);
+  const unknown = unregistered(apiVersion, kind);
+  if (unknown) throw unknown;
   const name = definitionOf(apiVersion, kind);
   const type = name ? goType(name) : undefined;
-  if (!type) throw new CommandError(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/scheme/scheme.go:28"`);
-  const wrong = misfit(data, type);
+  const wrong = type && misfit(data, type);
   if (wrong) throw new CommandError(wrong);
   return typed(data as unknown as KubeObject);
 }

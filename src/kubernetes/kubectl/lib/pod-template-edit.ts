@@ -47,7 +47,12 @@ export interface EditWords {
 /** What to change, fetched (files as they are with --local). One that is not there ends the command. */
 export async function podSpecTargets(k: Invocation, resources: readonly string[]): Promise<readonly Info[]> {
   const local = k.flags.bool('local');
-  const b = new Builder(k.s).local(local).filenames(k.flags.list('filename'), k.flags.bool('recursive')).labelSelector(k.flags.string('selector')).selectAll(k.flags.bool('all'));
+  const b = new Builder(k.s)
+    .typed()
+    .local(local)
+    .filenames(k.flags.list('filename'), k.flags.bool('recursive'))
+    .labelSelector(k.flags.string('selector'))
+    .selectAll(k.flags.bool('all'));
   const { infos, errors } = await b.args(k.flags.bool('all'), resources).continueOnError().infos({ latest: !local });
   const problem = aggregate(errors);
   if (problem) throw problem;

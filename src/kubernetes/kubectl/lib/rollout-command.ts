@@ -11,7 +11,7 @@ export const targetFlags: readonly FlagSpec[] = [...filenameFlags('that names th
 
 function targets(k: Invocation): Builder {
   if (k.args.length === 0 && !namesFiles(k.flags)) throw new CommandError('required resource not specified');
-  return new Builder(k.s).filenames(k.flags.list('filename'), k.flags.bool('recursive')).labelSelector(k.flags.string('selector')).args(true, k.args).continueOnError();
+  return new Builder(k.s).typed().filenames(k.flags.list('filename'), k.flags.bool('recursive')).labelSelector(k.flags.string('selector')).args(true, k.args).continueOnError();
 }
 
 const nothing = (k: Invocation): Promise<void> => k.s.err(`No resources found in ${k.s.namespace().name} namespace.\n`);

@@ -37,6 +37,7 @@ async function run(k: Invocation): Promise<void> {
   const dryRun = dryRunOf(k);
   const local = k.flags.bool('local');
   const { infos, errors } = await new Builder(k.s)
+    .typed()
     .local(local)
     .filenames(k.flags.list('filename'), k.flags.bool('recursive'))
     .args(k.flags.bool('all'), k.args.slice(0, -1))

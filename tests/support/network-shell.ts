@@ -3,6 +3,7 @@ import { words } from '../../src/machine/network/netfilter/restore.ts';
 import { HostMachine } from '../../src/machine/os/machine.ts';
 import { MemoryFileSystem } from '../../src/machine/os/memory-file-system.ts';
 import type { OpenFile, Program } from '../../src/machine/os/types.ts';
+import { bridge } from '../../src/machine/programs/bridge.ts';
 import { conntrack } from '../../src/machine/programs/conntrack.ts';
 import { ip } from '../../src/machine/programs/ip.ts';
 import { ip6tables } from '../../src/machine/programs/ip6tables.ts';
@@ -16,7 +17,7 @@ import { drive } from './drive.ts';
 import type { World } from './network-world.ts';
 import { Sink } from './run-program.ts';
 
-const PROGRAMS: readonly Program[] = [ip, iptables, ip6tables, iptablesSave, iptablesRestore, ss, conntrack, sysctl, ping];
+const PROGRAMS: readonly Program[] = [bridge, ip, iptables, ip6tables, iptablesSave, iptablesRestore, ss, conntrack, sysctl, ping];
 
 export interface Ran {
   /** stdout and stderr. */

@@ -11,6 +11,7 @@ const sbin = (program: Program): InstalledAdminTool => ({ path: `/usr/sbin/${pro
 const bin = (program: Program): InstalledAdminTool => ({ path: `/usr/bin/${program.name}`, program });
 
 export const adminTools: readonly InstalledAdminTool[] = [
+  sbin(onFirstRun('bridge', async () => (await import('./bridge.ts')).bridge)),
   sbin(onFirstRun('conntrack', async () => (await import('./conntrack.ts')).conntrack)),
   sbin(onFirstRun('ip6tables', async () => (await import('./ip6tables.ts')).ip6tables)),
   sbin(onFirstRun('ip6tables-restore', async () => (await import('./ip6tables-restore.ts')).ip6tablesRestore)),

@@ -22,10 +22,21 @@ describe('ip', () => {
     ['ip rule', '0:\tfrom all lookup local\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n'],
     ['ip -j -br addr show lo', '[{"ifname":"lo","operstate":"UNKNOWN","addr_info":[{"local":"127.0.0.1","prefixlen":8},{"local":"::1","prefixlen":128}]}]\n'],
     ['ip -s link', 'ip: option "-s" is not simulated here\n'],
+    ['bridge link show master eth9', 'Cannot find device "eth9"\n'],
+    ['bridge fdb show', 'bridge fdb: not simulated here\n'],
     ['ip rule add from 1.2.3.4 table 7', 'ip rule add: not simulated here\n'],
   ])('%s', async (command, said) => {
     const w = await proxiedWorld({});
     expect((await run(w, 'node-1', command)).output).toBe(said);
+  });
+
+  it('and bridge show the ports of a bridge', async () => {
+    const w = await proxiedWorld({});
+    w.pod('web-1', 1, 11);
+    const port = /^\d+: veth\S+@if\d+: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 master cni0 state forwarding priority 32 cost 2 \n/;
+    expect((await run(w, 'node-1', 'bridge link')).output).toMatch(port);
+    expect((await run(w, 'node-1', 'bridge -d link show master cni0')).output).toMatch(/\n {4}hairpin on guard off /);
+    expect((await run(w, 'node-1', 'ip link show master cni0')).output).toMatch(/ master cni0 state UP mode DEFAULT /);
   });
 
   it('gives routes and links as JSON', async () => {

@@ -1,5 +1,5 @@
 // DER, the form of certificates and requests: one value after the other, each with its kind and length. (X.690)
-import type { Bytes } from './bytes.ts';
+import { type Bytes, concat } from './bytes.ts';
 
 export interface DerNode {
   readonly tag: number;
@@ -26,4 +26,24 @@ export function derChildren(bytes: Bytes): DerNode[] {
     at += length;
   }
   return nodes;
+}
+
+/** One value: its kind, its length and what it holds. */
+export function der(tag: number, ...parts: readonly Bytes[]): Bytes {
+  const content = concat(parts);
+  const { length } = content;
+  const digits = length < 0x80 ? [] : length < 0x100 ? [length] : length < 0x10000 ? [length >> 8, length & 0xff] : [length >> 16, (length >> 8) & 0xff, length & 0xff];
+  return concat([Uint8Array.from([tag, digits.length === 0 ? length : 0x80 | digits.length, ...digits]), content]);
+}
+
+/** INTEGER of bytes that stand for a number not below 0. */
+export function derInteger(bytes: Bytes): Bytes {
+  const first = bytes.findIndex((b) => b !== 0);
+  const digits = first < 0 ? Uint8Array.of(0) : bytes.subarray(first);
+  return der(0x02, ...((digits[0] ?? 0) & 0x80 ? [Uint8Array.of(0)] : []), digits);
+}
+
+/** BIT STRING of whole bytes. */
+export function derBits(...parts: readonly Bytes[]): Bytes {
+  return der(0x03, Uint8Array.of(0), ...parts);
 }

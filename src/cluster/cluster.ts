@@ -175,7 +175,7 @@ export class Cluster {
           random: this.#random.fork(`node/${address.name}`),
           images,
           transport: from(netns),
-          certificate: () => this.#pki.selfSigned(`${address.name}@${Math.floor(clock.now() / 1000)}`, [address.name]),
+          certificate: () => this.#pki.selfSigned(`CN=${address.name}@${Math.floor(clock.now() / 1000)}`, [address.name]),
           token: (namespace, account) => this.#server.accountTokens.forVolumes(namespace, account),
         }),
       );

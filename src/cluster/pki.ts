@@ -6,7 +6,8 @@ import type { Random } from '../base/random.ts';
 import type { CertificateAuthority, CertificateRequest } from '../kubernetes/api/certificate-request.ts';
 import type { UserInfo } from '../kubernetes/api/wire.ts';
 import { type Certificate, commonName } from '../machine/programs/lib/certificate.ts';
-import { armour, readCertificates, writeCertificate } from '../machine/programs/lib/pem.ts';
+import { type KeyPair, makeRsa } from '../machine/programs/lib/key-pair.ts';
+import { readCertificates, writeCertificate } from '../machine/programs/lib/pem.ts';
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
@@ -24,7 +25,7 @@ export class Pki implements CertificateAuthority {
   constructor(clock: Clock, random: Random) {
     this.#clock = clock;
     this.#random = random;
-    const key = this.#keyText();
+    const key = this.#newKey();
     this.ca = this.#certificate('CN=kubernetes', key, { ca: true, years: 10 });
   }
 
@@ -34,40 +35,38 @@ export class Pki implements CertificateAuthority {
 
   /** A server's certificate for names and addresses. */
   server(name: string, dnsNames: readonly string[], ipAddresses: readonly string[]): Certificate {
-    return this.#certificate(`CN=${name}`, this.#keyText(), { dnsNames, ipAddresses });
+    return this.#certificate(`CN=${name}`, this.#newKey(), { dnsNames, ipAddresses });
   }
 
   /** A certificate that nobody signed but itself. */
   selfSigned(subject: string, dnsNames: readonly string[]): Certificate {
-    const made = this.#certificate(subject, this.#keyText(), { dnsNames });
+    const made = this.#certificate(subject, this.#newKey(), { dnsNames });
     return { ...made, issuer: subject, signedBy: made.key };
   }
 
   /** A client's certificate: the common name is the user, organisations are groups. */
   client(user: string, groups: readonly string[]): Credential {
-    const key = this.#keyText();
+    const key = this.#newKey();
     const subject = [...groups.map((g) => `O=${g}`), `CN=${user}`].join('; ');
-    return { certificate: writeCertificate(this.#certificate(subject, key)), key };
+    return { certificate: writeCertificate(this.#certificate(subject, key)), key: key.text };
   }
 
   /** What was asked for and approved; the key stays with whoever asked. */
-  sign({ subject, dnsNames, ipAddresses, key }: CertificateRequest, notBefore: number, notAfter: number): string {
+  sign({ subject, dnsNames, ipAddresses, key, publicKey }: CertificateRequest, notBefore: number, notAfter: number): string {
     const serial = hex(sha256(`${key} ${subject} ${notBefore}`)).slice(0, 16);
     const until = Math.min(notAfter, this.ca.notAfter);
-    return writeCertificate({ subject, issuer: this.ca.subject, dnsNames, ipAddresses, notBefore, notAfter: until, ca: false, serial, key, signedBy: this.ca.key });
+    return writeCertificate({ subject, issuer: this.ca.subject, dnsNames, ipAddresses, notBefore, notAfter: until, ca: false, serial, key, publicKey, signedBy: this.ca.key });
   }
 
-  #keyText(): string {
-    return armour('RSA PRIVATE KEY', this.#random.string('0123456789abcdef', 64));
+  #newKey(): KeyPair {
+    return makeRsa(this.#random, 2048, 'RSA PRIVATE KEY');
   }
 
   #certificate(
     subject: string,
-    key: string,
+    key: KeyPair,
     options: { readonly ca?: boolean; readonly years?: number; readonly dnsNames?: readonly string[]; readonly ipAddresses?: readonly string[] } = {},
   ): Certificate {
-    const body = /-----\n([\s\S]*)\n-----/.exec(key)?.[1]?.replace(/\s+/g, '') ?? '';
-    const name = hex(sha256(body)).slice(0, 40);
     return {
       subject,
       issuer: 'CN=kubernetes',
@@ -77,8 +76,9 @@ export class Pki implements CertificateAuthority {
       notAfter: this.#clock.now() + (options.years ?? 1) * YEAR_MS,
       ca: options.ca ?? false,
       serial: this.#random.string('0123456789abcdef', 16),
-      key: name,
-      signedBy: options.ca ? name : this.ca.key,
+      key: key.id,
+      publicKey: hex(key.publicKey),
+      signedBy: options.ca ? key.id : this.ca.key,
     };
   }
 

@@ -17,6 +17,8 @@ export interface CertificateRequest {
   readonly uris: readonly string[];
   /** Names the public key. */
   readonly key: string;
+  /** SubjectPublicKeyInfo in hexadecimal digits. */
+  readonly publicKey: string;
 }
 
 /** Whoever signs what was approved. */
@@ -65,6 +67,7 @@ function parse(der: Bytes): CertificateRequest | undefined {
     emails: texts(EMAIL),
     uris: texts(URI),
     key: hex(sha256(key.whole)).slice(0, 40),
+    publicKey: hex(key.whole),
   };
 }
 

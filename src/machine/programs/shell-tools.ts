@@ -25,6 +25,7 @@ export const shellTools: readonly InstalledProgram[] = [
   bin(onFirstRun('login', async () => (await import('./login.ts')).login)),
   bin(onFirstRun('mktemp', async () => (await import('./mktemp.ts')).mktemp)),
   bin(onFirstRun('nohup', async () => (await import('./nohup.ts')).nohup)),
+  bin(onFirstRun('openssl', async () => (await import('./openssl.ts')).openssl)),
   bin(onFirstRun('printenv', async () => (await import('./printenv.ts')).printenv)),
   bin(onFirstRun('printf', async () => (await import('./printf.ts')).printf)),
   bin(onFirstRun('ps', async () => (await import('./ps.ts')).ps)),

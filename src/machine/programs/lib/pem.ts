@@ -1,14 +1,29 @@
-// PEM files: certificates and keys. What this house makes carries its fields as JSON inside the armour; what came from outside is read as X.509.
-import { decode, encode, fromBase64, toBase64 } from '../../../base/bytes.ts';
+// PEM files: certificates and keys. Worlds that were saved some time ago have certificates with their fields as JSON in the armour.
+import { decode, fromBase64 } from '../../../base/bytes.ts';
 import { isRecord } from '../../../base/deep.ts';
 import { hex, sha256 } from '../../../base/hash.ts';
+import { armour, armourBytes, BLOCK } from './armour.ts';
 import type { Certificate } from './certificate.ts';
+import { readKeyPair } from './key-pair.ts';
 import { parseX509 } from './x509.ts';
+import { nameOf } from './x509-name.ts';
+import { bytesOfHex, makeCertificate } from './x509-write.ts';
 
-const BLOCK = /-----BEGIN ([A-Z ]+)-----([\s\S]*?)-----END \1-----/g;
+/** Texts that were read: a client's certificate is looked at with every request. */
+const read = new Map<string, readonly Certificate[]>();
+const MOST = 100;
 
 /** The certificates of a PEM text, in order; blocks that are none are skipped. */
 export function readCertificates(text: string): readonly Certificate[] {
+  const known = read.get(text);
+  if (known) return known;
+  if (read.size >= MOST) read.clear();
+  const found = certificatesIn(text);
+  read.set(text, found);
+  return found;
+}
+
+function certificatesIn(text: string): readonly Certificate[] {
   const found: Certificate[] = [];
   for (const [, label, body = ''] of text.matchAll(BLOCK)) {
     if (label !== 'CERTIFICATE' && label !== 'TRUSTED CERTIFICATE') continue;
@@ -31,17 +46,32 @@ function fromBlock(body: string): Certificate | undefined {
 
 /** The name of the key in a PEM text, undefined when there is none. */
 export function readKey(text: string): string | undefined {
+  const pair = readKeyPair(text);
+  if (pair) return pair.id;
   for (const [, label, body = ''] of text.matchAll(BLOCK)) if (label?.endsWith('PRIVATE KEY')) return hex(sha256(body.replace(/\s+/g, ''))).slice(0, 40);
   return undefined;
 }
 
-/** A certificate as a PEM block. */
-export function writeCertificate(certificate: Certificate): string {
-  return armour('CERTIFICATE', JSON.stringify(certificate));
-}
+/** What signs is an RSA key of this size, wherever certificates are made as objects. */
+const SIGNER = { kind: 'rsa', bits: 2048 } as const;
 
-/** Any text in armour, 64 characters a line. */
-export function armour(label: string, text: string): string {
-  const body = toBase64(encode(text)).match(/.{1,64}/g) ?? [];
-  return `-----BEGIN ${label}-----\n${body.join('\n')}\n-----END ${label}-----\n`;
+/** A certificate as a PEM block. One whose public key is not known keeps its fields as they are. */
+export function writeCertificate(certificate: Certificate): string {
+  const { publicKey } = certificate;
+  if (publicKey === undefined) return armour('CERTIFICATE', JSON.stringify(certificate));
+  return armourBytes(
+    'CERTIFICATE',
+    makeCertificate({
+      subject: nameOf(certificate.subject),
+      issuer: nameOf(certificate.issuer),
+      publicKey: bytesOfHex(publicKey),
+      keyId: certificate.key,
+      signer: { ...SIGNER, id: certificate.signedBy },
+      notBefore: certificate.notBefore,
+      notAfter: certificate.notAfter,
+      serial: bytesOfHex(certificate.serial),
+      ca: certificate.ca,
+      names: { dns: certificate.dnsNames, ips: certificate.ipAddresses },
+    }),
+  );
 }

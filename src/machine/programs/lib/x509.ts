@@ -1,10 +1,11 @@
 // Reads an X.509 certificate (DER) as far as TLS clients talk about it: names, times, who signed. (RFC 5280)
 import { type Bytes, decode } from '../../../base/bytes.ts';
 import { derChildren as children, type DerNode as Node } from '../../../base/der.ts';
-import { hex, sha256 } from '../../../base/hash.ts';
+import { hex } from '../../../base/hash.ts';
 import { parseTime } from '../../../base/time.ts';
-import type { Certificate } from './certificate.ts';
+import { type Certificate, namedSigner } from './certificate.ts';
 import { ipText } from './ip.ts';
+import { keyId, signature } from './key-pair.ts';
 
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   '550403': 'CN',
@@ -17,18 +18,19 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 };
 const SUBJECT_ALT_NAME = '551d11';
 const BASIC_CONSTRAINTS = '551d13';
+const AUTHORITY_KEY = '551d23';
 
 /** Undefined when the bytes are no certificate. Signatures of outside certificates are taken as made by the issuer they name. */
 export function parseX509(der: Bytes): Certificate | undefined {
   const outer = children(der)[0];
-  const tbs = outer ? children(outer.content)[0] : undefined;
+  const [tbs, , proof] = outer ? children(outer.content) : [];
   if (!tbs) return undefined;
   const fields = children(tbs.content);
   const at = fields[0]?.tag === 0xa0 ? 1 : 0;
   const [serial, , issuer, validity, subject, key] = fields.slice(at);
   if (!serial || !issuer || !validity || !subject || !key) return undefined;
   const [from, to] = children(validity.content);
-  const names = { dns: [] as string[], ips: [] as string[] };
+  const names: Names = { dns: [], ips: [], signer: '' };
   let ca = false;
   for (const field of fields.slice(at + 6)) if (field.tag === 0xa3) ca = readExtensions(field, names);
   return {
@@ -39,24 +41,35 @@ export function parseX509(der: Bytes): Certificate | undefined {
     notBefore: from ? timeOf(from) : 0,
     notAfter: to ? timeOf(to) : 0,
     ca,
-    serial: hex(serial.content),
-    key: keyName(nameText(subject)),
-    signedBy: keyName(nameText(issuer)),
+    // A byte of nothing in front keeps the number from being below 0.
+    serial: hex(serial.content).replace(/^00(?=.)/, ''),
+    key: keyId(key.whole),
+    signedBy: signerOf(tbs.whole, proof?.content.subarray(1), names.signer || keyId(key.whole), nameText(issuer)),
+    publicKey: hex(key.whole),
   };
 }
 
-/** Outside keys are known by their owner's name: their signatures cannot be checked here. */
-function keyName(owner: string): string {
-  return hex(sha256(`x509 ${owner}`)).slice(0, 40);
+/** The key that signed: known when it is one of this house. Signatures from outside cannot be checked and are taken as made by whom they name. */
+function signerOf(signed: Bytes, proof: Bytes | undefined, key: string, issuer: string): string {
+  const own = proof && [signature('rsa', proof.length * 8, key, signed), signature('ec', 256, key, signed)].some((made) => hex(made) === hex(proof));
+  return own ? key : namedSigner(issuer);
 }
 
-function readExtensions(field: Node, names: { dns: string[]; ips: string[] }): boolean {
+interface Names {
+  readonly dns: string[];
+  readonly ips: string[];
+  /** The identifier of the authority's key. */
+  signer: string;
+}
+
+function readExtensions(field: Node, names: Names): boolean {
   let ca = false;
   for (const extension of children(children(field.content)[0]?.content ?? new Uint8Array(0))) {
     const parts = children(extension.content);
     const id = parts[0] ? hex(parts[0].content) : '';
     const value = children(parts[parts.length - 1]?.content ?? new Uint8Array(0))[0];
     if (!value) continue;
+    if (id === AUTHORITY_KEY) names.signer = hex(children(value.content).find((n) => n.tag === 0x80)?.content ?? new Uint8Array(0));
     if (id === BASIC_CONSTRAINTS) ca = children(value.content).some((n) => n.tag === 1 && n.content[0] !== 0);
     if (id !== SUBJECT_ALT_NAME) continue;
     for (const name of children(value.content)) {
@@ -67,7 +80,8 @@ function readExtensions(field: Node, names: { dns: string[]; ips: string[] }): b
   return ca;
 }
 
-function nameText(name: Node): string {
+/** `O=dev; CN=jane` of a Name. */
+export function nameText(name: Node): string {
   const parts: string[] = [];
   for (const set of children(name.content)) {
     for (const pair of children(set.content)) {

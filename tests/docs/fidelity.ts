@@ -66,7 +66,7 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 - ValidatingAdmissionPolicy: expressions are not type-checked into the status, there is no audit log, CONNECT is not judged. MutatingAdmissionPolicy and its binding are stored and checked; nothing is changed by them.
 - Webhooks are called over the cluster's network before the write begins; nothing here speaks their language, so that the call fails in the real words in the end: refused, timed out, or an answer that is not HTTPS. Mutating ones are called beside the others, not one after the other.
 - kubectl commands that are not in the list; flags that are refused say so (\`--profile=cpu\`, \`wait --local\`); kustomizations without replacements, vars, plugins, charts and bases from other servers; kuberc without credential plugins; users of a kubeconfig whose credentials come from a program or an auth provider.
-- Cryptography: certificates are compared, nothing is enciphered; the certificate of a signed CertificateSigningRequest is read here and nowhere else, and no request approves itself (csrapproving).
+- Cryptography: keys and certificates have their real forms (other tools read them), signatures are hashes that only this house can check, nothing is enciphered; no request approves itself (csrapproving).
 - Processor and memory: limits are checked and shown; nothing is throttled or killed for them.
 - Volumes that need a storage system: claims stay Pending.
 - Program features that a program refuses with “not simulated here”.

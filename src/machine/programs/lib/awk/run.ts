@@ -1,17 +1,15 @@
 // A program at work: its rules on each record, statements, input, calls. upstream: mawk execute.c, main.c
 
 import { encode } from '../../../../base/bytes.ts';
-import { FsError } from '../../../os/errors.ts';
-import type { OpenFile, Process } from '../../../os/types.ts';
-import { reason } from '../command.ts';
+import type { Process } from '../../../os/types.ts';
 import { textOf } from './bytes-text.ts';
 import { Evaluator, type Outside, type Steps } from './evaluate.ts';
 import { AwkFormatError } from './format.ts';
 import { type Surroundings, sprintf } from './functions.ts';
+import { Input } from './input.ts';
 import { unescaped } from './lexer.ts';
 import { type Cell, type Frame, Memory, mayBeArray } from './memory.ts';
 import { Streams } from './outputs.ts';
-import { Records } from './records.ts';
 import { AwkRunError, CannotOpen } from './run-error.ts';
 import type { AwkProgram, Expression, Redirection, Rule, Statement, Variable } from './tree.ts';
 import { type AwkArray, fromOutside, toNumber, type Value } from './values.ts';
@@ -48,13 +46,11 @@ class Run implements Outside {
   readonly #program: AwkProgram;
   readonly #memory = new Memory();
   readonly #streams: Streams;
+  readonly #input: Input;
   readonly #evaluator: Evaluator;
   readonly #surroundings: Surroundings;
   /** Rules whose range has begun. */
   readonly #inRange = new Set<Rule>();
-  #input: Records | undefined;
-  #operand = 1;
-  #anyFile = false;
   #exit = 0;
   #returned: Value;
   #depth = 0;
@@ -64,6 +60,7 @@ class Run implements Outside {
     this.#p = p;
     this.#program = program;
     this.#streams = new Streams(p);
+    this.#input = new Input(p, this.#memory, this.#streams);
     const m = this.#memory;
     this.#surroundings = {
       text: (v) => m.text(v),
@@ -137,14 +134,14 @@ class Run implements Outside {
   /** The rules on every record; true when the program was left. */
   *#records(): Steps<boolean> {
     for (;;) {
-      const record = yield* this.#nextRecord();
+      const record = yield* this.#input.next();
       if (record === null) return false;
       this.#memory.record.set(record);
       for (const rule of this.#program.rules) {
         if (!(yield* this.#applies(rule))) continue;
         const flow = rule.body ? yield* this.#guarded(rule.body) : yield* this.#print([], undefined);
         if (flow === 'exit') return true;
-        if (flow === 'nextfile') this.#endFile();
+        if (flow === 'nextfile') this.#input.endFile();
         if (flow === 'next' || flow === 'nextfile') break;
       }
     }
@@ -168,89 +165,8 @@ class Run implements Outside {
     }
   }
 
-  *#nextRecord(): Steps<string | null> {
-    for (;;) {
-      this.#input ??= yield* this.#openNext();
-      if (!this.#input) return null;
-      const record = yield* this.#take(this.#input);
-      if (record !== null) {
-        this.#count('NR');
-        this.#count('FNR');
-        return record;
-      }
-      this.#endFile();
-    }
-  }
-
-  #endFile(): void {
-    const source = this.#input?.source;
-    if (source && source !== this.#p.stdin) (source as OpenFile).close();
-    this.#input = undefined;
-  }
-
-  *#take(records: Records): Steps<string | null> {
-    for (;;) {
-      const record = records.take(this.#memory.text(this.#memory.named('RS')));
-      if (record !== undefined) return record;
-      // Whoever waits for more shows what there is so far.
-      yield this.#streams.flush();
-      yield this.#p.wait(records.more());
-    }
-  }
-
-  #count(name: 'NR' | 'FNR'): void {
-    this.#memory.setNamed(name, toNumber(this.#memory.named(name)) + 1);
-  }
-
-  /** The next operand that is a file; assignments on the way are made. */
-  *#openNext(): Steps<Records | undefined> {
-    const m = this.#memory;
-    const argv = m.array({ kind: 'var', name: 'ARGV', local: undefined }, GLOBAL);
-    while (this.#operand < toNumber(m.named('ARGC'))) {
-      const name = m.text(argv.get(String(this.#operand++)));
-      const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(name);
-      if (name === '') continue;
-      if (assignment) {
-        m.setNamed(assignment[1] ?? '', fromOutside(unescaped(assignment[2] ?? '')));
-        continue;
-      }
-      this.#anyFile = true;
-      m.setNamed('FILENAME', name);
-      m.setNamed('FNR', 0);
-      return new Records(name === '-' || name === '/dev/stdin' ? this.#p.stdin : ((yield this.#open(name)) as OpenFile));
-    }
-    if (this.#anyFile) return undefined;
-    this.#anyFile = true;
-    m.setNamed('FILENAME', '-');
-    return new Records(this.#p.stdin);
-  }
-
-  async #open(name: string): Promise<OpenFile> {
-    try {
-      const path = this.#p.path(name);
-      if (this.#p.fs.exists(path) && this.#p.fs.stat(path).type === 'directory') throw new FsError('EISDIR', path);
-      return await this.#p.open(path, 'r');
-    } catch (fault) {
-      if (!(fault instanceof FsError)) throw fault;
-      throw new CannotOpen(fault.code === 'EISDIR' ? `read error (${reason(fault)})` : `cannot open ${name} (${reason(fault)})`);
-    }
-  }
-
-  *getline(e: Extract<Expression, { kind: 'getline' }>, source: string, assign: (text: string) => void): Steps<number> {
-    if (e.from === 'input') {
-      const record = yield* this.#nextRecord();
-      if (record === null) return 0;
-      assign(record);
-      return 1;
-    }
-    const records = (yield this.#streams.input(e.from === 'file' ? 'file' : 'command', source)) as Records | undefined;
-    if (!records) return -1;
-    const record = yield* this.#take(records);
-    if (record === null) return 0;
-    if (e.from === 'command') this.#count('NR');
-    if (e.from === 'command' && !e.target) this.#count('FNR');
-    assign(record);
-    return 1;
+  getline(e: Extract<Expression, { kind: 'getline' }>, source: string, assign: (text: string) => void): Steps<number> {
+    return this.#input.getline(e, source, assign);
   }
 
   *builtin(name: string, args: readonly Value[]): Steps<Value> {

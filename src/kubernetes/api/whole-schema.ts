@@ -8,4 +8,4 @@ addDefinitions(moreSchema as unknown as Readonly<Record<string, SchemaNode>>);
 addGoTypes(moreTypes);
 
 export { goType } from './go-types.ts';
-export { allDefinitions, definition, definitionOf } from './schema.ts';
+export { allDefinitions, definition, definitionOf, isPublished } from './schema.ts';

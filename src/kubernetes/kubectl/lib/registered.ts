@@ -1,5 +1,5 @@
 // Which kinds kubectl has types of its own for. upstream: client-go/kubernetes/scheme, runtime.NewNotRegisteredErrForKind
-import { isPublished } from '../../api/schema.ts';
+import { isPublished } from '../../api/whole-schema.ts';
 import { CommandError } from './errors.ts';
 
 /** The error about a kind that none of them is. */

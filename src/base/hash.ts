@@ -9,13 +9,6 @@ export function fnv1a32(text: string): number {
   return h >>> 0;
 }
 
-/** 32-bit FNV-1 (multiply, then xor), as Go's fnv.New32. */
-export function fnv1_32(text: string): number {
-  let h = 0x811c9dc5;
-  for (const byte of utf8.encode(text)) h = Math.imul(h, 0x01000193) ^ byte;
-  return h >>> 0;
-}
-
 const K: number[] = [];
 const START: number[] = [];
 for (let n = 2, found = 0; found < 64; n++) {

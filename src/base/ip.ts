@@ -137,11 +137,6 @@ export function contains(prefix: Cidr, address: Ip): boolean {
   return true;
 }
 
-/** True when the two prefixes share an address. */
-export function overlaps(a: Cidr, b: Cidr): boolean {
-  return a.bits <= b.bits ? contains(a, b.base) : contains(b, a.base);
-}
-
 /** The nth address of a prefix (0 = its base), or undefined when it lies outside. */
 export function nthAddress(prefix: Cidr, n: number): Ip | undefined {
   const groups = [...prefix.base.groups];

@@ -32,9 +32,3 @@ export function readProgress(saved: unknown): Progress {
   if (typeof saved !== 'object' || saved === null || (saved as { version?: unknown }).version !== 1) return NO_PROGRESS;
   return { ...NO_PROGRESS, ...(saved as Progress) };
 }
-
-/** The share of checks and quizzes that are done, in [0, 1]. */
-export function shareDone(progress: Progress, total: number): number {
-  const right = Object.values(progress.answers).filter((a) => a.right).length;
-  return total === 0 ? 0 : (progress.passed.length + right) / total;
-}

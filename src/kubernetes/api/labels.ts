@@ -60,30 +60,6 @@ export function selects(selector: DeepReadonly<LabelSelector> | undefined, label
   return parsed !== undefined && matchesLabels(parsed, labels);
 }
 
-/** The text form, keys sorted, as the server writes it (status.selector of a scale, describe). */
-export function formatSelector(selector: Selector): string {
-  return [...selector]
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map((r) => {
-      switch (r.operator) {
-        case 'exists':
-          return r.key;
-        case '!':
-          return `!${r.key}`;
-        case 'in':
-        case 'notin':
-          return `${r.key} ${r.operator} (${[...r.values].sort().join(',')})`;
-        case 'gt':
-          return `${r.key}>${r.values[0]}`;
-        case 'lt':
-          return `${r.key}<${r.values[0]}`;
-        default:
-          return `${r.key}${r.operator}${r.values[0]}`;
-      }
-    })
-    .join(',');
-}
-
 /** A refused selector text, in the server's words. */
 export class SelectorError extends Error {}
 

@@ -3,8 +3,6 @@ import type { Disposable } from '../../base/emitter.ts';
 import type { Readable, Writable } from '../../base/pipe.ts';
 import type { Status } from './status.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
-
 export interface ApiRequest {
   readonly method: string;
   /** Decoded? No: as in the request line, without the query, e.g. /api/v1/namespaces/default/services/web */

@@ -30,17 +30,3 @@ function meets(r: LabelSelectorRequirement, labels: Labels): boolean {
   if (r.operator === 'NotIn') return value === undefined || !(r.values ?? []).includes(value);
   return false;
 }
-
-/** The selector as the query parameter has it. upstream: metav1.FormatLabelSelector */
-export function formatSelector(selector: LabelSelector | undefined): string {
-  if (!selector) return '<none>';
-  const parts: { key: string; text: string }[] = [];
-  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) parts.push({ key, text: `${key}=${value}` });
-  for (const r of selector.matchExpressions ?? []) {
-    const values = [...(r.values ?? [])].sort().join(',');
-    const text = r.operator === 'Exists' ? r.key : r.operator === 'DoesNotExist' ? `!${r.key}` : `${r.key} ${r.operator === 'In' ? 'in' : 'notin'} (${values})`;
-    parts.push({ key: r.key, text });
-  }
-  parts.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  return parts.length ? parts.map((p) => p.text).join(',') : '<none>';
-}

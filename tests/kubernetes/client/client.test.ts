@@ -7,7 +7,7 @@ import { Client } from '../../../src/kubernetes/client/client.ts';
 import { CoreEventRecorder } from '../../../src/kubernetes/client/event-recorder.ts';
 import { tolerates } from '../../../src/kubernetes/client/placement.ts';
 import { formatBinary, formatMilli, milliValue, quantityValue } from '../../../src/kubernetes/client/quantities.ts';
-import { formatSelector, selects } from '../../../src/kubernetes/client/selectors.ts';
+import { selects } from '../../../src/kubernetes/client/selectors.ts';
 import { WorkQueue } from '../../../src/kubernetes/client/workqueue.ts';
 import { pass } from '../../support/drive.ts';
 
@@ -113,18 +113,6 @@ describe('selectors', () => {
     [{ matchExpressions: [{ key: 'a', operator: 'Exists' }] }, {}, false],
     [{ matchExpressions: [{ key: 'a', operator: 'DoesNotExist' }] }, {}, true],
   ])('%j on %j: %s', (selector, labels, expected) => expect(selects(selector, labels)).toBe(expected));
-
-  it('are written as the query has them', () => {
-    expect(
-      formatSelector({
-        matchLabels: { b: '2', a: '1' },
-        matchExpressions: [
-          { key: 'c', operator: 'In', values: ['y', 'x'] },
-          { key: 'd', operator: 'DoesNotExist' },
-        ],
-      }),
-    ).toBe('a=1,b=2,c in (x,y),!d');
-  });
 });
 
 describe('quantities', () => {

@@ -1,6 +1,5 @@
 // One object's way into storage: create, update, delete, as every kind has it. upstream: apiserver/pkg/registry/generic/registry/store.go
 import { type DeepReadonly, deepClone, deepFreeze } from '../../../base/deep.ts';
-import { rfc3339 } from '../../../base/time.ts';
 import { invalid } from '../../api/field.ts';
 import type { ApiObject } from '../../api/meta.ts';
 import { newAlreadyExists, newConflict, newInvalid, newNotFound, StatusError as Refusal, type StatusError } from '../../api/status.ts';
@@ -237,6 +236,3 @@ export function removeEntry(x: ResourceExchange, entry: Entry): Entry {
   x.strategy.afterDelete?.(gone.object);
   return gone;
 }
-
-/** The moment in the form of metadata. */
-export const nowText = (x: ResourceExchange): string => rfc3339(x.core.clock.now());

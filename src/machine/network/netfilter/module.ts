@@ -1,5 +1,5 @@
 // What a match or a target extension is: how its options are read, written, listed, and what it does.
-import type { Match, MatchKind, MatchOf, Not, Range, Test } from './rule.ts';
+import type { MatchKind, MatchOf, Not, Range, Test } from './rule.ts';
 
 /** A draft while options are read: the match's own fields by name. */
 export type Draft = Record<string, unknown>;
@@ -118,5 +118,3 @@ export function quoted(text: string): string {
 export function negated<T>(value: Not<T>, test: (v: T) => boolean): boolean {
   return test(value.value) !== value.not;
 }
-
-export type AnyMatch = Match;

@@ -3,7 +3,7 @@ import { type Bytes, concat, encode } from '../../../base/bytes.ts';
 import type { Clock, Timer } from '../../../base/clock.ts';
 import type { Endpoint, NetError, Sockets } from '../../network/sockets.ts';
 import { type Framing, type Header, type HttpHead, hasToken, headerOf, responseFraming, type Stream } from './http.ts';
-import { HttpParser, type HttpSink, latin1 } from './http-parser.ts';
+import { HttpParser, type HttpSink } from './http-parser.ts';
 import { connectTls } from './tls.ts';
 
 export interface ResponseHead extends HttpHead {
@@ -251,9 +251,4 @@ function exchangeUntil(clock: Clock, until: number, connection: HttpConnection, 
     });
     if (!over) timer = clock.after(until - clock.now(), () => connection.abort());
   });
-}
-
-/** The start of what was no HTTP, printable. */
-export function foreignText(start: Bytes): string {
-  return latin1(start.subarray(0, 64));
 }

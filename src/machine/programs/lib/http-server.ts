@@ -2,7 +2,7 @@
 import { type Bytes, concat, encode } from '../../../base/bytes.ts';
 import type { Outcome, Sockets, TcpConnection, TcpListener } from '../../network/sockets.ts';
 import { type Framing, type HttpHead, type HttpRequest, type HttpResponse, hasToken, headerOf, reasonOf, requestFraming, type Stream } from './http.ts';
-import { HttpParser, type HttpSink, latin1 } from './http-parser.ts';
+import { HttpParser, type HttpSink } from './http-parser.ts';
 import { acceptTls, type TlsServerOptions } from './tls.ts';
 
 export type HttpHandler = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
@@ -293,9 +293,4 @@ function encodeHead(request: HttpRequest, response: HttpResponse, length: number
   }
   if (!framed) text += frame();
   return encode(`${text}${say()}\r\n`);
-}
-
-/** The first line of what was no request, for logs. */
-export function firstLine(start: Bytes): string {
-  return latin1(start.subarray(0, 256)).split(/\r?\n/)[0] ?? '';
 }

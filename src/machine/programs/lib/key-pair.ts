@@ -1,5 +1,5 @@
 // Private keys as files have them (PKCS #8, and the older forms of RSA and EC), made of chance: they have the form of keys and are known by their public half, but nothing can be enciphered with them. (RFC 5208, RFC 8017, RFC 5915)
-import { type Bytes, decode, encode, fromBase64 } from '../../../base/bytes.ts';
+import { type Bytes, encode, fromBase64 } from '../../../base/bytes.ts';
 import { der, derBits, derChildren, derInteger } from '../../../base/der.ts';
 import { hex, sha256 } from '../../../base/hash.ts';
 import type { Random } from '../../../base/random.ts';
@@ -120,4 +120,3 @@ export function signature(kind: 'rsa' | 'ec', bits: number, id: string, signed: 
 
 /** Text as DER strings have it. */
 export const derText = (text: string): Bytes => der(0x0c, encode(text));
-export const textOfDer = (bytes: Bytes): string => decode(bytes);

@@ -40,8 +40,6 @@ export function nameOf(text: string): Name {
   return text === '' ? [] : text.split('; ').map((part) => (part.includes('=') ? ([part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)] as const) : ['CN', part]));
 }
 
-export const houseText = (name: Name): string => name.map(([type, value]) => `${type}=${value}`).join('; ');
-
 /** As openssl shows it: one line, or with -nameopt RFC2253 the last part first. */
 export function shownName(text: string, option?: string): string {
   const name = nameOf(text);

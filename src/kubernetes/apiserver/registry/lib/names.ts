@@ -164,14 +164,6 @@ export function isValidPortNum(port: number): string[] {
   return port >= 1 && port <= 65535 ? [] : [inclusiveRangeError(1, 65535)];
 }
 
-const ENV_NAME = regexError(
-  "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit",
-  '[-._a-zA-Z][-._a-zA-Z0-9]*',
-  'my.env-name',
-  'MY_ENV.NAME',
-  'MyEnvName1',
-);
-
 /** Environment variables may hold anything printable but '='. upstream: IsRelaxedEnvVarName */
 export function isRelaxedEnvVarName(s: string): string[] {
   if (s.length === 0) return [`environment variable name ${EMPTY_ERROR}`];
@@ -180,12 +172,6 @@ export function isRelaxedEnvVarName(s: string): string[] {
     if (c > 0x7e || c < 0x20 || c === 61) return ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
   }
   return [];
-}
-
-export function isEnvVarName(s: string): string[] {
-  const errors: string[] = [];
-  if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(s)) errors.push(ENV_NAME);
-  return [...errors, ...dotNames(s)];
 }
 
 function dotNames(s: string): string[] {
@@ -247,5 +233,4 @@ function maskTrailingDash(name: string): string {
 
 export const nameIsDNSSubdomain = (name: string, prefix: boolean): string[] => isDNS1123Subdomain(prefix ? maskTrailingDash(name) : name);
 export const nameIsDNSLabel = (name: string, prefix: boolean): string[] => isDNS1123Label(prefix ? maskTrailingDash(name) : name);
-export const nameIsDNS1035Label = (name: string, prefix: boolean): string[] => isDNS1035Label(prefix ? maskTrailingDash(name) : name);
 export const nameIsPathSegment = (name: string, prefix: boolean): string[] => isPathSegmentName(name, prefix);

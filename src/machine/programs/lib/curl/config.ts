@@ -6,13 +6,6 @@ export type DataPart =
   /** [name]=content, [name]@file */
   | { readonly kind: 'urlencode'; readonly text: string };
 
-export interface UrlItem {
-  readonly url: string | undefined;
-  readonly output: string | undefined;
-  readonly remoteName: boolean;
-  readonly upload: string | undefined;
-}
-
 export interface CurlConfig {
   urls: string[];
   outputs: (string | { readonly remote: true })[];

@@ -38,8 +38,6 @@ export async function loadCel(): Promise<void> {
   library = { Environment: Environment as unknown as Library['Environment'], addFunctions };
 }
 
-export const celLoaded = (): boolean => library !== undefined;
-
 function environmentOf(scope: Scope): Environment {
   if (!library) throw new Error('CEL was not loaded before it was asked');
   const key = keyOf(scope);

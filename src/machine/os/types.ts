@@ -78,6 +78,12 @@ export interface FileSystem {
   symlink(target: string, path: string): void;
   readlink(path: string): string;
   chmod(path: string, mode: number): void;
+  /** Only root may give a file away. */
+  chown(path: string, uid: number, gid: number): void;
+  /** A second name for the same file. */
+  link(existing: string, path: string): void;
+  /** A named pipe. */
+  mkfifo(path: string, mode?: number): void;
   utimes(path: string, mtime: number): void;
   /** All symlinks resolved. */
   realpath(path: string): string;

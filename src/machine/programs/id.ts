@@ -1,11 +1,6 @@
 // upstream: coreutils src/id.c
-import type { Process } from '../os/types.ts';
 import { command, UsageError } from './lib/command.ts';
-
-interface Group {
-  readonly gid: number;
-  readonly name: string;
-}
+import { accountRows, type Group, groupsOf } from './lib/users.ts';
 
 /** Prints who the user is. */
 export const id = command(
@@ -23,7 +18,7 @@ export const id = command(
   },
   async (p, options) => {
     const other = options.operands[0];
-    const entry = other === undefined ? undefined : rows(p, '/etc/passwd').find((f) => f[0] === other);
+    const entry = other === undefined ? undefined : accountRows(p, '/etc/passwd').find((f) => f[0] === other);
     if (other !== undefined && other !== p.user.name && !entry) {
       await p.err(`${p.argv[0]}: \u2018${other}\u2019: no such user\n`);
       return 1;
@@ -39,19 +34,3 @@ export const id = command(
     return 0;
   },
 );
-
-const rows = (p: Process, path: string): string[][] =>
-  p.fs.exists(path)
-    ? p.fs
-        .readText(path)
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => line.split(':'))
-    : [];
-
-/** The user's own group, then those that name it as a member. */
-function groupsOf(p: Process, name: string, gid: number): Group[] {
-  const groups = rows(p, '/etc/group').map((f) => ({ name: f[0] ?? '', gid: Number(f[2]), members: (f[3] ?? '').split(',') }));
-  const own = groups.find((g) => g.gid === gid)?.name ?? (gid === 0 ? 'root' : name);
-  return [{ gid, name: own }, ...groups.filter((g) => g.gid !== gid && g.members.includes(name)).sort((a, b) => a.gid - b.gid)];
-}

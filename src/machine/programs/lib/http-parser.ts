@@ -193,7 +193,7 @@ function looksLikeText(data: Bytes): boolean {
 }
 
 /** Bytes as text, one character each. */
-export function latin1(bytes: Bytes): string {
+function latin1(bytes: Bytes): string {
   let plain = true;
   for (let i = 0; i < bytes.length && plain; i++) plain = (bytes[i] ?? 0) < 0x80;
   // Nearly always: then it is UTF-8 as well, and one call.

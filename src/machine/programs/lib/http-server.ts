@@ -40,7 +40,7 @@ export function serveHttp(net: Sockets, port: number, handler: HttpHandler, opti
 }
 
 /** Serves one connection that exists already. */
-export function serveStream(stream: Stream, handler: HttpHandler, options: HttpServerOptions = {}, secure = false): void {
+function serveStream(stream: Stream, handler: HttpHandler, options: HttpServerOptions = {}, secure = false): void {
   new ServerConnection(stream, handler, options, secure);
 }
 

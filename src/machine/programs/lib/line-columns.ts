@@ -2,7 +2,7 @@
 import { charWidth } from './width.ts';
 
 /** What a character looks like at a column. */
-export function shownAs(char: string, column: number, tab = 8): string {
+function shownAs(char: string, column: number, tab = 8): string {
   if (char === '\t') return ' '.repeat(tab - (column % tab));
   if (char < ' ') return `^${String.fromCharCode(char.charCodeAt(0) + 64)}`;
   return char === '\x7f' ? '^?' : char;

@@ -126,7 +126,7 @@ async function fromDns(p: Process, name: string, family: 4 | 6 | undefined, conf
 }
 
 /** Asks the servers in turn until one answers. Undefined: none did. */
-export async function askServers(p: Process, conf: ResolvConf, name: string, type: DnsType): Promise<DnsMessage | undefined> {
+async function askServers(p: Process, conf: ResolvConf, name: string, type: DnsType): Promise<DnsMessage | undefined> {
   for (let attempt = 0; attempt < conf.attempts; attempt++) {
     for (const server of conf.servers) {
       const id = p.machine.random.int(65536);
@@ -138,7 +138,7 @@ export async function askServers(p: Process, conf: ResolvConf, name: string, typ
 }
 
 /** The addresses of an answer, CNAMEs followed. */
-export function addressesOf(message: DnsMessage): readonly string[] {
+function addressesOf(message: DnsMessage): readonly string[] {
   return message.answers.filter((r): r is ResourceRecord & { readonly data: string } => (r.type === 'A' || r.type === 'AAAA') && typeof r.data === 'string').map((r) => r.data);
 }
 

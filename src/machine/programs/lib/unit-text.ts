@@ -13,7 +13,7 @@ export function shortTime(at: number): string {
 }
 
 /** `Mon 2026-01-05 09:00:10 UTC` */
-export function longTime(at: number): string {
+function longTime(at: number): string {
   const t = partsOf(at);
   return `${DAYS[t.weekday]} ${t.year}-${two(t.month)}-${two(t.day)} ${two(t.hour)}:${two(t.minute)}:${two(t.second)} UTC`;
 }

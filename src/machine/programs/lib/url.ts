@@ -18,7 +18,7 @@ export interface ParsedUrl {
 
 export type UrlError = { readonly error: 'malformed' } | { readonly error: 'scheme'; readonly scheme: string };
 
-export const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, telnet: 23, file: 0, ftp: 21, ws: 80, wss: 443 };
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, telnet: 23, file: 0, ftp: 21, ws: 80, wss: 443 };
 
 const BAD_HOST = /[ \r\n\t/:#?!@{}[\]\\$'"^`*<>=;,+&()]/;
 

@@ -23,3 +23,55 @@ export function idOf(p: Process, file: '/etc/passwd' | '/etc/group', text: strin
     }
   return text === 'root' ? 0 : text === p.user.name ? p.user.uid : undefined;
 }
+
+export interface Group {
+  readonly gid: number;
+  readonly name: string;
+}
+
+/** The lines of /etc/passwd or /etc/group, in their fields. */
+export function accountRows(p: Process, file: '/etc/passwd' | '/etc/group'): string[][] {
+  if (!p.fs.exists(file)) return [];
+  const lines = p.fs.readText(file).split('\n').filter(Boolean);
+  return lines.map((line) => line.split(':'));
+}
+
+/** The user's own group, then those that name it as a member. */
+export function groupsOf(p: Process, name: string, gid: number): Group[] {
+  const groups = accountRows(p, '/etc/group').map((f) => ({ name: f[0] ?? '', gid: Number(f[2]), members: (f[3] ?? '').split(',') }));
+  const own = groups.find((g) => g.gid === gid)?.name ?? (gid === 0 ? 'root' : name);
+  return [{ gid, name: own }, ...groups.filter((g) => g.gid !== gid && g.members.includes(name)).sort((a, b) => a.gid - b.gid)];
+}
+
+export interface Owner {
+  readonly user?: number;
+  readonly group?: number;
+  readonly userWord?: string;
+  readonly groupWord?: string;
+  /** Written `user.group`, the old way. */
+  readonly dotted?: boolean;
+}
+
+/** `user`, `user:group`, `:group`, `user:` (its login group). upstream: gnulib lib/userspec.c */
+export function parseOwner(p: Process, text: string): Owner | { readonly fault: string } {
+  const plain = ownerOf(p, text, text.indexOf(':'));
+  if (!('fault' in plain) || text.includes(':') || !text.includes('.')) return plain;
+  const dotted = ownerOf(p, text, text.indexOf('.'));
+  return 'fault' in dotted ? plain : { ...dotted, dotted: true };
+}
+
+function ownerOf(p: Process, text: string, cut: number): Owner | { readonly fault: string } {
+  const userWord = cut < 0 ? text : text.slice(0, cut);
+  const groupWord = cut < 0 ? '' : text.slice(cut + 1);
+  const id = (file: '/etc/passwd' | '/etc/group', word: string): number | undefined => (word === '' ? undefined : idOf(p, file, word.replace(/^\+(?=\d+$)/, '')));
+  const user = id('/etc/passwd', userWord);
+  const group = id('/etc/group', groupWord);
+  if (userWord !== '' && user === undefined) return { fault: 'invalid user' };
+  if (groupWord !== '' && group === undefined) return { fault: 'invalid group' };
+  const named = user === undefined ? {} : { user, userWord };
+  if (group !== undefined) return { ...named, group, groupWord };
+  if (cut < 0 || user === undefined) return named;
+  const login = accountRows(p, '/etc/passwd').find((f) => f[0] === userWord)?.[3];
+  if (login === undefined) return { fault: 'invalid spec' };
+  return { ...named, group: Number(login), groupWord: groupName(p, Number(login)) };
+}

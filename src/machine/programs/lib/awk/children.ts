@@ -2,7 +2,7 @@
 import type { Expression, Target } from './tree.ts';
 
 /** The subscripts or the number of what is assigned to. */
-export function targetParts(target: Target): readonly Expression[] {
+function targetParts(target: Target): readonly Expression[] {
   return target.kind === 'element' ? target.subscripts : target.kind === 'field' ? [target.of] : [];
 }
 

@@ -9,7 +9,7 @@ export interface Token {
 }
 
 const KEYWORDS = new Set('BEGIN END function func if else while for do in next nextfile exit return break continue delete getline print printf'.split(' '));
-export const BUILTINS: ReadonlySet<string> = new Set(
+const BUILTINS: ReadonlySet<string> = new Set(
   'length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system close fflush systime strftime mktime'.split(' '),
 );
 const OPERATORS = /^(?:\*\*=|>>|\+\+|--|\+=|-=|\*=|\/=|%=|\^=|\*\*|==|<=|>=|!=|!~|&&|\|\||[{}()[\];,+\-*/%^!<>|?:~$=])/;

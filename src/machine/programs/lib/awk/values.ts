@@ -1,7 +1,7 @@
 // What an awk variable holds: a number, a text, or a text that came from outside and looks like a number. upstream: mawk cast.c
 
 /** A text of the input that is a number as well: it is compared as one. */
-export class NumericText {
+class NumericText {
   readonly text: string;
   readonly number: number;
   constructor(text: string, number: number) {

@@ -136,7 +136,7 @@ how to fix it, please visit the web page mentioned above.
 const PREFIX = 'Warning: ';
 
 /** Warnings are folded at 79 columns, each line with its prefix. */
-export function wrapWarning(text: string): string {
+function wrapWarning(text: string): string {
   const width = 79 - PREFIX.length;
   let rest = text;
   let out = '';

@@ -29,7 +29,7 @@ async function run(p: Process, argv: readonly string[], cwd: string): Promise<nu
 }
 
 /** -exec … {} +: names are gathered and given together. */
-export class Batch implements Gathered {
+class Batch implements Gathered {
   readonly #p: Process;
   readonly #argv: readonly string[];
   #names: string[] = [];

@@ -25,12 +25,12 @@ export interface ViewState {
 }
 
 /** The column at which a long line begins to be shown when the cursor is at `column`. */
-export function pageStart(column: number, width: number): number {
+function pageStart(column: number, width: number): number {
   if (column === 0 || column + 2 < width) return 0;
   return width > 8 ? column - 6 - ((column - 6) % (width - 8)) : column - (width - 2);
 }
 
-export function marginOf(state: Pick<ViewState, 'numbers' | 'buffer'>): number {
+function marginOf(state: Pick<ViewState, 'numbers' | 'buffer'>): number {
   return state.numbers ? Math.max(2, String(state.buffer.lines.length).length) + 1 : 0;
 }
 

@@ -11,7 +11,7 @@ export type Listing = 'plain' | 'stats' | 'persistent' | 'thresholds';
 const protocol = (n: number): string => (n === TCP ? 'TCP' : n === UDP ? 'UDP' : 'SCTP');
 
 /** By family, protocol, address and port, as ipvsadm sorts. */
-export function ordered(list: readonly VirtualServer[]): readonly VirtualServer[] {
+function ordered(list: readonly VirtualServer[]): readonly VirtualServer[] {
   return [...list].sort((a, b) => a.ip.family - b.ip.family || a.proto - b.proto || compareIp(a.ip, b.ip) || a.port - b.port);
 }
 

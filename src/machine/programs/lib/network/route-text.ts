@@ -4,7 +4,7 @@ import type { Netns } from '../../../network/netns.ts';
 import type { Route } from '../../../network/types.ts';
 
 /** One line of `ip route`, with the space at its end that the tool leaves. */
-export function routeText(r: Route): string {
+function routeText(r: Route): string {
   const full = r.dst.family === 4 ? 32 : 128;
   const dst = r.dst.bits === 0 ? 'default' : r.dst.bits === full ? r.dst.base.text : r.dst.text;
   const parts = [r.type === 'unicast' ? dst : `${r.type} ${dst}`];

@@ -4,7 +4,7 @@ import { isRecord } from '../../../../base/deep.ts';
 import type { NetError } from '../../../network/sockets.ts';
 import type { Stream } from '../http.ts';
 
-export const SSH_VERSION = 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7';
+const SSH_VERSION = 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7';
 
 const TYPES = ['auth', 'accepted', 'denied', 'start', 'data', 'error', 'end', 'exit', 'resize', 'open', 'opened', 'failed', 'close'] as const;
 export type FrameType = (typeof TYPES)[number];

@@ -13,7 +13,7 @@ export function serveSession(p: Process, connection: TcpConnection): void {
 }
 
 /** The account of a name in /etc/passwd, with its shell. */
-export function accountOf(p: Process, name: string): { readonly user: User; readonly shell: string } | undefined {
+function accountOf(p: Process, name: string): { readonly user: User; readonly shell: string } | undefined {
   const lines = p.fs.exists('/etc/passwd') ? p.fs.readText('/etc/passwd').split('\n') : [];
   for (const line of lines) {
     const [account, , uid, gid, , home, shell] = line.split(':');

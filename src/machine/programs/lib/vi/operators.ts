@@ -43,7 +43,7 @@ export function remove(e: ViEditor, s: Stretch): void {
   else tell(e, count, 'fewer lines');
 }
 
-export async function change(e: ViEditor, s: Stretch): Promise<void> {
+async function change(e: ViEditor, s: Stretch): Promise<void> {
   if (s.linewise) {
     yank(e, s);
     const indent = e.autoIndent ? (/^[ \t]*/.exec(e.buffer.line(s.from.line))?.[0] ?? '') : '';

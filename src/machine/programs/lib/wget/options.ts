@@ -40,7 +40,7 @@ export type WgetCommand =
 
 const HINT = "Usage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n";
 
-export const WGET_VERSION = 'GNU Wget 1.21.3 built on linux-gnu.\n\n-cares +digest -gpgme +https +ipv6 +iri +large-file -metalink +nls \n+ntlm +opie +psl +ssl/gnutls \n';
+const WGET_VERSION = 'GNU Wget 1.21.3 built on linux-gnu.\n\n-cares +digest -gpgme +https +ipv6 +iri +large-file -metalink +nls \n+ntlm +opie +psl +ssl/gnutls \n';
 
 const SPEC = {
   short: 'O:qvSt:T:w:U:cdP:o:a:46i:hVbNQ:n:',

@@ -24,7 +24,7 @@ const TYPES = { file: '0', link: '1', symlink: '2', directory: '5' } as const;
 export class TarError extends Error {}
 
 /** One entry: header and data in whole blocks. */
-export function tarEntry(entry: TarEntry): Bytes {
+function tarEntry(entry: TarEntry): Bytes {
   const name = encode(entry.name);
   const target = encode(entry.target ?? '');
   const blocks: Bytes[] = [];
@@ -37,7 +37,7 @@ export function tarEntry(entry: TarEntry): Bytes {
 }
 
 /** The end of an archive: two empty blocks, then to a whole record of 20. */
-export function tarEnd(written: number): Bytes {
+function tarEnd(written: number): Bytes {
   const end = written + 2 * BLOCK;
   return new Uint8Array(Math.ceil(end / (20 * BLOCK)) * 20 * BLOCK - written);
 }

@@ -5,12 +5,12 @@ import type { ClusterNetwork } from './families.ts';
 import { API_PORT, CONTROL_PLANE_IP, NODE_PORT_RANGE } from './topology.ts';
 
 export const VERSION = 'v1.36.3';
-export const COREDNS_IMAGE = 'registry.k8s.io/coredns/coredns:v1.14.2';
-export const ETCD_IMAGE = 'registry.k8s.io/etcd:3.6.8-0';
+const COREDNS_IMAGE = 'registry.k8s.io/coredns/coredns:v1.14.2';
+const ETCD_IMAGE = 'registry.k8s.io/etcd:3.6.8-0';
 const component = (name: string): string => `registry.k8s.io/${name}:${VERSION}`;
 const system = (name: string, labels?: Record<string, string>) => ({ name, namespace: 'kube-system', ...(labels ? { labels } : {}) });
 
-export const COREFILE = `.:53 {
+const COREFILE = `.:53 {
     errors
     health {
        lameduck 5s

@@ -7,7 +7,7 @@ import { toYaml } from '../kubernetes/kubectl/printers/yaml.ts';
 import type { ManifestSource } from '../kubernetes/kubelet/options.ts';
 import type { MemoryFileSystem } from '../machine/os/memory-file-system.ts';
 
-export const MANIFESTS_PATH = '/etc/kubernetes/manifests';
+const MANIFESTS_PATH = '/etc/kubernetes/manifests';
 /** Several changes in a row (an editor's, a shell's) are read once. */
 const SETTLE_MS = 1000;
 

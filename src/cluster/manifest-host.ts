@@ -4,7 +4,7 @@ import type { Netns } from '../machine/network/netns.ts';
 import type { HttpRequest, HttpResponse } from '../machine/programs/lib/http.ts';
 import { serveHttp } from '../machine/programs/lib/http-server.ts';
 
-export const MANIFEST_HOST = { name: 'manifests.example.net', ip: '203.0.113.80' } as const;
+const MANIFEST_HOST = { name: 'manifests.example.net', ip: '203.0.113.80' } as const;
 
 /** The manifests by their file names. */
 export const MANIFESTS: Readonly<Record<string, () => Promise<string>>> = {

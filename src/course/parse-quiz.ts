@@ -13,7 +13,7 @@ export interface Directive {
   readonly position?: { readonly start: { readonly line: number } } | undefined;
 }
 
-export const QUIZ_KINDS: readonly QuizKind[] = ['choice', 'multi', 'number', 'text', 'order', 'match', 'fill', 'predict', 'reveal'];
+const QUIZ_KINDS: readonly QuizKind[] = ['choice', 'multi', 'number', 'text', 'order', 'match', 'fill', 'predict', 'reveal'];
 const ATTRIBUTES = ['id', 'kind', 'answer', 'answerFrom', 'within', 'tries', 'weight', 'shuffle', 'run', 'on', 'exit', 'output'] as const;
 type Report = (line: number, message: string) => void;
 type Attributes = Partial<Record<(typeof ATTRIBUTES)[number], string>>;

@@ -28,7 +28,7 @@ export const WORLD_HELP = `
 /** Node's worlds begin at one moment, so that two runs of one seed are the same to the byte. */
 export const EPOCH = Date.UTC(2026, 0, 5, 9, 0, 0);
 
-export function lessonNamed(root: string, id: string): Lesson {
+function lessonNamed(root: string, id: string): Lesson {
   const { lessons, problems } = readLessons(join(root, 'lessons'));
   const lesson = lessons.find((l) => l.id === id);
   if (lesson) return variantOf(lesson, lesson.seed);

@@ -16,7 +16,7 @@ function counted(text: string): Buffer {
   return Buffer.concat([length, bytes]);
 }
 
-export const DICTIONARY = Buffer.concat([...WORDS.split(/\s+/).map((word) => counted(word.replace('_', ' '))), Buffer.from(TAIL, 'latin1')]);
+const DICTIONARY = Buffer.concat([...WORDS.split(/\s+/).map((word) => counted(word.replace('_', ' '))), Buffer.from(TAIL, 'latin1')]);
 
 export type Headers = ReadonlyMap<string, string>;
 

@@ -81,7 +81,7 @@ const GO_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** A text as Go's %q prints it. */
-export function goQuote(text: string): string {
+function goQuote(text: string): string {
   return `"${text.replace(/["\\\u0000-\u001f\u007f]/g, (c) => GO_ESCAPES[c] ?? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`;
 }
 

@@ -14,7 +14,7 @@ export interface Quantity {
 }
 
 /** The amount that a text means, or Go's error. */
-export function readQuantity(text: string): Quantity | { readonly error: string } {
+function readQuantity(text: string): Quantity | { readonly error: string } {
   if (text === '') return { error: FORMAT_ERROR };
   const match = SHAPE.exec(text);
   const whole = match?.[2] ?? '';

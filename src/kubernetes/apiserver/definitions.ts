@@ -3,7 +3,7 @@ import { onDemand } from '../../base/on-demand.ts';
 import type { Core } from './exchange.ts';
 import { storageKey } from './storage/storage.ts';
 
-export const DEFINITIONS = storageKey({ group: 'apiextensions.k8s.io', plural: 'customresourcedefinitions' });
+const DEFINITIONS = storageKey({ group: 'apiextensions.k8s.io', plural: 'customresourcedefinitions' });
 
 /** Keeps what definitions bring to life; `sync` is called when storage was replaced as a whole. */
 interface Served {

@@ -19,7 +19,7 @@ const unsupported = (field: string, value: unknown, supported: readonly string[]
 });
 
 /** Refuses what is not All, alone. */
-export function dryRunErrors(values: readonly string[]): FieldError[] {
+function dryRunErrors(values: readonly string[]): FieldError[] {
   return values.length === 0 || (values.length >= 1 && new Set(values).size === 1 && values[0] === 'All') ? [] : [notSupported('dryRun', values, ['All'])];
 }
 

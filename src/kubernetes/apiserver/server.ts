@@ -112,7 +112,7 @@ function statusOf(error: unknown): Status {
 }
 
 /** What the authorizer is asked about a request. */
-export function accessOf(x: Pick<Exchange, 'info' | 'user'>): Access {
+function accessOf(x: Pick<Exchange, 'info' | 'user'>): Access {
   const { info, user } = x;
   const { verb, group, version, resource, subresource, name, namespace } = info;
   const base = { user, verb, group, version, resource, subresource, name, namespace };

@@ -102,7 +102,7 @@ function serviceKey(slice: EndpointSlice): string {
 }
 
 /** The ready addresses of a slice. A slice without ports still has addresses. */
-export function addressesOf(slice: EndpointSlice): readonly EndpointAddress[] {
+function addressesOf(slice: EndpointSlice): readonly EndpointAddress[] {
   const ports = (slice.ports ?? []).map((p) => ({ name: p.name ?? '', protocol: p.protocol ?? 'TCP', port: p.port ?? 0 }));
   const common = { namespace: slice.metadata.namespace ?? '', service: slice.metadata.labels?.[SERVICE_NAME] ?? '' };
   return (slice.endpoints ?? [])

@@ -20,7 +20,7 @@ const ERRNO: Readonly<Record<NetError, string>> = {
 };
 
 /** The number of a port that may be named; undefined when the container has no such port. */
-export function portNumber(container: Container, port: string | number): number | undefined {
+function portNumber(container: Container, port: string | number): number | undefined {
   if (typeof port === 'number') return port;
   const named = container.ports?.find((p) => p.name === port)?.containerPort;
   if (named !== undefined) return named;

@@ -3,7 +3,7 @@ import { fnv1a32, hex, sha256 } from '../../base/hash.ts';
 import { rfc3339 } from '../../base/time.ts';
 import type { Node, Pod } from '../api/generated/types.ts';
 
-export const MIRROR = 'kubernetes.io/config.mirror';
+const MIRROR = 'kubernetes.io/config.mirror';
 const HASH = 'kubernetes.io/config.hash';
 const SEEN = 'kubernetes.io/config.seen';
 const SOURCE = 'kubernetes.io/config.source';

@@ -3,7 +3,7 @@ import type { Program } from '../os/types.ts';
 import { untilSignal } from './lib/server.ts';
 import type { Image } from './types.ts';
 
-export const pauseProgram: Program = {
+const pauseProgram: Program = {
   name: 'pause',
   summary: 'wait for a signal',
   async main(p) {

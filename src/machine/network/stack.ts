@@ -170,7 +170,7 @@ function neighbourFailed(ns: Host, p: Packet): void {
   ns.icmpError(p, 'unreachable', 1);
 }
 
-export function drop(ns: Host, p: Packet, why: string): void {
+function drop(ns: Host, p: Packet, why: string): void {
   p.trace?.add('drop', ns, p, why);
 }
 

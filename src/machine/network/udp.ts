@@ -19,7 +19,7 @@ interface Flow {
   readonly local: Ip;
 }
 
-export class Udp implements UdpSocket {
+class Udp implements UdpSocket {
   readonly local: Endpoint;
   readonly program: ListenOptions['program'];
   onDatagram: ((datagram: Datagram) => void) | undefined = undefined;

@@ -5,7 +5,7 @@ import type { FileSystemView } from './file-system.ts';
 import { absolute } from './paths.ts';
 import type { Program } from './types.ts';
 
-export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 export interface Executable {
   readonly program: Program;

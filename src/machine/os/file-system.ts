@@ -330,7 +330,7 @@ export class FileSystemView implements FileSystem {
 }
 
 /** What stat(2) says of an inode. */
-export function statOf(inode: Inode): Stat {
+function statOf(inode: Inode): Stat {
   const type = inode.kind === 'synthetic' ? 'directory' : inode.kind;
   const size = inode.kind === 'symlink' ? encode(inode.target ?? '').length : inode.kind === 'directory' ? 4096 : inode.program ? PROGRAM_SIZE : inode.size;
   return { type, mode: inode.mode, uid: inode.uid, gid: inode.gid, size, nlink: inode.nlink, mtime: inode.mtime, ino: inode.ino };

@@ -14,7 +14,7 @@ export interface MemoryFileSystemOptions {
 }
 
 /** 16 MiB a file, 64 MiB a machine: a learner's `yes > file` ends with "No space left on device", not with the tab. */
-export const DEFAULT_LIMITS: Limits = { file: 16 << 20, total: 64 << 20 };
+const DEFAULT_LIMITS: Limits = { file: 16 << 20, total: 64 << 20 };
 
 export class MemoryFileSystem extends FileSystemView {
   readonly #store: InodeStore;
@@ -112,7 +112,7 @@ const DEVICES: readonly (readonly [string, DeviceName])[] = [
 let empty: Layer | undefined;
 
 /** The root that every other one starts from: the usual directories and devices, nothing else. Made once. */
-export function skeleton(): Layer {
+function skeleton(): Layer {
   if (empty) return empty;
   const store = new InodeStore(undefined, DEFAULT_LIMITS);
   const common = { uid: 0, gid: 0, mtime: 0 };

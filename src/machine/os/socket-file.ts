@@ -26,7 +26,7 @@ const WORDS: Record<NetError, string> = {
 };
 
 /** strerror(3) of a network error. */
-export function netErrorWords(error: NetError): string {
+function netErrorWords(error: NetError): string {
   return WORDS[error];
 }
 

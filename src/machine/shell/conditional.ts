@@ -78,7 +78,7 @@ const CLASSES: Readonly<Record<string, string>> = {
 };
 
 /** POSIX extended regular expressions written as JavaScript's. */
-export function posixRegex(pattern: string): string {
+function posixRegex(pattern: string): string {
   let out = '';
   for (let i = 0; i < pattern.length; ) {
     const c = pattern[i] ?? '';

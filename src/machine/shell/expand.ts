@@ -94,7 +94,7 @@ function addValue(sh: ShellState, value: Value, quoted: boolean, builder: FieldB
 }
 
 /** The first character of IFS: what "$*" joins with. */
-export function joiner(sh: ShellState): string {
+function joiner(sh: ShellState): string {
   const ifs = sh.vars.value('IFS');
   return ifs === undefined ? ' ' : (ifs[0] ?? '');
 }

@@ -110,7 +110,7 @@ export function codeOf(job: Job): number {
 }
 
 /** Running, Stopped, Done, Exit 2, Terminated. */
-export function wordsFor(job: Job): string {
+function wordsFor(job: Job): string {
   const state = stateOf(job);
   if (state === 'running') return 'Running';
   if (state === 'stopped') {

@@ -298,6 +298,6 @@ function* transform(sh: ShellState, param: Parameter, operator: string, found: F
 }
 
 /** The letters of declare that a variable has. */
-export function attributes(v: Variable): string {
+function attributes(v: Variable): string {
   return `${v.kind === 'indexed' ? 'a' : ''}${v.kind === 'assoc' ? 'A' : ''}${v.integer ? 'i' : ''}${v.reference ? 'n' : ''}${v.readonly ? 'r' : ''}${v.change === 'lower' ? 'l' : ''}${v.change === 'upper' ? 'u' : ''}${v.exported ? 'x' : ''}`;
 }

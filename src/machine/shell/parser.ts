@@ -364,7 +364,7 @@ class Adapter {
 }
 
 /** An arithmetic expression from its source. */
-export function arithmetic(source: string): Arithmetic {
+function arithmetic(source: string): Arithmetic {
   return { source, segments: /[$`\\"]/.test(source) ? parseText(source) : undefined };
 }
 

@@ -171,7 +171,7 @@ async function withAssignments(sh: Runner, assignments: readonly Assignment[], s
   }
 }
 
-export async function callFunction(sh: Runner, name: string, args: readonly string[]): Promise<number> {
+async function callFunction(sh: Runner, name: string, args: readonly string[]): Promise<number> {
   const fn = sh.functions.get(name);
   if (!fn) return 127;
   if (sh.functionDepth >= 1000) throw sh.fault(`${name}: maximum function nesting level exceeded (1000)`);

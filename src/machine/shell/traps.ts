@@ -4,7 +4,7 @@ import { signalNamed, signalNumber } from '../os/errors.ts';
 import { type HostProcess, IGNORE } from '../os/process.ts';
 import type { Signal } from '../os/types.ts';
 
-export const PSEUDO_SIGNALS = ['EXIT', 'ERR', 'DEBUG', 'RETURN'] as const;
+const PSEUDO_SIGNALS = ['EXIT', 'ERR', 'DEBUG', 'RETURN'] as const;
 export type TrapName = (typeof PSEUDO_SIGNALS)[number] | Signal;
 
 /** What ends a shell from outside: with an EXIT trap it runs that first. upstream: bash sig.c terminating_signals */

@@ -30,7 +30,7 @@ export function bundleOf(source: string, files: ReadonlyMap<string, Uint8Array>)
 }
 
 /** Refuses too many files and too many bytes. */
-export function checkSize(files: ReadonlyMap<string, Uint8Array>): void {
+function checkSize(files: ReadonlyMap<string, Uint8Array>): void {
   if (files.size > MAX_FILES) throw new GuestError({ kind: 'too-many', files: files.size });
   const bytes = [...files.values()].reduce((sum, b) => sum + b.length, 0);
   if (bytes > MAX_BYTES) throw new GuestError({ kind: 'too-big', bytes });

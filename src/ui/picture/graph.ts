@@ -50,7 +50,7 @@ export interface Objects {
 
 const keyOf = (o: { metadata: { namespace?: string; name?: string } }): string => `${o.metadata.namespace}/${o.metadata.name}`;
 /** What kubeadm brings along is drawn faintly, as names. */
-export const isSystem = (namespace: string | undefined): boolean => namespace === 'kube-system';
+const isSystem = (namespace: string | undefined): boolean => namespace === 'kube-system';
 
 export function graphOf({ nodes, pods, services, slices }: Objects): Graph {
   const rails = services.filter((s) => !isSystem(s.metadata.namespace) && keyOf(s) !== 'default/kubernetes').map((s) => railOf(s, slices));

@@ -1,7 +1,7 @@
 // Everything that this browser keeps of a learner as one file, and back: progress, variants, whole worlds, lessons of one's own. Gzipped JSON; bytes stand as base64.
 import { readState } from '../../host/saved-state.ts';
 
-export const PROGRESS_VERSION = 1;
+const PROGRESS_VERSION = 1;
 /** Unpacked; a world is about a quarter of a megabyte. */
 const MAX_UNPACKED = 100_000_000;
 

@@ -41,6 +41,6 @@ export function Steps({ lesson }: { readonly lesson: Lesson }): ReactNode {
 }
 
 /** Checks and quizzes as they stand in the text, those inside of tips as well. */
-export function stepsIn(blocks: readonly Block[]): readonly string[] {
+function stepsIn(blocks: readonly Block[]): readonly string[] {
   return blocks.flatMap((b) => (b.type === 'check' || b.type === 'quiz' ? [b.id] : b.type === 'tip' || b.type === 'hint' ? stepsIn(b.blocks) : []));
 }

@@ -4,7 +4,7 @@ export type Theme = 'system' | 'light' | 'dark';
 const KEY = 'portside.theme';
 let current: Theme | undefined;
 
-export function theme(): Theme {
+function theme(): Theme {
   if (current) return current;
   try {
     const kept = localStorage.getItem(KEY);

@@ -9,7 +9,7 @@ export function amountsOf(given: Given): Amounts {
 }
 
 /** Adds `b` to `a`, in place. */
-export function addTo(a: Amounts, b: Amounts): void {
+function addTo(a: Amounts, b: Amounts): void {
   for (const [name, q] of b) a.set(name, plus(a.get(name), q));
 }
 
@@ -22,7 +22,7 @@ export function minus(a: Quantity, b: Quantity | undefined): Quantity {
 }
 
 /** The larger of both, resource by resource, into `a`. */
-export function raiseTo(a: Amounts, b: Amounts): void {
+function raiseTo(a: Amounts, b: Amounts): void {
   for (const [name, q] of b) if ((a.get(name)?.nano ?? -1n) < q.nano) a.set(name, q);
 }
 

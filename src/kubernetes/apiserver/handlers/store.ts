@@ -91,7 +91,7 @@ function settle(reservation: Reservation | undefined, commit: boolean): void {
 }
 
 /** managedFields that a client sent are taken apart from the object. */
-export function sentManaged(draft: ApiObject): NonNullable<ApiObject['metadata']['managedFields']> | undefined {
+function sentManaged(draft: ApiObject): NonNullable<ApiObject['metadata']['managedFields']> | undefined {
   const { managedFields } = draft.metadata;
   delete draft.metadata.managedFields;
   return managedFields;

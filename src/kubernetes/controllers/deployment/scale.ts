@@ -5,7 +5,7 @@ import { active, availableOf, byAge, DESIRED, isRolling, MAX_REPLICAS, maxSurge,
 import type { Sets } from './revisions.ts';
 
 /** Sets the size of one set and says so; true when something was written. */
-export async function resize(rollout: Rollout, set: ReplicaSet, size: number): Promise<boolean> {
+async function resize(rollout: Rollout, set: ReplicaSet, size: number): Promise<boolean> {
   const d = rollout.deployment;
   const before = replicasOf(set);
   const desired = String(wantedOf(d));

@@ -28,7 +28,7 @@ export async function writeStatus(rollout: Rollout, status: DeploymentStatus, an
 }
 
 /** Counts and availability, without progress. upstream: calculateStatus */
-export function counted(rollout: Rollout, all: readonly ReplicaSet[], newSet: ReplicaSet | undefined): DeploymentStatus {
+function counted(rollout: Rollout, all: readonly ReplicaSet[], newSet: ReplicaSet | undefined): DeploymentStatus {
   const d = rollout.deployment;
   const available = sum(all, availableOf);
   const enough = available >= wantedOf(d) - maxUnavailable(d);

@@ -5,7 +5,7 @@ import { controllerOf, controllerRef } from '../lib/owner.ts';
 import { isPodReady } from '../lib/pods.ts';
 import { hostnameUnder, portIn } from '../lib/service-pods.ts';
 
-export const SERVICE_NAME = 'kubernetes.io/service-name';
+const SERVICE_NAME = 'kubernetes.io/service-name';
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 const MANAGER = 'endpointslice-controller.k8s.io';
 const HEADLESS = 'service.kubernetes.io/headless';

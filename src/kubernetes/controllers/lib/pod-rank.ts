@@ -5,7 +5,7 @@ import type { Pod } from '../../api/generated/types.ts';
 import { isPodReady, podCondition, restarts } from './pods.ts';
 
 const PHASE: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
-export const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
+const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 
 interface Ranked {
   readonly pod: Pod;

@@ -3,7 +3,7 @@ import { fnv1a32 } from '../../../base/hash.ts';
 import { NAME_ALPHABET } from '../../../base/random.ts';
 
 /** Digits as characters that spell no words. */
-export function safeEncode(text: string): string {
+function safeEncode(text: string): string {
   let out = '';
   for (let i = 0; i < text.length; i++) out += NAME_ALPHABET[text.charCodeAt(i) % NAME_ALPHABET.length];
   return out;

@@ -5,8 +5,8 @@ import { REVISION_LABEL } from '../lib/history.ts';
 import { podFrom } from '../lib/make-pods.ts';
 import { controllerRef } from '../lib/owner.ts';
 
-export const POD_NAME = 'statefulset.kubernetes.io/pod-name';
-export const POD_INDEX = 'apps.kubernetes.io/pod-index';
+const POD_NAME = 'statefulset.kubernetes.io/pod-name';
+const POD_INDEX = 'apps.kubernetes.io/pod-index';
 
 /** The number at the end of the name; -1 for a name that is none of the set's. */
 export function ordinalOf(set: StatefulSet, pod: Pod): number {

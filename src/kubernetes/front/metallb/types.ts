@@ -42,7 +42,7 @@ export interface AddressRange {
 const MOST = 65_536;
 
 /** Throws what MetalLB says of a range that cannot be read. */
-export function rangeOf(text: string): AddressRange {
+function rangeOf(text: string): AddressRange {
   const dash = text.indexOf('-');
   if (dash < 0) {
     const prefix = text.includes('/') ? parseCidr(text.trim()) : undefined;

@@ -439,7 +439,7 @@ function crossed(words: readonly string[]): readonly string[] {
 }
 
 /** apps/v1 → [apps, v1] */
-export function splitApiVersion(apiVersion: string): readonly [string, string] {
+function splitApiVersion(apiVersion: string): readonly [string, string] {
   const slash = apiVersion.indexOf('/');
   return slash < 0 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
 }

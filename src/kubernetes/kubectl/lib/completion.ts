@@ -30,7 +30,7 @@ async function objectsOf(s: Session, type: string, namespace?: string): Promise<
 }
 
 /** Types that objects can be got of, groups in order, with the group's name where there is one. upstream: CompGetResourceList */
-export async function resourceTypes(s: Session, start = ''): Promise<string[]> {
+async function resourceTypes(s: Session, start = ''): Promise<string[]> {
   try {
     const mapper = await s.mapper();
     const found = mapper.preferred().filter((r) => r.verbs.includes('get'));

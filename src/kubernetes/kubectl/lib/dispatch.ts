@@ -37,7 +37,7 @@ export async function findCommand(root: Command, words: readonly string[]): Prom
   }
 }
 
-export function entryNamed(entries: readonly CommandEntry[] | undefined, name: string): CommandEntry | undefined {
+function entryNamed(entries: readonly CommandEntry[] | undefined, name: string): CommandEntry | undefined {
   return entries?.find((e) => e.name === name || e.aliases?.includes(name));
 }
 
@@ -79,13 +79,13 @@ function unknownText(name: string, entries: readonly CommandEntry[]): string {
 }
 
 /** Commands whose name is at most two edits away or begins alike, in the order of the list. upstream: SuggestionsFor */
-export function suggestions(name: string, entries: readonly CommandEntry[]): string[] {
+function suggestions(name: string, entries: readonly CommandEntry[]): string[] {
   const typed = name.toLowerCase();
   return entries.filter((e) => !e.hidden && e.name !== 'help' && (distance(typed, e.name) <= 2 || e.name.startsWith(typed))).map((e) => e.name);
 }
 
 /** Levenshtein's distance. */
-export function distance(a: string, b: string): number {
+function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -12,7 +12,7 @@ const NAME_RULE =
   "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')";
 
 /** What is wrong with a variable's name. upstream: validation.IsEnvVarName */
-export function nameProblems(name: string): string[] {
+function nameProblems(name: string): string[] {
   const problems = NAME.test(name) ? [] : [NAME_RULE];
   if (name === '.' || name === '..') return [...problems, `must not be '${name}'`];
   return name.startsWith('..') ? [...problems, "must not start with '..'"] : problems;

@@ -152,7 +152,7 @@ function hostOf(url: string): string {
 }
 
 /** One error of several, without `error: ` in front. upstream: messageForError */
-export function messageForError(error: Error): string {
+function messageForError(error: Error): string {
   return standardErrorMessage(error) ?? error.message;
 }
 

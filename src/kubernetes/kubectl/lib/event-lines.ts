@@ -4,7 +4,7 @@ import type { Event } from '../../api/generated/types.ts';
 import { humanDuration } from './go-duration.ts';
 
 /** How long ago a moment was; <unknown> when there is none. */
-export function since(time: string | undefined | null, now: number): string {
+function since(time: string | undefined | null, now: number): string {
   const at = time ? parseTime(time) : Number.NaN;
   return Number.isNaN(at) ? '<unknown>' : humanDuration(now - at);
 }
@@ -17,7 +17,7 @@ export function eventAge(e: Event, now: number): string {
 }
 
 /** When an event was last seen, in milliseconds. upstream: event.SortableEvents */
-export function lastSeen(e: Event): number {
+function lastSeen(e: Event): number {
   const time = e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime;
   const at = time ? parseTime(time) : 0;
   return Number.isNaN(at) ? 0 : at;

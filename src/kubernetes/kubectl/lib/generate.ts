@@ -29,7 +29,7 @@ export interface Generator {
 }
 
 /** The flags that every generator has, around its own. */
-export function generatorFlags(own: readonly FlagSpec[]): readonly FlagSpec[] {
+function generatorFlags(own: readonly FlagSpec[]): readonly FlagSpec[] {
   return [...printFlags(), dryRunFlag, fieldManagerFlag('kubectl-create'), saveConfigFlag, validateFlag, ...own];
 }
 

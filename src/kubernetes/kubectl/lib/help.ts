@@ -35,7 +35,7 @@ function usageText(command: Command, path: string): string {
 }
 
 /** The usage line; [options] stands for the global flags. */
-export function usageLine(command: Command, path: string): string {
+function usageLine(command: Command, path: string): string {
   const parent = path.slice(0, path.lastIndexOf(' '));
   const line = `${parent} ${command.use}`;
   const flags = command.plainUse || line.includes('[flags]') ? '' : ' [flags]';

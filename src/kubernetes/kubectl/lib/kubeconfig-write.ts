@@ -18,7 +18,7 @@ export interface EditableConfig {
   readonly extensions?: unknown;
 }
 
-export const LISTS = [
+const LISTS = [
   ['clusters', 'cluster'],
   ['users', 'user'],
   ['contexts', 'context'],

@@ -128,7 +128,7 @@ export function namedContainer(pod: Pod, name: string): string {
 }
 
 /** web, sidecar, setup (init), debugger (ephem) */
-export function containerNames(pod: Pod): string {
+function containerNames(pod: Pod): string {
   return [
     ...(pod.spec?.containers ?? []).map((c) => c.name),
     ...(pod.spec?.ephemeralContainers ?? []).map((c) => `${c.name} (ephem)`),

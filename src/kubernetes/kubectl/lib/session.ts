@@ -235,7 +235,7 @@ function warningsOf(response: ApiResponse): string[] {
 }
 
 /** The address of a request, as Go prints it. */
-export function urlOf(rest: RestConfig, request: ApiRequest): string {
+function urlOf(rest: RestConfig, request: ApiRequest): string {
   const query = request.query?.length ? `?${[...request.query].map(([k, v]) => `${queryEscape(k)}=${queryEscape(v)}`).join('&')}` : '';
   return `${rest.server}${request.path}${query}`;
 }

@@ -56,7 +56,7 @@ export function rowCells(table: Table, row: TableRow, o: TableOptions): string[]
 }
 
 /** a=1,b=2 or <none>. upstream: labels.FormatLabels */
-export function labelsText(labels: Record<string, unknown>): string {
+function labelsText(labels: Record<string, unknown>): string {
   const pairs = Object.keys(labels)
     .sort()
     .map((k) => `${k}=${labels[k]}`);

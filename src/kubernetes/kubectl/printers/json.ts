@@ -27,7 +27,7 @@ export function sortedKeysOf(value: Record<string, unknown>): string[] {
 }
 
 /** Order of UTF-8 bytes, which is that of code points. */
-export function byBytes(a: string, b: string): number {
+function byBytes(a: string, b: string): number {
   if (a === b) return 0;
   for (let i = 0; i < a.length && i < b.length; i++) {
     const x = a.charCodeAt(i);
@@ -59,7 +59,7 @@ function write(value: unknown, indent: string, newline: string, keysOf: KeysOf):
 }
 
 /** A string as Go's encoder quotes it. */
-export function jsonString(s: string): string {
+function jsonString(s: string): string {
   const quoted = JSON.stringify(s);
   if (!/[<>&\u2028\u2029]|\\[bf]/.test(quoted)) return quoted;
   return quoted.replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -106,7 +106,7 @@ function sprint(args: readonly unknown[]): string {
 }
 
 /** fmt.Sprintf with the verbs that make sense for JSON. */
-export function sprintf(format: string, args: readonly unknown[]): string {
+function sprintf(format: string, args: readonly unknown[]): string {
   let next = 0;
   const out = format.replace(/%([-+# 0]*)(\d+|\*)?(?:\.(\d+))?([a-zA-Z%])/g, (_, flags: string, width: string | undefined, precision: string | undefined, verb: string) => {
     if (verb === '%') return '%';

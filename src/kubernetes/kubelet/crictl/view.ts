@@ -82,7 +82,7 @@ function livesOf(slot: Slot, sandbox: CriSandbox): CriContainer[] {
 }
 
 /** The digest behind an image reference. */
-export function imageId(reference: string): string {
+function imageId(reference: string): string {
   return reference.split('sha256:')[1] ?? hex(sha256(reference));
 }
 

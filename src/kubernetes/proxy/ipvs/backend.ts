@@ -27,7 +27,7 @@ interface Written {
 }
 
 /** The scheduler of a configuration. Throws what kube-proxy says of one that there is not. */
-export function schedulerOf(config: IpvsConfig): SchedulerName {
+function schedulerOf(config: IpvsConfig): SchedulerName {
   const name = config.scheduler === '' ? 'rr' : config.scheduler;
   const found = SCHEDULERS.find((s) => s === name);
   if (found) return found;

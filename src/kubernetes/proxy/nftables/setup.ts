@@ -4,7 +4,7 @@ import type { BaseSpec, NftRule, SetSpec, TypeName } from '../../../machine/netw
 import { nftRule } from '../../../machine/network/nftables/parse-rule.ts';
 import type { RuleSettings } from '../backend.ts';
 
-export const BEFORE_DNAT = PRIORITY.dstnat - 10;
+const BEFORE_DNAT = PRIORITY.dstnat - 10;
 
 const base = (type: BaseSpec['type'], hook: number, priority: number): BaseSpec => ({ type, hook, priority, policy: 'accept' });
 

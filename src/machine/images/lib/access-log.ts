@@ -6,7 +6,7 @@ import { type HttpRequest, headerOf } from '../../programs/lib/http.ts';
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /** 31/Jan/2026:09:30:00 +0000 */
-export function logTime(p: Pick<Process, 'clock'>): string {
+function logTime(p: Pick<Process, 'clock'>): string {
   const second = Math.floor(p.clock.now() / 1000);
   if (second !== last.second) {
     const t = partsOf(second * 1000);

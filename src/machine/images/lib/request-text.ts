@@ -2,7 +2,7 @@
 import type { Header, HttpRequest } from '../../programs/lib/http.ts';
 
 /** Go's canonical form of a header name: each part with a capital. */
-export function canonicalName(name: string): string {
+function canonicalName(name: string): string {
   return name
     .split('-')
     .map((part) => part.slice(0, 1).toUpperCase() + part.slice(1).toLowerCase())

@@ -5,7 +5,7 @@ import { protocolName, SCTP, TCP, UDP } from '../packet.ts';
 import type { Packet } from '../types.ts';
 
 /** The parts of an element by type. */
-export const SET_TYPES = {
+const SET_TYPES = {
   'hash:ip': ['ip'],
   'hash:net': ['net'],
   'hash:ip,port': ['ip', 'port'],

@@ -38,7 +38,7 @@ function failure(e: unknown, program: string): Result {
 }
 
 /** Carries out one command; what it prints comes back. Throws before anything is changed. */
-export function execute(netfilter: Netfilter, c: Command): string {
+function execute(netfilter: Netfilter, c: Command): string {
   switch (c.action) {
     case 'A':
     case 'I':

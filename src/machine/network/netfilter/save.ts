@@ -46,7 +46,7 @@ export function specText(netfilter: Netfilter, table: TableName, name: string | 
 }
 
 /** Sat Nov 21 05:34:00 2026 */
-export function ctime(ms: number): string {
+function ctime(ms: number): string {
   const p = partsOf(ms);
   const two = (n: number): string => String(n).padStart(2, '0');
   return `${dayName(p.weekday)} ${monthName(p.month)} ${String(p.day).padStart(2, ' ')} ${two(p.hour)}:${two(p.minute)}:${two(p.second)} ${p.year}`;

@@ -107,7 +107,7 @@ function natTarget(kind: 'DNAT' | 'SNAT', option: string, hooks: readonly string
   };
 }
 
-export const TARGETS: readonly TargetModule[] = [
+const TARGETS: readonly TargetModule[] = [
   {
     name: 'REJECT',
     tables: ['filter'],

@@ -61,7 +61,7 @@ function number(text: string): number | undefined {
 }
 
 /** One constant as its type means it. */
-export function parseAtom(text: string, type: TypeName): Atom {
+function parseAtom(text: string, type: TypeName): Atom {
   if (type === 'ipv4_addr' || type === 'ipv6_addr') {
     const found = parseIp(text);
     if (!found || found.family !== (type === 'ipv4_addr' ? 4 : 6))

@@ -185,7 +185,7 @@ export function finder(e: Expr): Find {
 }
 
 /** A written-out set as one that can be looked up. Throws Conflict. */
-export function literalSet(e: Extract<Expr, { kind: 'set' }>): NftSet {
+function literalSet(e: Extract<Expr, { kind: 'set' }>): NftSet {
   const set = new NftSet({
     name: '',
     key: [],

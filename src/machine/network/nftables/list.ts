@@ -37,7 +37,7 @@ function priorityText(base: BaseSpec): string {
 }
 
 /** One rule, with its counters. */
-export function listRule(r: PlacedRule, o: ListOptions): string {
+function listRule(r: PlacedRule, o: ListOptions): string {
   const counters = o.stateless ? [] : r.counters;
   const text = ruleText(r.rule, counters);
   return o.stateless ? text.replace(/counter packets \d+ bytes \d+/g, 'counter') : text;

@@ -1,5 +1,5 @@
 // What a rule writes out: constants, keys, sets and maps with their elements, verdicts. upstream: nftables src/parser_bison.y
-import type { Atom, ElementExpr, Expr, TypeName, Verdict } from './ast.ts';
+import type { ElementExpr, Expr, TypeName, Verdict } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { BadValue, parseConstant } from './datatypes.ts';
 import { NftProblem, places } from './lexer.ts';
@@ -93,5 +93,3 @@ function parseData(c: Cursor): Expr {
   } while (c.take('.'));
   return parts.length === 1 && parts[0] ? parts[0] : { kind: 'concat', parts };
 }
-
-export const atomsOf = (e: Expr): Atom[] => (e.kind === 'concat' ? e.parts.flatMap(atomsOf) : e.kind === 'value' ? [e.value] : []);

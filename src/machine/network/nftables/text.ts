@@ -44,7 +44,7 @@ function flagText(flags: readonly string[]): string {
   return flags.length > 0 ? ` ${flags.join(',')}` : '';
 }
 
-export function statementText(s: Statement): string {
+function statementText(s: Statement): string {
   switch (s.kind) {
     case 'match':
       return `${exprText(s.left)} ${s.op === '==' || s.op === 'flags' ? '' : `${s.op === 'not-flags' ? '!=' : s.op} `}${exprText(s.right)}`;
@@ -90,7 +90,7 @@ function inOrder(elements: readonly ElementExpr[]): readonly ElementExpr[] {
   return [...elements].sort((a, b) => compareAtoms(first(a) ?? 0, first(b) ?? 0));
 }
 
-export function exprText(e: Expr): string {
+function exprText(e: Expr): string {
   switch (e.kind) {
     case 'payload':
       return `${e.header} ${e.field}`;

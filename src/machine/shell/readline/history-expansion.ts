@@ -136,6 +136,6 @@ function modifiersAt(text: string, value: string): { text: string; length: numbe
 }
 
 /** The words of a line as the shell would cut them. */
-export function splitWords(line: string): string[] {
+function splitWords(line: string): string[] {
   return line.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|\$\([^)]*\)|[^\s"'\\|&;<>])+|[|&;<>]+/gs) ?? [];
 }

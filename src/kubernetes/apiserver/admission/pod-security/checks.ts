@@ -194,7 +194,7 @@ const sysctls = (s: Subject): string[] => {
   return bad.length ? [bad.join(', ')] : [];
 };
 
-export const CHECKS: readonly Check[] = [
+const CHECKS: readonly Check[] = [
   { id: 'appArmorProfile', level: 'baseline', reason: 'forbidden AppArmor profile', find: appArmor },
   {
     id: 'capabilities_baseline',

@@ -7,14 +7,14 @@ const QUALIFIED_FMT = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const QUALIFIED_TEXT = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 
 /** "TEXT (e.g. 'A',  or 'B', regex used for validation is 'FMT')". upstream: RegexError */
-export function regexError(text: string, format: string, ...examples: string[]): string {
+function regexError(text: string, format: string, ...examples: string[]): string {
   if (examples.length === 0) return `${text} (regex used for validation is '${format}')`;
   return `${text} (e.g. ${examples.map((e) => `'${e}'`).join(',  or ')}, regex used for validation is '${format}')`;
 }
 
-export const maxLenError = (length: number): string => `must be no more than ${length} characters`;
-export const maxLenBytesError = (length: number): string => `must be no more than ${length} bytes`;
-export const EMPTY_ERROR = 'must be non-empty';
+const maxLenError = (length: number): string => `must be no more than ${length} characters`;
+const maxLenBytesError = (length: number): string => `must be no more than ${length} bytes`;
+const EMPTY_ERROR = 'must be non-empty';
 export const inclusiveRangeError = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
 
 const LABEL_ERROR = regexError(
@@ -97,7 +97,7 @@ function subdomainShape(s: string): boolean {
 }
 
 /** Letters, digits, '-', '_', '.' with a letter or digit at both ends. */
-export const qualifiedShape = (s: string): boolean => shaped(s, 0, s.length, NAME_END, NAME_INNER);
+const qualifiedShape = (s: string): boolean => shaped(s, 0, s.length, NAME_END, NAME_INNER);
 
 export function isDNS1123Label(s: string): string[] {
   const errors: string[] = [];

@@ -45,7 +45,7 @@ export function validateAnnotations(annotations: Readonly<Record<string, string>
   return errors;
 }
 
-export function validateFinalizers(finalizers: readonly string[] | undefined, path: string): FieldError[] {
+function validateFinalizers(finalizers: readonly string[] | undefined, path: string): FieldError[] {
   if (!finalizers?.length) return [];
   const errors = finalizers.flatMap((f) => invalids(path, f, isQualifiedName(f)));
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
@@ -69,7 +69,7 @@ function validateOwnerReference(owner: DeepReadonly<OwnerReference>, path: strin
   return errors;
 }
 
-export function validateOwnerReferences(owners: Meta['ownerReferences'], path: string): FieldError[] {
+function validateOwnerReferences(owners: Meta['ownerReferences'], path: string): FieldError[] {
   if (!owners?.length) return [];
   const errors: FieldError[] = [];
   let controller = '';
@@ -83,7 +83,7 @@ export function validateOwnerReferences(owners: Meta['ownerReferences'], path: s
   return errors;
 }
 
-export function validateManagedFields(entries: readonly DeepReadonly<ManagedFieldsEntry>[] | undefined, path: string): FieldError[] {
+function validateManagedFields(entries: readonly DeepReadonly<ManagedFieldsEntry>[] | undefined, path: string): FieldError[] {
   if (!entries?.length) return [];
   const errors: FieldError[] = [];
   entries.forEach((entry, i) => {

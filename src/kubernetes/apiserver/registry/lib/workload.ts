@@ -18,7 +18,7 @@ type Selector = DeepReadonly<LabelSelector> | undefined;
 export const selectorReadable = (selector: Selector): boolean => !selector || validateLabelSelector(selector, '').length === 0;
 
 /** The pods that the template makes are those that the selector finds; an empty selector asks nothing. */
-export function validateSelected(template: Template, selector: Selector, path = 'spec.template'): FieldError[] {
+function validateSelected(template: Template, selector: Selector, path = 'spec.template'): FieldError[] {
   if (selector && emptySelector(selector)) return [];
   if (selectorMatches(selector, template?.metadata?.labels)) return [];
   return [invalid(`${path}.metadata.labels`, sortedMap(template?.metadata?.labels) ?? null, '`selector` does not match template `labels`')];

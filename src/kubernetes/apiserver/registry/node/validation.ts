@@ -28,7 +28,7 @@ function validateCIDRs(node: N): FieldError[] {
 }
 
 /** upstream: validateNodeTaints */
-export function validateTaints(taints: readonly DeepReadonly<Taint>[] | undefined, path: string): FieldError[] {
+function validateTaints(taints: readonly DeepReadonly<Taint>[] | undefined, path: string): FieldError[] {
   const errors: FieldError[] = [];
   const seen = new Set<string>();
   taints?.forEach((taint, i) => {

@@ -11,10 +11,10 @@ export const NO_IP = 'None';
 
 export const specOf = (service: Stored): Spec => service.spec ?? {};
 export const isHeadless = (s: Spec): boolean => s.clusterIPs?.length === 1 && s.clusterIPs[0] === NO_IP;
-export const needsClusterIP = (s: Spec): boolean => s.type !== 'ExternalName';
+const needsClusterIP = (s: Spec): boolean => s.type !== 'ExternalName';
 /** Of a type that is known and has an address. */
 export const takesTraffic = (s: Spec): boolean => s.type === 'ClusterIP' || s.type === 'NodePort' || s.type === 'LoadBalancer';
-export const needsNodePort = (s: Spec): boolean => s.type === 'NodePort' || s.type === 'LoadBalancer';
+const needsNodePort = (s: Spec): boolean => s.type === 'NodePort' || s.type === 'LoadBalancer';
 export const needsHealthCheck = (s: Spec): boolean => s.type === 'LoadBalancer' && s.externalTrafficPolicy === 'Local';
 export const externallyAccessible = (s: Spec): boolean => s.type === 'LoadBalancer' || s.type === 'NodePort' || (s.type === 'ClusterIP' && (s.externalIPs?.length ?? 0) > 0);
 

@@ -33,7 +33,7 @@ export class DescribeText {
 }
 
 /** Elastic tabstops: a column is as wide as its widest cell among neighbouring lines that have it. upstream: text/tabwriter format */
-export function tabulate(text: string, padding = 2): string {
+function tabulate(text: string, padding = 2): string {
   const lines = text.split('\n').map((l) => l.split('\t'));
   const out: string[] = lines.map(() => '');
   const widths: number[] = [];

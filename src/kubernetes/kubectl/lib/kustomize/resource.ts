@@ -47,7 +47,7 @@ export function remember(r: Resource): void {
   r.before.push(idOf(r.object));
 }
 
-export const gvkText = (id: Pick<Id, 'group' | 'version' | 'kind'>): string => `${id.kind || '[noKind]'}.${id.version || '[noVer]'}.${id.group || '[noGrp]'}`;
+const gvkText = (id: Pick<Id, 'group' | 'version' | 'kind'>): string => `${id.kind || '[noKind]'}.${id.version || '[noVer]'}.${id.group || '[noGrp]'}`;
 
 export const idText = (id: Id): string => `${gvkText(id)}/${id.name || '[noName]'}.${id.namespace || '[noNs]'}`;
 

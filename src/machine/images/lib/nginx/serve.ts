@@ -179,7 +179,7 @@ function page(n: Nginx, server: Server, location: Location, request: HttpRequest
 }
 
 /** The built-in page of a status. */
-export function failure(n: Pick<Nginx, 'p' | 'version'>, status: number, headers: readonly Header[] = []): HttpResponse {
+function failure(n: Pick<Nginx, 'p' | 'version'>, status: number, headers: readonly Header[] = []): HttpResponse {
   return own(n, status, [['Content-Type', 'text/html'], ['Content-Length', ''], ['Connection', ''], ...headers], errorPage(status, n.version));
 }
 

@@ -6,7 +6,7 @@ import { ipvs, set } from './sets.ts';
 import { addrtype, comment, limit, mark, physdev, statistic } from './simple.ts';
 import { conntrack, icmp4, icmp6, recent, state } from './stateful.ts';
 
-export const MATCHES: readonly MatchModule[] = [tcp, udp, sctp, multiport, comment, mark, conntrack, state, addrtype, statistic, recent, limit, physdev, set, ipvs, icmp4, icmp6];
+const MATCHES: readonly MatchModule[] = [tcp, udp, sctp, multiport, comment, mark, conntrack, state, addrtype, statistic, recent, limit, physdev, set, ipvs, icmp4, icmp6];
 
 const BY_KIND = new Map<Match['kind'], MatchModule>(MATCHES.map((m) => [m.kind, m]));
 const BY_NAME = new Map(MATCHES.map((m) => [m.name ?? m.kind, m]));

@@ -6,7 +6,7 @@ import { defaultVolume } from './volume-defaults.ts';
 
 type AnyContainer = Container | EphemeralContainer;
 
-export function defaultPodSpec(spec: PodSpec): void {
+function defaultPodSpec(spec: PodSpec): void {
   for (const v of spec.volumes ?? []) defaultVolume(v);
   for (const c of spec.initContainers ?? []) defaultContainer(c);
   for (const c of spec.containers ?? []) defaultContainer(c);

@@ -80,6 +80,6 @@ function validateHttpGet(get: DeepReadonly<HTTPGetAction>, path: string, out: Er
 }
 
 /** A number or the name of one of the container's ports. upstream: ValidatePortNumOrName */
-export function validatePort(port: number | string, path: string, out: Errors): void {
+function validatePort(port: number | string, path: string, out: Errors): void {
   checked(out, path, port, typeof port === 'number' ? isValidPortNum(port) : isValidPortName(port));
 }

@@ -25,11 +25,11 @@ const WHOLE = new Set([
   'services.loadbalancers',
 ]);
 
-export const isHugePage = (name: string): boolean => name.startsWith('hugepages-');
-export const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
+const isHugePage = (name: string): boolean => name.startsWith('hugepages-');
+const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 export const isExtended = (name: string): boolean => !isNative(name) && !name.startsWith('requests.') && isQualifiedName(`requests.${name}`).length === 0;
 export const isStandard = (name: string): boolean => STANDARD.has(name) || isHugePage(name) || name.startsWith('requests.hugepages-');
-export const isWholeNumbered = (name: string): boolean => WHOLE.has(name) || isExtended(name);
+const isWholeNumbered = (name: string): boolean => WHOLE.has(name) || isExtended(name);
 const overcommits = (name: string): boolean => isNative(name) && !isHugePage(name);
 
 /** upstream: ValidateResourceQuantityValue */
@@ -40,7 +40,7 @@ export function validateAmount(name: string, value: Quantity, path: string, out:
 }
 
 /** upstream: validateResourceName */
-export function validateResourceName(name: string, path: string, out: Errors): boolean {
+function validateResourceName(name: string, path: string, out: Errors): boolean {
   const messages = isQualifiedName(name);
   checked(out, path, name, messages);
   if (messages.length) return false;

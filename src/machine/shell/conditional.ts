@@ -3,7 +3,7 @@ import { Descriptor } from '../os/descriptor.ts';
 import { FsError } from '../os/errors.ts';
 import type { Stat } from '../os/types.ts';
 import { expandPattern, expandRegex, expandText } from './expand.ts';
-import { matches } from './pattern.ts';
+import { CLASSES, matches } from './pattern.ts';
 import type { Shell } from './shell.ts';
 import type { ShellState } from './state.ts';
 import type { Test } from './syntax.ts';
@@ -61,21 +61,6 @@ function regexTest(sh: Shell, text: string, pattern: string): boolean {
   sh.vars.setItems('BASH_REMATCH', found ? found.map((f) => f ?? '') : []);
   return found !== null;
 }
-
-const CLASSES: Readonly<Record<string, string>> = {
-  alpha: 'A-Za-z',
-  digit: '0-9',
-  alnum: 'A-Za-z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: '\\s',
-  blank: ' \\t',
-  punct: '!-\\/:-@\\[-`{-~',
-  xdigit: '0-9A-Fa-f',
-  word: '\\w',
-  print: '\\x20-\\x7e',
-  cntrl: '\\x00-\\x1f',
-};
 
 /** POSIX extended regular expressions written as JavaScript's. */
 function posixRegex(pattern: string): string {

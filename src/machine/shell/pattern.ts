@@ -1,7 +1,8 @@
 // Shell patterns as regular expressions. upstream: bash lib/glob/sm_loop.c
 const cache = new Map<string, RegExp>();
 
-const CLASSES: Readonly<Record<string, string>> = {
+/** What [:alpha:] and its kin stand for inside of a bracket expression. */
+export const CLASSES: Readonly<Record<string, string>> = {
   alpha: 'A-Za-z',
   digit: '0-9',
   alnum: 'A-Za-z0-9',

@@ -1,10 +1,9 @@
 // upstream: coreutils src/cp.c
 
-import type { Process } from '../os/types.ts';
-import { command, complain, fail, UsageError } from './lib/command.ts';
-import { baseName, type CopyOptions, copyTree, joined } from './lib/copy.ts';
-import { NOT_HERE, type Parsed } from './lib/options.ts';
-import { quoted, said } from './lib/quote.ts';
+import { command } from './lib/command.ts';
+import { type CopyOptions, copyTree } from './lib/copy.ts';
+import { NOT_HERE } from './lib/options.ts';
+import { toTargets } from './lib/targets.ts';
 
 /** Copies files and directories. */
 export const cp = command(
@@ -47,20 +46,3 @@ export const cp = command(
     return toTargets(p, options, (from, to) => copyTree(p, from, to, settings));
   },
 );
-
-async function toTargets(p: Process, options: Parsed, work: (from: string, to: string) => Promise<number>): Promise<number> {
-  const names = [...options.operands];
-  const [first] = names;
-  if (first === undefined) throw new UsageError('missing file operand');
-  const given = options.value('target-directory');
-  if (given === undefined && names.length === 1) throw new UsageError(`missing destination file operand after ${quoted(first)}`);
-  const target = given ?? names.pop() ?? '';
-  const path = p.path(target);
-  const folder = p.fs.exists(path) && p.fs.stat(path).type === 'directory' && !options.has('no-target-directory');
-  if (given !== undefined && !folder) return fail(p, `target directory ${quoted(target)}: ${p.fs.exists(path) ? 'Not a directory' : 'No such file or directory'}`);
-  if (names.length > 1 && options.has('no-target-directory')) throw new UsageError(`extra operand ${said(target)}`);
-  if (names.length > 1 && !folder) return complain(p, `target ${quoted(target)}: ${p.fs.exists(path) ? 'Not a directory' : 'No such file or directory'}`);
-  let code = 0;
-  for (const name of names) code = Math.max(code, await work(name, folder ? joined(target, baseName(name)) : target));
-  return code;
-}

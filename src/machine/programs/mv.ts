@@ -1,8 +1,9 @@
 // upstream: coreutils src/mv.c
 import type { Process } from '../os/types.ts';
-import { command, complain, fail, reason, UsageError } from './lib/command.ts';
-import { baseName, type CopyOptions, existsLink, joined, mayReplace } from './lib/copy.ts';
+import { command, complain, reason } from './lib/command.ts';
+import { type CopyOptions, existsLink, mayReplace } from './lib/copy.ts';
 import { quoted } from './lib/quote.ts';
+import { toTargets } from './lib/targets.ts';
 
 /** Moves and renames files. */
 export const mv = command(
@@ -21,17 +22,7 @@ export const mv = command(
       ['v,verbose', 'tell what is being done'],
     ],
   },
-  async (p, options) => {
-    const names = [...options.operands];
-    const [first] = names;
-    if (first === undefined) throw new UsageError('missing file operand');
-    const given = options.value('target-directory');
-    if (given === undefined && names.length === 1) throw new UsageError(`missing destination file operand after ${quoted(first)}`);
-    const target = given ?? names.pop() ?? '';
-    const path = p.path(target);
-    const folder = p.fs.exists(path) && p.fs.stat(path).type === 'directory' && !options.has('no-target-directory');
-    if (given !== undefined && !folder) return fail(p, `target directory ${quoted(target)}: ${p.fs.exists(path) ? 'Not a directory' : 'No such file or directory'}`);
-    if (names.length > 1 && !folder) return complain(p, `target ${quoted(target)}: ${p.fs.exists(path) ? 'Not a directory' : 'No such file or directory'}`);
+  (p, options) => {
     const last = options.last('interactive', 'no-clobber', 'force');
     const settings: CopyOptions = {
       recursive: true,
@@ -42,9 +33,7 @@ export const mv = command(
       force: last === 'force',
       backup: options.has('b'),
     };
-    let code = 0;
-    for (const name of names) code = Math.max(code, await move(p, name, folder ? joined(target, baseName(name)) : target, settings));
-    return code;
+    return toTargets(p, options, (from, to) => move(p, from, to, settings));
   },
 );
 

@@ -1,6 +1,7 @@
 // Does a private key belong to a certificate? upstream: crypto/tls X509KeyPair
 import { type Bytes, decode, fromBase64 } from '../../../base/bytes.ts';
 import { isRecord } from '../../../base/deep.ts';
+import { type DerNode, derChildren } from '../../../base/der.ts';
 import { hex, sha256 } from '../../../base/hash.ts';
 import { CommandError } from './errors.ts';
 
@@ -79,26 +80,8 @@ function publicOfKey(block: Block): string | undefined {
   return point ? `ec:${hex(point)}` : undefined;
 }
 
-interface Node {
-  readonly tag: number;
-  readonly content: Bytes;
-}
-
-/** DER, one level; with `within` the children of that child. */
-function children(bytes: Bytes | undefined, within?: number): Node[] {
-  const nodes: Node[] = [];
-  let at = 0;
-  while (bytes && at + 2 <= bytes.length) {
-    const tag = bytes[at++] ?? 0;
-    let length = bytes[at++] ?? 0;
-    if (length >= 0x80) {
-      const count = length & 0x7f;
-      length = 0;
-      for (let i = 0; i < count; i++) length = length * 256 + (bytes[at++] ?? 0);
-    }
-    if (at + length > bytes.length) break;
-    nodes.push({ tag, content: bytes.subarray(at, at + length) });
-    at += length;
-  }
+/** The values inside of these bytes; with `within`, those inside of that value. */
+function children(bytes: Bytes | undefined, within?: number): readonly DerNode[] {
+  const nodes = bytes ? derChildren(bytes) : [];
   return within === undefined ? nodes : children(nodes[within]?.content);
 }

@@ -1,5 +1,5 @@
 // Time and the API server as a process has them that can be stopped and started again: while it is stopped nothing of it happens, and what was due meanwhile happens when it goes on.
-import type { Clock, Timer } from '../base/clock.ts';
+import { type Clock, sleepOn, type Timer } from '../base/clock.ts';
 import type { Transport, WatchEvent, WatchStream } from '../kubernetes/api/wire.ts';
 
 export class SuspendableClock implements Clock {
@@ -40,18 +40,7 @@ export class SuspendableClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const onAbort = (): void => {
-        timer.cancel();
-        reject(signal?.reason);
-      };
-      const timer = this.after(ms, () => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      });
-      signal?.addEventListener('abort', onAbort, { once: true });
-    });
+    return sleepOn(this, ms, signal);
   }
 
   #due(held: Held): void {

@@ -1,6 +1,7 @@
 // The API server as hosts of the network meet it: a TLS port on the control plane. Our own clients take the door behind the port; curl speaks HTTP to it.
 import { decode } from '../base/bytes.ts';
 import type { Disposable } from '../base/emitter.ts';
+import { headerName, watchLines } from '../kubernetes/api/http-text.ts';
 import type { ApiResponse, Transport } from '../kubernetes/api/wire.ts';
 import type { Sockets } from '../machine/network/sockets.ts';
 import type { Certificate } from '../machine/programs/lib/certificate.ts';
@@ -39,49 +40,16 @@ async function answer(apiServer: Transport, request: HttpRequest): Promise<HttpR
     ...(request.body.length ? { body: request.body } : {}),
   });
   if (response.upgrade) return { status: 400, headers: [['Content-Type', 'text/plain']], body: 'exec, attach and port-forward by hand are not simulated here: use kubectl\n' };
-  const fields = Object.entries(response.headers).flatMap(([name, value]) => (typeof value === 'string' ? [value] : value).map((v) => [canonical(name), v] as const));
+  const fields = Object.entries(response.headers).flatMap(([name, value]) => (typeof value === 'string' ? [value] : value).map((v) => [headerName(name), v] as const));
   return { status: response.code, headers: fields, ...bodyOf(response) };
 }
 
 function bodyOf(response: ApiResponse): Pick<HttpResponse, 'body' | 'stream'> {
   const { watch, stream, body } = response;
   if (stream) return { stream };
-  if (watch) return { stream: lines(watch) };
+  if (watch) return { stream: watchLines(watch) };
   if (body === undefined) return {};
   if (typeof body === 'string') return { body };
   // By hand it is read by people: the server indents for curl, as the real one does by its User-Agent.
   return { body: body instanceof Uint8Array ? decode(body) : `${JSON.stringify(body, null, 2)}\n` };
-}
-
-/** A watch as lines of JSON. */
-function lines(watch: NonNullable<ApiResponse['watch']>): NonNullable<HttpResponse['stream']> {
-  const waiting: Uint8Array[] = [];
-  let wake: (() => void) | undefined;
-  let ended = false;
-  const signal = (): void => {
-    wake?.();
-    wake = undefined;
-  };
-  watch.onEnd = () => {
-    ended = true;
-    signal();
-  };
-  watch.onEvent = (event) => {
-    waiting.push(new TextEncoder().encode(`${JSON.stringify(event)}\n`));
-    signal();
-  };
-  return {
-    async read() {
-      while (waiting.length === 0 && !ended) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-      return waiting.shift() ?? null;
-    },
-  };
-}
-
-function canonical(name: string): string {
-  return name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
 }

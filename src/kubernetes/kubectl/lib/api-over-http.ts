@@ -1,6 +1,7 @@
 // Requests of a local HTTP server handed to an API server, and its answers as HTTP. upstream: apimachinery/pkg/util/proxy UpgradeAwareHandler
 import { decode } from '../../../base/bytes.ts';
 import type { HttpRequest, HttpResponse } from '../../../machine/programs/lib/http.ts';
+import { headerName, watchLines } from '../../api/http-text.ts';
 import type { ApiResponse, Transport } from '../../api/wire.ts';
 
 const OWN = new Set(['connection', 'host', 'transfer-encoding', 'content-length', 'keep-alive', 'upgrade']);
@@ -19,42 +20,15 @@ export async function overHttp(transport: Transport, request: HttpRequest, path:
     response.upgrade.dispose();
     return { status: 400, headers: [['Content-Type', 'text/plain']], body: 'exec, attach and port-forward by hand are not simulated here: use kubectl\n' };
   }
-  const fields = Object.entries(response.headers).flatMap(([name, value]) => (typeof value === 'string' ? [value] : value).map((v) => [canonical(name), v] as const));
+  const fields = Object.entries(response.headers).flatMap(([name, value]) => (typeof value === 'string' ? [value] : value).map((v) => [headerName(name), v] as const));
   return { status: response.code, headers: fields, ...bodyOf(response, /^(curl|Wget|Mozilla)/.test(headers['user-agent'] ?? '')) };
 }
 
 function bodyOf({ watch, stream, body }: ApiResponse, indented: boolean): Pick<HttpResponse, 'body' | 'stream'> {
   if (stream) return { stream };
-  if (watch) return { stream: lines(watch) };
+  if (watch) return { stream: watchLines(watch) };
   if (body === undefined) return {};
   if (typeof body === 'string') return { body };
   if (body instanceof Uint8Array) return { body: decode(body) };
   return { body: indented ? `${JSON.stringify(body, null, 2)}\n` : JSON.stringify(body) };
 }
-
-/** A watch as lines of JSON. */
-function lines(watch: NonNullable<ApiResponse['watch']>): NonNullable<HttpResponse['stream']> {
-  const waiting: Uint8Array[] = [];
-  let wake: (() => void) | undefined;
-  let ended = false;
-  watch.onEnd = () => {
-    ended = true;
-    wake?.();
-  };
-  watch.onEvent = (event) => {
-    waiting.push(new TextEncoder().encode(`${JSON.stringify(event)}\n`));
-    wake?.();
-  };
-  return {
-    async read() {
-      while (waiting.length === 0 && !ended) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-      return waiting.shift() ?? null;
-    },
-  };
-}
-
-const canonical = (name: string): string => name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());

@@ -10,7 +10,7 @@ import type { Packet } from '../types.ts';
 import type { Atom, Expr, NftRule, Statement, Value, Verdict } from './ast.ts';
 import { compareAtoms, keyOf } from './datatypes.ts';
 import { type At, finder, reader } from './evaluate.ts';
-import { keyPart, NftSet } from './set.ts';
+import { keyPart, unnamedSet } from './set.ts';
 import { verdictText } from './text.ts';
 
 /** A statement's answer: go on, the rule does not match, or a verdict. */
@@ -172,15 +172,7 @@ function comparison(op: string, right: Expr): (v: Value, p: Packet, at: At) => b
 
 function inRange(right: Expr, not: boolean): (v: Value) => boolean {
   const part = keyPart(right);
-  const set = new NftSet({
-    name: '',
-    key: [],
-    data: undefined,
-    flags: { interval: true, dynamic: false, timeout: false, constant: true },
-    timeout: undefined,
-    size: undefined,
-    comment: undefined,
-  });
+  const set = unnamedSet();
   if (part) set.add({ parts: [part], data: undefined, verdict: undefined, comment: undefined, timeout: undefined, expires: undefined });
   return (v) => (set.find(v, 0) !== undefined) !== not;
 }

@@ -4,7 +4,7 @@ import type { NetfilterHost } from '../netfilter/netfilter.ts';
 import { ICMP, ICMP6, SCTP, TCP, UDP } from '../packet.ts';
 import type { Packet } from '../types.ts';
 import type { Atom, Expr, Value } from './ast.ts';
-import { type Element, type KeyPart, keyPart, NftSet } from './set.ts';
+import { type Element, type KeyPart, keyPart, type NftSet, unnamedSet } from './set.ts';
 import type { NftTable, PlacedRule } from './table.ts';
 import { isVerdict } from './text.ts';
 
@@ -186,15 +186,7 @@ export function finder(e: Expr): Find {
 
 /** A written-out set as one that can be looked up. Throws Conflict. */
 function literalSet(e: Extract<Expr, { kind: 'set' }>): NftSet {
-  const set = new NftSet({
-    name: '',
-    key: [],
-    data: undefined,
-    flags: { interval: true, dynamic: false, timeout: false, constant: true },
-    timeout: undefined,
-    size: undefined,
-    comment: undefined,
-  });
+  const set = unnamedSet();
   for (const { key, data, comment } of e.elements) {
     const verdict = data && isVerdict(data) ? data : undefined;
     set.add({ parts: keyParts(key), verdict, data: data && !verdict ? constant(data as Expr) : undefined, comment, timeout: undefined, expires: undefined });

@@ -199,3 +199,9 @@ function meets(a: KeyPart | undefined, b: KeyPart | undefined): boolean {
 
 /** The names of a set's types: `ipv4_addr . inet_proto . inet_service`. */
 export const typeText = (types: readonly TypeName[]): string => types.join(' . ');
+
+/** A set without a name, as rules write it out. */
+export function unnamedSet(): NftSet {
+  const flags = { interval: true, dynamic: false, timeout: false, constant: true };
+  return new NftSet({ name: '', key: [], data: undefined, flags, timeout: undefined, size: undefined, comment: undefined });
+}

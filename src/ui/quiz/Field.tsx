@@ -1,17 +1,13 @@
 // A number or a few words.
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useWords } from '../words/words.ts';
 import { Said } from './Said.tsx';
-import { type FormProps, useAnswer } from './use-answer.ts';
+import { type FormProps, useWriting } from './use-answer.ts';
 
 export function Field(props: FormProps): ReactNode {
   const { quiz, state, label } = props;
   const words = useWords().quiz;
-  const { now, closed, set, give } = useAnswer(props, (given) => (given === undefined ? '' : String(given)));
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (!closed && now.trim() !== '') give(now);
-  };
+  const { now, closed, empty, set, submit } = useWriting(props);
   return (
     <form onSubmit={submit}>
       <div className="row">
@@ -28,7 +24,7 @@ export function Field(props: FormProps): ReactNode {
           onChange={(e) => set(e.target.value)}
         />
         {!closed && (
-          <button type="submit" disabled={now.trim() === ''}>
+          <button type="submit" disabled={empty}>
             {words.answer}
           </button>
         )}

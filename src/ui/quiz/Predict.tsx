@@ -1,9 +1,9 @@
 // A prediction: the command is shown, the answer given, and only then does the command run in the learner's own cluster.
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useWords } from '../words/words.ts';
 import { Choices } from './Choices.tsx';
 import { Said } from './Said.tsx';
-import { type FormProps, useAnswer } from './use-answer.ts';
+import { type FormProps, useWriting } from './use-answer.ts';
 
 export function Predict(props: FormProps): ReactNode {
   const { quiz, state } = props;
@@ -37,11 +37,7 @@ export function Predict(props: FormProps): ReactNode {
 function Written(props: FormProps): ReactNode {
   const { quiz, state, label } = props;
   const words = useWords().quiz;
-  const { now, closed, set, give } = useAnswer(props, (given) => (given === undefined ? '' : String(given)));
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (!closed && now.trim() !== '') give(now);
-  };
+  const { now, closed, empty, set, submit } = useWriting(props);
   return (
     <form onSubmit={submit}>
       <textarea
@@ -56,7 +52,7 @@ function Written(props: FormProps): ReactNode {
         onChange={(e) => set(e.target.value)}
       />
       {!closed && (
-        <button type="submit" disabled={now.trim() === ''}>
+        <button type="submit" disabled={empty}>
           {words.answer}
         </button>
       )}

@@ -1,5 +1,5 @@
 // What every form of a question shares: the answer that is being made, whether it may be given, and giving it.
-import { useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { Quiz } from '../../course/lesson.ts';
 import type { QuizState } from '../../course/status.ts';
 import { useRunning } from '../shell/session-context.ts';
@@ -37,4 +37,21 @@ export function useAnswer<T>({ quiz, state }: FormProps, read: (given: unknown) 
       session.post({ t: 'lesson.answer', quiz: quiz.id, answer });
     },
   };
+}
+
+export interface Writing extends Answering<string> {
+  /** Nothing is written yet. */
+  readonly empty: boolean;
+  submit(event: FormEvent): void;
+}
+
+/** An answer that is written and sent with its form. */
+export function useWriting(props: FormProps): Writing {
+  const answer = useAnswer(props, (given) => (given === undefined ? '' : String(given)));
+  const empty = answer.now.trim() === '';
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!answer.closed && !empty) answer.give(answer.now);
+  };
+  return { ...answer, empty, submit };
 }

@@ -1,9 +1,9 @@
 // agnhost, the test image of Kubernetes: netexec, serve-hostname, pause, connect, porter. upstream: kubernetes/test/images/agnhost
 
 import { encode } from '../../base/bytes.ts';
+import { NET_WORDS } from '../os/net-words.ts';
 import type { Process, Program } from '../os/types.ts';
 import { hostPort } from '../programs/lib/ip.ts';
-import { NET_WORDS } from '../programs/lib/net-words.ts';
 import { resolve } from '../programs/lib/resolver.ts';
 import { netexec } from './lib/agnhost/netexec.ts';
 import { alpineFiles, busyboxPrograms } from './lib/busybox.ts';

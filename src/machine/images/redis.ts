@@ -2,8 +2,8 @@
 import { type Bytes, concat, decode, encode } from '../../base/bytes.ts';
 import { monthName, partsOf } from '../../base/time.ts';
 import type { TcpConnection } from '../network/sockets.ts';
+import { NET_WORDS } from '../os/net-words.ts';
 import type { Process, Program } from '../os/types.ts';
-import { NET_WORDS } from '../programs/lib/net-words.ts';
 import { resolve } from '../programs/lib/resolver.ts';
 import { alpineFiles, busyboxPrograms } from './lib/busybox.ts';
 import { debianFiles, debianPrograms } from './lib/debian.ts';

@@ -1,33 +1,16 @@
 // A socket as an open file: what bash's /dev/tcp and /dev/udp give.
 import { type Bytes, concat } from '../../base/bytes.ts';
 import type { Endpoint, NetError, TcpConnection, UdpSocket } from '../network/sockets.ts';
+import { NET_WORDS } from './net-words.ts';
 import type { Description } from './open-files.ts';
 
 /** A failed system call on a socket in an open file; `message` is strerror(3)'s text. */
 export class SocketError extends Error {
   readonly error: NetError;
   constructor(error: NetError) {
-    super(netErrorWords(error));
+    super(NET_WORDS[error]);
     this.error = error;
   }
-}
-
-const WORDS: Record<NetError, string> = {
-  ECONNREFUSED: 'Connection refused',
-  ETIMEDOUT: 'Connection timed out',
-  EHOSTUNREACH: 'No route to host',
-  ENETUNREACH: 'Network is unreachable',
-  ECONNRESET: 'Connection reset by peer',
-  EADDRINUSE: 'Address already in use',
-  EADDRNOTAVAIL: 'Cannot assign requested address',
-  EACCES: 'Permission denied',
-  EPERM: 'Operation not permitted',
-  EINTR: 'Interrupted system call',
-};
-
-/** strerror(3) of a network error. */
-function netErrorWords(error: NetError): string {
-  return WORDS[error];
 }
 
 export class SocketFile implements Description {

@@ -6,7 +6,7 @@ import { type DigQuery, type DigRun, parseDig } from './lib/dig-options.ts';
 import { type DnsExchange, exchangeDns } from './lib/dns-client.ts';
 import { type DnsMessage, encodeQuery } from './lib/dns-message.ts';
 import { familyOf } from './lib/ip.ts';
-import { iscWords } from './lib/net-words.ts';
+import { iscWords } from './lib/isc-words.ts';
 import { candidates, readResolvConf, resolve } from './lib/resolver.ts';
 
 const VERSION = '9.18.49-1~deb12u3-Debian';

@@ -5,7 +5,7 @@ import { exchangeDns } from './lib/dns-client.ts';
 import { type DnsMessage, type DnsType, dnsType, encodeQuery, type ResourceRecord, reverseName } from './lib/dns-message.ts';
 import { getopt } from './lib/getopt.ts';
 import { familyOf } from './lib/ip.ts';
-import { iscWords } from './lib/net-words.ts';
+import { iscWords } from './lib/isc-words.ts';
 import { candidates, readResolvConf, resolve } from './lib/resolver.ts';
 
 const USAGE = `Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]

@@ -1,10 +1,10 @@
 // nc: Debian's netcat-openbsd 1.219. upstream: netcat.c
 import { encode } from '../../base/bytes.ts';
 import type { NetError, TcpConnection, UdpSocket } from '../network/sockets.ts';
+import { NET_WORDS } from '../os/net-words.ts';
 import type { Process, Program } from '../os/types.ts';
 import { badOptionText, getopt } from './lib/getopt.ts';
 import { familyOf } from './lib/ip.ts';
-import { NET_WORDS } from './lib/net-words.ts';
 import { relay } from './lib/relay.ts';
 import { RESOLVE_WORDS, resolve } from './lib/resolver.ts';
 import { serviceName, servicePort } from './lib/services.ts';

@@ -4,7 +4,7 @@ import { absolute } from './lib/bind-text.ts';
 import { exchangeDns } from './lib/dns-client.ts';
 import { type DnsMessage, type DnsType, dnsType, encodeQuery, type ResourceRecord, reverseName } from './lib/dns-message.ts';
 import { familyOf } from './lib/ip.ts';
-import { iscWords } from './lib/net-words.ts';
+import { iscWords } from './lib/isc-words.ts';
 import { candidates, type ResolvConf, readResolvConf, resolve } from './lib/resolver.ts';
 
 interface Settings {

@@ -1,9 +1,9 @@
 // ping of iputils 20221126. upstream: iputils/ping/ping.c, ping_common.c
 import type { PingOutcome } from '../network/sockets.ts';
+import { NET_WORDS } from '../os/net-words.ts';
 import type { Process, Program } from '../os/types.ts';
 import { badOptionText, getopt } from './lib/getopt.ts';
 import { familyOf } from './lib/ip.ts';
-import { NET_WORDS } from './lib/net-words.ts';
 import { type PingTally, pingAll, statistics, UNREACHABLE_WORDS } from './lib/ping.ts';
 import { RESOLVE_WORDS, resolve } from './lib/resolver.ts';
 

@@ -1,8 +1,8 @@
 // ssh of OpenSSH 9.2: a shell or a command on another host, and local forwarding. Keys are taken as exchanged. upstream: openssh/ssh.c, clientloop.c
 import { BrokenPipe } from '../../base/pipe.ts';
 import type { TcpConnection } from '../network/sockets.ts';
+import { NET_WORDS } from '../os/net-words.ts';
 import type { Process, Program } from '../os/types.ts';
-import { NET_WORDS } from './lib/net-words.ts';
 import { RESOLVE_WORDS, resolve } from './lib/resolver.ts';
 import { type Frame, fields, SshWire } from './lib/ssh/frames.ts';
 import { parseSsh, type SshOptions } from './lib/ssh/options.ts';

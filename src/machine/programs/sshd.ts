@@ -1,7 +1,8 @@
 // sshd of OpenSSH 9.2: lets in whoever has an account with a shell. upstream: openssh/sshd.c
+
+import { NET_WORDS } from '../os/net-words.ts';
 import type { Program } from '../os/types.ts';
 import { getopt } from './lib/getopt.ts';
-import { NET_WORDS } from './lib/net-words.ts';
 import { serveSession } from './lib/ssh/session.ts';
 
 export const sshd: Program = {

@@ -1,6 +1,7 @@
 // telnet of GNU inetutils 2.4: a line to a port, without option negotiation. upstream: inetutils/telnet/commands.c
+
+import { NET_WORDS } from '../os/net-words.ts';
 import type { Program } from '../os/types.ts';
-import { NET_WORDS } from './lib/net-words.ts';
 import { relay } from './lib/relay.ts';
 import { RESOLVE_WORDS, resolve } from './lib/resolver.ts';
 import { servicePort } from './lib/services.ts';

@@ -1,8 +1,8 @@
 // traceroute 2.1: who answers when the time to live runs out. Probes are echo requests here, whatever the method asked for. upstream: traceroute.c
 import type { PingOutcome } from '../network/sockets.ts';
+import { NET_WORDS } from '../os/net-words.ts';
 import type { Process, Program } from '../os/types.ts';
 import { badOptionText, getopt } from './lib/getopt.ts';
-import { NET_WORDS } from './lib/net-words.ts';
 import { namesOf, RESOLVE_WORDS, resolve } from './lib/resolver.ts';
 
 /** So many probes are on their way at once. */

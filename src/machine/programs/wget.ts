@@ -1,13 +1,13 @@
 // GNU wget 1.21.3. upstream: wget/src/retr.c, http.c, connect.c
 import { type Bytes, encode, toBase64 } from '../../base/bytes.ts';
 import { partsOf } from '../../base/time.ts';
+import { NET_WORDS } from '../os/net-words.ts';
 import type { OpenFile, Process, Program } from '../os/types.ts';
 import { type Certificate, matchesHost, type VerifyError, verifyChain } from './lib/certificate.ts';
 import { download, HttpConnection, openStream, secureStream } from './lib/download.ts';
 import { type Header, headerOf } from './lib/http.ts';
 import type { ExchangeEnd, ResponseHead } from './lib/http-client.ts';
 import { familyOf } from './lib/ip.ts';
-import { NET_WORDS } from './lib/net-words.ts';
 import { readCertificates } from './lib/pem.ts';
 import { RESOLVE_WORDS, resolve } from './lib/resolver.ts';
 import { ALERTS } from './lib/tls.ts';

@@ -2,9 +2,9 @@
 import { encode } from '../../../base/bytes.ts';
 import { rfc1123 } from '../../../base/time.ts';
 import type { Outcome } from '../../network/sockets.ts';
+import { NET_WORDS } from '../../os/net-words.ts';
 import type { Process, Signal } from '../../os/types.ts';
 import type { Header, HttpResponse } from '../../programs/lib/http.ts';
-import { NET_WORDS } from '../../programs/lib/net-words.ts';
 
 /** Runs until one of the signals comes, and gives its exit code. Signals that are not named keep their default action. */
 export function untilSignal(p: Process, exits: Partial<Record<Signal, number>>): Promise<number> {

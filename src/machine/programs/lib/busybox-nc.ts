@@ -1,8 +1,8 @@
 // nc as BusyBox has it. upstream: busybox/networking/nc_bloaty.c
 import type { TcpConnection } from '../../network/sockets.ts';
+import { NET_WORDS } from '../../os/net-words.ts';
 import type { Process, Program } from '../../os/types.ts';
 import { getopt } from './getopt.ts';
-import { NET_WORDS } from './net-words.ts';
 import { relay } from './relay.ts';
 import { resolve } from './resolver.ts';
 

@@ -1,7 +1,8 @@
 // ping as BusyBox has it. upstream: busybox/networking/ping.c
+
+import { NET_WORDS } from '../../os/net-words.ts';
 import type { Program } from '../../os/types.ts';
 import { getopt } from './getopt.ts';
-import { NET_WORDS } from './net-words.ts';
 import { pingAll, statistics } from './ping.ts';
 import { resolve } from './resolver.ts';
 

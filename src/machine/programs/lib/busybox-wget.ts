@@ -1,11 +1,11 @@
 // wget as BusyBox has it. upstream: busybox/networking/wget.c
 import { type Bytes, encode } from '../../../base/bytes.ts';
+import { NET_WORDS } from '../../os/net-words.ts';
 import type { Process, Program } from '../../os/types.ts';
 import { download, HttpConnection, openStream, secureStream } from './download.ts';
 import { getopt } from './getopt.ts';
 import { type Header, headerOf } from './http.ts';
 import type { ResponseHead } from './http-client.ts';
-import { NET_WORDS } from './net-words.ts';
 import { resolve } from './resolver.ts';
 import { hostField, type ParsedUrl, parseUrl, resolveUrl } from './url.ts';
 

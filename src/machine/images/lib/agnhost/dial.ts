@@ -1,9 +1,9 @@
 // netexec's /dial: tries a host and port some times and lists the answers.
 import { decode, encode } from '../../../../base/bytes.ts';
+import { NET_WORDS } from '../../../os/net-words.ts';
 import type { Process } from '../../../os/types.ts';
 import { callHttp } from '../../../programs/lib/http-client.ts';
 import { hostPort } from '../../../programs/lib/ip.ts';
-import { NET_WORDS } from '../../../programs/lib/net-words.ts';
 import { resolve } from '../../../programs/lib/resolver.ts';
 
 const TIMEOUT = 5000;

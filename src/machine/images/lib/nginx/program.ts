@@ -2,10 +2,10 @@
 
 import type { Disposable } from '../../../../base/emitter.ts';
 import { partsOf } from '../../../../base/time.ts';
+import { NET_WORDS } from '../../../os/net-words.ts';
 import type { Process, Program } from '../../../os/types.ts';
 import { type HttpRequest, headerOf } from '../../../programs/lib/http.ts';
 import { serveHttp } from '../../../programs/lib/http-server.ts';
-import { NET_WORDS } from '../../../programs/lib/net-words.ts';
 import { readCertificates } from '../../../programs/lib/pem.ts';
 import { accessLine } from '../access-log.ts';
 import { logErr, logOut } from '../log.ts';

@@ -1,7 +1,8 @@
 // proxy_pass: the request goes on to an upstream, its answer comes back. upstream: nginx/src/http/modules/ngx_http_proxy_module.c
+
+import { NET_WORDS } from '../../../os/net-words.ts';
 import type { Header, HttpRequest, HttpResponse } from '../../../programs/lib/http.ts';
 import { callHttp } from '../../../programs/lib/http-client.ts';
-import { NET_WORDS } from '../../../programs/lib/net-words.ts';
 import { resolve } from '../../../programs/lib/resolver.ts';
 import { hostField, parseUrl } from '../../../programs/lib/url.ts';
 import { httpDate } from '../server.ts';

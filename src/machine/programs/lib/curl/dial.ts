@@ -1,8 +1,8 @@
 // From a name and a port to a connection: --resolve, --connect-to, look-up, both families with a head start for the first. upstream: curl/lib/connect.c, hostip.c
 import type { TcpConnection } from '../../../network/sockets.ts';
+import { NET_WORDS } from '../../../os/net-words.ts';
 import type { Process } from '../../../os/types.ts';
 import { familyOf } from '../ip.ts';
-import { NET_WORDS } from '../net-words.ts';
 import { type ResolveFailure, resolve } from '../resolver.ts';
 import type { CurlConfig } from './config.ts';
 import type { Output } from './output.ts';

@@ -1,5 +1,5 @@
 // telnet:// in curl: stdin goes out, what comes is printed. upstream: curl/lib/telnet.c
-import { NET_WORDS } from '../net-words.ts';
+import { NET_WORDS } from '../../../os/net-words.ts';
 import type { BodySink } from './output.ts';
 import type { CurlSession, PooledConnection } from './session.ts';
 import type { TransferEnd } from './transfer-end.ts';

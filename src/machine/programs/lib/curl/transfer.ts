@@ -2,9 +2,9 @@
 import { encode } from '../../../../base/bytes.ts';
 import type { Timer } from '../../../../base/clock.ts';
 import type { NetError } from '../../../network/sockets.ts';
+import { NET_WORDS } from '../../../os/net-words.ts';
 import { headerOf } from '../http.ts';
 import type { ExchangeEnd, ResponseHead } from '../http-client.ts';
-import { NET_WORDS } from '../net-words.ts';
 import { formatUrl, type ParsedUrl, parseUrl, percentDecode, resolveUrl } from '../url.ts';
 import type { CurlConfig } from './config.ts';
 import { connectTarget, type DialContext, dial, lookUp } from './dial.ts';

@@ -1,7 +1,8 @@
 // s_client: a TLS session by hand, and what the server shows. upstream: apps/s_client.c
+
+import { NET_WORDS } from '../../../os/net-words.ts';
 import type { Process } from '../../../os/types.ts';
 import { type Certificate, verifyChain } from '../certificate.ts';
-import { NET_WORDS } from '../net-words.ts';
 import { readCertificates, writeCertificate } from '../pem.ts';
 import { resolve } from '../resolver.ts';
 import { read } from '../streams.ts';

@@ -2,8 +2,8 @@
 import type { Bytes } from '../../../../base/bytes.ts';
 import { BrokenPipe, Pipe } from '../../../../base/pipe.ts';
 import type { TcpConnection } from '../../../network/sockets.ts';
+import { NET_WORDS } from '../../../os/net-words.ts';
 import type { OpenFile, Process, Tty, User } from '../../../os/types.ts';
-import { NET_WORDS } from '../net-words.ts';
 import { resolve } from '../resolver.ts';
 import { type Frame, fields, SshWire } from './frames.ts';
 

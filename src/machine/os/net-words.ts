@@ -1,5 +1,5 @@
 // strerror(3) for what the network answers.
-import type { NetError } from '../../network/sockets.ts';
+import type { NetError } from '../network/sockets.ts';
 
 export const NET_WORDS: Readonly<Record<NetError, string>> = {
   ECONNREFUSED: 'Connection refused',
@@ -13,11 +13,3 @@ export const NET_WORDS: Readonly<Record<NetError, string>> = {
   EPERM: 'Operation not permitted',
   EINTR: 'Interrupted system call',
 };
-
-/** The same in the words of BIND's tools. upstream: bind9 lib/isc/result.c */
-export function iscWords(error: NetError | 'timeout'): string {
-  if (error === 'timeout' || error === 'ETIMEDOUT') return 'timed out';
-  if (error === 'EPERM' || error === 'EACCES') return 'permission denied';
-  if (error === 'ENETUNREACH') return 'network unreachable';
-  return error === 'EHOSTUNREACH' ? 'host unreachable' : NET_WORDS[error].toLowerCase();
-}

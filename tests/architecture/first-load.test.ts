@@ -34,6 +34,8 @@ const LATER = [
   'src/kubernetes/kubelet/door-',
   'src/machine/network/netfilter/command.ts',
   'src/machine/shell/builtins/declare.ts',
+  'src/machine/shell/builtins/getopts.ts',
+  'src/machine/shell/builtins/mapfile.ts',
   'src/machine/shell/builtins/read.ts',
 ];
 

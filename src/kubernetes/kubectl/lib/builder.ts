@@ -11,6 +11,7 @@ import { type Source, sourcesOf } from './files.ts';
 import { fetchInfo, type Info, listInfos, type Selection } from './infos.ts';
 import { klog } from './klog.ts';
 import type { KubeObject } from './kube-object.ts';
+import { known, localMapping, mappingFor, ofVersion, splitApiVersion } from './mappings.ts';
 import type { Session } from './session.ts';
 import { readDocuments } from './yaml-in.ts';
 
@@ -260,7 +261,7 @@ export class Builder {
     await this.#s.mapper(this.#types.length + 4);
     const out: ApiResource[] = [];
     for (const type of this.#types) {
-      const category = await categoryFor(this.#s, type);
+      const category = (await this.#s.mapper()).category(type);
       for (const m of category.length ? category : [await this.#mapping(type)]) if (!out.includes(m)) out.push(m);
     }
     if (this.#singleType && out.length > 1) throw new CommandError('you may only specify a single resource type');
@@ -438,43 +439,8 @@ function crossed(words: readonly string[]): readonly string[] {
   return types.flatMap((t) => words.slice(1).map((n) => `${t}/${n}`));
 }
 
-/** apps/v1 → [apps, v1] */
-function splitApiVersion(apiVersion: string): readonly [string, string] {
-  const slash = apiVersion.indexOf('/');
-  return slash < 0 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
-}
-
-/** Looks in what is remembered of the server; asks it anew once when nothing is found. */
-async function known<T>(s: Session, tries: number, look: (m: RestMapper) => T | undefined): Promise<T | undefined> {
-  return look(await s.mapper(tries)) ?? look(await s.refreshMapper());
-}
-
-/** The resource that a word on the command line means. Throws `the server doesn't have a resource type`. */
-export async function mappingFor(s: Session, type: string, tries = 4): Promise<ApiResource> {
-  const warnings: string[] = [];
-  const found = await known(s, tries, (m) => m.resourceFor(type, (w) => warnings.push(w)));
-  for (const w of warnings) await s.warn(w);
-  if (!found) throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(type.split('.')[0] ?? '')}`);
-  return found;
-}
-
-async function categoryFor(s: Session, type: string): Promise<ApiResource[]> {
-  return (await s.mapper()).category(type);
-}
-
-/** An object that names no version lives where no server has anything. */
-const ofVersion = (object: KubeObject, mapping: ApiResource): ApiResource => (object.apiVersion ? mapping : { ...mapping, version: '' });
-
 /** Asked only by commands that work on types. */
 async function unregistered({ apiVersion, kind }: KubeObject): Promise<CommandError | undefined> {
   const registered = await onDemand(() => import('./registered.ts'));
   return registered.unregistered(apiVersion, kind);
-}
-
-/** A guess without a server: good enough to print names. */
-function localMapping(object: KubeObject): ApiResource {
-  const [group, version] = splitApiVersion(object.apiVersion);
-  const singular = object.kind.toLowerCase();
-  const plural = singular.endsWith('s') ? `${singular}es` : singular.endsWith('y') ? `${singular.slice(0, -1)}ies` : `${singular}s`;
-  return { group, version, kind: object.kind, plural, singular, namespaced: true, shortNames: [], categories: [], verbs: [], subresources: [] };
 }

@@ -4,10 +4,10 @@ import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
 import { printerFor } from '../printers/index.ts';
 import type { Printer } from '../printers/types.ts';
-import { mappingFor } from './builder.ts';
 import type { Command, Invocation } from './command.ts';
 import { allNamespacesFlag, printFlags } from './flags.ts';
 import type { KubeObject } from './kube-object.ts';
+import { mappingFor } from './mappings.ts';
 import { podRunningTimeout } from './running-timeout.ts';
 import { typed } from './typed.ts';
 

@@ -2,7 +2,7 @@
 import type { Process, Stat } from '../os/types.ts';
 import { command, fail, reason, UsageError } from './lib/command.ts';
 import { fnmatch } from './lib/glob.ts';
-import { cell, colourOf, columns, indicator, lsTime } from './lib/ls-format.ts';
+import { cell, colourOf, columns, indicator, lsTime, timeStyle } from './lib/ls-format.ts';
 import { modeText } from './lib/modes.ts';
 import { human } from './lib/numbers.ts';
 import { NOT_HERE, type Parsed } from './lib/options.ts';
@@ -62,7 +62,7 @@ export const ls = command(
       ['S', 'sort by size, largest first'],
       [',sort=WORD', 'sort by none, size, time, version, extension, name'],
       ['t', 'sort by time, newest first'],
-      [',time-style=STYLE', 'full-iso, long-iso, iso, locale'],
+      [',time-style=STYLE', 'full-iso, long-iso, iso, locale or +FORMAT of date'],
       ['u', NOT_HERE],
       ['U', 'do not sort'],
       ['v', 'sort version numbers inside names'],
@@ -86,6 +86,7 @@ async function checkValues(p: Process, options: Parsed): Promise<void> {
     throw new UsageError(`invalid argument ‘${sortBy}’ for ‘--sort’`);
   const when = options.value('color');
   if (when && !['always', 'auto', 'never', 'yes', 'no', 'none', 'tty', 'if-tty', 'force'].includes(when)) throw new UsageError(`invalid argument ‘${when}’ for ‘--color’`);
+  if (options.has('l', 'g', 'o', 'numeric-uid-gid', 'full-time')) styleOf(p, options);
   const width = options.value('width');
   if (width !== undefined && !/^\d+$/.test(width)) await fail(p, `invalid line width: ‘${width}’`, 2);
 }
@@ -253,7 +254,7 @@ class Listing {
   #rows(entries: readonly Entry[]): string {
     const o = this.#o;
     const numeric = o.has('numeric-uid-gid');
-    const style = o.has('full-time') ? 'full-iso' : (o.value('time-style') ?? 'locale');
+    const style = styleOf(this.#p, o);
     const align = this.#tty && !o.has('literal', 'quote-name', 'escape') && entries.some((e) => needsQuotes(e.name));
     const table = entries.map((e) => {
       const left: string[] = [];
@@ -291,6 +292,13 @@ class Listing {
     const stat = exists ? this.#p.fs.stat(e.path) : undefined;
     return this.#name({ name: target, path: e.path, stat: stat ?? e.stat }, false).text.replace(/@$/, exists ? '$&' : '');
   }
+}
+
+function styleOf(p: Process, options: Parsed): string {
+  if (options.last('full-time', 'time-style') === 'full-time') return 'full-iso';
+  const found = timeStyle(options.value('time-style') ?? p.variable('TIME_STYLE') ?? 'locale');
+  if ('fault' in found) throw new UsageError(found.fault);
+  return found.style;
 }
 
 /** In 1K blocks; files take 4K blocks. */

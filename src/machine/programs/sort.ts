@@ -53,9 +53,10 @@ export const sort = command(
     const compare = compareKeys(keys, separator, shuffleSeed(p, keys));
     const end = options.has('zero-terminated') ? '\0' : '\n';
     if (options.has('check', 'C')) return check(p, options, compare, end);
-    const lines = await gather(p, options.operands, end);
-    const rows = await sorted(p, lines, compare, global, options);
-    const text = rows.length > 0 ? rows.join(end) + end : '';
+    const order = lineOrder(compare, global, options);
+    const rows = options.has('merge') ? merge(await gatherEach(p, options.operands, end), order) : await sorted(p, await gather(p, options.operands, end), order);
+    const kept = options.has('unique') ? rows.filter((row, i) => i === 0 || compare(rows[i - 1] ?? '', row) !== 0) : rows;
+    const text = kept.length > 0 ? kept.join(end) + end : '';
     const output = options.value('output');
     if (output === undefined) await p.out(text);
     else await writeNamed(p, output, 'w', text).catch((e: unknown) => fail(p, `open failed: ${quotedIfNeeded(output)}: ${reason(e)}`, 2));
@@ -103,11 +104,15 @@ async function separatorOf(p: Process, options: Parsed): Promise<string | undefi
 }
 
 async function gather(p: Process, names: readonly string[], end: string): Promise<string[]> {
-  const all: string[] = [];
+  return (await gatherEach(p, names, end)).flat();
+}
+
+async function gatherEach(p: Process, names: readonly string[], end: string): Promise<string[][]> {
+  const all: string[][] = [];
   for (const name of names.length > 0 ? names : ['-']) {
     try {
       const file = await openInput(p, name);
-      for (const line of (await allLines(p, file, end)).lines) all.push(line);
+      all.push((await allLines(p, file, end)).lines);
       closeInput(p, file);
     } catch (e) {
       const what = reason(e);
@@ -119,15 +124,34 @@ async function gather(p: Process, names: readonly string[], end: string): Promis
 
 type Compare = (a: string, b: string) => number;
 
-/** The order of lines whose keys are equal: the whole line, unless -s or -u. */
-async function sorted(p: Process, lines: readonly string[], compare: Compare, global: KeyFlags, options: Parsed): Promise<string[]> {
-  const unique = options.has('unique');
-  const stable = unique || options.has('stable');
+/** The order of lines; where keys are equal it is the whole line's, unless -s or -u. */
+function lineOrder(compare: Compare, global: KeyFlags, options: Parsed): Compare {
+  if (options.has('unique', 'stable')) return compare;
   const last = global.reverse ? -1 : 1;
-  const whole: Compare = stable ? compare : (a, b) => compare(a, b) || (a < b ? -last : a > b ? last : 0);
-  const rows = [...lines].sort(whole);
+  return (a, b) => compare(a, b) || (a < b ? -last : a > b ? last : 0);
+}
+
+async function sorted(p: Process, lines: readonly string[], order: Compare): Promise<string[]> {
+  const rows = [...lines].sort(order);
   await p.tick();
-  return unique ? rows.filter((row, i) => i === 0 || compare(rows[i - 1] ?? '', row) !== 0) : rows;
+  return rows;
+}
+
+/** Always the smallest of the files' next lines; what is not sorted stays so. */
+function merge(files: readonly (readonly string[])[], order: Compare): string[] {
+  const at = files.map(() => 0);
+  const head = (i: number): string | undefined => files[i]?.[at[i] ?? 0];
+  const rows: string[] = [];
+  for (;;) {
+    let least: { file: number; line: string } | undefined;
+    for (let i = 0; i < files.length; i++) {
+      const line = head(i);
+      if (line !== undefined && (!least || order(line, least.line) < 0)) least = { file: i, line };
+    }
+    if (!least) return rows;
+    rows.push(least.line);
+    at[least.file] = (at[least.file] ?? 0) + 1;
+  }
 }
 
 async function check(p: Process, options: Parsed, compare: Compare, end: string): Promise<number> {

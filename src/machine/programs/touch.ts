@@ -2,6 +2,7 @@
 import { parseTime, partsOf } from '../../base/time.ts';
 import { command, complain, fail, reason, UsageError } from './lib/command.ts';
 import { NOT_HERE } from './lib/options.ts';
+import { parseDate } from './lib/parse-date.ts';
 import { quoted, said } from './lib/quote.ts';
 
 /** Sets file times; makes files. */
@@ -32,12 +33,9 @@ export const touch = command(
       time = p.fs.stat(p.path(reference)).mtime;
     }
     if (date !== undefined) {
-      time = /^@\d+$/.test(date)
-        ? Number(date.slice(1)) * 1000
-        : date === 'now'
-          ? time
-          : parseTime(/^\d{4}-\d\d-\d\d$/.test(date) ? `${date}T00:00:00Z` : `${date.trim().replace(' ', 'T')}Z`.replace('ZZ', 'Z'));
-      if (Number.isNaN(time)) return fail(p, `invalid date format ‘${date}’`);
+      const parsed = parseDate(date, time);
+      if (parsed === undefined) return fail(p, `invalid date format ‘${date}’`);
+      time = parsed;
     }
     if (stamp !== undefined) {
       const m = /^(?:(\d\d)?(\d\d))?(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d\d))?$/.exec(stamp);

@@ -1,13 +1,33 @@
 // How ls shows one name, and many names in columns. upstream: coreutils src/ls.c
 import { monthName, partsOf } from '../../../base/time.ts';
+import { strftime } from '../../os/strftime.ts';
 import type { Stat } from '../../os/types.ts';
 import { textWidth } from './width.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');
 const HALF_YEAR = 31556952 * 500;
 
+/** The style that a word means, or why it means none. upstream: ls.c's time_style_option */
+export function timeStyle(word: string): { readonly style: string } | { readonly fault: string } {
+  if (word.startsWith('+')) return { style: word };
+  const text = word.replace(/^posix-/, '');
+  const found = STYLES.filter((s) => s === text);
+  const near = found.length > 0 ? found : STYLES.filter((s) => s.startsWith(text));
+  const [only] = near;
+  if (only && near.length === 1) return { style: only };
+  const valid = ['[posix-]full-iso', '[posix-]long-iso', '[posix-]iso', '[posix-]locale', "+FORMAT (e.g., +%H:%M) for a 'date'-style format"];
+  const list = valid.map((v) => `\n  - ${v}`).join('');
+  return { fault: `${near.length > 1 ? 'ambiguous' : 'invalid'} argument ‘${text}’ for ‘time style’\nValid arguments are:${list}` };
+}
+
+const STYLES = ['full-iso', 'long-iso', 'iso', 'locale'];
+
 /** Nov 21 09:22, or with the year when it is over six months ago. */
 export function lsTime(ms: number, now: number, style: string): string {
+  if (style.startsWith('+')) {
+    const [old = '', fresh = old] = style.slice(1).split('\n');
+    return strftime(ms <= now && ms > now - HALF_YEAR ? fresh : old, ms);
+  }
   const t = partsOf(ms);
   const recent = ms <= now && ms > now - HALF_YEAR;
   const iso = `${t.year}-${two(t.month)}-${two(t.day)}`;

@@ -62,7 +62,7 @@ export const BUILTINS: readonly ListedBuiltin[] = [
   here(trueBuiltin),
   late('type', async () => (await import('./evaluate.ts')).typeBuiltin),
   late('typeset', async () => (await import('./declare.ts')).typesetBuiltin, DECLARES),
-  late('ulimit', async () => (await import('./misc.ts')).ulimitBuiltin),
+  late('ulimit', async () => (await import('./ulimit.ts')).ulimitBuiltin),
   late('umask', async () => (await import('./misc.ts')).umaskBuiltin),
   late('unalias', async () => (await import('./misc.ts')).unaliasBuiltin),
   late('unset', async () => (await import('./declare.ts')).unsetBuiltin, SPECIAL),

@@ -3,6 +3,7 @@ import { signalNamed, signalNumber } from '../../os/errors.ts';
 import type { Signal } from '../../os/types.ts';
 import { codeOf, type Job, jobLine, stateOf } from '../jobs.ts';
 import { type Builtin, type Shell, SignalArrived } from '../shell.ts';
+import { listedSignal, noSignal, signalTable } from './lib/signal-table.ts';
 
 async function jobNamed(sh: Shell, name: string, spec: string | undefined): Promise<Job | undefined> {
   const job = spec === undefined ? sh.jobs.current : sh.jobs.find(spec);
@@ -164,25 +165,6 @@ export const disownBuiltin: Builtin = {
   },
 };
 
-const SIGNALS: readonly Signal[] = [
-  'SIGHUP',
-  'SIGINT',
-  'SIGQUIT',
-  'SIGKILL',
-  'SIGUSR1',
-  'SIGUSR2',
-  'SIGPIPE',
-  'SIGALRM',
-  'SIGTERM',
-  'SIGCHLD',
-  'SIGCONT',
-  'SIGSTOP',
-  'SIGTSTP',
-  'SIGTTIN',
-  'SIGTTOU',
-  'SIGWINCH',
-];
-
 export const killBuiltin: Builtin = {
   name: 'kill',
   usage: 'kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]',
@@ -201,14 +183,14 @@ export const killBuiltin: Builtin = {
       signal = args[1] === '0' || args[1] === 'EXIT' ? 'EXIT' : signalNamed(args[1] ?? '');
       i = 2;
       if (!signal) {
-        await sh.complain(`kill: ${args[1]}: invalid signal specification`);
+        await sh.complain(`kill: ${noSignal(args[1] ?? '')}`);
         return 1;
       }
     } else if (/^-[^-]/.test(first)) {
       signal = first === '-0' ? 'EXIT' : signalNamed(first.slice(1));
       i = 1;
       if (!signal) {
-        await sh.complain(`kill: ${first.slice(1)}: invalid signal specification`);
+        await sh.complain(`kill: ${noSignal(first.slice(1))}`);
         return 1;
       }
     }
@@ -222,13 +204,13 @@ export const killBuiltin: Builtin = {
 
 async function list(sh: Shell, which: readonly string[]): Promise<number> {
   if (which.length === 0) {
-    await sh.out(`${SIGNALS.map((s) => `${String(signalNumber(s)).padStart(2)}) ${s}`).join('\t')}\n`);
+    await sh.out(signalTable());
     return 0;
   }
   let code = 0;
   for (const one of which) {
-    const signal = signalNamed(/^\d+$/.test(one) && Number(one) > 128 ? String(Number(one) - 128) : one);
-    if (signal) await sh.out(/^\d+$/.test(one) ? `${signal.slice(3)}\n` : `${signalNumber(signal)}\n`);
+    const name = listedSignal(one);
+    if (name !== undefined) await sh.out(`${name}\n`);
     else {
       await sh.complain(`kill: ${one}: invalid signal specification`);
       code = 1;

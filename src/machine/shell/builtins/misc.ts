@@ -1,4 +1,4 @@
-// alias, unalias, umask, times, ulimit, history, help, caller. upstream: bash builtins/*.def
+// alias, unalias, umask, times, history, help, caller. upstream: bash builtins/*.def
 import { shellQuote } from '../quote.ts';
 import type { Builtin, Shell } from '../shell.ts';
 import { minutes } from '../times.ts';
@@ -107,16 +107,6 @@ export const timesBuiltin: Builtin = {
   async run(sh) {
     await sh.out(`${minutes(0)} ${minutes(0)}\n${minutes(0)} ${minutes(0)}\n`);
     return 0;
-  },
-};
-
-export const ulimitBuiltin: Builtin = {
-  name: 'ulimit',
-  usage: 'ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]',
-  summary: 'Modify shell resource limits.',
-  async run(sh) {
-    await sh.complain('ulimit: resource limits are not simulated here');
-    return 1;
   },
 };
 

@@ -254,8 +254,9 @@ export class ScriptParser {
     if (this.#now() === '\\') {
       const behind = ++this.#at;
       this.#skip(/[ \t]/);
+      // Nothing behind the backslash, not even a line end: no text at all.
+      if (this.#now() === '') return '';
       if (this.#now() === '\n') this.#at++;
-      else if (this.#now() === '') this.#fail("expected \\ after `a', `c' or `i'");
       // Text on the same line keeps its indentation.
       else this.#at = behind;
     }

@@ -26,6 +26,7 @@ export const shellTools: readonly InstalledProgram[] = [
   bin(onFirstRun('kill', async () => (await import('./kill.ts')).kill)),
   bin(onFirstRun('login', async () => (await import('./login.ts')).login)),
   bin(onFirstRun('mktemp', async () => (await import('./mktemp.ts')).mktemp)),
+  bin(onFirstRun('nice', async () => (await import('./nice.ts')).nice)),
   bin(onFirstRun('nohup', async () => (await import('./nohup.ts')).nohup)),
   bin(onFirstRun('nproc', async () => (await import('./nproc.ts')).nproc)),
   bin(onFirstRun('openssl', async () => (await import('./openssl.ts')).openssl)),

@@ -32,7 +32,8 @@ const right = (quiz: Quiz): readonly number[] => quiz.shown.flatMap((choice, pla
 async function answer(page: Page, quiz: Quiz, known: ReadonlyMap<string, string>): Promise<void> {
   const card = page.locator(`#block-${quiz.id}`);
   switch (quiz.kind) {
-    case 'choice': {
+    case 'choice':
+    case 'predict': {
       await tabTo(page, card.getByRole('radio').first());
       await page.keyboard.press('Space');
       for (let place = 0; place < (right(quiz)[0] ?? 0); place++) await page.keyboard.press('ArrowDown');

@@ -28,7 +28,9 @@ describe(`mistakes in a solution (${ALL ? 'all' : `${A_FEW} a lesson; MUTANTS=al
     expect(survivors.filter((s) => reasonFor(id, s) === undefined).map((s) => `${s.what}: ${s.line.trim()}`)).toEqual([]);
   });
 
-  it.skipIf(!ALL)('gives no reason for a mistake that no longer passes', () => {
-    expect(EQUIVALENT.filter((e) => !used.has(e.line)).map((e) => `${e.lesson}: ${e.line}`)).toEqual([]);
-  });
+  // A few mistakes cannot show which reasons are still needed.
+  if (ALL)
+    it('gives no reason for a mistake that no longer passes', () => {
+      expect(EQUIVALENT.filter((e) => !used.has(e.line)).map((e) => `${e.lesson}: ${e.line}`)).toEqual([]);
+    });
 });

@@ -12,7 +12,7 @@ import { MemoryFileSystem } from '../machine/os/memory-file-system.ts';
 import { procFolder } from '../machine/os/proc.ts';
 import { procNet, procSys } from '../machine/os/proc-net.ts';
 import type { ExitStatus, Machine, OpenFile, Process, Tty, User } from '../machine/os/types.ts';
-import { Units } from '../machine/os/units.ts';
+import { offerServices, Units } from '../machine/os/units.ts';
 import { BALANCER_IP, BALANCER_IP6 } from './balancer-host.ts';
 import { type ClusterNetwork, ordered } from './families.ts';
 import { hostLayer, LEARNER, loginEnvironment, makeHome } from './host-files.ts';
@@ -91,6 +91,7 @@ export class Hosts {
       });
       fs.mount('/proc', madeUp(procFolder(machine, HARDWARE, { net: procNet(net), sys: procSys(net) })));
       machine.units = new Units(machine);
+      offerServices(fs, machine.units);
       makeHome(fs, user, config);
       // Whoever comes by ssh comes as the learner.
       if (user !== LEARNER) makeHome(fs, LEARNER, undefined);

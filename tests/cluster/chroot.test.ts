@@ -9,6 +9,7 @@ it('chroot /host runs the programs of the node', async () => {
   expect(await debug('chroot /host bash -c "cat /etc/hostname; pwd; echo hi > /tmp/x; ls /host"')).toBe("node-1\n/\nls: cannot access '/host': No such file or directory");
   expect(await s.sh('cat /tmp/x', 'node-1')).toBe('hi');
   expect(await debug('chroot /host iptables -t nat -S KUBE-SERVICES')).toContain('-j KUBE-NODEPORTS');
+  expect(await debug('chroot /host systemctl is-active kubelet')).toBe('active');
   expect(await debug('chroot /nope ls')).toBe("chroot: cannot change root directory to '/nope': No such file or directory");
   expect(await debug('chroot /host nosuch')).toBe('chroot: failed to run command ‘nosuch’: No such file or directory');
   expect(await s.sh('chroot / ls 2>&1; echo $?')).toBe("chroot: cannot change root directory to '/': Operation not permitted\n125");

@@ -48,6 +48,18 @@ export class Unit {
 
 const KEEPER = { identifier: 'systemd', pid: 1 } as const;
 
+const byFiles = new WeakMap<object, Units>();
+
+/** Says whose services these files lead to. */
+export function offerServices(files: object, units: Units): void {
+  byFiles.set(files, units);
+}
+
+/** The services that are reached by a socket among these files: whoever has made a node's files its root (chroot) speaks to the node's. */
+export function servicesAt(files: object): Units | undefined {
+  return byFiles.get(files);
+}
+
 export class Units {
   readonly journal = new Journal();
   readonly #machine: Ground;

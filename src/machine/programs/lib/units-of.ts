@@ -1,10 +1,12 @@
 // The services of a machine, for systemctl and journalctl.
 import { HostMachine } from '../../os/machine.ts';
+import { HostProcess } from '../../os/process.ts';
 import type { Process } from '../../os/types.ts';
-import type { Units } from '../../os/units.ts';
+import { servicesAt, type Units } from '../../os/units.ts';
 
-/** Undefined where no systemd runs, as in a container. */
+/** Undefined where no systemd runs, as in a container that has its own root. */
 export function unitsOf(p: Process): Units | undefined {
+  if (p instanceof HostProcess && p.root) return servicesAt(p.root);
   return p.machine instanceof HostMachine ? p.machine.units : undefined;
 }
 

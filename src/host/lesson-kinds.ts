@@ -1,5 +1,6 @@
 // Kinds that checks name and no cluster serves: a misspelt one would never be found, and `absent` would hold for ever.
 
+import { editDistance } from '../base/edit-distance.ts';
 import { kindOf } from '../course/checks/index.ts';
 import { kindsIn } from '../course/expressions.ts';
 import type { Lesson } from '../course/lesson.ts';
@@ -34,19 +35,8 @@ function hint(kind: string, apiVersion: string, served: Served): string {
   const [near] = [...served.keys()]
     .filter((key) => key.startsWith(`${apiVersion} `))
     .map((key) => key.split(' ')[1] ?? '')
-    .map((other) => ({ other, far: distance(other.toLowerCase(), kind.toLowerCase()) }))
+    .map((other) => ({ other, far: editDistance(other.toLowerCase(), kind.toLowerCase()) }))
     .filter(({ far }) => far <= 2)
     .sort((a, b) => a.far - b.far);
   return near === undefined ? '' : `; there is ${near.other}`;
-}
-
-/** Letters to put in, take out or change. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -72,10 +72,11 @@ async function readCall(p: Process): Promise<Call | number> {
   while (rest[0]?.startsWith('-') && rest[0] !== '-') {
     const arg = rest.shift() ?? '';
     if (arg === '--') break;
-    if (arg === '--version' || arg === '-W') {
+    if (arg === '--version' || (arg === '-W' && rest[0] === 'version')) {
       await p.out(VERSION);
       return 0;
     }
+    if (arg.startsWith('-W')) return fail(p, `${arg} ${rest[0] ?? ''} is not simulated here`, 2);
     const flag = arg.slice(0, 2);
     if (flag !== '-F' && flag !== '-v' && flag !== '-f') return fail(p, `not an option: ${arg}`, 2);
     const value = arg.length > 2 ? arg.slice(2) : rest.shift();

@@ -1,4 +1,5 @@
 // From words to a command. upstream: spf13/cobra Command.Find, stripFlags, legacyArgs
+import { editDistance } from '../../../base/edit-distance.ts';
 import type { Command, CommandEntry } from './command.ts';
 import { bareOf, type FlagSpec, FlagTable, FlagValues } from './flag-set.ts';
 import { globalFlags } from './global-flags.ts';
@@ -81,16 +82,5 @@ function unknownText(name: string, entries: readonly CommandEntry[]): string {
 /** Commands whose name is at most two edits away or begins alike, in the order of the list. upstream: SuggestionsFor */
 function suggestions(name: string, entries: readonly CommandEntry[]): string[] {
   const typed = name.toLowerCase();
-  return entries.filter((e) => !e.hidden && e.name !== 'help' && (distance(typed, e.name) <= 2 || e.name.startsWith(typed))).map((e) => e.name);
-}
-
-/** Levenshtein's distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length] ?? 0;
+  return entries.filter((e) => !e.hidden && e.name !== 'help' && (editDistance(typed, e.name) <= 2 || e.name.startsWith(typed))).map((e) => e.name);
 }

@@ -35,10 +35,12 @@ async function load(p: Process, name: string | undefined): Promise<Loaded> {
 export const x509: Tool = {
   name: 'x509',
   summary: 'show a certificate, or sign a request',
-  flags: ['noout', 'text', 'subject', 'issuer', 'dates', 'startdate', 'enddate', 'serial', 'fingerprint', 'modulus', 'pubkey', 'req', 'CAcreateserial', 'sha256', 'sha1', 'hash'],
-  values: ['in', 'out', 'CA', 'CAkey', 'CAserial', 'set_serial', 'days', 'extfile', 'extensions', 'checkend', 'checkhost', 'ext', 'nameopt', 'outform', 'inform', 'signkey', 'key'],
+  flags: ['noout', 'text', 'subject', 'issuer', 'dates', 'startdate', 'enddate', 'serial', 'fingerprint', 'modulus', 'pubkey', 'req', 'CAcreateserial', 'sha256'],
+  values: ['in', 'out', 'CA', 'CAkey', 'set_serial', 'days', 'extfile', 'checkend', 'checkhost', 'ext', 'nameopt', 'signkey', 'key'],
+  notHere: ['sha1', 'hash', 'extensions', 'outform', 'inform', 'purpose', 'CAserial'],
   async run(p, o) {
     if (o.has('req')) return signRequest(p, o);
+    if (o.has('fingerprint') && !o.has('sha256')) throw new ToolError('x509: a fingerprint by SHA-1 is not simulated here: add -sha256');
     const loaded = await load(p, o.value('in'));
     for (const line of facts(loaded, o)) await p.out(line);
     const seconds = o.value('checkend');
@@ -138,7 +140,8 @@ export const verify: Tool = {
   name: 'verify',
   summary: 'say whether certificates are believed',
   flags: ['verbose'],
-  values: ['CAfile', 'untrusted', 'purpose'],
+  values: ['CAfile', 'untrusted'],
+  notHere: ['purpose'],
   async run(p, o) {
     const read = async (name: string | undefined): Promise<readonly Certificate[]> => (name === undefined ? [] : readCertificates(await readText(p, name, 'certificates')));
     const trusted = await read(o.value('CAfile'));

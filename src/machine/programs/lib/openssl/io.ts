@@ -13,6 +13,8 @@ export interface Tool {
   /** Options without and with a value. */
   readonly flags: readonly string[];
   readonly values: readonly string[];
+  /** Options that the real command has and that are refused here. */
+  readonly notHere?: readonly string[];
   run(p: Process, o: Given): Promise<number>;
 }
 
@@ -27,7 +29,7 @@ export interface Given {
 /** Ends a command: the words are told, the code is 1. */
 export class ToolError extends Error {}
 
-/** Throws ToolError. `numbers`: a command may take `-4096`-like words as operands. */
+/** Throws ToolError, also for what a command has and is not simulated. */
 export function readOptions(tool: Tool, args: readonly string[]): Given {
   const flags = new Set<string>();
   const values = new Map<string, string[]>();
@@ -36,6 +38,7 @@ export function readOptions(tool: Tool, args: readonly string[]): Given {
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     const name = arg.replace(/^--?/, '');
     if (!arg.startsWith('-') || arg === '-') operands.push(arg);
+    else if (tool.notHere?.includes(name)) throw new ToolError(`${tool.name}: -${name} is not simulated here`);
     else if (tool.flags.includes(name)) flags.add(name);
     else if (tool.values.includes(name)) {
       const value = rest.shift();

@@ -26,8 +26,9 @@ export async function loadKey(p: Process, name: string | undefined, what = 'priv
 export const genrsa: Tool = {
   name: 'genrsa',
   summary: 'make an RSA key',
-  flags: ['traditional', 'F4', '3', 'verbose'],
+  flags: [],
   values: ['out'],
+  notHere: ['traditional', 'F4', '3', 'verbose'],
   async run(p, o) {
     await writeText(p, o.value('out'), rsaKey(p, o.operands[0]).text);
     return 0;
@@ -37,8 +38,9 @@ export const genrsa: Tool = {
 export const genpkey: Tool = {
   name: 'genpkey',
   summary: 'make a key',
-  flags: ['quiet'],
-  values: ['algorithm', 'pkeyopt', 'out', 'outform'],
+  flags: [],
+  values: ['algorithm', 'pkeyopt', 'out'],
+  notHere: ['quiet', 'outform'],
   async run(p, o) {
     const algorithm = o.value('algorithm')?.toUpperCase();
     const option = (name: string): string | undefined =>

@@ -16,7 +16,8 @@ export const req: Tool = {
   name: 'req',
   summary: 'ask for a certificate, or make one that signs itself',
   flags: ['new', 'x509', 'nodes', 'noenc', 'noout', 'text', 'subject', 'verify', 'batch', 'sha256', 'pubkey'],
-  values: ['key', 'keyout', 'out', 'in', 'subj', 'newkey', 'days', 'addext', 'config', 'extensions', 'reqexts', 'pkeyopt'],
+  values: ['key', 'keyout', 'out', 'in', 'subj', 'newkey', 'days', 'addext', 'config', 'extensions', 'reqexts'],
+  notHere: ['pkeyopt'],
   async run(p, o) {
     for (const unknown of ['config', 'extensions', 'reqexts'])
       if (o.value(unknown) !== undefined) throw new ToolError(`req: -${unknown} is not simulated here: use -subj and -addext`);

@@ -15,8 +15,9 @@ const ERRNO: Readonly<Record<string, number>> = { ECONNREFUSED: 111, ETIMEDOUT: 
 export const sClient: Tool = {
   name: 's_client',
   summary: 'open a TLS session by hand',
-  flags: ['showcerts', 'quiet', 'brief', 'ign_eof', 'no_ign_eof', 'verify_quiet'],
-  values: ['connect', 'servername', 'CAfile', 'verify_return_error', 'alpn'],
+  flags: ['showcerts', 'quiet', 'ign_eof'],
+  values: ['connect', 'servername', 'CAfile'],
+  notHere: ['brief', 'no_ign_eof', 'verify_quiet', 'verify_return_error', 'alpn'],
   async run(p, o) {
     const [, host = '', port = '443'] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(o.value('connect') ?? o.operands[0] ?? 'localhost:4433') ?? [];
     const stream = await dial(p, host, Number(port));

@@ -3,6 +3,7 @@ import { type Bytes, decode, fromBase64 } from '../../base/bytes.ts';
 import { type DerNode, derChildren } from '../../base/der.ts';
 import { hex, sha256 } from '../../base/hash.ts';
 import { ipText } from '../../base/ip.ts';
+import { parsePkcs10 } from '../../base/pkcs10.ts';
 
 export interface CertificateRequest {
   readonly commonName: string;
@@ -29,10 +30,6 @@ export interface CertificateAuthority {
 
 const BLOCK = /-----BEGIN CERTIFICATE REQUEST-----([\s\S]*?)-----END CERTIFICATE REQUEST-----/;
 const ATTRIBUTES: Readonly<Record<string, string>> = { '550403': 'CN', '550406': 'C', '550407': 'L', '550408': 'ST', '55040a': 'O', '55040b': 'OU' };
-const EXTENSION_REQUEST = '2a864886f70d01090e';
-const SUBJECT_ALT_NAME = '551d11';
-const SEQUENCE = 0x30;
-const ATTRIBUTES_TAG = 0xa0;
 const EMAIL = 0x81;
 const DNS = 0x82;
 const URI = 0x86;
@@ -49,13 +46,11 @@ export function readCertificateRequest(base64: string): CertificateRequest | und
 }
 
 function parse(der: Bytes): CertificateRequest | undefined {
-  const [outer] = derChildren(der);
-  const [info] = outer?.tag === SEQUENCE ? derChildren(outer.content) : [];
-  const [version, subject, key, ...rest] = info?.tag === SEQUENCE ? derChildren(info.content) : [];
-  if (!version || subject?.tag !== SEQUENCE || key?.tag !== SEQUENCE) return undefined;
+  const request = parsePkcs10(der);
+  if (!request) return undefined;
+  const { subject, key, names } = request;
   const parts = nameOf(subject);
   const valuesOf = (attribute: string): string[] => parts.filter(([name]) => name === attribute).map(([, value]) => value);
-  const names = alternatives(rest.find((node) => node.tag === ATTRIBUTES_TAG));
   const texts = (tag: number): string[] => names.filter((n) => n.tag === tag).map((n) => decode(n.content));
   return {
     commonName: valuesOf('CN').at(-1) ?? '',
@@ -78,18 +73,4 @@ function nameOf(name: DerNode): (readonly [attribute: string, value: string])[] 
       const [id, value] = derChildren(pair.content);
       return id && value ? [[ATTRIBUTES[hex(id.content)] ?? hex(id.content), decode(value.content)] as const] : [];
     });
-}
-
-/** The other names that the request's extensions ask for. */
-function alternatives(attributes: DerNode | undefined): readonly DerNode[] {
-  for (const attribute of derChildren(attributes?.content ?? new Uint8Array(0))) {
-    const [id, values] = derChildren(attribute.content);
-    if (!id || !values || hex(id.content) !== EXTENSION_REQUEST) continue;
-    for (const extension of derChildren(derChildren(values.content)[0]?.content ?? new Uint8Array(0))) {
-      const parts = derChildren(extension.content);
-      const value = parts.at(-1);
-      if (parts[0] && value && hex(parts[0].content) === SUBJECT_ALT_NAME) return derChildren(derChildren(value.content)[0]?.content ?? new Uint8Array(0));
-    }
-  }
-  return [];
 }

@@ -49,6 +49,8 @@ export const genpkey: Tool = {
         .find((text) => text.startsWith(`${name}:`))
         ?.slice(name.length + 1);
     if (algorithm !== 'RSA' && algorithm !== 'EC') throw new ToolError(`Error initializing ${algorithm ?? ''} context: only RSA and EC are simulated here`);
+    for (const text of o.all('pkeyopt'))
+      if (!/^rsa_keygen_bits:|^ec_paramgen_curve:(?:P-256|prime256v1)$/.test(text)) throw new ToolError(`genpkey: -pkeyopt ${text} is not simulated here`);
     await writeText(p, o.value('out'), algorithm === 'RSA' ? rsaKey(p, option('rsa_keygen_bits')).text : makeEc(p.machine.random).text);
     return 0;
   },

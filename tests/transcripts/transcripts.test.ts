@@ -3,16 +3,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { RECORDED_IMAGES, runScript } from '../support/laptop.ts';
-import { agrees, answersOf, golden, normalise, scriptOf } from './compare.ts';
+import { agrees, answersOf, asked, golden, normalise, scriptOf } from './compare.ts';
 
 const WHOLE = ['svc-lesson-three-ports', 'svc-apply-idempotent', 'svc-nodeport-range', 'svc-delete-ways', 'svc-describe-backends', 'deploy-seed-web'];
 const floorFile = new URL('floor.json', import.meta.url);
 const floor: Record<string, number> = JSON.parse(readFileSync(floorFile, 'utf8'));
 const found: Record<string, number> = {};
-const total = { judged: 0, agree: 0 };
 
-describe('the recorded cluster', () => {
-  const recorded = golden();
+describe.each([
+  ['recorded', golden()],
+  ['asked', asked()],
+])('the %s cluster', (kind, recorded) => {
+  const total = { judged: 0, agree: 0 };
   for (const [name, { ports, steps, scenario }] of Object.entries(recorded)) {
     it(`agrees with ${name}`, { timeout: 120_000 }, async () => {
       const { output } = await runScript(scriptOf(scenario), { images: RECORDED_IMAGES });
@@ -36,7 +38,7 @@ describe('the recorded cluster', () => {
   }
 
   afterAll(() => {
-    console.log(`recorded transcripts: ${total.agree} of ${total.judged} steps agree (${((100 * total.agree) / Math.max(1, total.judged)).toFixed(2)} %)`);
+    console.log(`${kind} transcripts: ${total.agree} of ${total.judged} steps agree (${((100 * total.agree) / Math.max(1, total.judged)).toFixed(2)} %)`);
     if (process.env.UPDATE) writeFileSync(floorFile, `${JSON.stringify({ ...floor, ...found }, null, 1)}\n`);
   });
 });

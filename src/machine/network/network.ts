@@ -1,17 +1,20 @@
 // The world's wires: namespaces, what connects them, and the queue in which packets move. Delivery takes no time unless a wire says so.
 import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
+import type { Ip } from '../../base/ip.ts';
 import type { Random } from '../../base/random.ts';
 import { newSegment, wire } from './link.ts';
 import { Netns } from './netns.ts';
-import { settlePath } from './path.ts';
+import { newPacket, TCP } from './packet.ts';
+import { newToll } from './path.ts';
 import { receive, receiveFrame } from './stack.ts';
-import type { Device, Egress, FlowRecord, Packet, PathEnd, PathRecord, Segment, Wires } from './types.ts';
+import type { Device, Egress, FlowRecord, Packet, PathEnd, Segment, Toll, Wires } from './types.ts';
 
 /** So many packets move before the host may do something else. */
 const SLICE = 20_000;
-/** So many paths may owe their counters something: they keep what they went through from being collected. */
+/** So many tolls may be owed their counters something: they keep what they went through from being collected. */
 const OWING_MAX = 64;
+const SPARE_MAX = 64;
 
 export class Network implements Wires {
   generation = 1;
@@ -28,8 +31,14 @@ export class Network implements Wires {
   #ends: (PathEnd | Device)[] = [];
   #targets: (Device | undefined)[] = [];
   #at = 0;
-  #owing: PathRecord[] = [];
+  #owing: Toll[] = [];
+  #toll = newToll();
+  #tollSince = 0;
+  /** Packets to use again: clean but for what every packet of TCP is given. */
+  readonly #spare: Packet[] = [];
   #unquiet: { quiet(): void }[] = [];
+  /** An empty list for the next round. */
+  #quieted: { quiet(): void }[] = [];
 
   constructor(options: { readonly clock: Clock; readonly random: Random }) {
     this.#clock = options.clock;
@@ -137,14 +146,41 @@ export class Network implements Wires {
     this.#targets.push(undefined);
   }
 
-  owe(path: PathRecord): void {
-    this.#owing.push(path);
+  /** With every change of the world a new one: the old one may hold rules that are gone. */
+  get toll(): Toll {
+    if (this.#tollSince !== this.generation) {
+      this.#toll = newToll();
+      this.#tollSince = this.generation;
+    }
+    return this.#toll;
+  }
+
+  spare(p: Packet): void {
+    p.data = undefined;
+    p.service = undefined;
+    p.trace = undefined;
+    if (this.#spare.length < SPARE_MAX) this.#spare.push(p);
+  }
+
+  tcpPacket(src: Ip, dst: Ip, sport: number, dport: number): Packet {
+    const p = this.#spare.pop();
+    if (!p) return newPacket(TCP, src, dst, sport, dport);
+    p.family = src.family;
+    p.src = src;
+    p.dst = dst;
+    p.sport = sport;
+    p.dport = dport;
+    return p;
+  }
+
+  owe(toll: Toll): void {
+    this.#owing.push(toll);
   }
 
   /** Brings every rule's counters up to date; called before they are read. */
   settle(): void {
-    for (const path of this.#owing) settlePath(path);
-    this.#owing = [];
+    for (const toll of this.#owing) toll.settle();
+    this.#owing.length = 0;
   }
 
   whenQuiet(task: { quiet(): void }): void {
@@ -173,8 +209,10 @@ export class Network implements Wires {
     }
     if (this.#unquiet.length > 0) {
       const tasks = this.#unquiet;
-      this.#unquiet = [];
+      this.#unquiet = this.#quieted;
       for (const task of tasks) task.quiet();
+      tasks.length = 0;
+      this.#quieted = tasks;
     }
   }
 

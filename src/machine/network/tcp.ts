@@ -2,12 +2,12 @@
 import type { Bytes } from '../../base/bytes.ts';
 import type { Timer } from '../../base/clock.ts';
 import type { Ip } from '../../base/ip.ts';
-import { ACK, FIN, newPacket, PSH, RST, SYN, TCP } from './packet.ts';
-import { newPath, takePath } from './path.ts';
+import { ACK, FIN, PSH, RST, SYN, TCP } from './packet.ts';
+import { Path } from './path.ts';
 import { type Endpoint, type NetError, NetFailure, type Outcome, type TcpConnection } from './sockets.ts';
 import { Trace } from './trace.ts';
 import type { TupleNode } from './tuple-table.ts';
-import type { FlowRecord, Host, Packet, PathRecord } from './types.ts';
+import type { FlowRecord, Host, Packet } from './types.ts';
 
 export type TcpState = 'SYN-SENT' | 'SYN-RECV' | 'ESTAB' | 'FIN-WAIT-1' | 'FIN-WAIT-2' | 'CLOSE-WAIT' | 'CLOSING' | 'LAST-ACK' | 'TIME-WAIT' | 'CLOSED';
 
@@ -24,6 +24,7 @@ interface Segment {
   readonly data: Bytes | undefined;
   /** Sequence numbers used: bytes, and one for SYN and for FIN. */
   readonly size: number;
+  next: Segment | undefined;
 }
 
 // The kernel's second is a little longer: its timer wheel rounds up (a connect without an answer ends after 134.9 s, not 131).
@@ -60,13 +61,15 @@ export class TcpSocket implements TcpConnection, TupleNode {
   #sndNext = 0;
   #rcvNext = 0;
   #ackSent = 0;
-  readonly #unacked: Segment[] = [];
+  /** What was sent and not acknowledged yet, oldest first. */
+  #unacked: Segment | undefined;
+  #newest: Segment | undefined;
   #timer: Timer | undefined;
   #retries = 0;
   #waiting = false;
   #finSent = false;
   #orphan = false;
-  #path: PathRecord | undefined;
+  #path: Path | undefined;
   #inbox: Bytes[] | undefined;
   #over = false;
   #ended = false;
@@ -195,7 +198,13 @@ export class TcpSocket implements TcpConnection, TupleNode {
 
   /** Bytes that wait for the program, and those that wait for the peer: Recv-Q and Send-Q. */
   get queues(): readonly [number, number] {
-    return [this.#inbox?.reduce((n, b) => n + b.length, 0) ?? 0, this.#unacked.reduce((n, s) => n + (s.data?.length ?? 0), 0)];
+    return [this.#inbox?.reduce((n, b) => n + b.length, 0) ?? 0, this.#inFlight()];
+  }
+
+  #inFlight(): number {
+    let bytes = 0;
+    for (let s = this.#unacked; s; s = s.next) bytes += s.data?.length ?? 0;
+    return bytes;
   }
 
   // ---- what comes in
@@ -239,7 +248,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
   }
 
   #again(p: Packet): void {
-    if (this.state === 'SYN-RECV' && p.flags === SYN) this.#transmit(this.#unacked[0]);
+    if (this.state === 'SYN-RECV' && p.flags === SYN) this.#transmit(this.#unacked);
     else this.#sendAck();
   }
 
@@ -255,26 +264,23 @@ export class TcpSocket implements TcpConnection, TupleNode {
   }
 
   #acked(ack: number): void {
-    let moved = false;
-    while (this.#unacked.length > 0) {
-      const first = this.#unacked[0];
-      if (!first || first.seq + first.size > ack) break;
-      this.#unacked.shift();
-      moved = true;
-    }
-    if (!moved) return;
+    let first = this.#unacked;
+    while (first && first.seq + first.size <= ack) first = first.next;
+    if (first === this.#unacked) return;
+    this.#unacked = first;
+    if (!first) this.#newest = undefined;
     this.#retries = 0;
     if (this.#timer) {
       this.#timer.cancel();
       this.#timer = undefined;
-      if (this.#unacked.length > 0) this.#arm();
+      if (first) this.#arm();
     }
     if (this.state === 'SYN-RECV') {
       this.state = 'ESTAB';
       const accept = this.#accept;
       this.#accept = undefined;
       accept?.(this);
-    } else if (this.#finSent && this.#unacked.length === 0) this.#finAcked();
+    } else if (this.#finSent && !first) this.#finAcked();
   }
 
   #finAcked(): void {
@@ -328,7 +334,8 @@ export class TcpSocket implements TcpConnection, TupleNode {
     this.#over = true;
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#unacked.length = 0;
+    this.#unacked = undefined;
+    this.#newest = undefined;
     this.#path = undefined;
     this.#owner.forget(this);
     if (opened) opened({ ok: false, error: error ?? 'ECONNRESET' });
@@ -338,11 +345,13 @@ export class TcpSocket implements TcpConnection, TupleNode {
   // ---- what goes out
 
   #push(flags: number, data: Bytes | undefined, size: number): void {
-    const segment = { seq: this.#sndNext, flags, data, size };
+    const segment: Segment = { seq: this.#sndNext, flags, data, size, next: undefined };
     this.#sndNext += size;
-    this.#unacked.push(segment);
+    if (this.#newest) this.#newest.next = segment;
+    else this.#unacked = segment;
+    this.#newest = segment;
     this.#transmit(segment);
-    if (!this.#timer && !this.#waiting && this.#unacked.length > 0) {
+    if (!this.#timer && !this.#waiting && this.#unacked) {
       this.#waiting = true;
       this.#owner.host.network.whenQuiet(this);
     }
@@ -351,7 +360,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
   /** Nothing moves any more: what has not been acknowledged by now was lost, or is slow. */
   quiet(): void {
     this.#waiting = false;
-    if (this.#unacked.length > 0 && !this.#timer && this.state !== 'CLOSED') this.#arm();
+    if (this.#unacked && !this.#timer && this.state !== 'CLOSED') this.#arm();
   }
 
   #arm(): void {
@@ -376,9 +385,9 @@ export class TcpSocket implements TcpConnection, TupleNode {
     }
     this.#retries++;
     this.#path = undefined;
-    this.#transmit(this.#unacked[0]);
+    this.#transmit(this.#unacked);
     this.#owner.host.network.pump();
-    if (this.#unacked.length > 0 && !this.#timer && !this.#waiting && this.state !== 'CLOSED') this.#arm();
+    if (this.#unacked && !this.#timer && !this.#waiting && this.state !== 'CLOSED') this.#arm();
   }
 
   #transmit(segment: Segment | undefined): void {
@@ -397,7 +406,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
   }
 
   #packet(flags: number, data: Bytes | undefined): Packet {
-    const p = newPacket(TCP, this.src, this.dst, this.sport, this.dport);
+    const p = this.#owner.host.network.tcpPacket(this.src, this.dst, this.sport, this.dport);
     p.flags = flags;
     p.seq = this.#sndNext;
     p.ack = this.#rcvNext;
@@ -413,7 +422,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
     const host = this.#owner.host;
     const path = this.#path;
     if (path) {
-      if (takePath(path, host, p)) return;
+      if (path.send(p)) return;
       this.#path = undefined;
     }
     if (!p.trace && p.flags & ACK && this.state !== 'CLOSED') this.#record(p, host);
@@ -423,7 +432,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
 
   /** Remembers the way that this packet takes, if it gets there. */
   #record(p: Packet, host: Host): void {
-    const path = newPath(host.network.generation);
+    const path = new Path(host);
     p.record = path;
     this.#path = path;
   }

@@ -28,7 +28,7 @@ export type CtState = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** One packet on its way. It is changed in place as it travels (NAT, marks, TTL), as an skb is. */
 export interface Packet {
-  readonly family: 4 | 6;
+  family: 4 | 6;
   readonly proto: number;
   src: Ip;
   dst: Ip;
@@ -193,22 +193,30 @@ export interface Connection {
   touch(flags: number, reply: boolean, now: number): void;
 }
 
-/** What can take a packet at the end of a remembered path. */
+/** What can take a packet at the end of a remembered path, and keeps nothing of it but its data. */
 export interface PathEnd {
   receive(p: Packet): void;
+}
+
+/** What packets of remembered paths owe the counters that they did not pass (path.ts). */
+export interface Toll {
+  /** What is owed when the next counter on the way is this one. */
+  after(counter: Counter): Toll;
+  /** One packet more; true when nothing was owed before. */
+  owe(bytes: number): boolean;
+  /** Adds it to the counters. */
+  settle(): void;
 }
 
 /** A path while it is recorded, and afterwards (path.ts). */
 export interface PathRecord {
   /** False once something was met that may decide differently next time. */
   good: boolean;
-  readonly generation: number;
-  readonly connections: Connection[];
-  readonly replies: boolean[];
-  readonly counters: Counter[];
   end: PathEnd | undefined;
-  packets: number;
-  bytes: number;
+  /** The packet has passed a tracked connection. */
+  passed(connection: Connection, reply: boolean): void;
+  /** The packet was counted. */
+  counted(counter: Counter): void;
 }
 
 /** A rule as a trace needs it: its words are asked for late. */
@@ -275,8 +283,14 @@ export interface Wires {
   enqueue(dev: Device, target: Device, p: Packet): void;
   /** A packet of a remembered path arrives at its end in its turn. */
   arrive(end: PathEnd, p: Packet): void;
-  /** A path has packets that its counters do not show yet. */
-  owe(path: PathRecord): void;
+  /** The packet has arrived by a remembered path, so that nobody else has seen it: it may be used again. */
+  spare(p: Packet): void;
+  /** A TCP packet as new. */
+  tcpPacket(src: Ip, dst: Ip, sport: number, dport: number): Packet;
+  /** What a path begins with. */
+  readonly toll: Toll;
+  /** There are packets that counters do not show yet. */
+  owe(toll: Toll): void;
   /** Brings every rule's counters up to date. */
   settle(): void;
   /** Called when nothing is under way any more: what is still unanswered then needs a timer. */

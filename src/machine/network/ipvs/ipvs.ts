@@ -227,10 +227,9 @@ export class Ipvs implements VirtualLookup {
     for (const { [direction]: counter } of [this.passed, c.virtual.passed, c.server.passed]) {
       counter.packets++;
       counter.bytes += p.length;
-      p.record?.counters.push(counter);
+      p.record?.counted(counter);
     }
-    p.record?.connections.push(c);
-    p.record?.replies.push(direction === 'out');
+    p.record?.passed(c, direction === 'out');
   }
 }
 

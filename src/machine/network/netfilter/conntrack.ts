@@ -134,10 +134,8 @@ export class Conntrack {
     if (p.icmp && p.icmp.kind !== 'echo' && p.icmp.kind !== 'reply') this.#relate(p);
     else this.#look(p);
     if (p.record) {
-      if (p.ctState === CT_ESTABLISHED && p.ct && !this.events.heard) {
-        p.record.connections.push(p.ct);
-        p.record.replies.push(p.ctReply);
-      } else p.record.good = false;
+      if (p.ctState === CT_ESTABLISHED && p.ct && !this.events.heard) p.record.passed(p.ct, p.ctReply);
+      else p.record.good = false;
     }
     return true;
   }

@@ -194,7 +194,7 @@ export class Netfilter {
     }
     chain.counter.packets++;
     chain.counter.bytes += p.length;
-    p.record?.counters.push(chain.counter);
+    p.record?.counted(chain.counter);
     if (chain.policy !== 'DROP') return ACCEPT;
     p.trace?.add('drop', this.#host, p, '', { table: chain.table, chain: chain.name, text: () => `-P ${chain.name} DROP` });
     return DROP;
@@ -211,7 +211,7 @@ export class Netfilter {
       if (entry.packets === 0) chain.counted?.push(entry);
       entry.packets++;
       entry.bytes += p.length;
-      record?.counters.push(entry);
+      record?.counted(entry);
       const target = entry.rule.target;
       if (!target) continue;
       if (target.kind === 'jump') {

@@ -52,7 +52,7 @@ function counter(index: number): Step {
     if (!c) return NEXT;
     c.packets++;
     c.bytes += p.length;
-    p.record?.counters.push(c);
+    p.record?.counted(c);
     return NEXT;
   };
 }

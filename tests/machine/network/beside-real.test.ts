@@ -1,0 +1,28 @@
+// Whole sessions of iptables, nft, conntrack, ip, ss, ping, tcpdump … as the real tools answered them in real network namespaces (record/record.mjs), step by step.
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { report } from '../../support/report.ts';
+import { lab, type Step, steady } from './lab.ts';
+
+/** How many steps of each family agree at least: raised with every rule that comes. */
+const FLOORS = { iptables: 296, nft: 193, conntrack: 44, ip: 102, sockets: 58, tcpdump: 20 };
+
+const recorded = (name: string): readonly (readonly Step[])[] => JSON.parse(gunzipSync(readFileSync(new URL(`truth/${name}.json.gz`, import.meta.url))).toString('utf8'));
+
+describe('beside the real tools', () => {
+  it.each(Object.entries(FLOORS))('%s', async (name, floor) => {
+    const differ: string[] = [];
+    let cases = 0;
+    for (const session of recorded(name)) {
+      const { step } = lab();
+      for (const real of session) {
+        cases++;
+        const ours = await step(real.host, real.command);
+        if (steady(ours.output) !== steady(real.output) || ours.exit !== real.exit) differ.push(`${real.host}$ ${real.command}`);
+      }
+    }
+    report(`${name} beside the real tools`, { cases, agree: cases - differ.length });
+    expect(cases - differ.length, `they differ:\n${differ.join('\n')}`).toBeGreaterThanOrEqual(floor);
+  });
+});

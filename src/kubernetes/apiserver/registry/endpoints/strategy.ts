@@ -6,6 +6,7 @@ import type { EndpointAddress, EndpointPort, Endpoints } from '../../../api/gene
 import { ENDPOINTS } from '../../../api/resources.ts';
 import { invalids, unsupported } from '../lib/errors.ts';
 import { validateIP, validateNonSpecialIP } from '../lib/ip.ts';
+import { warningsForIP } from '../lib/ip-warnings.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName, isValidPortNum, nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
@@ -46,6 +47,14 @@ function validateSubsets(list: List, old?: List): FieldError[] {
     subset.ports?.forEach((p, k) => errors.push(...validatePort(p, `${path}.ports[${k}]`, (subset.ports?.length ?? 0) > 1)));
     return errors;
   });
+}
+
+/** The addresses that the controller writes are in their usual form. */
+function warningsFor(list: List): string[] {
+  if (list.metadata.labels?.['endpoints.kubernetes.io/managed-by'] === 'endpoint-controller') return [];
+  const of = (addresses: readonly DeepReadonly<EndpointAddress>[] | undefined, path: string): string[] =>
+    (addresses ?? []).flatMap((a, k) => warningsForIP(`${path}[${k}].ip`, a.ip));
+  return (list.subsets ?? []).flatMap((subset, i) => [...of(subset.addresses, `subsets[${i}].addresses`), ...of(subset.notReadyAddresses, `subsets[${i}].notReadyAddresses`)]);
 }
 
 /** upstream: formatEndpoints: at most three, then how many more */
@@ -91,6 +100,8 @@ export const endpointsStrategy: Strategy<Endpoints> = {
     // What has not changed is not looked at again.
     ...(deepEqual(list.subsets, old.subsets) ? [] : validateSubsets(list, old)),
   ],
+  warningsOnCreate: warningsFor,
+  warningsOnUpdate: warningsFor,
   columns: COLUMNS,
   row: (list, now) => [list.metadata.name ?? '', formatEndpoints(list), age(list, now)],
 };

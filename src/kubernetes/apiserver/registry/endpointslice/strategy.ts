@@ -3,6 +3,7 @@ import type { DeepReadonly } from '../../../../base/deep.ts';
 import { deepEqual } from '../../../../base/deep.ts';
 import type { EndpointSlice } from '../../../api/generated/types.ts';
 import { ENDPOINT_SLICES } from '../../../api/resources.ts';
+import { warningsForIP } from '../lib/ip-warnings.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
@@ -27,7 +28,7 @@ const SHOWN = 3;
 function formatPorts(slice: DeepReadonly<EndpointSlice>): string {
   const list = slice.ports ?? [];
   if (list.length === 0) return '<unset>';
-  const shown = list.slice(0, SHOWN).map((p) => (p.port === undefined ? '*' : p.name ? String(p.port) : String(p.port)));
+  const shown = list.slice(0, SHOWN).map((p) => (p.port === undefined ? (p.name ?? '*') : String(p.port)));
   return more(shown, list.length);
 }
 
@@ -40,6 +41,19 @@ function more(shown: readonly string[], count: number): string {
 function formatEndpoints(slice: DeepReadonly<EndpointSlice>): string {
   const all = (slice.endpoints ?? []).flatMap((e) => [...e.addresses]);
   return all.length === 0 ? '<unset>' : more(all.slice(0, SHOWN), all.length);
+}
+
+const CONTROLLERS: ReadonlySet<string | undefined> = new Set(['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io']);
+
+/** The addresses that a controller writes are in their usual form. */
+function warningsFor(slice: DeepReadonly<EndpointSlice>): string[] {
+  if (CONTROLLERS.has(slice.metadata.labels?.['endpointslice.kubernetes.io/managed-by'])) return [];
+  return (slice.endpoints ?? []).flatMap((e, i) => e.addresses.flatMap((address, j) => warningsForIP(`endpoints[${i}].addresses[${j}]`, address)));
+}
+
+/** Nodes and zones are fields of their own in v1: the labels of old are dropped. upstream: dropTopologyOnV1 */
+function dropTopology(slice: EndpointSlice): void {
+  for (const endpoint of slice.endpoints ?? []) delete endpoint.deprecatedTopology;
 }
 
 /** What a slice says apart from metadata: a change of it makes a new generation. */
@@ -58,14 +72,18 @@ export const endpointSliceStrategy: Strategy<EndpointSlice> = {
   },
   prepareForCreate(slice) {
     slice.metadata.generation = 1;
+    dropTopology(slice);
   },
   prepareForUpdate(slice, old) {
     const generation = old.metadata.generation ?? 0;
     const changed = !deepEqual(content(slice), content(old)) || !deepEqual(slice.metadata.labels ?? {}, old.metadata.labels ?? {});
     slice.metadata.generation = changed ? generation + 1 : generation;
+    dropTopology(slice);
   },
   validate: (slice) => validateSlice(slice),
   validateUpdate: validateSliceUpdate,
+  warningsOnCreate: (slice) => [...(slice.addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []), ...warningsFor(slice)],
+  warningsOnUpdate: warningsFor,
   columns: COLUMNS,
   row: (slice, now) => [slice.metadata.name ?? '', slice.addressType, formatPorts(slice), formatEndpoints(slice), age(slice, now)],
 };

@@ -2,6 +2,7 @@
 import type { DeepReadonly } from '../../../../base/deep.ts';
 import type { Ingress } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
+import { balancerWarnings } from '../lib/ip-warnings.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import { keepPart } from '../lib/workload.ts';
@@ -49,7 +50,7 @@ export const ingressStrategy: Strategy<Ingress> = {
     if (ingress.metadata.annotations?.[CLASS] === undefined) return [];
     return [`annotation ${JSON.stringify(CLASS)} is deprecated, please use 'spec.ingressClassName' instead`];
   },
-  status: { prepareForUpdate: (ingress, old) => keepPart('spec', ingress, old), validateUpdate: validateIngressStatus },
+  status: { prepareForUpdate: (ingress, old) => keepPart('spec', ingress, old), validateUpdate: validateIngressStatus, warningsOnUpdate: balancerWarnings },
   columns: COLUMNS,
   row(ingress, now) {
     const name = ingress.spec?.ingressClassName ?? ingress.metadata.annotations?.[CLASS] ?? '<none>';

@@ -5,6 +5,7 @@ import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '../../
 import { resource } from '../../../api/meta.ts';
 import { invalids, unsupported } from '../lib/errors.ts';
 import { contains, parseCIDR, validateCIDR } from '../lib/ip.ts';
+import { warningsForCIDR } from '../lib/ip-warnings.ts';
 import { isValidPortName, isValidPortNum, nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { formatSelector, validateLabelSelector } from '../lib/selector.ts';
@@ -94,6 +95,17 @@ function validateBlock(block: { readonly cidr: string; readonly except?: readonl
   return errors;
 }
 
+function warningsFor(policy: Policy): string[] {
+  const ofPeer = ({ ipBlock }: DeepReadonly<NetworkPolicyPeer>, path: string): string[] =>
+    ipBlock
+      ? [...warningsForCIDR(`${path}.ipBlock.cidr`, ipBlock.cidr), ...(ipBlock.except ?? []).flatMap((text, k) => warningsForCIDR(`${path}.ipBlock.except[${k}]`, text))]
+      : [];
+  return [
+    ...(policy.spec?.ingress ?? []).flatMap((rule, i) => (rule.from ?? []).flatMap((peer, j) => ofPeer(peer, `spec.ingress[${i}].from[${j}]`))),
+    ...(policy.spec?.egress ?? []).flatMap((rule, i) => (rule.to ?? []).flatMap((peer, j) => ofPeer(peer, `spec.egress[${i}].to[${j}]`))),
+  ];
+}
+
 const COLUMNS: readonly Column[] = [
   NAME,
   column(
@@ -113,6 +125,8 @@ export const networkPolicyStrategy: Strategy<NetworkPolicy> = {
   defaults: setDefaults,
   validate,
   validateUpdate: (policy, old) => [...validateCoreMetaUpdate(policy.metadata, old.metadata), ...validate(policy)],
+  warningsOnCreate: warningsFor,
+  warningsOnUpdate: warningsFor,
   columns: COLUMNS,
   row: (policy, now) => [policy.metadata.name ?? '', formatSelector(policy.spec?.podSelector), age(policy, now)],
 };

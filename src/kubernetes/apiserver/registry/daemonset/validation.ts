@@ -26,7 +26,7 @@ export function validateDaemonSet(set: D, _context?: StrategyContext): FieldErro
 }
 
 export function validateDaemonSetUpdate(set: D, old: D): FieldError[] {
-  return [...validateCoreMetaUpdate(set.metadata, old.metadata), ...validateDaemonSet(set), ...validateImmutable('spec.selector', set.spec?.selector, old.spec?.selector)];
+  return [...validateCoreMetaUpdate(set.metadata, old.metadata), ...validateImmutable('spec.selector', set.spec?.selector, old.spec?.selector), ...validateDaemonSet(set)];
 }
 
 function validateStrategy(strategy: DeepReadonly<DaemonSetUpdateStrategy>): FieldError[] {

@@ -1,11 +1,12 @@
 // IngressClass. upstream: pkg/registry/networking/ingressclass/strategy.go, pkg/apis/networking/validation ValidateIngressClass
 import type { DeepReadonly } from '../../../../base/deep.ts';
-import { type FieldError, forbidden, invalid, required } from '../../../api/field.ts';
+import { type FieldError, forbidden, required } from '../../../api/field.ts';
 import type { IngressClass, IngressClassParametersReference } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
 import { invalids, tooLong, unsupported } from '../lib/errors.ts';
 import { isDNS1123Subdomain, isPathSegmentName, nameIsDNSLabel, nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateCoreMeta, validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
+import { validateDomainPrefixedPath } from '../lib/prefixed-path.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
@@ -16,21 +17,9 @@ function validate(object: Class): FieldError[] {
   const errors: FieldError[] = [];
   const controller = object.spec?.controller ?? '';
   if (controller.length > 250) errors.push(tooLong('spec.controller', 250));
-  if (!controller) errors.push(required('spec.controller'));
-  else errors.push(...validatePrefixedPath(controller));
+  errors.push(...validateDomainPrefixedPath('spec.controller', controller));
   const parameters = object.spec?.parameters;
   return parameters ? [...errors, ...validateParameters(parameters)] : errors;
-}
-
-/** acme.io/foo. upstream: IsDomainPrefixedPath */
-function validatePrefixedPath(text: string): FieldError[] {
-  const slash = text.indexOf('/');
-  const domain = text.slice(0, slash);
-  const path = text.slice(slash + 1);
-  if (slash < 0 || !domain || !path) return [invalid('spec.controller', text, 'must be a domain-prefixed path (such as "acme.io/foo")')];
-  const errors = invalids('spec.controller', domain, isDNS1123Subdomain(domain));
-  if (/^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(path)) return errors;
-  return [...errors, invalid('spec.controller', path, "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')")];
 }
 
 function validateParameters(p: DeepReadonly<IngressClassParametersReference>): FieldError[] {

@@ -9,7 +9,8 @@ import { formatSelector } from '../lib/selector.ts';
 import { AGE, age, column, containerCells, humanDuration, NAME, wide } from '../lib/table.ts';
 import { keepPart, nameWarnings, templateWarnings } from '../lib/workload.ts';
 import type { Column, Strategy } from '../strategy.ts';
-import { validateJob, validateJobStatus, validateJobUpdate } from './validation.ts';
+import { validateJobStatus } from './status.ts';
+import { validateJob, validateJobUpdate } from './validation.ts';
 
 const UID_LABEL = 'batch.kubernetes.io/controller-uid';
 const NAME_LABEL = 'batch.kubernetes.io/job-name';

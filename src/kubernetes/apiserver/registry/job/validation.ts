@@ -2,8 +2,8 @@
 import type { DeepReadonly } from '../../../../base/deep.ts';
 import { deepEqual } from '../../../../base/deep.ts';
 import { type FieldError, invalid, required } from '../../../api/field.ts';
-import type { Job } from '../../../api/generated/types.ts';
-import { nonnegative } from '../lib/errors.ts';
+import type { Job, PodSpec } from '../../../api/generated/types.ts';
+import { IMMUTABLE } from '../lib/errors.ts';
 import { inner } from '../lib/inner.ts';
 import { validateJobSpec } from '../lib/job.ts';
 import { isDNS1123Label, nameIsDNSSubdomain } from '../lib/names.ts';
@@ -12,6 +12,7 @@ import { selectorMatches, validateLabelSelector } from '../lib/selector.ts';
 import { selectorReadable } from '../lib/workload.ts';
 
 type J = DeepReadonly<Job>;
+type PodLike = DeepReadonly<PodSpec> | undefined;
 
 export function validateJob(job: J): FieldError[] {
   const errors = [...validateGeneratedSelector(job), ...validateSpec(job)];
@@ -65,11 +66,16 @@ export function validateJobUpdate(job: J, old: J): FieldError[] {
   const now = job.spec;
   const was = old.spec;
   errors.push(...validateCompletions(job, old), ...validateImmutable('spec.selector', now?.selector, was?.selector));
-  if (!deepEqual(mutableTemplate(job, old), was?.template)) errors.push(invalid('spec.template', inner('PodTemplateSpec', mutableTemplate(job, old)), 'field is immutable'));
-  for (const name of ['completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy'] as const)
-    errors.push(...validateImmutable(`spec.${name}`, now?.[name], was?.[name]));
+  errors.push(...validateTemplate(job, old), ...fixed('completionMode', now, was));
+  if (!deepEqual(now?.podFailurePolicy, was?.podFailurePolicy)) errors.push(invalid('spec.podFailurePolicy', orNull('PodFailurePolicy', now?.podFailurePolicy), IMMUTABLE));
+  errors.push(...fixed('backoffLimitPerIndex', now, was), ...fixed('managedBy', now, was));
+  if (!deepEqual(now?.successPolicy, was?.successPolicy)) errors.push(invalid('spec.successPolicy', orNull('SuccessPolicy', now?.successPolicy), IMMUTABLE));
   return errors;
 }
+
+const orNull = (struct: string, value: unknown): unknown => (value === undefined ? null : inner(struct, value));
+const fixed = (name: 'completionMode' | 'backoffLimitPerIndex' | 'managedBy', now: J['spec'], was: J['spec']): FieldError[] =>
+  validateImmutable(`spec.${name}`, now?.[name], was?.[name]);
 
 /** An indexed Job may be resized when parallelism goes along. */
 function validateCompletions(job: J, old: J): FieldError[] {
@@ -80,23 +86,32 @@ function validateCompletions(job: J, old: J): FieldError[] {
   return [invalid('spec.completions', now.completions, 'can only be modified in tandem with spec.parallelism')];
 }
 
-/** A suspended Job that has not started may still be told where to run. */
-function mutableTemplate(job: J, old: J): unknown {
+/** A suspended Job none of whose pods runs may be told anew where they shall run and how much they need; any other keeps its template. */
+function validateTemplate(job: J, old: J): FieldError[] {
   const template = job.spec?.template;
-  const suspended = old.spec?.suspend === true && !old.status?.startTime;
-  if (!suspended || !template?.spec) return template;
-  const was = old.spec?.template;
-  const spec: Record<string, unknown> = { ...template.spec };
-  const before = (was?.spec ?? {}) as Record<string, unknown>;
-  for (const name of ['nodeSelector', 'tolerations', 'schedulingGates', 'affinity']) {
-    if (before[name] === undefined) delete spec[name];
-    else spec[name] = before[name];
+  const idle = !old.status?.startTime || old.status.conditions?.some((c) => c.type === 'Suspended' && c.status === 'True');
+  const suspended = old.spec?.suspend === true;
+  if (!suspended || !idle || old.status?.active) {
+    return deepEqual(template, old.spec?.template) ? [] : [invalid('spec.template', inner('PodTemplateSpec', template), IMMUTABLE)];
   }
-  return { ...template, metadata: { ...template.metadata, labels: was?.metadata?.labels, annotations: was?.metadata?.annotations }, spec };
+  return deepEqual(template?.spec, directed(old.spec?.template?.spec, template?.spec)) ? [] : [invalid('spec.template.spec', inner('PodSpec', template?.spec), IMMUTABLE)];
 }
 
-export function validateJobStatus(job: J, old: J): FieldError[] {
-  const errors = validateCoreMetaUpdate(job.metadata, old.metadata);
-  for (const name of ['active', 'succeeded', 'failed', 'ready', 'terminating'] as const) errors.push(...nonnegative(`status.${name}`, job.status?.[name]));
-  return errors;
+/** The old pods where and with what the new ones shall run. */
+function directed(old: PodLike, now: PodLike): unknown {
+  const spec: Record<string, unknown> = { ...old };
+  for (const name of ['nodeSelector', 'tolerations', 'schedulingGates'] as const) {
+    if (now?.[name] === undefined) delete spec[name];
+    else spec[name] = now[name];
+  }
+  const affinity: Record<string, unknown> = { ...old?.affinity };
+  if (now?.affinity?.nodeAffinity) affinity.nodeAffinity = now.affinity.nodeAffinity;
+  else delete affinity.nodeAffinity;
+  if (Object.keys(affinity).length || now?.affinity) spec.affinity = affinity;
+  else delete spec.affinity;
+  for (const name of ['containers', 'initContainers'] as const) {
+    const wanted = now?.[name];
+    if (wanted?.length && wanted.length === old?.[name]?.length) spec[name] = old[name].map((c, i) => (c.name === wanted[i]?.name ? { ...c, resources: wanted[i].resources } : c));
+  }
+  return spec;
 }

@@ -117,5 +117,11 @@ export const LAYOUT: Readonly<Record<string, string>> = {
   OpaqueDeviceConfiguration: 'Driver Parameters:n',
   VolumeAttachmentSpec: 'Attacher Source:VolumeAttachmentSource NodeName',
   VolumeAttachmentSource: 'PersistentVolumeName:n InlineVolumeSpec:n',
+  PodFailurePolicy: 'Rules:[]PodFailurePolicyRule',
+  PodFailurePolicyRule: 'Action OnExitCodes:*OnExitCodes OnPodConditions:[]OnPodCondition',
+  OnExitCodes: 'ContainerName:n Operator Values:n',
+  OnPodCondition: 'Type Status',
+  SuccessPolicy: 'Rules:[]SuccessPolicyRule',
+  SuccessPolicyRule: 'SucceededIndexes:n SucceededCount:n',
   CSINodeDriver: 'Name NodeID TopologyKeys:n Allocatable:n',
 };

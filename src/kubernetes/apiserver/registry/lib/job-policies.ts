@@ -65,7 +65,7 @@ function validateExitCodes(codes: DeepReadonly<PodFailurePolicyOnExitCodesRequir
 export function validateSuccessPolicy(spec: Spec, path: string): FieldError[] {
   const rules = spec.successPolicy?.rules ?? [];
   const errors: FieldError[] = [];
-  if (rules.length === 0) errors.push(required(`${path}.rules`, 'at least one rules must be specified in the successPolicy'));
+  if (rules.length === 0) errors.push(required(`${path}.rules`, 'at least one rules must be specified when the successPolicy is specified'));
   if (rules.length > MOST_RULES) errors.push(tooMany(`${path}.rules`, rules.length, MOST_RULES));
   for (const [i, rule] of rules.entries()) errors.push(...validateSuccessRule(spec.completions ?? 0, rule, `${path}.rules[${i}]`));
   return errors;
@@ -93,7 +93,7 @@ function validateSuccessRule(completions: number, { succeededCount, succeededInd
 }
 
 /** How many indexes 1,3-5 means, or what is wrong with it. upstream: validateIndexesFormat */
-function countIndexes(text: string, completions: number): number | string {
+export function countIndexes(text: string, completions: number): number | string {
   if (text === '') return 0;
   let total = 0;
   let last = -1;

@@ -1,7 +1,6 @@
 // A claim or ingress that names no class gets the default one. upstream: plugin/pkg/admission/storage/setdefault, plugin/pkg/admission/network/defaultingressclass
 import type { Ingress, IngressClass, PersistentVolumeClaim, StorageClass } from '../../api/generated/types.ts';
 import { type ApiObject, type Resource, resource } from '../../api/meta.ts';
-import { newForbidden } from '../../api/status.ts';
 import type { Attributes, Plugin } from './plugin.ts';
 
 const STORAGE_CLASSES = resource<StorageClass>('storage.k8s.io', 'v1', 'StorageClass', 'storageclasses', false);
@@ -36,8 +35,7 @@ export const defaultIngressClass: Plugin = {
     if (a.operation !== 'CREATE' || a.resource.plural !== 'ingresses' || a.subresource) return;
     const ingress = a.object as Ingress;
     if (ingress.spec?.ingressClassName !== undefined || ingress.metadata.annotations?.['kubernetes.io/ingress.class'] !== undefined) return;
-    const names = defaults(a, INGRESS_CLASSES, ['ingressclass.kubernetes.io/is-default-class']);
-    if (names.length > 1) throw newForbidden({ group: 'networking.k8s.io', resource: 'ingresses' }, a.name, `${names.length} default IngressClasses were found, only 1 allowed`);
-    if (names[0]) ingress.spec = { ...ingress.spec, ingressClassName: names[0] };
+    const [name] = defaults(a, INGRESS_CLASSES, ['ingressclass.kubernetes.io/is-default-class']);
+    if (name) ingress.spec = { ...ingress.spec, ingressClassName: name };
   },
 };

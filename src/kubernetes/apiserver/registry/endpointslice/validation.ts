@@ -3,7 +3,7 @@ import { type DeepReadonly, deepEqual } from '../../../../base/deep.ts';
 import { duplicate, type FieldError, invalid, required } from '../../../api/field.ts';
 import type { DiscoveryV1EndpointPort, Endpoint, EndpointSlice } from '../../../api/generated/types.ts';
 import { invalids, tooMany, unsupported } from '../lib/errors.ts';
-import { formatIP, parseIP, validateIP, validateNonSpecialIP } from '../lib/ip.ts';
+import { parseIP, validateCanonicalIP, validateIP, validateNonSpecialIP } from '../lib/ip.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName, isValidLabelValue } from '../lib/names.ts';
 import { validateImmutable, validateLabels, validateObjectMetaUpdate } from '../lib/object-meta.ts';
 
@@ -50,11 +50,9 @@ function validateAddress(address: string, list: string, index: number, type: str
   const path = `${list}[${index}]`;
   if (type === 'FQDN') return validateDomain(address, path);
   if (type !== 'IPv4' && type !== 'IPv6') return [];
-  const errors = validateIP(path, address);
+  const errors = type === 'IPv6' ? validateCanonicalIP(path, address) : validateIP(path, address);
   const ip = parseIP(address);
   if (!ip || errors.length) return errors;
-  const usual = formatIP(ip.family, ip.value);
-  if (type === 'IPv6' && address !== usual) return [invalid(path, address, `must be in canonical form (${JSON.stringify(usual)})`)];
   if (ip.family !== (type === 'IPv4' ? 4 : 6)) errors.push(invalid(list, address, `must be an ${type} address`));
   return [...errors, ...validateNonSpecialIP(address, path)];
 }

@@ -16,14 +16,14 @@ const FORBIDDEN_AT_END = ['/..', '/.'];
 export function validateIngress(ingress: I, old?: I): FieldError[] {
   const spec = ingress.spec ?? {};
   const errors: FieldError[] = [];
-  const annotation = ingress.metadata.annotations?.[CLASS];
-  if (!old && annotation !== undefined && spec.ingressClassName !== undefined) {
-    errors.push(invalid('annotations', annotation, 'can not be set when the class field is also set'));
-  }
   if (!spec.rules?.length && !spec.defaultBackend) errors.push(invalid('spec', spec.rules?.length === 0 ? [] : null, 'either `defaultBackend` or `rules` must be specified'));
   if (spec.defaultBackend) errors.push(...validateBackend(spec.defaultBackend, 'spec.defaultBackend'));
   errors.push(...validateRules(ingress), ...validateTLS(ingress));
   if (spec.ingressClassName !== undefined) errors.push(...invalids('spec.ingressClassName', spec.ingressClassName, isDNS1123Subdomain(spec.ingressClassName)));
+  const annotation = ingress.metadata.annotations?.[CLASS];
+  if (!old && annotation !== undefined && spec.ingressClassName !== undefined && annotation !== spec.ingressClassName) {
+    errors.push(invalid(`annotations.${CLASS}`, annotation, 'must match `ingressClassName` when both are specified'));
+  }
   return errors;
 }
 

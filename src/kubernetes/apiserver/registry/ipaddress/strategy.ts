@@ -4,7 +4,8 @@ import { type FieldError, required } from '../../../api/field.ts';
 import type { IPAddress } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
 import { invalids } from '../lib/errors.ts';
-import { formatIP, parseIP } from '../lib/ip.ts';
+import { inner } from '../lib/inner.ts';
+import { validateCanonicalIP } from '../lib/ip.ts';
 import { isDNS1123Subdomain, isPathSegmentName } from '../lib/names.ts';
 import { validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
 import { column, NAME } from '../lib/table.ts';
@@ -25,11 +26,7 @@ function validate({ spec }: DeepReadonly<IPAddress>): FieldError[] {
   return errors;
 }
 
-function validateName(name: string): string[] {
-  const ip = parseIP(name);
-  if (!ip || ip.zeros) return [`ParseAddr(${JSON.stringify(name)}): unable to parse IP`];
-  return formatIP(ip.family, ip.value) === name ? [] : ['must be a canonical form IP address'];
-}
+const validateName = (name: string): string[] => validateCanonicalIP('', name).map((e) => e.detail);
 
 function parentText({ spec }: DeepReadonly<IPAddress>): string {
   const parent = spec?.parentRef;
@@ -47,7 +44,10 @@ export const ipAddressStrategy: Strategy<IPAddress> = {
   schema: 'io.k8s.api.networking.v1.IPAddress',
   validateName,
   validate,
-  validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateImmutable(PARENT, object.spec?.parentRef, old.spec?.parentRef)],
+  validateUpdate: (object, old) => [
+    ...validateCoreMetaUpdate(object.metadata, old.metadata),
+    ...validateImmutable(PARENT, inner('ParentReference', object.spec?.parentRef), inner('ParentReference', old.spec?.parentRef)),
+  ],
   columns: COLUMNS,
   row: (object) => [object.metadata.name ?? '', parentText(object)],
 };

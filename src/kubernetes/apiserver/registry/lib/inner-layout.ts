@@ -123,5 +123,9 @@ export const LAYOUT: Readonly<Record<string, string>> = {
   OnPodCondition: 'Type Status',
   SuccessPolicy: 'Rules:[]SuccessPolicyRule',
   SuccessPolicyRule: 'SucceededIndexes:n SucceededCount:n',
+  ServiceCIDRSpec: 'CIDRs:n',
+  ParentReference: 'Group Resource Namespace Name',
+  ScopeSelector: 'MatchExpressions:[]ScopeRequirement',
+  ScopeRequirement: 'ScopeName Operator Values:n',
   CSINodeDriver: 'Name NodeID TopologyKeys:n Allocatable:n',
 };

@@ -119,6 +119,15 @@ export function validateIP(path: string, text: string, known?: readonly string[]
   return ip.mapped ? [invalid(path, text, 'must not be an IPv4-mapped IPv6 address')] : [];
 }
 
+/** As validateIP, for fields that know one way only of writing an address. upstream: IsValidIP */
+export function validateCanonicalIP(path: string, text: string): FieldError[] {
+  const errors = validateIP(path, text);
+  const ip = parseIP(text);
+  if (errors.length || !ip) return errors;
+  const usual = formatIP(ip.family, ip.value);
+  return text === usual ? [] : [invalid(path, text, `must be in canonical form (${JSON.stringify(usual)})`)];
+}
+
 /** upstream: IsValidCIDR, IsValidCIDRForLegacyField */
 export function validateCIDR(path: string, text: string, known?: readonly string[]): FieldError[] {
   if (known?.includes(text)) return [];

@@ -5,6 +5,7 @@ import type { ResourceQuota, ResourceQuotaSpec } from '../../../api/generated/ty
 import { canonicalQuantity } from '../../../api/quantity.ts';
 import { RESOURCE_QUOTAS } from '../../../api/resources.ts';
 import { invalids } from '../lib/errors.ts';
+import { inner } from '../lib/inner.ts';
 import { isQualifiedName, nameIsDNSSubdomain } from '../lib/names.ts';
 import { sortedKeys, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { isStandard, validateAmount } from '../lib/pod/resources.ts';
@@ -16,6 +17,8 @@ type Quota = DeepReadonly<ResourceQuota>;
 type Spec = DeepReadonly<ResourceQuotaSpec>;
 const SCOPES = new Set(['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity', 'VolumeAttributesClass']);
 const VALUED = new Set(['PriorityClass', 'VolumeAttributesClass']);
+const ONLY_EXISTS =
+  "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity";
 const CONFLICTS: readonly (readonly [string, string])[] = [
   ['BestEffort', 'NotBestEffort'],
   ['Terminating', 'NotTerminating'],
@@ -25,8 +28,10 @@ const CONFLICTS: readonly (readonly [string, string])[] = [
 function validateName(name: string, path: string): FieldError[] {
   const errors = invalids(path, name, isQualifiedName(name));
   if (errors.length || name.includes('/')) return errors;
-  if (isStandard(name)) return [];
-  return [invalid(path, name, 'must be a standard resource type or fully qualified'), invalid(path, name, 'must be a standard resource for quota')];
+  if (!isStandard(name)) errors.push(invalid(path, name, 'must be a standard resource type or fully qualified'));
+  // Storage as such is limited in ranges only.
+  if (!isStandard(name) || name === 'storage') errors.push(invalid(path, name, 'must be a standard resource for quota'));
+  return errors;
 }
 
 function validateAmounts(amounts: Spec['hard'], path: string): FieldError[] {
@@ -38,10 +43,26 @@ function validateAmounts(amounts: Spec['hard'], path: string): FieldError[] {
   return errors;
 }
 
+const COMPUTE = new Set(['pods', 'cpu', 'memory', 'limits.cpu', 'limits.memory', 'requests.cpu', 'requests.memory']);
+const CLAIMS = new Set(['persistentvolumeclaims', 'requests.storage']);
+
+/** What a scope can tell apart. upstream: IsResourceQuotaScopeValidForResource */
+function isCounted(scope: string, name: string): boolean {
+  if (!isStandard(name) || !SCOPES.has(scope)) return true;
+  if (scope === 'BestEffort') return name === 'pods';
+  return (scope === 'VolumeAttributesClass' ? CLAIMS : COMPUTE).has(name);
+}
+
+const uncounted = (scope: string, spec: Spec): number => Object.keys(spec.hard ?? {}).filter((name) => !isCounted(scope, name)).length;
+const NOT_COUNTED = 'unsupported scope applied to resource';
+
 function validateScopes(spec: Spec): FieldError[] {
   const errors: FieldError[] = [];
   const scopes = spec.scopes ?? [];
-  for (const scope of scopes) if (!SCOPES.has(scope)) errors.push(invalid('spec.scopes', scopes, 'unsupported scope'));
+  for (const scope of scopes) {
+    if (!SCOPES.has(scope)) errors.push(invalid('spec.scopes', scopes, 'unsupported scope'));
+    for (let n = uncounted(scope, spec); n > 0; n--) errors.push(invalid('spec.scopes', scopes, NOT_COUNTED));
+  }
   if (CONFLICTS.some((pair) => pair.every((s) => scopes.includes(s)))) errors.push(invalid('spec.scopes', scopes, 'conflicting scopes'));
   return errors;
 }
@@ -52,23 +73,16 @@ function validateScopeSelector(spec: Spec): FieldError[] {
   const seen = new Set<string>();
   for (const r of spec.scopeSelector?.matchExpressions ?? []) {
     if (!SCOPES.has(r.scopeName)) errors.push(invalid(`${path}.scopeName`, r.scopeName, 'unsupported scope'));
+    for (let n = uncounted(r.scopeName, spec); n > 0; n--) errors.push(invalid(path, inner('ScopeSelector', spec.scopeSelector), NOT_COUNTED));
+    if (SCOPES.has(r.scopeName) && !VALUED.has(r.scopeName) && r.operator !== 'Exists') errors.push(invalid(`${path}.operator`, r.operator, ONLY_EXISTS));
     if (r.operator === 'In' || r.operator === 'NotIn') {
       if (!r.values?.length) errors.push(required(`${path}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"));
     } else if (r.operator === 'Exists' || r.operator === 'DoesNotExist') {
       if (r.values?.length) errors.push(invalid(`${path}.values`, r.values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"));
     } else errors.push(invalid(`${path}.operator`, r.operator, 'not a valid selector operator'));
-    if (SCOPES.has(r.scopeName) && !VALUED.has(r.scopeName) && r.operator !== 'Exists') {
-      errors.push(
-        invalid(
-          `${path}.operator`,
-          r.operator,
-          `must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity`,
-        ),
-      );
-    }
     seen.add(r.scopeName);
   }
-  if (CONFLICTS.some((pair) => pair.every((s) => seen.has(s)))) errors.push(invalid('spec.scopeSelector', spec.scopeSelector, 'conflicting scopes'));
+  if (CONFLICTS.some((pair) => pair.every((s) => seen.has(s)))) errors.push(invalid('spec.scopeSelector.matchExpressions', spec.scopes ?? null, 'conflicting scopes'));
   return errors;
 }
 

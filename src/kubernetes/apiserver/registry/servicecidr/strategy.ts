@@ -3,6 +3,7 @@ import type { DeepReadonly } from '../../../../base/deep.ts';
 import { type FieldError, invalid, required } from '../../../api/field.ts';
 import type { ServiceCIDR } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
+import { inner } from '../lib/inner.ts';
 import { validateCIDR } from '../lib/ip.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
@@ -14,11 +15,11 @@ const CIDRS = 'spec.cidrs';
 function validate({ spec }: DeepReadonly<ServiceCIDR>): FieldError[] {
   const cidrs = spec?.cidrs ?? [];
   if (cidrs.length === 0) return [required(CIDRS, 'at least one CIDR required')];
-  if (cidrs.length > 2) return [invalid(CIDRS, spec, 'may only hold up to 2 values')];
+  if (cidrs.length > 2) return [invalid(CIDRS, inner('ServiceCIDRSpec', spec), 'may only hold up to 2 values')];
   const errors = cidrs.flatMap((cidr, i) => validateCIDR(`${CIDRS}[${i}]`, cidr));
   const isV6 = cidrs.map((cidr) => cidr.includes(':'));
   if (cidrs.length === 2 && errors.length === 0 && isV6[0] === isV6[1])
-    errors.push(invalid(CIDRS, spec, 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/96'));
+    errors.push(invalid(CIDRS, inner('ServiceCIDRSpec', spec), 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/96'));
   return errors;
 }
 

@@ -79,6 +79,8 @@ export interface ControllerSetup {
 /** A controller sees state, never events: `reconcile` reads caches, compares, writes. A second reconcile writes nothing. */
 export interface Controller {
   readonly name: string;
+  /** What its events call it; its name when this is absent. */
+  readonly eventSource?: string;
   setup(setup: ControllerSetup, context: ControllerContext): void;
   /** Throws to be tried again with back-off. */
   reconcile(key: string, context: ControllerContext): Promise<void> | void;

@@ -41,7 +41,7 @@ export class ControllerManager implements Disposable {
     this.#running = (options.controllers ?? CONTROLLERS).map((make) => {
       const controller = make(settings);
       const client = new Client(transport, { user: userOf(controller.name), agent: AGENT });
-      const recorder = new CoreEventRecorder(client, clock, { component: controller.name });
+      const recorder = new CoreEventRecorder(client, clock, { component: controller.eventSource ?? controller.name });
       return runController(controller, this.#informers, { client, clock, random: random.fork(controller.name), recorder });
     });
   }

@@ -15,6 +15,6 @@ export const cronjob: Controller = {
   },
   reconcile: (key, context) => {
     const cron = context.lister(CRON_JOBS).get(key);
-    if (cron && !cron.metadata.deletionTimestamp) return sync(key, cron, context);
+    if (cron) return sync(key, cron, context);
   },
 };

@@ -1,5 +1,6 @@
-// Cron expressions in UTC. upstream: github.com/robfig/cron/v3
+// Cron expressions, in UTC or by the clocks of a time zone. upstream: github.com/robfig/cron/v3
 import { partsOf } from '../../../base/time.ts';
+import { type Offset, offsetOf } from './time-zone.ts';
 
 const MACROS: Readonly<Record<string, string>> = {
   '@yearly': '0 0 1 1 *',
@@ -21,8 +22,8 @@ export interface Schedule {
   next(ms: number): number | undefined;
 }
 
-/** Undefined for what is no schedule. */
-export function parseSchedule(text: string): Schedule | undefined {
+/** Undefined for what is no schedule. Its times are those of `zone`'s clocks. */
+export function parseSchedule(text: string, zone = 'UTC'): Schedule | undefined {
   const every = /^@every ((?:\d+[hms])+)$/.exec(text.trim());
   if (every) return everySchedule(every[1] ?? '');
   const fields = (MACROS[text.trim()] ?? text).trim().split(/\s+/);
@@ -39,7 +40,8 @@ export function parseSchedule(text: string): Schedule | undefined {
   const anyDay = isStar(fields[2] ?? '');
   const anyWeekday = isStar(fields[4] ?? '');
   const dayFits = (day: number, weekday: number): boolean => (anyDay || anyWeekday ? days.has(day) && weekdays.has(weekday) : days.has(day) || weekdays.has(weekday));
-  return { next: (ms) => search(ms, (p) => (months.has(p.month) && dayFits(p.day, p.weekday) ? (hours.has(p.hour) ? minutes.has(p.minute) : 'hour') : 'day')) };
+  const offset = offsetOf(zone);
+  return { next: (ms) => search(ms, offset, (p) => (months.has(p.month) && dayFits(p.day, p.weekday) ? (hours.has(p.hour) ? minutes.has(p.minute) : 'hour') : 'day')) };
 }
 
 const isStar = (text: string): boolean => text.startsWith('*') || text.startsWith('?');
@@ -51,15 +53,16 @@ function everySchedule(text: string): Schedule {
 }
 
 /** Walks forward by minutes, or by hours and days where no minute in them can fit. */
-function search(from: number, test: (parts: ReturnType<typeof partsOf>) => boolean | 'hour' | 'day'): number | undefined {
+function search(from: number, offset: Offset, test: (parts: ReturnType<typeof partsOf>) => boolean | 'hour' | 'day'): number | undefined {
   let at = (Math.floor(from / MINUTE) + 1) * MINUTE;
   const end = at + HORIZON_MINUTES * MINUTE;
   while (at < end) {
-    const parts = partsOf(at);
+    const parts = partsOf(at + offset(at));
     const answer = test(parts);
     if (answer === true) return at;
-    if (answer === 'day') at += ((23 - parts.hour) * 60 + 60 - parts.minute) * MINUTE;
-    else if (answer === 'hour') at += (60 - parts.minute) * MINUTE;
+    // Clocks may be put forward or back at the day's end: its last hour is gone through by itself.
+    if (answer === 'day' && parts.hour < 22) at += ((22 - parts.hour) * 60 - parts.minute) * MINUTE;
+    else if (answer !== false) at += (60 - parts.minute) * MINUTE;
     else at += MINUTE;
   }
   return undefined;

@@ -40,10 +40,23 @@ export function daemonset(): Controller {
       setup.watch(DAEMON_SETS);
       setup.watch(CONTROLLER_REVISIONS, (revision) => [ownerKey(revision, DAEMON_SETS) ?? []].flat());
       setup.watch(PODS, (pod) => keysOf(pod, context), BATCH_MS);
-      setup.watch(NODES, () => [...context.lister(DAEMON_SETS).list()].map(keyOf), BATCH_MS);
+      setup.follow(NODES, ({ key, old, object }) => affectedBy(key, old, object, context), BATCH_MS);
     },
     reconcile: (key, context) => reconcile(key, context, expectations, failures),
   };
+}
+
+/** A node that changed wakes the sets that want a pod there and have none, have one that may not stay, or count one as misplaced. upstream: syncNodeUpdate */
+function affectedBy(name: string, old: Node | undefined, node: Node | undefined, context: ControllerContext): string[] {
+  const sets = [...context.lister(DAEMON_SETS).list()];
+  if (!node) return [];
+  if (old && deepEqual(old.metadata.labels, node.metadata.labels) && deepEqual(old.spec?.taints, node.spec?.taints)) return [];
+  const touched = sets.filter((set) => {
+    const { run, stay } = fits(set, node);
+    const scheduled = [...context.lister(PODS).by('controller', set.metadata.uid ?? '')].some((pod) => pod.spec?.nodeName === name);
+    return scheduled ? !stay || (set.status?.numberMisscheduled ?? 0) > 0 : run;
+  });
+  return touched.map(keyOf);
 }
 
 function keysOf(pod: Pod, context: ControllerContext): string[] {

@@ -12,6 +12,7 @@ const sync = later(async () => (await import('./sync.ts')).syncBudget);
 
 export const pdb: Controller = {
   name: 'disruption-controller',
+  eventSource: 'controllermanager',
   setup: (setup, context) => {
     setup.index(POD_DISRUPTION_BUDGETS, 'namespace', (b) => b.metadata.namespace ?? '');
     setup.index(PODS, 'namespace', (pod) => pod.metadata.namespace ?? '');

@@ -109,7 +109,7 @@ async function create(sync: Sync, ordinal: number): Promise<void> {
   for (const wanted of claimsOf(set, ordinal)) await createClaim(sync, wanted, ordinal);
   const { template, revision } = templateFor(sync, ordinal);
   const draft = podOf(set, ordinal, template, revision);
-  const what = `create Pod ${draft.metadata.name} in StatefulSet ${set.metadata.name}`;
+  const what = `Create Pod ${draft.metadata.name} in StatefulSet ${set.metadata.name}`;
   try {
     expectations.made(key, await context.client.create(PODS, draft));
     context.recorder.event(set, 'Normal', 'SuccessfulCreate', `${what} successful`);
@@ -122,13 +122,13 @@ async function create(sync: Sync, ordinal: number): Promise<void> {
 
 async function createClaim({ set, context }: Sync, wanted: PersistentVolumeClaim, ordinal: number): Promise<void> {
   if (context.lister(PERSISTENT_VOLUME_CLAIMS).get(keyOf(wanted))) return;
-  const what = `create Claim ${wanted.metadata.name} Pod ${set.metadata.name}-${ordinal} in StatefulSet ${set.metadata.name}`;
+  const pod = `Pod ${set.metadata.name}-${ordinal} in StatefulSet ${set.metadata.name}`;
   try {
     await context.client.create(PERSISTENT_VOLUME_CLAIMS, wanted);
-    context.recorder.event(set, 'Normal', 'SuccessfulCreate', `${what} success`);
+    context.recorder.event(set, 'Normal', 'SuccessfulCreate', `Create Claim ${wanted.metadata.name} ${pod} success`);
   } catch (error) {
     if (isAlreadyExists(error)) return;
-    context.recorder.event(set, 'Warning', 'FailedCreate', `${what} failed error: ${messageOf(error)}`);
+    context.recorder.event(set, 'Warning', 'FailedCreate', `Create Claim ${wanted.metadata.name} for ${pod} failed error: ${messageOf(error)}`);
     throw error;
   }
 }
@@ -136,7 +136,7 @@ async function createClaim({ set, context }: Sync, wanted: PersistentVolumeClaim
 async function remove(sync: Sync, pod: Pod): Promise<void> {
   const { set, context, key, expectations } = sync;
   const { namespace = '', name = '' } = pod.metadata;
-  const what = `delete Pod ${name} in StatefulSet ${set.metadata.name}`;
+  const what = `Delete Pod ${name} in StatefulSet ${set.metadata.name}`;
   try {
     await context.client.delete(PODS, namespace, name);
     expectations.deleting(key, pod);

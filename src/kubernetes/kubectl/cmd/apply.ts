@@ -67,7 +67,7 @@ async function run(k: Invocation): Promise<void> {
   if (files.length > 0 && flags.string('kustomize')) throw new CommandError('only one of -f or -k can be specified');
   if (files.length === 0 && !flags.string('kustomize')) throw new CommandError('must specify one of -f and -k');
   const set = await applySet(k);
-  const options = complete(k, set !== undefined);
+  const options = await complete(k, set !== undefined);
   if (set) await validateSet(k, set);
   const pruneRest = set ? undefined : await pruner(k, options);
   const found = await new Builder(k.s).filenames(files, flags.bool('recursive')).labelSelector(flags.string('selector')).continueOnError().infos();
@@ -135,7 +135,7 @@ async function pruner(k: Invocation, { dryRun, grace, cascade }: ApplyOptions): 
   };
 }
 
-function complete(k: Invocation, inSet: boolean): ApplyOptions {
+async function complete(k: Invocation, inSet: boolean): Promise<ApplyOptions> {
   const { flags } = k;
   const dryRun = dryRunOf(k);
   const serverSide = flags.bool('server-side');
@@ -155,7 +155,7 @@ function complete(k: Invocation, inSet: boolean): ApplyOptions {
     validation: validationOf(k),
     grace: flags.number('grace-period'),
     timeout: flags.duration('timeout'),
-    cascade: cascadeOf(k),
+    cascade: await cascadeOf(k),
     subresource: flags.string('subresource'),
   };
 }

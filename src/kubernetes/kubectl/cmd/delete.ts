@@ -113,7 +113,7 @@ async function complete(k: Invocation): Promise<Options> {
     );
   }
   const ignoreNotFound = flags.changed('ignore-not-found') ? flags.bool('ignore-not-found') : all;
-  return { wish: { grace, cascade: cascadeOf(k), dryRun: dryRun === 'server' }, dryRun, force, wait, ignoreNotFound, quiet: flags.bool('ignore-not-found') };
+  return { wish: { grace, cascade: await cascadeOf(k), dryRun: dryRun === 'server' }, dryRun, force, wait, ignoreNotFound, quiet: flags.bool('ignore-not-found') };
 }
 
 async function deleteAll(k: Invocation, infos: readonly Info[], options: Options, failed: Error[]): Promise<{ readonly info: Info; readonly uid: string | undefined }[]> {

@@ -82,7 +82,7 @@ async function clear(k: Invocation, infos: readonly Info[]): Promise<void> {
   for (const info of infos) {
     const { kind, group } = info.mapping;
     try {
-      gone.push([info, await sendDelete(k, info, { grace: k.flags.number('grace-period'), cascade: cascadeOf(k), dryRun: false })]);
+      gone.push([info, await sendDelete(k, info, { grace: k.flags.number('grace-period'), cascade: await cascadeOf(k), dryRun: false })]);
       await k.s.out(`${kind.toLowerCase()}${group ? `.${group}` : ''} ${JSON.stringify(info.name)} deleted${info.mapping.namespaced ? ` from ${info.namespace} namespace` : ''}\n`);
     } catch (error) {
       if (!(error instanceof StatusError) || error.status.reason !== 'NotFound') throw error;

@@ -72,7 +72,7 @@ async function runRun(k: Invocation): Promise<number | void> {
   const { flags } = k;
   const dryRun = dryRunOf(k);
   const print = await resultPrinter(k, 'created', dryRun, true);
-  const cascade = cascadeOf(k);
+  const cascade = await cascadeOf(k);
   const { name, image, restart, attach } = wishOf(k, dryRun);
   const draft = overridden(k, podOf(k, name, image, restart));
   const { name: namespace, explicit } = k.s.namespace();

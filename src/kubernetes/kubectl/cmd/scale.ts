@@ -45,21 +45,15 @@ async function run(k: Invocation): Promise<void> {
   const dryRun = dryRunOf(k);
   const b = new Builder(k.s).filenames(k.flags.list('filename'), k.flags.bool('recursive')).args(k.flags.bool('all'), k.args);
   const { infos, errors } = await b.labelSelector(k.flags.string('selector')).selectAll(k.flags.bool('all')).continueOnError().infos({ latest: true });
-  const failed: Error[] = [...errors];
   if (k.flags.string('resource-version') && infos.length > 1) throw new CommandError('cannot use --resource-version with multiple resources');
   for (const info of infos) {
-    try {
-      if (dryRun !== 'client') await scaleOne(k, info, replicas, current, dryRun === 'server');
-      if (dryRun === 'none') await sendRecord(k, info);
-      const { object } = info;
-      const shown = object && dryRun === 'client' && isRecord(object.spec) ? { ...object, spec: { ...object.spec, replicas } } : object;
-      if (shown) await k.s.out((await resultPrinter(k, 'scaled', dryRun))(shown));
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      failed.push(error);
-    }
+    if (dryRun !== 'client') await scaleOne(k, info, replicas, current, dryRun === 'server');
+    if (dryRun === 'none') await sendRecord(k, info);
+    const { object } = info;
+    const shown = object && dryRun === 'client' && isRecord(object.spec) ? { ...object, spec: { ...object.spec, replicas } } : object;
+    if (shown) await k.s.out((await resultPrinter(k, 'scaled', dryRun))(shown));
   }
-  const problem = aggregate(failed);
+  const problem = aggregate(errors);
   if (problem) throw problem;
   if (infos.length === 0) throw new CommandError('no objects passed to scale');
 }

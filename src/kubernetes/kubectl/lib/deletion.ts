@@ -16,15 +16,21 @@ export interface DeleteWish {
   readonly dryRun: boolean;
 }
 
+/** What strconv.ParseBool understands. */
+const OLD_WORDS: Readonly<Record<string, DeleteWish['cascade']>> = {
+  ...Object.fromEntries(['1', 't', 'T', 'TRUE', 'true', 'True'].map((word) => [word, 'background' as const])),
+  ...Object.fromEntries(['0', 'f', 'F', 'FALSE', 'false', 'False'].map((word) => [word, 'orphan' as const])),
+};
 const POLICIES = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const;
 
 /** --cascade's value; true and false are the old words. upstream: GetCascadingStrategy */
-export function cascadeOf(k: Invocation): DeleteWish['cascade'] {
+export async function cascadeOf(k: Invocation): Promise<DeleteWish['cascade']> {
   const value = k.flags.string('cascade');
   if (value === 'background' || value === 'foreground' || value === 'orphan') return value;
-  if (value === 'true') return 'background';
-  if (value === 'false') return 'orphan';
-  throw new CommandError(`invalid cascade value (${value}). Must be "background", "foreground", or "orphan"`);
+  const meant = OLD_WORDS[value];
+  if (!meant) throw new CommandError(`invalid cascade value (${value}). Must be "background", "foreground", or "orphan"`);
+  await k.s.err(`warning: --cascade=${value} is deprecated (boolean value) and can be replaced with --cascade=${meant}.\n`);
+  return meant;
 }
 
 /** Sends the DELETE; gives the uid of what is going, when the server says it. */

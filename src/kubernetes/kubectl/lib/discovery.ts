@@ -169,20 +169,21 @@ export class RestMapper {
 
   #named(name: string, group: string, version: string, warn?: (message: string) => void): ApiResource | undefined {
     const expanded = this.#expand(name, group, warn);
-    const fits = (this.#byName.get(expanded.name.toLowerCase()) ?? []).filter((r) => !version || r.version === version);
+    // A short name stands for the preferred version, whatever version was asked for.
+    const fits = (this.#byName.get(expanded.name.toLowerCase()) ?? []).filter((r) => !version || expanded.short || r.version === version);
     if (!expanded.group) return fits[0];
     return fits.find((r) => r.group === expanded.group) ?? fits.find((r) => r.group.startsWith(expanded.group));
   }
 
   /** Short names first, as upstream's shortcut expander. */
-  #expand(name: string, group: string, warn?: (message: string) => void): { name: string; group: string } {
+  #expand(name: string, group: string, warn?: (message: string) => void): { name: string; group: string; short: boolean } {
     const found = (this.#byShort.get(name) ?? []).filter((r) => !group || r.group === group || r.group.startsWith(group));
     const first = found[0];
-    if (!first) return { name, group };
+    if (!first) return { name, group, short: false };
     const others = found.filter((r) => r.group !== first.group || r.plural !== first.plural);
     const other = others[0];
     if (other && !group) warn?.(`short name ${JSON.stringify(name)} could also match lower priority resource ${groupResource(other)}`);
-    return { name: first.plural, group: first.group };
+    return { name: first.plural, group: first.group, short: true };
   }
 
   #kinded(name: string, second: string | undefined, rest: readonly string[]): ApiResource | undefined {

@@ -23,11 +23,17 @@ export function selectorOf(object: KubeObject): Record<string, string> {
     default: {
       const selector = doc(spec.selector);
       const labels = doc(selector.matchLabels) as Record<string, string>;
-      if (docs(selector.matchExpressions).length > 0) return fail(`couldn't convert expressions - "${JSON.stringify(selector.matchExpressions)}" to map-based selector format`);
-      if (Object.keys(labels).length === 0) return fail(`invalid ${object.kind.toLowerCase()} spec: no selector`);
+      if (Object.keys(labels).length === 0) return fail(`invalid ${object.kind.toLowerCase()}: no selectors, therefore cannot be exposed`);
+      const expressions = docs(selector.matchExpressions);
+      if (expressions.length > 0) return fail(`couldn't convert expressions - "[${expressions.map(goRequirement).join(' ')}]" to map-based selector format`);
       return labels;
     }
   }
+}
+
+/** As Go prints a struct: {Key:tier Operator:In Values:[front edge]}. */
+function goRequirement({ key, operator, values }: Doc): string {
+  return `{Key:${String(key)} Operator:${String(operator)} Values:[${Array.isArray(values) ? values.join(' ') : ''}]}`;
 }
 
 function podSpec(object: KubeObject): Doc {

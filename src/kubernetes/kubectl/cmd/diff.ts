@@ -1,10 +1,10 @@
 // upstream: kubectl/pkg/cmd/diff/diff.go
-import { createTwoFilesPatch } from 'diff';
-import { partsOf } from '../../../base/time.ts';
 import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
+import { warnIfDeleting } from '../lib/apply.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
+import { type Change, compareFolders, masked } from '../lib/diff-program.ts';
 import { CommandError, errorText, usageErrorf } from '../lib/errors.ts';
 import { filenameFlags, selectorFlag } from '../lib/flags.ts';
 import type { Info } from '../lib/infos.ts';
@@ -50,9 +50,11 @@ async function run(k: Invocation): Promise<number> {
 }
 
 async function compare(k: Invocation): Promise<number> {
-  const files = k.flags.list('filename');
-  if (files.length === 0 && !k.flags.string('kustomize')) throw new CommandError('must specify one of -f and -k');
   if (k.args.length) throw usageErrorf(k.path, `Unexpected args: [${k.args.join(' ')}]`);
+  const files = k.flags.list('filename');
+  if (files.length > 0 && k.flags.string('kustomize')) throw new CommandError('only one of -f or -k can be specified');
+  if (files.length === 0 && !k.flags.string('kustomize')) throw new CommandError('must specify one of -f and -k');
+  if (k.flags.bool('force-conflicts') && !k.flags.bool('server-side')) throw new CommandError('--force-conflicts only works with --server-side');
   const mappings = k.flags.bool('prune') ? await pruneMappings(k) : undefined;
   const { infos } = await new Builder(k.s).filenames(files, k.flags.bool('recursive')).labelSelector(k.flags.string('selector')).infos();
   const changes: Change[] = [];
@@ -61,8 +63,8 @@ async function compare(k: Invocation): Promise<number> {
     const live = await liveObject(k, info);
     kept.add(String(live?.metadata.uid));
     const merged = await mergedObject(k, info, live);
-    const [before = '', after = ''] = [live, merged].map((o) => (o ? shown(k, o) : ''));
-    changes.push({ name: fileName(info), before, after });
+    if (merged) changes.push({ name: fileName(info), ...shown(k, live, merged) });
+    await warnIfDeleting(k, info, live);
   }
   if (mappings) {
     const namespaces = new Set(infos.flatMap(({ namespace }) => (namespace ? [namespace] : [])));
@@ -70,35 +72,11 @@ async function compare(k: Invocation): Promise<number> {
       changes.push({ name: fileName(info), before: toYaml(info.object), after: '' });
     });
   }
-  return print(k, changes);
-}
-
-/** An object as one file of either folder. */
-interface Change {
-  readonly name: string;
-  readonly before: string;
-  readonly after: string;
-}
-
-/** As `diff -u -N` goes through two folders. */
-async function print(k: Invocation, changes: readonly Change[]): Promise<number> {
-  const folder = (what: string): string => `/tmp/${what}-${k.s.p.machine.random.string('0123456789', 10)}`;
-  const [from, to] = [folder('LIVE'), folder('MERGED')];
-  const differing = changes.filter(({ before, after }) => before !== after).sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const { name, before, after } of differing) await k.s.out(`diff -u -N ${from}/${name} ${to}/${name}\n${unified(k, `${from}/${name}`, `${to}/${name}`, before, after)}`);
-  return differing.length ? 1 : 0;
+  return compareFolders(k.s.p, changes);
 }
 
 function fileName({ mapping, namespace, name }: Info): string {
   return [...(mapping.group ? [mapping.group] : []), mapping.version, mapping.kind, namespace, name].join('.');
-}
-
-function unified(k: Invocation, from: string, to: string, a: string, b: string): string {
-  const now = k.s.p.clock.now();
-  const p = partsOf(now);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  const time = `${p.year}-${two(p.month)}-${two(p.day)} ${two(p.hour)}:${two(p.minute)}:${two(p.second)}.${String(p.ms).padStart(3, '0')}000000 +0000`;
-  return createTwoFilesPatch(from, to, a, b, time, time, { context: 3 }).replace(/^=+\n/, '');
 }
 
 /** Server-side apply has a manager of its own, unless another one is named. upstream: apply.GetApplyFieldManagerFlag */
@@ -132,9 +110,9 @@ async function mergedObject(k: Invocation, info: Info, live: KubeObject | undefi
   }
 }
 
-function shown(k: Invocation, object: KubeObject): string {
-  const whole = k.flags.bool('show-managed-fields') ? object : withoutManagedFields(object);
-  if (object.kind !== 'Secret' || k.flags.bool('show-secrets')) return toYaml(whole);
-  const data = Object.fromEntries(Object.keys((object.data as Record<string, string>) ?? {}).map((key) => [key, '***']));
-  return toYaml({ ...whole, ...(object.data ? { data } : {}) });
+function shown(k: Invocation, live: KubeObject | undefined, merged: KubeObject): Pick<Change, 'before' | 'after'> {
+  const whole = (object: KubeObject): KubeObject => (k.flags.bool('show-managed-fields') ? object : withoutManagedFields(object));
+  const secret = merged.kind === 'Secret' && merged.apiVersion === 'v1' && !k.flags.bool('show-secrets');
+  const [before, after] = secret ? masked(live, merged) : [live, merged];
+  return { before: before ? toYaml(whole(before)) : '', after: toYaml(whole(after)) };
 }

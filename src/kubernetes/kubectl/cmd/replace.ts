@@ -41,15 +41,17 @@ kubectl replace --force -f web.yaml`,
 
 async function run(k: Invocation): Promise<void> {
   const files = k.flags.list('filename');
-  if (files.length === 0 && !k.flags.string('kustomize')) throw new CommandError('must specify --filename to replace');
-  if (k.flags.string('raw')) return rawWrite(k, 'PUT');
+  if (files.length > 0 && k.flags.string('kustomize')) throw new CommandError('only one of -f or -k can be specified');
+  if (files.length === 0 && !k.flags.string('kustomize')) throw new CommandError('must specify one of -f and -k');
   if (k.flags.number('grace-period') >= 0 && !k.flags.bool('force')) throw new CommandError('--grace-period must have --force specified');
   if (k.flags.duration('timeout') !== 0 && !k.flags.bool('force')) throw new CommandError('--timeout must have --force specified');
   const dryRun = dryRunOf(k);
+  if (k.flags.bool('force') && dryRun !== 'none') throw new CommandError('--dry-run can not be used when --force is set');
+  if (k.flags.string('raw')) return rawWrite(k, 'PUT');
   const query = writeQuery(k, { dryRun, validation: validationOf(k) });
   const { infos, errors } = await new Builder(k.s).filenames(files, k.flags.bool('recursive')).continueOnError().infos();
   const failed: Error[] = [];
-  const anew = k.flags.bool('force') && dryRun !== 'client';
+  const anew = k.flags.bool('force');
   if (anew) await clear(k, infos);
   for (const info of infos) {
     const object = info.object && k.flags.bool('save-config') ? withLastApplied(info.object) : info.object;

@@ -128,8 +128,10 @@ export async function applyClientSide(k: Invocation, info: Info, options: ApplyO
       throw withSource('creating', info.source, error);
     }
   }
-  await warn(k, info, live);
-  return patchExisting(k, info, modified, live, options, RETRIES);
+  if (lastApplied(live) === undefined) await k.s.err(`Warning: resource ${pluralName(info)} is missing the ${ANNOTATION_MISSING}`);
+  const outcome = await patchExisting(k, info, modified, live, options, RETRIES);
+  await warnIfDeleting(k, info, outcome.object);
+  return outcome;
 }
 
 /** upstream: AddSourceToErr around what Get says, whoever refused it */
@@ -142,12 +144,12 @@ function retrievalError(info: Info, error: unknown): unknown {
   return new StatusError({ ...error.status, message: why(error.status.message ?? '') });
 }
 
-async function warn(k: Invocation, info: Info, live: KubeObject): Promise<void> {
-  if (live.metadata.deletionTimestamp) await k.s.err(`Warning: Detected changes to resource ${info.name} which is currently being deleted.\n`);
-  if (lastApplied(live) !== undefined) return;
-  await k.s.err(
-    `Warning: resource ${pluralName(info)} is missing the kubectl.kubernetes.io/last-applied-configuration annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
-  );
+const ANNOTATION_MISSING =
+  'kubectl.kubernetes.io/last-applied-configuration annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n';
+
+/** Of changes to what is on its way out. upstream: WarnIfDeleting */
+export async function warnIfDeleting(k: Invocation, { name }: Info, object: KubeObject | undefined): Promise<void> {
+  if (object?.metadata.deletionTimestamp) await k.s.err(`Warning: Detected changes to resource ${name} which is currently being deleted.\n`);
 }
 
 async function patchExisting(k: Invocation, info: Info, modified: KubeObject, live: KubeObject, options: ApplyOptions, left: number): Promise<Outcome> {

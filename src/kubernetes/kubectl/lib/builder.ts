@@ -6,7 +6,7 @@ import { matchesLabels, parseSelector } from '../../api/labels.ts';
 import { StatusError } from '../../api/status.ts';
 import { decodeItem, decodeObject, flattened, validationProblem } from './decode.ts';
 import type { ApiResource, RestMapper } from './discovery.ts';
-import { AggregateFailure, aggregate, CommandError, ConnectionError, passesThrough } from './errors.ts';
+import { AggregateFailure, aggregate, CommandError, ConnectionError, nested, passesThrough } from './errors.ts';
 import { type Source, sourcesOf } from './files.ts';
 import { fetchInfo, type Info, listInfos, type Selection } from './infos.ts';
 import { klog } from './klog.ts';
@@ -371,14 +371,15 @@ export class Builder {
         return;
       }
       const items = flattened(document.value);
-      const decode = items[0] === document.value ? decodeObject : decodeItem;
+      const single = items[0] === document.value;
+      const decode = single ? decodeObject : decodeItem;
       for (const item of items) {
         try {
-          const info = await this.#decoded(decode(item, source.name), source.name);
+          const info = await this.#decoded(decode(item, source.name), source.name, single);
           if (this.#selected(info)) targets.push({ kind: 'one', info });
         } catch (e) {
           if (!(e instanceof Error)) throw e;
-          problems.push({ at: targets.length, error: e });
+          problems.push({ at: targets.length, error: single ? e : (nested([e]) ?? e) });
           if (this.#stopAtFirst) return;
         }
       }
@@ -390,11 +391,11 @@ export class Builder {
     return !this.#label || matchesLabels(parseSelector(this.#label), object?.metadata.labels);
   }
 
-  async #decoded(object: KubeObject, source: string): Promise<Info> {
+  async #decoded(object: KubeObject, source: string, single: boolean): Promise<Info> {
     const unknown = this.#typed ? await unregistered(object) : undefined;
     if (unknown) throw new CommandError(`unable to decode ${JSON.stringify(source)}: ${unknown.message}`);
     const { namespace = '', name = '' } = object.metadata;
-    const mapping = this.#local ? localMapping(object) : ofVersion(object, await this.#objectMapping(object, source));
+    const mapping = this.#local ? localMapping(object) : ofVersion(object, await this.#objectMapping(object, source, single));
     if (!mapping.namespaced || this.#local) return { mapping, namespace, name, object, source };
     if (namespace === '' && this.#namespaceless)
       throw new CommandError(`no namespace set on resource ${mapping.group}/${mapping.version}, Resource=${mapping.plural} ${JSON.stringify(name)}`);
@@ -417,12 +418,13 @@ export class Builder {
     }
   }
 
-  async #objectMapping(object: KubeObject, source: string): Promise<ApiResource> {
+  async #objectMapping(object: KubeObject, source: string, single: boolean): Promise<ApiResource> {
     const [group, version] = splitApiVersion(object.apiVersion ?? '');
     const mapping = await this.#kind(source, (m) => m.kindFor(group, object.kind, version || undefined));
     if (mapping) return mapping;
     const { namespace = '', name = '' } = object.metadata;
     const what = `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`;
+    if (!single) throw new CommandError(`unable to recognize ${what}`);
     throw new CommandError(
       `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(namespace)} from ${JSON.stringify(source)}: ${what}\nensure CRDs are installed first`,
     );

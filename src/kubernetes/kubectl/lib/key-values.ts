@@ -10,23 +10,18 @@ export interface Pairs {
 
 /** Words that are no pair come first; a pair among the names, or a name among the pairs, is refused. */
 export function splitPairs(words: readonly string[], what: 'label' | 'annotation'): Pairs {
-  const isPair = (w: string): boolean => w.includes('=') || (w.endsWith('-') && w.length > 1);
+  const isPair = (w: string): boolean => w.indexOf('=') > 0 || (w.endsWith('-') && w.length > 1);
   const at = words.findIndex(isPair);
   const resources = at < 0 ? words : words.slice(0, at);
   const set = new Map<string, string>();
   const remove: string[] = [];
-  const invalid: string[] = [];
   for (const word of at < 0 ? [] : words.slice(at)) {
     if (!isPair(word)) throw new CommandError(`all resources must be specified before ${what} changes: ${word}`);
     const eq = word.indexOf('=');
     if (what === 'label' && eq >= 0) checkLabel(word);
-    if (eq > 0) {
-      if (set.has(word.slice(0, eq)) && set.get(word.slice(0, eq)) !== word.slice(eq + 1)) invalid.push(word);
-      set.set(word.slice(0, eq), word.slice(eq + 1));
-    } else if (eq < 0) remove.push(word.slice(0, -1));
-    else invalid.push(word);
+    if (eq > 0) set.set(word.slice(0, eq), word.slice(eq + 1));
+    else remove.push(word.slice(0, -1));
   }
-  if (invalid.length) throw new CommandError(`invalid ${what} format: ${invalid.join(', ')}`);
   const both = remove.filter((key) => set.has(key));
   if (both.length && what === 'label') throw new CommandError('can not both modify and remove a label in the same command');
   if (both.length) throw new CommandError(`can not both modify and remove the following annotation(s) in the same command: ${both.join(', ')}`);

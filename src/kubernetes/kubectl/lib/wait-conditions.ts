@@ -41,7 +41,9 @@ function hasCondition(object: KubeObject, name: string, value: string): boolean 
 }
 
 function fieldCondition(input: string): Condition {
-  const [expression, value] = splitPath(input);
+  const [expression = '', given, ...more] = splitPath(input);
+  if (more.length) throw new CommandError("jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'");
+  const value = given?.replace(/^['"]+|['"]+$/g, '');
   if (expression === '') throw new CommandError('jsonpath expression cannot be empty');
   if (value === '') throw new CommandError("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
   let path: JsonPath;
@@ -53,19 +55,14 @@ function fieldCondition(input: string): Condition {
   return { kind: 'met', met: (object) => fieldIs(path, object, value) };
 }
 
-/** The path and, after an = that is outside of quotes and brackets, the value. */
-function splitPath(input: string): readonly [string, string | undefined] {
-  let quote = '';
-  let depth = 0;
-  for (let i = 0; i < input.length; i++) {
-    const c = input[i] ?? '';
-    if (quote) quote = c === quote ? '' : quote;
-    else if (c === '"' || c === "'") quote = c;
-    else if (c === '[' || c === '(') depth++;
-    else if (c === ']' || c === ')') depth--;
-    else if (c === '=' && depth === 0) return [input.slice(0, i), input.slice(i + 1).replace(/^(['"])(.*)\1$/s, '$2')];
+/** Pieces between single equal signs; a double one belongs to a filter. upstream: splitJSONPathInput */
+function splitPath(input: string): string[] {
+  const pieces = [''];
+  for (const part of input.match(/==|=|[^=]+/g) ?? []) {
+    if (part === '=') pieces.push('');
+    else pieces.push(`${pieces.pop()}${part}`);
   }
-  return [input, undefined];
+  return pieces;
 }
 
 function fieldIs(path: JsonPath, object: KubeObject, value: string | undefined): boolean {

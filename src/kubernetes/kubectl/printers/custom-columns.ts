@@ -9,7 +9,7 @@ import type { Printer } from './types.ts';
 
 interface Column {
   readonly header: string;
-  readonly path: JsonPath;
+  readonly expression: string;
 }
 
 /** A printer of these columns; the header comes with the first objects. */
@@ -19,17 +19,29 @@ export function customColumnsPrinter(p: Process, format: string, noHeaders: bool
   const columns = format.startsWith('custom-columns-file') ? fromFile(p, spec) : fromSpec(spec);
   const widths: number[] = [];
   let header = !noHeaders;
+  let paths: readonly JsonPath[] | undefined;
   return (object) => {
     const rows: string[][] = header ? [columns.map((c) => c.header)] : [];
     header = false;
+    paths ??= columns.map(({ expression }) => parsed(expression, rows));
+    const cells = paths;
     const items = Array.isArray(object.items) ? (object.items as KubeObject[]) : [object];
-    for (const item of items) rows.push(columns.map((c) => cell(c, item)));
+    for (const item of items) rows.push(cells.map((path) => cell(path, item)));
     return alignRows(rows, 3, 6, widths);
   };
 }
 
-function cell(column: Column, object: KubeObject): string {
-  const values = column.path.find(object)[0] ?? [];
+/** Expressions are read when the first objects come, after the header. */
+function parsed(expression: string, rows: string[][]): JsonPath {
+  try {
+    return new JsonPath(expression, { allowMissing: true });
+  } catch (e) {
+    throw new CommandError((e as Error).message, 1, rows.length ? alignRows(rows, 3, 6, []) : '');
+  }
+}
+
+function cell(path: JsonPath, object: KubeObject): string {
+  const values = path.find(object)[0] ?? [];
   return values.length ? values.map(goValueText).join(',') : '<none>';
 }
 
@@ -58,10 +70,8 @@ function fromFile(p: Process, path: string): Column[] {
 }
 
 function column(header: string, expression: string): Column {
-  let path: string;
   try {
-    path = relaxedExpression(expression);
-    return { header, path: new JsonPath(path, { allowMissing: true }) };
+    return { header, expression: relaxedExpression(expression) };
   } catch (e) {
     throw new CommandError((e as Error).message);
   }

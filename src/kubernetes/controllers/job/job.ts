@@ -7,12 +7,13 @@ import type { Controller, ControllerContext } from '../../client/controller.ts';
 import { selects } from '../../client/selectors.ts';
 import { Expectations } from '../lib/expectations.ts';
 import { controllerIndex, controllerOf, ownerKey } from '../lib/owner.ts';
+import type { Memory } from './memory.ts';
 
 const sync = later(async () => (await import('./sync.ts')).syncJob);
 
 /** A new controller: it remembers what it expects. */
 export function job(): Controller {
-  const expectations = new Expectations();
+  const memory: Memory = { expectations: new Expectations(), streaks: new Map(), released: new Map(), announced: new Map() };
   return {
     name: 'job-controller',
     setup: (setup, context) => {
@@ -23,9 +24,16 @@ export function job(): Controller {
     },
     reconcile: (key, context) => {
       const found = context.lister(JOBS).get(key);
-      return found ? sync(key, found, expectations, context) : expectations.forget(key);
+      return found ? sync(key, found, memory, context) : forget(key, memory);
     },
   };
+}
+
+function forget(key: string, { expectations, streaks, released, announced }: Memory): void {
+  expectations.forget(key);
+  streaks.delete(key);
+  released.delete(key);
+  announced.delete(key);
 }
 
 function keysOf(pod: Pod, context: ControllerContext): string[] {

@@ -1,11 +1,14 @@
 // The pods of a job and, for indexed jobs, their numbers. upstream: pkg/controller/job/indexed_job_utils.go
-import type { Job, Pod } from '../../api/generated/types.ts';
+import type { Container, Job, Pod } from '../../api/generated/types.ts';
 import { JOBS } from '../../api/resources.ts';
 import { podFrom } from '../lib/make-pods.ts';
 
 /** Keeps a finished pod until it has been counted. */
 export const TRACKING = 'batch.kubernetes.io/job-tracking';
 const INDEX = 'batch.kubernetes.io/job-completion-index';
+const INDEX_VARIABLE = 'JOB_COMPLETION_INDEX';
+const FAILURES = 'batch.kubernetes.io/job-index-failure-count';
+const IGNORED_FAILURES = 'batch.kubernetes.io/job-index-ignored-failure-count';
 
 export function indexOf(pod: Pod): number | undefined {
   const text = pod.metadata.annotations?.[INDEX];
@@ -34,26 +37,49 @@ export function formatIndexes(indexes: ReadonlySet<number>): string {
   return parts.join(',');
 }
 
-/** Indexes that have neither succeeded nor a pod that runs. */
-export function missingIndexes(j: Job, active: readonly Pod[], done: ReadonlySet<number>): number[] {
-  const busy = new Set(active.map(indexOf));
-  return Array.from({ length: j.spec?.completions ?? 0 }, (_, i) => i).filter((i) => !done.has(i) && !busy.has(i));
+/** The first indexes that have neither ended nor a pod among `busy`. upstream: firstPendingIndexes */
+export function missingIndexes(j: Job, busy: readonly Pod[], ended: ReadonlySet<number>, count: number): number[] {
+  const taken = new Set(busy.map(indexOf));
+  const missing: number[] = [];
+  for (let i = 0; i < (j.spec?.completions ?? 0) && missing.length < count; i++) if (!ended.has(i) && !taken.has(i)) missing.push(i);
+  return missing;
 }
 
-export function jobPod(j: Job, index: number | undefined): Pod {
+/** How often pods of this one's index had failed before it; the failures that a policy ignores are counted apart. */
+export function formerFailures(pod: Pod): { readonly counted: number; readonly ignored: number } {
+  const read = (key: string): number => {
+    const value = Number(pod.metadata.annotations?.[key] ?? 0);
+    return Number.isInteger(value) && value >= 0 ? value : 0;
+  };
+  return { counted: read(FAILURES), ignored: read(IGNORED_FAILURES) };
+}
+
+/** A pod of the job; `failures` are those of its index, told where each index has a limit of its own. */
+export function jobPod(j: Job, index: number | undefined, failures?: { readonly counted: number; readonly ignored: number }): Pod {
   const pod = podFrom(j.spec?.template ?? {}, j, JOBS);
-  const metadata = { ...pod.metadata, finalizers: [TRACKING] };
+  const metadata = { ...pod.metadata, finalizers: [...new Set([...(pod.metadata.finalizers ?? []), TRACKING])] };
   if (index === undefined) return { ...pod, metadata };
   const spec = pod.spec ?? { containers: [] };
-  const env = { name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef: { fieldPath: `metadata.labels['${INDEX}']` } } };
+  const told = failures ? { [FAILURES]: String(failures.counted), ...(failures.ignored ? { [IGNORED_FAILURES]: String(failures.ignored) } : {}) } : {};
   return {
     ...pod,
     metadata: {
       ...metadata,
       generateName: `${j.metadata.name}-${index}-`,
       labels: { ...metadata.labels, [INDEX]: String(index) },
-      annotations: { ...metadata.annotations, [INDEX]: String(index) },
+      annotations: { ...metadata.annotations, [INDEX]: String(index), ...told },
     },
-    spec: { ...spec, hostname: `${j.metadata.name}-${index}`, containers: spec.containers.map((c) => ({ ...c, env: [...(c.env ?? []), env] })) },
+    spec: {
+      ...spec,
+      hostname: `${j.metadata.name}-${index}`,
+      ...(spec.initContainers ? { initContainers: spec.initContainers.map(withIndex) } : {}),
+      containers: spec.containers.map(withIndex),
+    },
   };
+}
+
+/** A container that is told its index, unless it has such a variable itself. */
+function withIndex(c: Container): Container {
+  if (c.env?.some((e) => e.name === INDEX_VARIABLE)) return c;
+  return { ...c, env: [...(c.env ?? []), { name: INDEX_VARIABLE, valueFrom: { fieldRef: { fieldPath: `metadata.labels['${INDEX}']` } } }] };
 }

@@ -6,7 +6,7 @@ import type { Connection, Counter, Host, Packet, PathEnd, PathRecord, Toll } fro
 const TURNS = 24;
 
 /** A tracked connection that a path goes through. */
-interface Hop {
+export interface Hop {
   readonly connection: Connection;
   readonly reply: boolean;
   readonly before: Hop | undefined;
@@ -70,19 +70,33 @@ export function newToll(): Toll {
   return new TollGate();
 }
 
+/** Whoever can make use of the ways that others have found (ways.ts). */
+export interface Learner {
+  learn(path: Path): void;
+}
+
 /** A path while it is recorded, and afterwards; what is sent along it comes out here. */
 export class Path implements PathRecord, PathEnd {
   good = true;
+  common = true;
   end: PathEnd | undefined = undefined;
+  /** The host of the end. */
+  there: Host | undefined = undefined;
+  readonly generation: number;
   readonly #host: Host;
-  readonly #generation: number;
+  readonly #learner: Learner | undefined;
   #last: Hop | undefined = undefined;
   #toll: Toll;
 
-  constructor(host: Host) {
+  constructor(host: Host, learner?: Learner) {
     this.#host = host;
-    this.#generation = host.network.generation;
+    this.#learner = learner;
+    this.generation = host.network.generation;
     this.#toll = host.network.toll;
+  }
+
+  began(): void {
+    this.good = false;
   }
 
   passed(connection: Connection, reply: boolean): void {
@@ -91,6 +105,27 @@ export class Path implements PathRecord, PathEnd {
 
   counted(counter: Counter): void {
     if (this.good) this.#toll = this.#toll.after(counter);
+  }
+
+  reached(end: PathEnd, there: Host): void {
+    if (!this.good) return;
+    this.end = end;
+    this.there = there;
+    if (this.common) this.#learner?.learn(this);
+  }
+
+  /** What it goes through, the last first. */
+  get last(): Hop | undefined {
+    return this.#last;
+  }
+
+  /** The same way for another connection, whose tracked connections are given. */
+  along(last: Hop | undefined, end: PathEnd): Path {
+    const path = new Path(this.#host);
+    path.#last = last;
+    path.#toll = this.#toll;
+    path.end = end;
+    return path;
   }
 
   /** Sends a packet along, or behind the one that records the path. False when there is no such path. */
@@ -115,12 +150,12 @@ export class Path implements PathRecord, PathEnd {
 
   /** The packet that records it is still on its way. */
   get #awaited(): boolean {
-    return this.good && !this.end && this.#generation === this.#host.network.generation;
+    return this.good && !this.end && this.generation === this.#host.network.generation;
   }
 
   #admits(p: Packet): boolean {
     const network = this.#host.network;
-    if (!this.end || this.#generation !== network.generation) return false;
+    if (!this.end || this.generation !== network.generation) return false;
     const now = this.#host.clock.now();
     for (let hop = this.#last; hop; hop = hop.before) if (hop.connection.dead || hop.connection.expires <= now) return false;
     for (let hop = this.#last; hop; hop = hop.before) hop.connection.touch(p.flags, hop.reply, now);

@@ -59,8 +59,7 @@ export function receive(dev: Device, p: Packet): void {
   if (!p.prerouted && !ns.hooks.run(PREROUTING, p)) return;
   const to = ns.routes.lookup(p.dst);
   if (dev.kind !== 'loopback') {
-    const local = ns.sysctl.routeLocalnet(dev.name);
-    if ((isLoopback(p.dst) || isLoopback(p.src)) && !local) return drop(ns, p, 'martian: a loopback address on a link');
+    if ((isLoopback(p.dst) || isLoopback(p.src)) && !ns.sysctl.routeLocalnet(dev.name)) return drop(ns, p, 'martian: a loopback address on a link');
     if (ns.routes.owns(p.src)) return drop(ns, p, 'martian: the source is an address of this host');
   }
   if (to.kind === 'local') return input(ns, p);

@@ -5,6 +5,7 @@ import type { ConnectOptions, Endpoint, ListenOptions, NetError, Outcome, TcpCon
 import { type TcpOwner, TcpSocket } from './tcp.ts';
 import { TupleTable } from './tuple-table.ts';
 import type { Host, Inner, Packet } from './types.ts';
+import { Ways } from './ways.ts';
 
 const TIME_WAIT_MS = 60_000;
 const FIRST_PORT = 32768;
@@ -22,6 +23,7 @@ export interface Listening {
 
 export class TcpTable implements TcpOwner {
   readonly host: Host;
+  #ways: Ways | undefined;
   readonly #sockets = new TupleTable<TcpSocket>();
   readonly #listeners = new Map<number, Listening[]>();
   /** Oldest first: all wait equally long. */
@@ -31,6 +33,11 @@ export class TcpTable implements TcpOwner {
 
   constructor(host: Host) {
     this.host = host;
+  }
+
+  get ways(): Ways {
+    this.#ways ??= new Ways(this.host);
+    return this.#ways;
   }
 
   listen(port: number, accept: (connection: TcpConnection) => void, options: ListenOptions = {}): Outcome<TcpListener> {
@@ -89,9 +96,8 @@ export class TcpTable implements TcpOwner {
   }
 
   #arrived(p: Packet, socket: TcpSocket): void {
-    const record = p.record;
+    p.record?.reached(socket, this.host);
     p.record = undefined;
-    if (record?.good) record.end = socket;
   }
 
   #answer(p: Packet, listener: Listening, old: TcpSocket | undefined): void {

@@ -8,12 +8,14 @@ import { type Endpoint, type NetError, NetFailure, type Outcome, type TcpConnect
 import { Trace } from './trace.ts';
 import type { TupleNode } from './tuple-table.ts';
 import type { FlowRecord, Host, Packet } from './types.ts';
+import { Beginning, type Caller, type Ways } from './ways.ts';
 
 export type TcpState = 'SYN-SENT' | 'SYN-RECV' | 'ESTAB' | 'FIN-WAIT-1' | 'FIN-WAIT-2' | 'CLOSE-WAIT' | 'CLOSING' | 'LAST-ACK' | 'TIME-WAIT' | 'CLOSED';
 
 /** What a socket needs of the table that holds it. */
 export interface TcpOwner {
   readonly host: Host;
+  readonly ways: Ways;
   forget(socket: TcpSocket): void;
   timeWait(socket: TcpSocket): void;
 }
@@ -38,7 +40,7 @@ const ORPHAN_RETRIES = 8;
 const RTO_MIN = 206;
 const RTO_MAX = 120_000;
 
-export class TcpSocket implements TcpConnection, TupleNode {
+export class TcpSocket implements TcpConnection, Caller {
   readonly proto = TCP;
   /** Own address and port, then the peer's, as a TupleNode. */
   readonly src: Ip;
@@ -55,7 +57,8 @@ export class TcpSocket implements TcpConnection, TupleNode {
   program: { readonly name: string; readonly pid: number; readonly fd: number } | undefined = undefined;
 
   readonly #owner: TcpOwner;
-  readonly #passive: boolean;
+  /** It was called: the other side began. */
+  readonly passive: boolean;
   #opened: ((outcome: Outcome<TcpConnection>) => void) | undefined;
   #accept: ((connection: TcpConnection) => void) | undefined;
   #sndNext = 0;
@@ -69,6 +72,8 @@ export class TcpSocket implements TcpConnection, TupleNode {
   #waiting = false;
   #finSent = false;
   #orphan = false;
+  /** What the SYN found on its way. */
+  #beginning: Beginning | undefined;
   #path: Path | undefined;
   #inbox: Bytes[] | undefined;
   #over = false;
@@ -84,7 +89,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
     this.sport = localPort;
     this.dst = remote;
     this.dport = remotePort;
-    this.#passive = passive;
+    this.passive = passive;
     this.state = passive ? 'SYN-RECV' : 'SYN-SENT';
   }
 
@@ -115,6 +120,11 @@ export class TcpSocket implements TcpConnection, TupleNode {
     this.trace = syn.trace;
     this.#rcvNext = syn.seq + 1;
     this.#synService = service;
+    const beginning = syn.record;
+    if (beginning instanceof Beginning) {
+      beginning.reached(this, this.#owner.host);
+      this.#path = this.#owner.ways.find(this, beginning);
+    }
     this.#push(SYN | ACK, undefined, 1);
   }
   #synService: unknown;
@@ -239,6 +249,8 @@ export class TcpSocket implements TcpConnection, TupleNode {
     this.service = p.service;
     this.state = 'ESTAB';
     this.#acked(p.ack);
+    if (this.#beginning) this.#path = this.#owner.ways.find(this, this.#beginning);
+    this.#beginning = undefined;
     this.#sendAck();
     p.trace?.add('deliver', this.#owner.host, p, 'connected');
     this.trace?.finish('open');
@@ -259,7 +271,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
       return this.#finish('ECONNREFUSED');
     }
     if (this.state === 'TIME-WAIT' || this.state === 'CLOSED') return;
-    if (!this.#passive) this.trace?.finish('reset');
+    if (!this.passive) this.trace?.finish('reset');
     this.#finish('ECONNRESET');
   }
 
@@ -305,7 +317,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
   }
 
   #deliver(bytes: Bytes): void {
-    if (this.trace && !this.#passive && this.trace.outcome === 'open') this.trace.finish('reply', bytes);
+    if (this.trace && !this.passive && this.trace.outcome === 'open') this.trace.finish('reply', bytes);
     if (this.#orphan) return this.reset();
     if (this.#onData) return this.#onData(bytes);
     this.#inbox ??= [];
@@ -380,7 +392,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
   #timeout(): void {
     const most = this.state === 'SYN-SENT' ? SYN_RETRIES : this.state === 'SYN-RECV' ? SYNACK_RETRIES : this.#orphan ? ORPHAN_RETRIES : DATA_RETRIES;
     if (this.#retries >= most) {
-      if (!this.#passive) this.trace?.finish('timeout');
+      if (!this.passive) this.trace?.finish('timeout');
       return this.#finish('ETIMEDOUT');
     }
     this.#retries++;
@@ -412,7 +424,7 @@ export class TcpSocket implements TcpConnection, TupleNode {
     p.ack = this.#rcvNext;
     p.data = data;
     p.flow = this.flow;
-    p.reply = this.#passive;
+    p.reply = this.passive;
     p.length = (p.family === 4 ? 20 : 40) + (flags & SYN ? 40 : flags & RST ? 20 : 32) + (data ? data.length : 0);
     this.#ackSent = this.#rcvNext;
     return p;
@@ -421,18 +433,21 @@ export class TcpSocket implements TcpConnection, TupleNode {
   #emit(p: Packet): void {
     const host = this.#owner.host;
     const path = this.#path;
-    if (path) {
+    if (path && !p.trace) {
       if (path.send(p)) return;
       this.#path = undefined;
     }
-    if (!p.trace && p.flags & ACK && this.state !== 'CLOSED') this.#record(p, host);
+    if (p.flags === SYN) {
+      this.#beginning = new Beginning(this, host);
+      p.record = this.#beginning;
+    } else if (!p.trace && p.flags & ACK && this.state !== 'CLOSED') this.#record(p, host);
     const way = host.output(p);
     if (way.kind !== 'out' && way.kind !== 'local') this.#noWay(way.kind);
   }
 
   /** Remembers the way that this packet takes, if it gets there. */
   #record(p: Packet, host: Host): void {
-    const path = new Path(host);
+    const path = new Path(host, this.#owner.ways.learner(this));
     p.record = path;
     this.#path = path;
   }

@@ -27,7 +27,8 @@ export class TupleTable<T extends TupleNode> {
   }
 
   add(node: T): void {
-    if (this.size > this.#mask * 2) this.#grow();
+    // Twice as many places as entries: what is not there is mostly seen at the first look.
+    if (this.size * 2 > this.#mask) this.#grow();
     const at = hash(node.proto, node.src.id, node.dst.id, node.sport, node.dport) & this.#mask;
     node.next = this.#buckets[at];
     this.#buckets[at] = node;

@@ -191,6 +191,8 @@ export interface Connection {
   expires: number;
   /** One more packet of an established connection. */
   touch(flags: number, reply: boolean, now: number): void;
+  /** True when the packets of another connection have the same addresses here, and the same port of the server: only the client's port is another. */
+  alike(other: Connection): boolean;
 }
 
 /** What can take a packet at the end of a remembered path, and keeps nothing of it but its data. */
@@ -212,11 +214,16 @@ export interface Toll {
 export interface PathRecord {
   /** False once something was met that may decide differently next time. */
   good: boolean;
-  end: PathEnd | undefined;
+  /** False once something asked for what the packets of another connection between the same addresses may have otherwise. */
+  common: boolean;
+  /** The packet has begun a tracked connection. */
+  began(connection: Connection): void;
   /** The packet has passed a tracked connection. */
   passed(connection: Connection, reply: boolean): void;
   /** The packet was counted. */
   counted(counter: Counter): void;
+  /** The packet has arrived. */
+  reached(end: PathEnd, there: Host): void;
 }
 
 /** A rule as a trace needs it: its words are asked for late. */

@@ -80,6 +80,11 @@ export class VirtualConnection implements PathConnection {
     this.expires = now + this.#seconds() * 1000;
   }
 
+  /** Its server was chosen for it alone. */
+  alike(): boolean {
+    return false;
+  }
+
   /** It is forgotten; its server has one less. */
   end(): void {
     if (this.dead) return;

@@ -135,6 +135,7 @@ export class Ipvs implements VirtualLookup {
   /** From a client. False: the packet was sent on from here, or refused. */
   #request(p: Packet, hook: number): boolean {
     if (p === this.#sending || this.#servers.size === 0 || p.icmp) return true;
+    if (p.record) p.record.common = false;
     let c = this.connections.fromClient(p);
     if (c?.server.gone) {
       this.connections.remove(c);
@@ -202,6 +203,7 @@ export class Ipvs implements VirtualLookup {
   #reply(p: Packet): boolean {
     if (this.#servers.size === 0 && this.connections.empty) return true;
     if (p.icmp) return this.#replyError(p);
+    if (p.record) p.record.common = false;
     const c = this.#answering(p);
     if (!c) return true;
     this.#count(c, p, 'out');

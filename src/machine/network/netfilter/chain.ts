@@ -1,6 +1,6 @@
 // Chains and the rules in their places.
 import type { Counter, Packet } from '../types.ts';
-import { isMoody, testOf } from './compile.ts';
+import { isCommon, isMoody, testOf } from './compile.ts';
 import type { Chain, Entry, Rule, TableName, Test } from './rule.ts';
 import { Segments } from './segments.ts';
 import { ruleText } from './text.ts';
@@ -20,6 +20,7 @@ export class RuleChain implements Chain {
   counted: Entry[] | undefined = undefined;
   #rules: readonly Rule[] | undefined = undefined;
   #entries: Entry[] = [];
+  #common: boolean | undefined = undefined;
 
   constructor(table: TableName, name: string, policy?: 'ACCEPT' | 'DROP') {
     this.table = table;
@@ -29,6 +30,11 @@ export class RuleChain implements Chain {
 
   get length(): number {
     return this.segments?.length ?? this.#rules?.length ?? this.#entries.length;
+  }
+
+  get common(): boolean {
+    this.#common ??= !this.segments && this.entries.every((e) => isCommon(e.rule));
+    return this.#common;
   }
 
   get entries(): Entry[] {
@@ -60,6 +66,7 @@ export class RuleChain implements Chain {
     this.rules = [];
     this.counted = [];
     this.segments = new Segments((rule) => new RuleEntry(this, rule, 0, 0));
+    this.#common = undefined;
     return this.segments;
   }
 
@@ -75,6 +82,7 @@ export class RuleChain implements Chain {
   #whole(): void {
     this.segments = undefined;
     this.counted = undefined;
+    this.#common = undefined;
   }
 }
 

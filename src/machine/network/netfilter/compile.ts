@@ -27,6 +27,21 @@ export function isMoody(rule: Rule): boolean {
   return rule.target?.kind === 'LOG' || rule.matches.some(mayChange);
 }
 
+/** Matches and targets that ask for addresses, devices and what all established connections have alike, and for nothing that is one connection's own. */
+const COMMON_MATCHES: ReadonlySet<string> = new Set(['comment', 'mark', 'state', 'addrtype', 'physdev']);
+const COMMON_TARGETS: ReadonlySet<string> = new Set(['ACCEPT', 'DROP', 'RETURN', 'REJECT', 'jump', 'MARK', 'DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT']);
+
+/** True when the rule decides alike for the packets of all established connections between the same addresses, whatever their ports. */
+export function isCommon(rule: Rule): boolean {
+  return (!rule.target || COMMON_TARGETS.has(rule.target.kind)) && rule.matches.every(asksCommon);
+}
+
+function asksCommon(m: Match): boolean {
+  if (m.kind === 'tcp' || m.kind === 'udp' || m.kind === 'sctp') return !m.sport && !m.dport && !mayChange(m);
+  if (m.kind === 'conntrack') return Object.keys(m).every((key) => key === 'kind' || key === 'state');
+  return COMMON_MATCHES.has(m.kind);
+}
+
 function mayChange(m: Match): boolean {
   const { moody } = moduleOf(m);
   return typeof moody === 'function' ? moody(m as never) : moody === true;

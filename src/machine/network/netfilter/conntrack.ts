@@ -4,7 +4,7 @@ import { type Disposable, Emitter } from '../../../base/emitter.ts';
 import type { Ip } from '../../../base/ip.ts';
 import { ACK, CT_ESTABLISHED, CT_INVALID, CT_NEW, CT_RELATED, CT_UNTRACKED, FIN, ICMP, ICMP6, RST, SYN, TCP, UDP } from '../packet.ts';
 import { TupleTable } from '../tuple-table.ts';
-import type { Host, Packet, Connection as PathConnection } from '../types.ts';
+import type { Host, Packet, Connection as PathConnection, PathRecord } from '../types.ts';
 
 export type TcpTrack = 'NONE' | 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT' | 'CLOSE_WAIT' | 'LAST_ACK' | 'TIME_WAIT' | 'CLOSE';
 
@@ -46,13 +46,20 @@ export class Connection implements PathConnection {
   expires = 0;
   seenReply = false;
   assured = false;
+  /** What CONNMARK wrote on it. */
+  mark = 0;
   srcNat = false;
   dstNat = false;
   /** NAT was decided (also when it was decided that there is none). */
   srcDone = false;
   dstDone = false;
   tcp: TcpTrack = 'NONE';
-  #streamAfter: number;
+  /** Its neighbours in the table's list, which is in the order of their age. */
+  older: Connection | undefined = undefined;
+  newer: Connection | undefined = undefined;
+  /** How long it lives on after a packet, as a connection of TCP in this state. */
+  #lifetime = 0;
+  readonly #streamAfter: number;
 
   constructor(id: number, p: Packet, now: number) {
     this.id = id;
@@ -63,9 +70,10 @@ export class Connection implements PathConnection {
 
   touch(flags: number, reply: boolean, now: number): void {
     const proto = this.orig.proto;
+    if (reply) this.seenReply = true;
     if (proto === TCP) {
       if ((flags & (SYN | FIN | RST)) !== 0 || this.tcp !== 'ESTABLISHED') this.#track(flags, reply);
-      this.expires = now + TCP_SECONDS[this.tcp] * 1000;
+      this.expires = now + this.#lifetime;
     } else if (proto === UDP) {
       const stream = this.seenReply && now > this.#streamAfter;
       if (stream) this.assured = true;
@@ -73,9 +81,24 @@ export class Connection implements PathConnection {
     } else this.expires = now + (proto === ICMP || proto === ICMP6 ? UDP_MS : OTHER_MS);
   }
 
+  alike(other: PathConnection): boolean {
+    return (
+      other instanceof Connection &&
+      this.srcNat === other.srcNat &&
+      this.dstNat === other.dstNat &&
+      this.orig.src === other.orig.src &&
+      this.orig.dst === other.orig.dst &&
+      this.orig.dport === other.orig.dport &&
+      this.reply.src === other.reply.src &&
+      this.reply.dst === other.reply.dst &&
+      this.reply.sport === other.reply.sport
+    );
+  }
+
   #track(flags: number, reply: boolean): void {
     const old = this.tcp;
     this.tcp = nextState(old, flags, reply);
+    this.#lifetime = TCP_SECONDS[this.tcp] * 1000;
     if (this.tcp === 'ESTABLISHED' && (old === 'SYN_RECV' || old === 'ESTABLISHED')) this.assured = true;
   }
 }
@@ -102,7 +125,8 @@ export interface ConntrackEvent {
 export class Conntrack {
   readonly #host: Host;
   readonly #table = new TupleTable<Tuple>();
-  readonly #all = new Set<Connection>();
+  #oldest: Connection | undefined;
+  #newest: Connection | undefined;
   readonly events = new Emitter<ConntrackEvent>();
   #sweeper: Timer | undefined;
   #nextId = 1;
@@ -113,7 +137,7 @@ export class Conntrack {
   }
 
   get size(): number {
-    return this.#all.size;
+    return this.#table.size / 2;
   }
 
   /** Tells of what changes from now on; packets take no short cut meanwhile. */
@@ -125,7 +149,7 @@ export class Conntrack {
   /** Those that have not expired, oldest first. */
   *list(): Iterable<Connection> {
     const now = this.#host.clock.now();
-    for (const c of this.#all) if (c.expires > now) yield c;
+    for (let c = this.#oldest; c; c = c.newer) if (c.expires > now) yield c;
   }
 
   /** The connection of a packet that comes in or is sent. upstream: nf_conntrack_in */
@@ -133,11 +157,15 @@ export class Conntrack {
     if (p.ct || p.ctState === CT_UNTRACKED) return true;
     if (p.icmp && p.icmp.kind !== 'echo' && p.icmp.kind !== 'reply') this.#relate(p);
     else this.#look(p);
-    if (p.record) {
-      if (p.ctState === CT_ESTABLISHED && p.ct && !this.events.heard) p.record.passed(p.ct, p.ctReply);
-      else p.record.good = false;
-    }
+    if (p.record) this.#record(p, p.record);
     return true;
+  }
+
+  #record(p: Packet, record: PathRecord): void {
+    if (!p.ct || this.events.heard) record.good = false;
+    else if (p.ctState === CT_ESTABLISHED) record.passed(p.ct, p.ctReply);
+    else if (p.ctState === CT_NEW) record.began(p.ct);
+    else record.good = false;
   }
 
   #relate(p: Packet): void {
@@ -169,10 +197,9 @@ export class Conntrack {
   #known(p: Packet, c: Connection, reply: boolean, now: number): void {
     p.ct = c;
     p.ctReply = reply;
-    if (reply) c.seenReply = true;
-    p.ctState = c.seenReply ? CT_ESTABLISHED : CT_NEW;
     const before = c.tcp;
     c.touch(p.flags, reply, now);
+    p.ctState = c.seenReply ? CT_ESTABLISHED : CT_NEW;
     if (c.tcp !== before && this.events.heard) this.events.emit({ kind: 'UPDATE', connection: c });
   }
 
@@ -193,12 +220,12 @@ export class Conntrack {
   confirm(p: Packet): boolean {
     const c = p.ct as Connection | undefined;
     if (!c || c.confirmed || p.ctState !== CT_NEW) return true;
-    if (this.#all.size >= this.#host.sysctl.number('net.netfilter.nf_conntrack_max') && !this.#makeRoom()) {
+    if (this.size >= this.#host.sysctl.number('net.netfilter.nf_conntrack_max') && !this.#makeRoom()) {
       p.trace?.add('drop', this.#host, p, 'nf_conntrack: table full, dropping packet');
       return false;
     }
     c.confirmed = true;
-    this.#all.add(c);
+    this.#append(c);
     this.#table.add(c.orig);
     this.#table.add(c.reply);
     this.#arm();
@@ -218,15 +245,40 @@ export class Conntrack {
   remove(c: Connection): void {
     if (c.dead) return;
     c.dead = true;
-    if (!this.#all.delete(c)) return;
+    if (!c.confirmed) return;
+    this.#unlink(c);
     this.#table.remove(c.orig);
     this.#table.remove(c.reply);
     if (this.events.heard) this.events.emit({ kind: 'DESTROY', connection: c });
   }
 
+  #append(c: Connection): void {
+    c.older = this.#newest;
+    if (this.#newest) this.#newest.newer = c;
+    else this.#oldest = c;
+    this.#newest = c;
+  }
+
+  #unlink(c: Connection): void {
+    if (c.older) c.older.newer = c.newer;
+    else this.#oldest = c.newer;
+    if (c.newer) c.newer.older = c.older;
+    else this.#newest = c.older;
+    c.older = undefined;
+    c.newer = undefined;
+  }
+
+  #removeAll(which: (c: Connection) => boolean): void {
+    for (let c = this.#oldest; c; ) {
+      const next: Connection | undefined = c.newer;
+      if (which(c)) this.remove(c);
+      c = next;
+    }
+  }
+
   /** Forgets every connection. */
   flush(): void {
-    for (const c of [...this.#all]) this.remove(c);
+    this.#removeAll(() => true);
   }
 
   /** Looks for expired entries, at most once a second. */
@@ -234,14 +286,14 @@ export class Conntrack {
     const now = this.#host.clock.now();
     if (now - this.#roomMade < 1000) return false;
     this.#roomMade = now;
-    const before = this.#all.size;
+    const before = this.size;
     this.#sweep();
-    return this.#all.size < before;
+    return this.size < before;
   }
 
   #sweep(): void {
     const now = this.#host.clock.now();
-    for (const c of this.#all) if (c.expires <= now) this.remove(c);
+    this.#removeAll((c) => c.expires <= now);
   }
 
   /** One timer for the whole table: entries that expire are found by whoever looks for them, the rest by this. */
@@ -250,7 +302,7 @@ export class Conntrack {
     this.#sweeper = this.#host.clock.after(SWEEP_MS, () => {
       this.#sweeper = undefined;
       this.#sweep();
-      if (this.#all.size > 0) this.#arm();
+      if (this.size > 0) this.#arm();
     });
   }
 }

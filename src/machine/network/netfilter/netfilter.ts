@@ -203,6 +203,7 @@ export class Netfilter {
   #walk(chain: Chain, p: Packet, hook: number, depth: number): Verdict {
     const entries = candidates(chain, p);
     const record = p.record;
+    if (record?.common && !chain.common) record.common = false;
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i];
       if (!entry) continue;

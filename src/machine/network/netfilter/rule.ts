@@ -136,6 +136,8 @@ export interface Chain {
   /** It was deleted: jumps that remember it look again. */
   gone: boolean;
   readonly length: number;
+  /** Every rule of it decides alike for all established connections between the same addresses. */
+  readonly common: boolean;
   entries: Entry[];
   /** Set while the chain is kept in pieces (segments.ts). */
   readonly segments: { candidates(p: Packet): readonly Entry[] } | undefined;

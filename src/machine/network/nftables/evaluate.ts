@@ -28,7 +28,7 @@ export function reader(e: Expr): Read {
     case 'meta':
       return meta(e.key);
     case 'ct':
-      return ct(e.key, e.direction);
+      return e.key === 'state' || e.key === 'direction' ? ct(e.key, e.direction) : ofOne(ct(e.key, e.direction));
     case 'fib':
       return (p, { host }) => addressType(host, e.of === 'saddr' ? p.src : p.dst);
     case 'numgen':
@@ -56,6 +56,14 @@ export function reader(e: Expr): Read {
 function differs(read: Read): Read {
   return (p, at) => {
     if (p.record) p.record.good = false;
+    return read(p, at);
+  };
+}
+
+/** What is one connection's own: no other may take the way of its packets. */
+function ofOne(read: Read): Read {
+  return (p, at) => {
+    if (p.record) p.record.common = false;
     return read(p, at);
   };
 }
@@ -118,9 +126,9 @@ function payload(header: string, field: string): Read {
   }
   const wanted = TRANSPORT[header];
   const has = (p: Packet): boolean => (wanted === undefined ? p.proto !== ICMP && p.proto !== ICMP6 : p.proto === wanted);
-  if (field === 'sport') return (p) => (has(p) ? p.sport : undefined);
+  if (field === 'sport') return ofOne((p) => (has(p) ? p.sport : undefined));
   if (field === 'flags') return differs((p) => (has(p) ? p.flags : undefined));
-  return (p) => (has(p) ? p.dport : undefined);
+  return ofOne((p) => (has(p) ? p.dport : undefined));
 }
 
 function icmpNumber(kind: 'echo' | 'reply' | 'unreachable' | 'ttl', proto: number): number {

@@ -1,0 +1,137 @@
+// The ways that connections of this host have found, for those to come: when nothing on the way asked for more than addresses, the next connection between
+// the same addresses, to the same port, by the same translations, goes the same way. What begins a connection is always walked: it makes the tracked connections.
+import type { Hop, Learner, Path } from './path.ts';
+import { type TupleNode, TupleTable } from './tuple-table.ts';
+import type { Connection, Host, PathEnd, PathRecord } from './types.ts';
+
+/** So many ways of one host are kept, and of two addresses: one for each server behind a service. */
+const MOST = 2000;
+const MOST_ALIKE = 100;
+
+/** What the first packet of a connection leaves behind on its way. */
+export class Beginning implements PathRecord {
+  good = false;
+  common = false;
+  /** Who sent it, and where it was answered. */
+  readonly sender: PathEnd;
+  readonly host: Host;
+  end: PathEnd | undefined = undefined;
+  there: Host | undefined = undefined;
+  readonly generation: number;
+  /** The tracked connections that it has begun, the last first. */
+  begun: Hop | undefined = undefined;
+  /** It has passed something that no other may pass alike. */
+  odd = false;
+
+  constructor(sender: PathEnd, host: Host) {
+    this.sender = sender;
+    this.host = host;
+    this.generation = host.network.generation;
+  }
+
+  began(connection: Connection): void {
+    this.begun = { connection, reply: false, before: this.begun };
+  }
+
+  passed(): void {
+    this.odd = true;
+  }
+
+  counted(): void {}
+
+  reached(end: PathEnd, there: Host): void {
+    this.end = end;
+    this.there = there;
+  }
+}
+
+/** A way between two addresses; the port of the side that calls is 0, for any. */
+interface Way extends TupleNode {
+  readonly path: Path;
+  readonly there: Host;
+  /** What it goes through, in the order in which `Beginning.begun` names it. */
+  readonly hops: readonly Hop[];
+  /** Another one between the same addresses. */
+  readonly other: Way | undefined;
+  readonly count: number;
+}
+
+/** An end of a connection. */
+export interface Caller extends TupleNode {
+  /** It was called, and answers. */
+  readonly passive: boolean;
+}
+
+export class Ways {
+  readonly #host: Host;
+  #table = new TupleTable<Way>();
+  #generation = 0;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** Who remembers the way of a packet of `from` once it has arrived. */
+  learner(from: Caller): Learner {
+    return { learn: (path) => this.#learn(from, path) };
+  }
+
+  /** The way for `from`, whose connection has begun so. */
+  find(from: Caller, beginning: Beginning): Path | undefined {
+    const generation = this.#host.network.generation;
+    if (this.#generation !== generation || beginning.generation !== generation || beginning.odd) return undefined;
+    const end = from.passive ? beginning.sender : beginning.end;
+    const there = from.passive ? beginning.host : beginning.there;
+    for (let way = this.#of(from); way && end; way = way.other) {
+      if (way.there !== there) continue;
+      const last = through(way.hops, beginning.begun);
+      if (last !== DIFFERENT) return way.path.along(last, end);
+    }
+    return undefined;
+  }
+
+  #of(from: Caller): Way | undefined {
+    return this.#table.find(from.proto, from.src, from.dst, from.passive ? from.sport : 0, from.passive ? 0 : from.dport);
+  }
+
+  #learn(from: Caller, path: Path): void {
+    if (path.generation !== this.#host.network.generation || !path.there) return;
+    if (this.#generation !== path.generation || this.#table.size >= MOST) {
+      this.#table = new TupleTable<Way>();
+      this.#generation = path.generation;
+    }
+    const other = this.#of(from);
+    if (other && other.count >= MOST_ALIKE) return;
+    const hops: Hop[] = [];
+    for (let hop = path.last; hop; hop = hop.before) hops.push(hop);
+    if (from.passive) hops.reverse();
+    if (other) this.#table.remove(other);
+    this.#table.add({
+      proto: from.proto,
+      src: from.src,
+      dst: from.dst,
+      sport: from.passive ? from.sport : 0,
+      dport: from.passive ? 0 : from.dport,
+      next: undefined,
+      path,
+      there: path.there,
+      hops,
+      other,
+      count: (other?.count ?? 0) + 1,
+    });
+  }
+}
+
+const DIFFERENT = Symbol('different');
+
+/** The connections that a beginning has made as those of a path, when they are like the path's own. */
+function through(hops: readonly Hop[], begun: Hop | undefined): Hop | undefined | typeof DIFFERENT {
+  let last: Hop | undefined;
+  let at = 0;
+  for (let own = begun; own; own = own.before) {
+    const known = hops[at++];
+    if (!known?.connection.alike(own.connection)) return DIFFERENT;
+    last = { connection: own.connection, reply: known.reply, before: last };
+  }
+  return at === hops.length ? last : DIFFERENT;
+}

@@ -10,7 +10,7 @@ export const POSTROUTING = 4;
 export const HOOK_NAMES = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'] as const;
 
 /** upstream: enum nf_ip_hook_priorities */
-export const PRIORITY = { raw: -300, conntrack: -200, mangle: -150, dstnat: -100, filter: 0, srcnat: 100, confirm: 0x7fffffff } as const;
+export const PRIORITY = { raw: -300, conntrack: -200, mangle: -150, dstnat: -100, filter: 0, security: 50, srcnat: 100, confirm: 0x7fffffff } as const;
 
 export interface Hook {
   readonly name: string;

@@ -6,7 +6,7 @@ import { report } from '../../support/report.ts';
 import { lab, type Step, steady } from './lab.ts';
 
 /** How many steps of each family agree at least: raised with every rule that comes. */
-const FLOORS = { iptables: 296, nft: 193, conntrack: 44, ip: 102, sockets: 58, tcpdump: 20 };
+const FLOORS = { iptables: 506, nft: 193, conntrack: 44, ip: 102, sockets: 58, tcpdump: 20 };
 
 const recorded = (name: string): readonly (readonly Step[])[] => JSON.parse(gunzipSync(readFileSync(new URL(`truth/${name}.json.gz`, import.meta.url))).toString('utf8'));
 
@@ -18,7 +18,8 @@ describe('beside the real tools', () => {
       const { step } = lab();
       for (const real of session) {
         cases++;
-        const ours = await step(real.host, real.command);
+        // A command that waits for ever has not answered.
+        const ours = await step(real.host, real.command).catch(() => ({ output: '', exit: -1 }));
         if (steady(ours.output) !== steady(real.output) || ours.exit !== real.exit) differ.push(`${real.host}$ ${real.command}`);
       }
     }

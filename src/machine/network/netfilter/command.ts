@@ -1,6 +1,6 @@
 // What each iptables command does, and the words it fails with. upstream: iptables xtables.c do_commandx, nft.c
 import { checkTarget, KernelRefused, type Result } from './jumps.ts';
-import { BadArgument, SyntaxProblem } from './module.ts';
+import { BadArgument, type PortNames, SyntaxProblem } from './module.ts';
 import type { Netfilter } from './netfilter.ts';
 import type { Chain, Rule } from './rule.ts';
 import { sortedChains, specText, VERSION } from './save.ts';
@@ -14,13 +14,15 @@ class Refused extends Error {}
 
 const NO_CHAIN = 'No chain/target/match by that name.';
 const STANDARD: readonly string[] = ['ACCEPT', 'DROP', 'RETURN', 'QUEUE'];
+const NAT_DROP = '\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n';
 const NO_RULE = 'Bad rule (does a matching rule exist in that chain?).';
 
-/** Runs `iptables WORDS`. */
-export function runIptables(netfilter: Netfilter, words: readonly string[]): Result {
+/** Runs `iptables WORDS`; `names` is what ports are called when they are listed. */
+export function runIptables(netfilter: Netfilter, words: readonly string[], names?: PortNames): Result {
   const program = netfilter.family === 4 ? 'iptables' : 'ip6tables';
   try {
-    return { out: execute(netfilter, parseCommand(words, netfilter.family)), err: '', code: 0 };
+    const command = parseCommand(words, netfilter.family);
+    return { out: execute(netfilter, command, names), err: command.warning, code: 0 };
   } catch (e) {
     return failure(e, program);
   }
@@ -30,7 +32,8 @@ function failure(e: unknown, program: string): Result {
   if (e instanceof SyntaxProblem) {
     const hint = e.hint ? `Try \`${program} -h' or '${program} --help' for more information.\n` : '';
     const code = e.hint ? 2 : e.message.startsWith(' RULE') ? 4 : e.message.startsWith('table') ? 3 : e.code;
-    return { out: '', err: `${e instanceof BadArgument ? '' : `${program} ${VERSION}: `}${e.message}\n${hint}`, code };
+    const said = e.message === '' ? '' : `${e instanceof BadArgument ? '' : `${program} ${VERSION}: `}${e.message}\n`;
+    return { out: '', err: `${e.before}${said}${hint}`, code };
   }
   if (e instanceof KernelRefused) return { out: '', err: `${program} ${VERSION}: ${e.message}\n`, code: 4 };
   if (e instanceof Refused) return { out: '', err: `${program}: ${e.message}\n`, code: 1 };
@@ -38,7 +41,7 @@ function failure(e: unknown, program: string): Result {
 }
 
 /** Carries out one command; what it prints comes back. Throws before anything is changed. */
-function execute(netfilter: Netfilter, c: Command): string {
+function execute(netfilter: Netfilter, c: Command, names: PortNames | undefined): string {
   switch (c.action) {
     case 'A':
     case 'I':
@@ -47,20 +50,20 @@ function execute(netfilter: Netfilter, c: Command): string {
     case 'D':
       return remove(netfilter, c);
     case 'C':
-      checkTarget(netfilter, c.table, chainOf(netfilter, c), c.rules);
-      for (const rule of c.rules) if (indexOf(chainOf(netfilter, c), rule) < 0) throw new Refused(NO_RULE);
-      return '';
-    case 'L':
-      return list(netfilter, c);
+      for (const rule of c.rules) if (indexOf(searched(netfilter, c), rule) < 0) throw new Refused(NO_RULE);
+      return told(netfilter, c);
+    case 'L': {
+      const text = list(netfilter, c, names);
+      if (c.zero) zero(netfilter, c);
+      return text;
+    }
     case 'S':
       if (c.chain !== undefined) listedChain(netfilter, c);
-      return specText(netfilter, c.table, c.chain, c.verbose, c.number);
+      return `${specText(netfilter, c.table, c.chain, c.verbose, c.number)}${c.zero ? zero(netfilter, c) : ''}`;
     case 'F':
-      for (const chain of c.chain === undefined ? netfilter.chains(c.table).values() : [chainOf(netfilter, c)]) netfilter.setEntries(chain, []);
-      return '';
+      return flush(netfilter, c);
     case 'Z':
-      zero(netfilter, c);
-      return '';
+      return zero(netfilter, c);
     default:
       return chainCommand(netfilter, c);
   }
@@ -72,9 +75,23 @@ function chainOf(netfilter: Netfilter, c: Command): Chain {
   return chain;
 }
 
+/** The chain of a rule that is looked for: without the one there cannot be the other. */
+function searched(netfilter: Netfilter, c: Command): Chain {
+  const chain = netfilter.view(c.table).get(c.chain ?? '');
+  if (!chain) throw new Refused(NO_RULE);
+  checkTarget(netfilter, c.table, chain, c.rules);
+  return chain;
+}
+
+function flush(netfilter: Netfilter, c: Command): string {
+  const chains = c.chain === undefined ? sortedChains(netfilter, c.table) : [chainOf(netfilter, c)];
+  for (const chain of chains) netfilter.setEntries(chain, []);
+  return c.verbose && c.chain === undefined ? chains.map((chain) => `Flushing chain \`${chain.name}'\n`).join('') : '';
+}
+
 /** Listing takes a chain that is not there for somebody else's. */
 function listedChain(netfilter: Netfilter, c: Command): Chain {
-  const chain = netfilter.chain(c.table, c.chain ?? '');
+  const chain = netfilter.view(c.table).get(c.chain ?? '');
   if (!chain) throw new SyntaxProblem(`chain \`${c.chain}' in table \`${c.table}' is incompatible, use 'nft' tool.`, 1, false);
   return chain;
 }
@@ -87,8 +104,10 @@ function write(netfilter: Netfilter, c: Command): string {
   if (c.action === 'A') entries.push(...made);
   else if (c.action === 'I') {
     if ((c.number ?? 1) > entries.length + 1) throw new Refused('Index of insertion too big.');
-    entries.splice((c.number ?? 1) - 1, 0, ...made);
+    // Each of several is put in front of the one before.
+    entries.splice((c.number ?? 1) - 1, 0, ...made.reverse());
   } else {
+    if (made.length !== 1) throw new SyntaxProblem('Replacement rule does not specify a unique address');
     if ((c.number ?? 0) < 1 || (c.number ?? 0) > entries.length) throw new Refused('Index of replacement too big.');
     entries.splice((c.number ?? 1) - 1, 1, ...made);
   }
@@ -108,7 +127,7 @@ function indexOf(chain: Chain, rule: Rule): number {
 }
 
 function remove(netfilter: Netfilter, c: Command): string {
-  const chain = chainOf(netfilter, c);
+  const chain = c.number === undefined ? searched(netfilter, c) : chainOf(netfilter, c);
   const entries = [...chain.entries];
   if (c.number !== undefined) {
     if (c.number > entries.length) throw new Refused('Index of deletion too big.');
@@ -128,57 +147,75 @@ function remove(netfilter: Netfilter, c: Command): string {
 
 function chainCommand(netfilter: Netfilter, c: Command): string {
   const name = c.chain ?? '';
-  const chain = netfilter.chain(c.table, name);
+  if (c.action === 'X') return deleteChains(netfilter, c);
+  const chain = c.action === 'E' ? netfilter.view(c.table).get(name) : netfilter.chain(c.table, name);
   if (c.action === 'N') {
+    if (/[\s\t!]/.test(name)) throw new SyntaxProblem(`Invalid chain name \`${name}'`);
     if (chain) throw new Refused('Chain already exists.');
     if (targetNamed(name) || STANDARD.includes(name)) throw new SyntaxProblem('chain name may not clash with target name');
     netfilter.addChain(c.table, name);
-  } else if (c.action === 'X') deleteChains(netfilter, c, chain);
-  else if (c.action === 'E') {
-    if (!chain || chain.policy) throw new Refused(NO_CHAIN);
+  } else if (c.action === 'E') {
     if (netfilter.chain(c.table, c.word ?? '')) throw new Refused('File exists.');
+    if (!chain || chain.policy) throw new Refused(NO_CHAIN);
     netfilter.renameChain(c.table, chain, c.word ?? '');
   } else {
     if (!chain?.policy) throw new Refused('Bad built-in chain name.');
+    if (c.table === 'nat' && c.word === 'DROP') throw new SyntaxProblem(NAT_DROP);
     if (c.word !== 'ACCEPT' && c.word !== 'DROP') throw new Refused("Bad policy name. Run `dmesg' for more information.");
     netfilter.setPolicy(chain, c.word);
   }
   return '';
 }
 
-function deleteChains(netfilter: Netfilter, c: Command, chain: Chain | undefined): void {
+function deleteChains(netfilter: Netfilter, c: Command): string {
+  const there = netfilter.tables().includes(c.table) ? netfilter.chains(c.table) : new Map<string, Chain>();
+  const chain = c.chain === undefined ? undefined : there.get(c.chain);
   if (c.chain !== undefined && !chain) throw new Refused(NO_CHAIN);
-  if (chain?.policy) throw new KernelRefused(` CHAIN_USER_DEL failed (Operation not supported): chain ${chain.name}`);
-  const all = chain ? [chain] : [...netfilter.chains(c.table).values()].filter((x) => !x.policy);
+  if (chain?.policy === 'DROP') throw new Refused('Directory not empty.');
+  // A built-in chain that is taken away is there again as soon as somebody looks.
+  const all = chain ? [chain] : [...there.values()].filter((x) => !x.policy);
   for (const one of all) {
     if (one.entries.length > 0 || netfilter.references(c.table, one.name) > 0) throw new KernelRefused(` CHAIN_DEL failed (Device or resource busy): chain ${one.name}`);
   }
-  for (const one of all) netfilter.removeChain(c.table, one.name);
+  for (const one of all) if (!one.policy) netfilter.removeChain(c.table, one.name);
+  return c.verbose && !chain ? all.map((one) => `Deleting chain \`${one.name}'\n`).join('') : '';
 }
 
-function zero(netfilter: Netfilter, c: Command): void {
+/** -Z: of all chains, of one, or of one rule. */
+function zero(netfilter: Netfilter, c: Command): string {
   netfilter.settle();
-  for (const chain of c.chain === undefined ? netfilter.chains(c.table).values() : [chainOf(netfilter, c)]) {
-    chain.counter.packets = 0;
-    chain.counter.bytes = 0;
-    for (const e of chain.entries) {
-      e.packets = 0;
-      e.bytes = 0;
+  const there = netfilter.tables().includes(c.table);
+  if (c.chain !== undefined && !there) throw new Refused(NO_CHAIN);
+  const one = c.chain === undefined ? undefined : chainOf(netfilter, c);
+  for (const chain of one ? [one] : there ? netfilter.chains(c.table).values() : []) {
+    for (const counter of c.number === undefined ? [chain.counter, ...chain.entries] : chain.entries.slice(c.number - 1, c.number)) {
+      counter.packets = 0;
+      counter.bytes = 0;
     }
   }
+  return '';
 }
 
-function list(netfilter: Netfilter, c: Command): string {
+function list(netfilter: Netfilter, c: Command, names: PortNames | undefined): string {
   netfilter.settle();
   const chains = c.chain === undefined ? sortedChains(netfilter, c.table) : [listedChain(netfilter, c)];
-  const style = { verbose: c.verbose, exact: c.exact, numeric: c.numeric, lineNumbers: c.lineNumbers, family: netfilter.family };
+  const style = { verbose: c.verbose, exact: c.exact, numeric: c.numeric, lineNumbers: c.lineNumbers, family: netfilter.family, names: c.numeric ? undefined : names };
   const blocks = chains.map((chain) => {
     const counters = c.verbose ? ` ${count(chain.counter.packets, c, 0)} packets, ${count(chain.counter.bytes, c, 0)} bytes` : '';
     const about = chain.policy ? `policy ${chain.policy}${counters}` : `${netfilter.references(c.table, chain.name)} references`;
     const lines = chain.entries.map((e, i) => listLine(e, i + 1, style));
     return [`Chain ${chain.name} (${about})`, heading(c), ...(c.number === undefined ? lines : lines.slice(c.number - 1, c.number))].join('\n');
   });
-  if (c.number !== undefined) return `${blocks.map((b) => b.split('\n').slice(2).join('\n')).join('\n')}\n`;
+  if (c.number !== undefined)
+    return blocks
+      .map((b) =>
+        b
+          .split('\n')
+          .slice(2)
+          .map((line) => `${line}\n`)
+          .join(''),
+      )
+      .join('');
   return `${blocks.join('\n\n')}\n`;
 }
 

@@ -2,15 +2,15 @@
 import { protocolName, TCP } from '../packet.ts';
 import type { Connection, Tuple } from './conntrack.ts';
 
-/** One line of `conntrack -L`. */
-export function conntrackText(c: Connection, now: number): string {
-  return `${protocol(c)} ${timed(c, now)} ${tuples(c)} mark=0 use=1`;
+/** One line of `conntrack -L`; `use` is how many hold it at the moment. */
+export function conntrackText(c: Connection, now: number, use = 1): string {
+  return `${protocol(c)} ${timed(c, now)} ${tuples(c)} mark=${c.mark} use=${use}`;
 }
 
 /** One line of /proc/net/nf_conntrack. */
 export function conntrackLine(c: Connection, now: number): string {
   const family = c.orig.src.family === 4 ? 'ipv4     2' : 'ipv6     10';
-  return `${family} ${protocol(c)} ${timed(c, now)} ${tuples(c)} mark=0 zone=0 use=2`;
+  return `${family} ${protocol(c)} ${timed(c, now)} ${tuples(c)} mark=${c.mark} zone=0 use=2`;
 }
 
 const protocol = (c: Connection): string => `${protocolName(c.orig.proto).replace('ipv6-icmp', 'icmpv6').padEnd(8)} ${c.orig.proto}`;

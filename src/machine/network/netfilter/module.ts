@@ -9,6 +9,8 @@ export class SyntaxProblem extends Error {
   /** Exit code 2 for wrong parameters (with the hint to --help), 1 otherwise. */
   readonly code: 1 | 2;
   readonly hint: boolean;
+  /** Said before it. */
+  before = '';
   constructor(message: string, code: 1 | 2 = 2, hint = code === 2) {
     super(message);
     this.code = code;
@@ -29,7 +31,14 @@ export function badValue(module: string, option: string, range?: string): Syntax
 }
 
 /** An option that has to be there. */
+/** Two options that exclude each other. */
+export const together = (module: string, option: string, other: string): SyntaxProblem =>
+  new SyntaxProblem(`${module}: option "${option}" cannot be used together with "${other}".\n`);
+
 export const missing = (module: string, option: string): SyntaxProblem => new SyntaxProblem(`${module}: option "${option}" must be specified\n`);
+
+/** The name of a port, as /etc/services has it. */
+export type PortNames = (port: number, protocol: string) => string | undefined;
 
 export interface OptionOf {
   /** How many arguments it takes. */
@@ -46,11 +55,11 @@ export interface MatchModule<K extends MatchKind = MatchKind> {
   readonly family?: 4 | 6;
   readonly options: Readonly<Record<string, OptionOf>>;
   /** The finished match; throws when something is missing. */
-  finish(draft: Draft): MatchOf<K>;
+  finish(draft: Draft, family: 4 | 6): MatchOf<K>;
   /** The options as iptables-save writes them. */
   save(match: MatchOf<K>): string;
-  /** As in the last column of iptables -L -n. */
-  list(match: MatchOf<K>): string;
+  /** As in the last column of iptables -L; without `names` as with -n. */
+  list(match: MatchOf<K>, names?: PortNames): string;
   compile(match: MatchOf<K>): Test;
   /** It may decide otherwise for the next packet of the same connection. */
   readonly moody?: true | ((match: MatchOf<K>) => boolean);
@@ -64,12 +73,12 @@ export function matchModule<K extends MatchKind>(module: MatchModule<K>): MatchM
 export const bang = (not: boolean): string => (not ? '! ' : '');
 
 /** 80, 1000:2000, :99, or a service name that everybody knows. */
-export function parsePorts(text: string): Range {
+export function parsePorts(text: string, reversed = 'invalid portrange (min > max)'): Range {
   const colon = text.indexOf(':');
   const [first, last] = colon < 0 ? [text, undefined] : [text.slice(0, colon), text.slice(colon + 1)];
   const from = first === '' ? 0 : port(first);
   const to = last === undefined ? from : last === '' ? 65535 : port(last);
-  if (from > to) throw new SyntaxProblem('invalid portrange (min > max)');
+  if (from > to) throw new SyntaxProblem(reversed);
   return { from, to };
 }
 

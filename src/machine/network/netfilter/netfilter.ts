@@ -1,4 +1,6 @@
 // iptables of one namespace and family: its tables and chains, how they are changed, and the walk of a packet through them. upstream: Linux net/ipv4/netfilter/ip_tables.c
+import type { Disposable } from '../../../base/emitter.ts';
+import { type Cidr, type Ip, ip, ipOf } from '../../../base/ip.ts';
 import { HOOK_NAMES, type Hooks, PRIORITY } from '../hooks.ts';
 import { CT_UNTRACKED } from '../packet.ts';
 import type { Host, Packet } from '../types.ts';
@@ -17,8 +19,12 @@ export const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
   mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
   filter: ['INPUT', 'FORWARD', 'OUTPUT'],
   nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
+  security: ['INPUT', 'FORWARD', 'OUTPUT'],
 };
-export const TABLES: readonly TableName[] = ['mangle', 'raw', 'filter', 'nat'];
+export const TABLES: readonly TableName[] = ['mangle', 'security', 'raw', 'filter', 'nat'];
+
+/** Matches that ask for the connection of a packet. */
+const NEEDS_TRACKING: ReadonlySet<string> = new Set(['conntrack', 'state', 'connmark', 'connlimit']);
 
 const CONTINUE = 0;
 const ACCEPT = 1;
@@ -47,6 +53,7 @@ export class Netfilter {
   readonly #host: NetfilterHost;
   readonly #around: Surroundings;
   readonly #tables = new Map<TableName, Map<string, RuleChain>>();
+  readonly #hooks = new Map<TableName, Disposable[]>();
 
   constructor(host: NetfilterHost, family: 4 | 6) {
     this.#host = host;
@@ -64,6 +71,20 @@ export class Netfilter {
   /** The chains of a table; it comes into being when it is first asked for. */
   chains(table: TableName): ReadonlyMap<string, RuleChain> {
     return this.#tables.get(table) ?? this.#make(table);
+  }
+
+  /** The chains of a table for whoever only looks: a table that is not there looks like an empty one. */
+  view(table: TableName): ReadonlyMap<string, RuleChain> {
+    return this.#tables.get(table) ?? new Map(BUILT_IN[table].map((name) => [name, new RuleChain(table, name, 'ACCEPT')]));
+  }
+
+  /** Takes a table away with all that is in it, as nft does. */
+  removeTable(table: TableName): void {
+    for (const hook of this.#hooks.get(table) ?? []) hook.dispose();
+    for (const chain of this.#tables.get(table)?.values() ?? []) chain.gone = true;
+    this.#hooks.delete(table);
+    this.#tables.delete(table);
+    this.#host.changed();
   }
 
   /** Brings the counters of every rule up to date. */
@@ -148,7 +169,7 @@ export class Netfilter {
 
   /** Rules that ask for connections make conntrack look at packets. */
   #needs(rule: Rule): void {
-    if (rule.matches.some((m) => m.kind === 'conntrack' || m.kind === 'state')) this.#host.startTracking(this.family);
+    if (rule.target?.kind === 'CONNMARK' || rule.matches.some((m) => NEEDS_TRACKING.has(m.kind))) this.#host.startTracking(this.family);
   }
 
   /** A rule for a place in a chain. */
@@ -166,22 +187,23 @@ export class Netfilter {
   #make(table: TableName): Map<string, RuleChain> {
     const chains = new Map<string, RuleChain>();
     this.#tables.set(table, chains);
-    for (const name of BUILT_IN[table]) {
+    const hooks = BUILT_IN[table].map((name) => {
       const chain = new RuleChain(table, name, 'ACCEPT');
       chains.set(name, chain);
-      this.#hook(chain);
-    }
+      return this.#hook(chain);
+    });
+    this.#hooks.set(table, hooks);
     if (table === 'nat') this.#host.startTracking(this.family);
     return chains;
   }
 
   /** A built-in chain stays as long as its table does. */
-  #hook(chain: RuleChain): void {
+  #hook(chain: RuleChain): Disposable {
     const { table, name } = chain;
     const hook = HOOK_NAMES.indexOf(name as (typeof HOOK_NAMES)[number]);
     const run = (p: Packet): boolean => this.#base(chain, p, hook) === ACCEPT;
-    if (table === 'nat') this.#host.nat(this.family).add(hook, { priority: changesDestination(hook) ? PRIORITY.dstnat : PRIORITY.srcnat, run });
-    else this.#host.hooks.register({ name: `iptables ${table} ${name}`, family: this.family, hook, priority: PRIORITY[table], run });
+    if (table === 'nat') return this.#host.nat(this.family).add(hook, { priority: changesDestination(hook) ? PRIORITY.dstnat : PRIORITY.srcnat, run });
+    return this.#host.hooks.register({ name: `iptables ${table} ${name}`, family: this.family, hook, priority: PRIORITY[table], run });
   }
 
   // ---- packets
@@ -246,9 +268,19 @@ export class Netfilter {
         p.mark = (p.mark & ~target.mask) ^ target.value;
         return CONTINUE;
       case 'LOG':
-        this.#host.kernelLog(logLine(target.prefix, p));
+        this.#host.kernelLog(logLine(target.prefix, p, target.sequence));
         return CONTINUE;
+      case 'CONNMARK':
+        connmark(target, p);
+        return CONTINUE;
+      case 'TTL':
+      case 'HL':
+        p.ttl = target.how === 'set' ? target.value : Math.max(0, Math.min(255, p.ttl + (target.how === 'inc' ? target.value : -target.value)));
+        return CONTINUE;
+      case 'NETMAP':
+        return this.#map(target.to, p, hook);
       case 'NOTRACK':
+      case 'CT':
         if (!p.ct) p.ctState = CT_UNTRACKED;
         return CONTINUE;
       default:
@@ -270,4 +302,35 @@ export class Netfilter {
     else bindSource(host, host.conntrack, c, range, target.random !== undefined);
     return ACCEPT;
   }
+  /** One network onto another: the rest of the address stays. upstream: xt_NETMAP.c */
+  #map(to: Cidr, p: Packet, hook: number): Verdict {
+    const c = p.ct as Connection | undefined;
+    if (!c) return CONTINUE;
+    const range: NatRange = { from: mapped(changesDestination(hook) ? p.dst : p.src, to) };
+    if (changesDestination(hook)) bindDestination(this.#host, this.#host.conntrack, c, p, range);
+    else bindSource(this.#host, this.#host.conntrack, c, range, false);
+    return ACCEPT;
+  }
+}
+
+/** The bits of a prefix from it, the others from the address. */
+function mapped(address: Ip, to: Cidr): Ip {
+  if (address.family === 4) {
+    const mask = to.bits === 0 ? 0 : -1 << (32 - to.bits);
+    return ipOf((to.base.n & mask) | (address.n & ~mask));
+  }
+  const groups = address.groups.map((g, i) => {
+    const mask = (0xffff << (16 - Math.max(0, Math.min(16, to.bits - i * 16)))) & 0xffff;
+    return (g & ~mask) | ((to.base.groups[i] ?? 0) & mask);
+  });
+  return ip(groups.map((g) => g.toString(16)).join(':'));
+}
+
+/** upstream: xt_connmark.c connmark_tg */
+function connmark(target: Extract<Target, { kind: 'CONNMARK' }>, p: Packet): void {
+  const c = p.ct as Connection | undefined;
+  if (!c) return;
+  if (target.how === 'set') c.mark = ((c.mark & ~target.mask) ^ target.value) >>> 0;
+  else if (target.how === 'save') c.mark = ((c.mark & ~target.to) ^ (p.mark & target.from)) >>> 0;
+  else p.mark = (p.mark & ~target.to) ^ (c.mark & target.from);
 }

@@ -8,7 +8,7 @@ import type { Entry, TableName } from './rule.ts';
 import { VERSION } from './save.ts';
 import { parseCommand } from './syntax.ts';
 import { tableNamed } from './syntax-values.ts';
-import { ruleText } from './text.ts';
+import { ruleText, toldLine } from './text.ts';
 
 export interface RestoreOptions {
   /** Chains that are not named stay as they are. */
@@ -16,12 +16,18 @@ export interface RestoreOptions {
   readonly counters: boolean;
   /** Reads only. */
   readonly test: boolean;
+  /** Says what it does. */
+  readonly verbose?: boolean;
   readonly table?: string;
 }
 
 /** What a table shall be once it is committed. */
 interface Draft {
   readonly table: TableName;
+  /** What -v says. */
+  readonly told: string[];
+  /** What is wrong, but seen only when all is put in force. */
+  late: string | undefined;
   readonly chains: Map<string, { policy: 'ACCEPT' | 'DROP' | undefined; packets: number; bytes: number; entries: Entry[]; fresh: boolean }>;
 }
 
@@ -39,12 +45,12 @@ export function restore(netfilter: Netfilter, text: string, options: RestoreOpti
       const t = line.trim();
       if (t === '' || t.startsWith('#')) continue;
       if (t.startsWith('*') && !draft) draft = begin(netfilter, tableOf(t.slice(1).trim(), program, number), options);
-      else if (!draft) throw new Failed(/^-\w/.test(t) ? `line ${number} failed: Permission denied (you must be root).` : `line ${number} failed`);
+      else if (!draft) throw new Failed(`line ${number} failed${drafts.length > 0 && /^-\w/.test(t) ? ': Permission denied (you must be root).' : ''}`);
       else if (t === 'COMMIT') {
         check(netfilter, draft);
         drafts.push(draft);
         draft = undefined;
-      } else if (t.startsWith(':')) defineChain(draft, t, options, number);
+      } else if (t.startsWith(':')) defineChain(draft, t, options, { program, number });
       else command(netfilter, draft, t, options, number);
     }
     if (draft) throw new Failed(`COMMIT expected at line ${number}`);
@@ -57,7 +63,8 @@ export function restore(netfilter: Netfilter, text: string, options: RestoreOpti
     throw e;
   }
   if (!options.test) for (const d of drafts) if (!options.table || d.table === options.table) commit(netfilter, d, options);
-  return { out: '', err: '', code: 0 };
+  const flushed = (d: Draft): string => (options.noflush ? '' : BUILT_IN[d.table].map((name) => `Flushing chain \`${name}'\n`).join(''));
+  return { out: options.verbose ? drafts.map((d) => flushed(d) + d.told.join('')).join('') : '', err: '', code: 0 };
 }
 
 function tableOf(name: string, program: string, number: number): TableName {
@@ -73,21 +80,27 @@ function begin(netfilter: Netfilter, table: TableName, options: RestoreOptions):
   const chains: Draft['chains'] = new Map();
   for (const chain of netfilter.chains(table).values()) {
     if (!options.noflush && !chain.policy) continue;
-    chains.set(chain.name, { policy: chain.policy, ...chain.counter, entries: options.noflush ? chain.entries : [], fresh: !options.noflush });
+    chains.set(chain.name, {
+      policy: chain.policy && !options.noflush ? 'ACCEPT' : chain.policy,
+      ...chain.counter,
+      entries: options.noflush ? chain.entries : [],
+      fresh: !options.noflush,
+    });
   }
-  return { table, chains };
+  return { table, chains, told: [], late: undefined };
 }
 
-function defineChain(draft: Draft, line: string, options: RestoreOptions, number: number): void {
-  const m = /^:(\S+)\s+(\S+)(?:\s+\[(\d+):(\d+)\])?$/.exec(line);
-  if (!m) throw new Failed(`line ${number} failed`);
-  const [, name = '', policy = '-', packets = '0', bytes = '0'] = m;
+function defineChain(draft: Draft, line: string, options: RestoreOptions, { program, number }: { readonly program: string; readonly number: number }): void {
+  const [name = '', policy, counters = ''] = line.slice(1).split(/\s+/);
+  if (name === '') throw new SyntaxProblem(`${program}: line ${number} chain name invalid\n`);
+  if (policy === undefined) throw new SyntaxProblem(`${program}: line ${number} policy invalid`);
+  const [, packets = '0', bytes = '0'] = /^\[(\d+):(\d+)\]$/.exec(counters) ?? [];
   const builtIn = BUILT_IN[draft.table].includes(name);
   if (builtIn && policy !== 'ACCEPT' && policy !== 'DROP' && policy !== '-') throw new Failed(`line ${number} failed: Bad policy name.`);
   const old = draft.chains.get(name);
   const kept = builtIn && options.noflush ? (old?.entries ?? []) : [];
   draft.chains.set(name, {
-    policy: builtIn ? (policy === 'DROP' ? 'DROP' : policy === 'ACCEPT' ? 'ACCEPT' : old?.policy) : undefined,
+    policy: builtIn ? (policy === 'DROP' ? 'DROP' : policy === 'ACCEPT' || !options.noflush ? 'ACCEPT' : old?.policy) : undefined,
     packets: options.counters ? Number(packets) : 0,
     bytes: options.counters ? Number(bytes) : 0,
     entries: kept,
@@ -98,6 +111,7 @@ function defineChain(draft: Draft, line: string, options: RestoreOptions, number
 function command(netfilter: Netfilter, draft: Draft, line: string, options: RestoreOptions, number: number): void {
   const counted = /^\[(\d+):(\d+)\]\s*(.*)$/.exec(line);
   const c = parseCommand(words(counted?.[3] ?? line), netfilter.family, draft.table);
+  if (c.chain === undefined && (c.action === 'F' || c.action === 'X' || c.action === 'Z')) return wholeTable(draft, c.action);
   const chain = draft.chains.get(c.chain ?? '');
   if (c.action === 'N') {
     if (chain) throw new Failed(`line ${number} failed: Chain already exists.`);
@@ -108,6 +122,7 @@ function command(netfilter: Netfilter, draft: Draft, line: string, options: Rest
   const counters = options.counters && counted ? { packets: Number(counted[1]), bytes: Number(counted[2]) } : undefined;
   const owner = new RuleChain(draft.table, c.chain ?? '', chain.policy);
   const made = c.rules.map((rule) => netfilter.entry(owner, rule, counters));
+  if ('AID'.includes(c.action)) draft.told.push(...c.rules.map((rule) => toldLine(rule, netfilter.family)));
   if (c.action === 'A') chain.entries = [...chain.entries, ...made];
   else if (c.action === 'I') {
     if ((c.number ?? 1) > chain.entries.length + 1) throw new Failed(`line ${number} failed: Index of insertion too big.`);
@@ -118,13 +133,28 @@ function command(netfilter: Netfilter, draft: Draft, line: string, options: Rest
   else if (c.action === 'D') {
     const texts = c.rules.map(ruleText);
     const at = c.number === undefined ? chain.entries.findIndex((e) => texts.includes(ruleText(e.rule))) : c.number - 1;
+    const jump = c.rules[0]?.target;
+    if (at < 0 && jump?.kind === 'jump' && !draft.chains.has(jump.chain)) {
+      draft.late ??= `Chain '${jump.chain}' does not exist`;
+      return;
+    }
     if (at < 0 || at >= chain.entries.length) throw new Failed(`line ${number} failed: Bad rule (does a matching rule exist in that chain?).`);
     chain.entries = chain.entries.filter((_, i) => i !== at);
   } else throw new Failed(`line ${number} failed`);
 }
 
+/** -F, -X or -Z without a chain. */
+function wholeTable(draft: Draft, action: 'F' | 'X' | 'Z'): void {
+  for (const [name, chain] of draft.chains) {
+    if (action === 'F') chain.entries = [];
+    else if (action === 'X' && !chain.policy) draft.chains.delete(name);
+    else if (action === 'Z') for (const counter of [chain, ...chain.entries]) Object.assign(counter, { packets: 0, bytes: 0 });
+  }
+}
+
 /** Every jump leads to a chain that will exist. */
 function check(netfilter: Netfilter, draft: Draft): void {
+  if (draft.late) throw new SyntaxProblem(draft.late);
   for (const [name, chain] of draft.chains) {
     for (const e of chain.entries) {
       const target = e.rule.target;

@@ -3,7 +3,7 @@ import type { Cidr, Ip } from '../../../base/ip.ts';
 import type { Counter, Host, Packet, TracedRule } from '../types.ts';
 import type { Connection } from './conntrack.ts';
 
-export type TableName = 'raw' | 'mangle' | 'nat' | 'filter';
+export type TableName = 'raw' | 'mangle' | 'nat' | 'filter' | 'security';
 
 export interface Not<T> {
   readonly not: boolean;
@@ -30,9 +30,16 @@ export type Match =
       readonly replDst?: Not<Cidr>;
       readonly origSrcPort?: Not<Range>;
       readonly origDstPort?: Not<Range>;
+      readonly replSrcPort?: Not<Range>;
+      readonly replDstPort?: Not<Range>;
+      readonly proto?: Not<number>;
+      readonly status?: Not<readonly string[]>;
+      readonly expire?: Not<Range>;
+      readonly dir?: 'ORIGINAL' | 'REPLY';
     }
   | { readonly kind: 'state'; readonly state: Not<readonly string[]> }
-  | { readonly kind: 'addrtype'; readonly src?: Not<string>; readonly dst?: Not<string> }
+  /** Types with commas between them. */
+  | { readonly kind: 'addrtype'; readonly src?: Not<string>; readonly dst?: Not<string>; readonly limit?: 'in' | 'out' }
   | { readonly kind: 'statistic'; readonly mode: 'random'; readonly not: boolean; readonly probability: number }
   | { readonly kind: 'statistic'; readonly mode: 'nth'; readonly not: boolean; readonly every: number; readonly packet: number }
   | {
@@ -42,9 +49,46 @@ export type Match =
       readonly seconds?: number;
       readonly reap: boolean;
       readonly hits?: number;
+      /** Only packets with as much left to live as the one that was remembered. */
+      readonly ttl?: boolean;
       readonly side: 'source' | 'dest';
+      /** Addresses are remembered up to it. */
+      readonly mask?: Ip;
     }
   | { readonly kind: 'limit'; readonly count: number; readonly unit: 'sec' | 'min' | 'hour' | 'day'; readonly burst: number }
+  | { readonly kind: 'length'; readonly length: Not<Range> }
+  | { readonly kind: 'ttl' | 'hl'; readonly how: 'eq' | 'lt' | 'gt'; readonly not: boolean; readonly value: number }
+  | { readonly kind: 'iprange'; readonly src?: Not<AddressRange>; readonly dst?: Not<AddressRange> }
+  | { readonly kind: 'pkttype'; readonly type: Not<'unicast' | 'broadcast' | 'multicast'> }
+  | { readonly kind: 'string'; readonly text: Not<string>; readonly algo: string; readonly from?: number; readonly to?: number; readonly anyCase: boolean }
+  | { readonly kind: 'connmark'; readonly mark: Not<{ readonly value: number; readonly mask: number }> }
+  | { readonly kind: 'connlimit'; readonly above: boolean; readonly limit: number; readonly bits: number; readonly side: 'saddr' | 'daddr' }
+  | {
+      readonly kind: 'hashlimit';
+      readonly above: boolean;
+      readonly count: number;
+      readonly unit: 'sec' | 'min' | 'hour' | 'day';
+      readonly burst: number;
+      readonly mode: readonly string[];
+      readonly name: string;
+      /** Milliseconds after which a quiet key is forgotten. */
+      readonly expire?: number;
+      readonly srcBits?: number;
+      readonly dstBits?: number;
+    }
+  | {
+      readonly kind: 'time';
+      /** Seconds since midnight, of a day of UTC. */
+      readonly from: number;
+      readonly to: number;
+      /** 0 = Sunday; undefined = all. */
+      readonly weekdays?: readonly number[];
+      readonly monthdays?: readonly number[];
+      /** Seconds since 1970. */
+      readonly start: number;
+      readonly stop: number;
+      readonly contiguous: boolean;
+    }
   | { readonly kind: 'set'; readonly set: Not<{ readonly name: string; readonly sides: readonly SetSide[] }> }
   | {
       readonly kind: 'ipvs';
@@ -54,6 +98,11 @@ export type Match =
       readonly port?: Not<number>;
     }
   | { readonly kind: 'physdev'; readonly in?: Not<string>; readonly out?: Not<string>; readonly isIn?: Not<true>; readonly isOut?: Not<true>; readonly isBridged?: Not<true> };
+
+export interface AddressRange {
+  readonly from: Ip;
+  readonly to: Ip;
+}
 
 /** Which end of a packet a part of a set's elements is compared with. */
 export type SetSide = 'src' | 'dst';
@@ -69,13 +118,19 @@ export interface NatRange {
 }
 
 export type Target =
-  | { readonly kind: 'ACCEPT' | 'DROP' | 'RETURN' | 'NOTRACK' }
+  | { readonly kind: 'ACCEPT' | 'DROP' | 'RETURN' }
+  /** Said as NOTRACK, or as CT --notrack. */
+  | { readonly kind: 'NOTRACK' | 'CT' }
   | { readonly kind: 'jump'; readonly chain: string; readonly goto: boolean }
   | { readonly kind: 'REJECT'; readonly with: string }
   | { readonly kind: 'MARK'; readonly value: number; readonly mask: number }
   | { readonly kind: 'DNAT' | 'SNAT'; readonly range: NatRange; readonly random?: 'random' | 'random-fully'; readonly persistent?: boolean }
   | { readonly kind: 'MASQUERADE' | 'REDIRECT'; readonly range: NatRange; readonly random?: 'random' | 'random-fully' }
-  | { readonly kind: 'LOG'; readonly prefix: string; readonly level: number };
+  | { readonly kind: 'LOG'; readonly prefix: string; readonly level: number; readonly sequence: boolean; readonly ipOptions: boolean }
+  | { readonly kind: 'CONNMARK'; readonly how: 'set'; readonly value: number; readonly mask: number }
+  | { readonly kind: 'CONNMARK'; readonly how: 'save' | 'restore'; readonly from: number; readonly to: number }
+  | { readonly kind: 'TTL' | 'HL'; readonly how: 'set' | 'inc' | 'dec'; readonly value: number }
+  | { readonly kind: 'NETMAP'; readonly to: Cidr };
 
 /** One rule: immutable, so that many chains (and many nodes) can share it. */
 export interface Rule {
@@ -112,6 +167,8 @@ export interface RecentLists {
   seen(name: string, key: string): readonly number[] | undefined;
   add(name: string, key: string, now: number, ttl: number): void;
   remove(name: string, key: string): boolean;
+  /** What its last packet had left to live. */
+  ttl(name: string, key: string): number;
 }
 
 export type Test = (p: Packet, around: Surroundings, entry: Entry) => boolean;

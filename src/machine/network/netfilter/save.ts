@@ -2,13 +2,13 @@
 import { dayName, monthName, partsOf } from '../../../base/time.ts';
 import { BUILT_IN, type Netfilter } from './netfilter.ts';
 import type { Chain, TableName } from './rule.ts';
-import { ruleText } from './text.ts';
+import { countedText, ruleText } from './text.ts';
 
 export const VERSION = 'v1.8.9 (nf_tables)';
 
 /** The chains of a table as they are printed: built-in ones first, the others by name. */
 export function sortedChains(netfilter: Netfilter, table: TableName): readonly Chain[] {
-  const all = netfilter.chains(table);
+  const all = netfilter.view(table);
   const own = BUILT_IN[table].flatMap((name) => all.get(name) ?? []);
   const others = [...all.values()].filter((c) => c.policy === undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
   return [...own, ...others];
@@ -40,8 +40,7 @@ export function specText(netfilter: Netfilter, table: TableName, name: string | 
   if (number === undefined)
     for (const c of chains) lines.push(c.policy ? `-P ${c.name} ${c.policy}${counters ? ` -c ${c.counter.packets} ${c.counter.bytes}` : ''}` : `-N ${c.name}`);
   for (const c of chains)
-    for (const e of number === undefined ? c.entries : c.entries.slice(number - 1, number))
-      lines.push(`${appendText(c, ruleText(e.rule))}${counters ? ` -c ${e.packets} ${e.bytes}` : ''}`);
+    for (const e of number === undefined ? c.entries : c.entries.slice(number - 1, number)) lines.push(appendText(c, counters ? countedText(e) : ruleText(e.rule)));
   return lines.length ? `${lines.join('\n')}\n` : '';
 }
 

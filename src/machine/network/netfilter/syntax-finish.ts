@@ -2,46 +2,75 @@
 import type { Cidr } from '../../../base/ip.ts';
 import { SyntaxProblem } from './module.ts';
 import type { Match, Rule } from './rule.ts';
-import { type Command, PORT_PROTOCOLS, type State } from './syntax-state.ts';
+import { type Action, type Command, PORT_PROTOCOLS, type State } from './syntax-state.ts';
 import { addresses, PROTOCOLS, tableNamed } from './syntax-values.ts';
+
+const OF_PROTOCOL: ReadonlySet<string> = new Set(['tcp', 'udp', 'sctp', 'icmp', 'icmp6']);
 
 /** The command. Throws in the tool's words. */
 export function finish(s: State): Command {
   const { action } = s;
+  if (s.interval && !s.wait) {
+    const problem = new SyntaxProblem('--wait-interval only makes sense with --wait\n');
+    problem.before = s.warning;
+    throw problem;
+  }
   if (!action) throw new SyntaxProblem('no command specified');
+  legal(s, action);
   const table = tableNamed(s.table);
   const chain = s.chain;
   if (s.out && (chain === 'PREROUTING' || chain === 'INPUT')) throw new SyntaxProblem(`Can't use -o with ${chain}\n`);
   if (s.in && (chain === 'POSTROUTING' || chain === 'OUTPUT')) throw new SyntaxProblem(`Can't use -i with ${chain}\n`);
   const target = s.target ? s.target.module.finish(s.target.draft, s.family) : s.jump;
   if (s.target?.module.tables && !s.target.module.tables.includes(table)) {
-    throw new SyntaxProblem(` RULE_${action === 'I' ? 'INSERT' : 'APPEND'} failed (Invalid argument): rule in chain ${chain}`, 1, false);
+    throw invalid(s);
   }
   if (target?.kind === 'REJECT' && target.with === 'tcp-reset' && (s.proto?.value !== 6 || s.proto.not)) {
-    throw new SyntaxProblem(` RULE_${action === 'I' ? 'INSERT' : 'APPEND'} failed (Invalid argument): rule in chain ${chain}`, 1, false);
+    throw invalid(s);
   }
   for (const m of s.matches) {
-    if (
-      (m.module.kind === 'tcp' || m.module.kind === 'udp' || m.module.kind === 'sctp') &&
-      s.protoName !== m.module.kind &&
-      `${s.proto?.value}` !== `${PROTOCOLS[m.module.kind]}`
-    ) {
-      throw new SyntaxProblem(` RULE_${action === 'I' ? 'INSERT' : 'APPEND'} failed (Invalid argument): rule in chain ${chain}`, 1, false);
+    if (OF_PROTOCOL.has(m.module.kind) && s.protoName !== m.module.kind && s.proto?.value !== (m.module.kind === 'icmp6' ? 58 : PROTOCOLS[m.module.kind])) {
+      throw invalid(s);
     }
   }
   if (s.matches.some((m) => m.module.kind === 'multiport') && (s.proto?.not || !PORT_PROTOCOLS.includes(s.proto?.value ?? 0))) {
-    throw new SyntaxProblem("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
+    throw new SyntaxProblem(
+      s.proto && !s.proto.not ? 'multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP' : "multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'",
+    );
   }
-  const matches: readonly Match[] = s.matches.map((m) => m.module.finish(m.draft));
+  const matches: readonly Match[] = s.matches.map((m) => m.module.finish(m.draft, s.family));
+  if (matches.some((m) => m.kind === 'recent' && (m.action.value === 'set' || m.action.value === 'remove') && (m.seconds ?? m.hits) !== undefined)) throw invalid(s);
   const common = { ...(s.in ? { in: s.in } : {}), ...(s.out ? { out: s.out } : {}), ...(s.proto ? { proto: s.proto } : {}), matches, ...(target ? { target } : {}) };
   const rules: Rule[] = [];
+  for (const side of [s.src, s.dst]) if (side?.not && addresses(side.value, s.family).some((a) => a.bits === 0)) throw invalid(s);
   for (const src of s.src ? addresses(s.src.value, s.family) : [undefined]) {
     for (const dst of s.dst ? addresses(s.dst.value, s.family) : [undefined]) {
       rules.push({ ...address('src', src, s.src?.not), ...address('dst', dst, s.dst?.not), ...common });
     }
   }
-  const { number, word, numeric, verbose, exact, lineNumbers, counters } = s;
-  return { action, table, chain, number, word, rules, numeric, verbose, exact, lineNumbers, counters };
+  const { number, word, numeric, verbose, exact, lineNumbers, counters, zero, warning } = s;
+  return { action, table, chain, number, word, rules, numeric, verbose, exact, lineNumbers, counters, zero, warning };
+}
+
+/** The kernel takes no such rule. */
+const invalid = (s: State): SyntaxProblem => new SyntaxProblem(` RULE_${s.action === 'I' ? 'INSERT' : 'APPEND'} failed (Invalid argument): rule in chain ${s.chain}`, 1, false);
+
+/** What only some commands take, in the order in which it is complained of. upstream: xshared.c commands_v_options */
+function legal(s: State, action: Action): void {
+  const rule = 'AIRC'.includes(action) || (action === 'D' && s.number === undefined);
+  const given: readonly (readonly [letter: string, there: boolean, allowed: boolean])[] = [
+    ['n', s.numeric, action === 'L'],
+    ['s', s.src !== undefined, rule],
+    ['d', s.dst !== undefined, rule],
+    ['p', s.proto !== undefined, rule],
+    ['j', s.jump !== undefined, rule],
+    ['x', s.exact, action === 'L'],
+    ['i', s.in !== undefined, rule],
+    ['o', s.out !== undefined, rule],
+    ['0', s.lineNumbers, action === 'L'],
+    ['c', s.counters !== undefined, 'AIRP'.includes(action)],
+  ];
+  for (const [letter, there, allowed] of given) if (there && !allowed) throw new SyntaxProblem(`Illegal option \`-${letter}' with this command`);
 }
 
 function address(side: 'src' | 'dst', value: Cidr | undefined, not: boolean | undefined): Partial<Rule> {

@@ -19,6 +19,10 @@ export interface Command {
   readonly exact: boolean;
   readonly lineNumbers: boolean;
   readonly counters: { readonly packets: number; readonly bytes: number } | undefined;
+  /** -Z beside -L or -S. */
+  readonly zero: boolean;
+  /** Said on stderr though all is well. */
+  readonly warning: string;
 }
 
 /** Protocols that have ports. */
@@ -50,6 +54,10 @@ export interface State {
   exact: boolean;
   lineNumbers: boolean;
   counters: { packets: number; bytes: number } | undefined;
+  zero: boolean;
+  wait: boolean;
+  interval: boolean;
+  warning: string;
 }
 
 /** Nothing has been read yet. */
@@ -78,6 +86,10 @@ export function emptyState(words: readonly string[], family: 4 | 6, table: strin
     exact: false,
     lineNumbers: false,
     counters: undefined,
+    zero: false,
+    wait: false,
+    interval: false,
+    warning: '',
   };
 }
 

@@ -52,43 +52,62 @@ function readShort(s: State, word: string, not: boolean): void {
     const rest = word.slice(i + 1);
     if (/[ACDIRLSFZNXEP]/.test(letter)) return readAction(s, letter as Action, rest);
     if (/[tpsdiojgmcwW]/.test(letter)) return readOption(s, letter, rest, not);
+    if ((letter === '4' || letter === '6') && letter !== String(s.family)) throw new SyntaxProblem('');
     if (!readFlag(s, letter)) throw new SyntaxProblem(`unknown option "-${letter}"`);
   }
 }
 
 function readLong(s: State, word: string, not: boolean): void {
   const equals = word.indexOf('=');
-  const name = word.slice(2, equals < 0 ? undefined : equals);
+  const name = longName(s, word.slice(2, equals < 0 ? undefined : equals));
   const given = equals < 0 ? '' : word.slice(equals + 1);
   const action = LONG_ACTIONS[name];
   if (action) return readAction(s, action, given);
-  const short: Readonly<Record<string, string>> = {
-    table: 't',
-    protocol: 'p',
-    proto: 'p',
-    source: 's',
-    src: 's',
-    destination: 'd',
-    dst: 'd',
-    'in-interface': 'i',
-    'out-interface': 'o',
-    jump: 'j',
-    goto: 'g',
-    match: 'm',
-    'set-counters': 'c',
-    wait: 'w',
-    numeric: 'n',
-    verbose: 'v',
-    exact: 'x',
-    'line-numbers': '0',
-    ipv4: '4',
-    ipv6: '6',
-  };
-  const letter = short[name];
-  if (letter && /[tpsdijgmocw]/.test(letter)) return readOption(s, letter, given, not);
+  const letter = LONG_OPTIONS[name];
+  if (letter && /[tpsdijgmocwW]/.test(letter)) return readOption(s, letter, given, not);
+  if (letter === '4' || letter === '6') return readShort(s, `-${letter}`, not);
   if (letter) return void readFlag(s, letter);
   readExtension(s, `--${name}`, given, not);
 }
+
+const LONG_OPTIONS: Readonly<Record<string, string>> = {
+  table: 't',
+  protocol: 'p',
+  proto: 'p',
+  source: 's',
+  src: 's',
+  destination: 'd',
+  dst: 'd',
+  'in-interface': 'i',
+  'out-interface': 'o',
+  jump: 'j',
+  goto: 'g',
+  match: 'm',
+  'set-counters': 'c',
+  wait: 'w',
+  numeric: 'n',
+  verbose: 'v',
+  exact: 'x',
+  'line-numbers': '0',
+  ipv4: '4',
+  ipv6: '6',
+  'wait-interval': 'W',
+};
+
+/** A long option may be shortened as long as it is the beginning of only one. upstream: getopt_long */
+function longName(s: State, name: string): string {
+  const known = [...Object.keys(LONG_ACTIONS), ...Object.keys(LONG_OPTIONS)];
+  const ofModules = [s.target?.module.options, ...s.matches.map((m) => m.module.options), implicitMatch(s)?.options].flatMap((options) =>
+    Object.keys(options ?? {}).map((o) => o.slice(2)),
+  );
+  const all = new Set([...known, ...ofModules]);
+  if (all.has(name)) return name;
+  const found = [...all].filter((one) => one.startsWith(name));
+  return found.length === 1 ? (found[0] ?? name) : name;
+}
+
+/** The extension of the protocol comes by itself with its first option. */
+const implicitMatch = (s: State): MatchModule | undefined => (s.proto && !s.proto.not ? matchNamed(s.protoName) : undefined);
 
 function readFlag(s: State, letter: string): boolean {
   if (letter === 'n') s.numeric = true;
@@ -100,7 +119,11 @@ function readFlag(s: State, letter: string): boolean {
 }
 
 function readAction(s: State, action: Action, rest: string): void {
-  if (s.action && !((s.action === 'L' || s.action === 'S') && action === 'Z')) throw new SyntaxProblem(`Cannot use -${action} with -${s.action}\n`.trim());
+  if ((s.action === 'L' || s.action === 'S') && action === 'Z') s.zero = true;
+  else if (s.action === 'Z' && (action === 'L' || action === 'S')) {
+    s.zero = true;
+    s.action = action;
+  } else if (s.action) throw new SyntaxProblem(`Cannot use -${action} with -${s.action}\n`.trim());
   s.action ??= action;
   const optional = OPTIONAL_CHAIN.includes(action);
   const chain = rest || (optional ? following(s) : need(s, `-${action}`));
@@ -132,7 +155,13 @@ function ruleNumber(text: string): number {
 
 function readOption(s: State, letter: string, given: string, not: boolean): void {
   if (letter === 'w' || letter === 'W') {
-    if (!given && /^\d+$/.test(s.words[s.at] ?? '')) s.at++;
+    const seconds = given || (/^\d+$/.test(s.words[s.at] ?? '') ? s.words[s.at++] : undefined);
+    if (seconds !== undefined && !/^-?\d+$/.test(seconds)) throw new SyntaxProblem('wait seconds not numeric');
+    if (letter === 'w') s.wait = true;
+    else {
+      s.interval = true;
+      s.warning = 'Ignoring deprecated --wait-interval option.\n';
+    }
     return;
   }
   const text = given || need(s, `-${letter}`);
@@ -144,12 +173,20 @@ function readOption(s: State, letter: string, given: string, not: boolean): void
   else if (letter === 'p') readProtocol(s, text, not);
   else if (letter === 's') s.src = { not, value: text };
   else if (letter === 'd') s.dst = { not, value: text };
-  else if (letter === 'i') s.in = { not, value: deviceName(text) };
-  else if (letter === 'o') s.out = { not, value: deviceName(text) };
+  else if (letter === 'i' || letter === 'o') readDevice(s, letter, text, not);
   else if (letter === 'j') readTarget(s, text);
   else if (letter === 'g') s.jump = { kind: 'jump', chain: text, goto: true };
   else if (letter === 'm') addMatch(s, text);
   else if (letter === 'c') s.counters = { packets: Number(text), bytes: Number(following(s) ?? '0') };
+}
+
+/** `+` is every device: nothing is asked. */
+function readDevice(s: State, letter: 'i' | 'o', text: string, not: boolean): void {
+  const value = deviceName(text);
+  if (/[/ ]/.test(value)) s.warning += `Warning: weird character in interface \`${value}' ('/' and ' ' are not allowed by the kernel).\n`;
+  if (value === '+' && !not) return;
+  if (letter === 'i') s.in = { not, value };
+  else s.out = { not, value };
 }
 
 function readProtocol(s: State, text: string, not: boolean): void {
@@ -167,7 +204,7 @@ function readTarget(s: State, name: string): void {
     return;
   }
   const module = targetNamed(name);
-  if (module) {
+  if (module && (module.family ?? s.family) === s.family) {
     s.target = { module, draft: {} };
     s.jump = { kind: 'ACCEPT' };
     return;
@@ -195,8 +232,7 @@ function readExtension(s: State, name: string, given: string, not: boolean): voi
     const found = m?.module.options[name];
     if (m && found) return apply(s, found, m.draft, name, given, not);
   }
-  // The extension of the protocol comes by itself with its first option.
-  const implicit = s.proto && !s.proto.not ? matchNamed(s.protoName) : undefined;
+  const implicit = implicitMatch(s);
   const found = implicit?.options[name];
   if (implicit && found && !s.matches.some((m) => m.module === implicit)) {
     const draft: Draft = {};
@@ -207,7 +243,8 @@ function readExtension(s: State, name: string, given: string, not: boolean): voi
 }
 
 function apply(s: State, option: OptionOf, draft: Draft, name: string, given: string, not: boolean): void {
-  if (not && !option.not) throw new SyntaxProblem(`${name}: Option "${name}" cannot be inverted.`);
+  const owner = s.target?.draft === draft ? s.target.module.name : (s.matches.find((m) => m.draft === draft)?.module.kind ?? '');
+  if (not && !option.not) throw new SyntaxProblem(`${owner}: option "${name}" cannot be inverted.\n`);
   const args: string[] = given ? [given] : [];
   while (args.length < option.args) args.push(need(s, name));
   // A translation to a port is only for protocols that have ports; that is asked before the port is looked at.

@@ -1,10 +1,11 @@
 // What rules do with a packet: how targets are read, written and listed. What NAT and REJECT then do is in netfilter.ts. upstream: iptables extensions/libxt_*.c, libipt_REJECT.c
-import { parseIp } from '../../../base/ip.ts';
+import { type Cidr, parseCidr, parseIp } from '../../../base/ip.ts';
 import { badValue, type Draft, hexText, missing, type OptionOf, parseNatPorts, parseNumber, quoted, SyntaxProblem } from './module.ts';
 import type { NatRange, TableName, Target } from './rule.ts';
 
 export interface TargetModule {
   readonly name: string;
+  readonly family?: 4 | 6;
   readonly tables?: readonly TableName[];
   /** Built-in chains it may be reached from; undefined = all. */
   readonly hooks?: readonly string[];
@@ -70,6 +71,13 @@ const flag = (field: string, value: unknown): OptionOf => ({
   },
 });
 
+const refused = (target: string, option: string): OptionOf => ({
+  args: 0,
+  set: () => {
+    throw new SyntaxProblem(`${target}: ${option} is not simulated here`);
+  },
+});
+
 /** 10.0.0.1, 10.0.0.1-10.0.0.9, 10.0.0.1:80, :80-90, [fd00::1]:80 */
 function natRange(text: string, family: 4 | 6): NatRange {
   const m = family === 6 && text.startsWith('[') ? /^\[([^\]]*)\](?::(.+))?$/.exec(text) : family === 6 ? /^(.*?)()$/.exec(text) : /^([^:]*)(?::(.+))?$/.exec(text);
@@ -82,11 +90,11 @@ function natRange(text: string, family: 4 | 6): NatRange {
   return { ...(from ? { from } : {}), ...(to ? { to } : {}), ...(port ? { port } : {}) };
 }
 
-function word(text: string, base: number): { value: number; mask: number } {
+function word(text: string, base: number, module = 'MARK'): { value: number; mask: number } {
   const [value, mask] = text.split('/');
   const v = parseNumber(value ?? '');
   const m = mask === undefined ? base : parseNumber(mask);
-  if (v === undefined || m === undefined) throw badValue('MARK', '--set-mark');
+  if (v === undefined || m === undefined) throw badValue(module, '--set-mark');
   return { value: v, mask: m };
 }
 
@@ -103,6 +111,26 @@ function natTarget(kind: 'DNAT' | 'SNAT', option: string, hooks: readonly string
     finish: (draft) => {
       if (!draft.range) throw missing(kind, option);
       return { ...draft, kind } as Target;
+    },
+  };
+}
+
+/** TTL, HL: what a packet has left to live. upstream: libipt_TTL.c, libip6t_HL.c */
+function lifeTarget(kind: 'TTL' | 'HL', family: 4 | 6): TargetModule {
+  const lower = kind.toLowerCase();
+  const option = (how: 'set' | 'inc' | 'dec'): OptionOf =>
+    set('life', (text) => {
+      if (!/^\d+$/.test(text) || Number(text) > 255 || (how !== 'set' && Number(text) === 0)) throw badValue(kind, `--${lower}-${how}`, how === 'set' ? '0-255' : '1-255');
+      return { how, value: Number(text) };
+    });
+  return {
+    name: kind,
+    family,
+    tables: ['mangle'],
+    options: { [`--${lower}-set`]: option('set'), [`--${lower}-inc`]: option('inc'), [`--${lower}-dec`]: option('dec') },
+    finish: (draft) => {
+      if (!draft.life) throw new SyntaxProblem(`${kind}: You must specify an action`);
+      return { ...(draft.life as { how: 'set' | 'inc' | 'dec'; value: number }), kind };
     },
   };
 }
@@ -159,16 +187,28 @@ const TARGETS: readonly TargetModule[] = [
     name: 'LOG',
     options: {
       '--log-prefix': set('prefix', (text) => {
-        if (text.length > 29) throw new SyntaxProblem('LOG: Maximum prefix length 29 for --log-prefix');
-        return text;
+        if (text.includes('\n')) throw new SyntaxProblem('LOG: Newlines not allowed in --log-prefix');
+        // More than that does not fit.
+        return text.slice(0, 29);
       }),
       '--log-level': set('level', (text) => {
-        const level = ['emerg', 'alert', 'crit', 'error', 'warning', 'notice', 'info', 'debug'].indexOf(text);
+        const level = ['emerg', 'alert', 'crit', 'error', 'warning', 'notice', 'info', 'debug'].indexOf({ panic: 'emerg', warn: 'warning' }[text] ?? text);
         if (level < 0 && !/^[0-7]$/.test(text)) throw new SyntaxProblem(`log level "${text}" unknown\n`);
         return level < 0 ? Number(text) : level;
       }),
+      '--log-tcp-sequence': flag('sequence', true),
+      '--log-ip-options': flag('ipOptions', true),
+      '--log-tcp-options': refused('LOG', '--log-tcp-options'),
+      '--log-uid': refused('LOG', '--log-uid'),
+      '--log-macdecode': refused('LOG', '--log-macdecode'),
     },
-    finish: (draft) => ({ kind: 'LOG', prefix: String(draft.prefix ?? ''), level: Number(draft.level ?? 4) }),
+    finish: (draft) => ({
+      kind: 'LOG',
+      prefix: String(draft.prefix ?? ''),
+      level: Number(draft.level ?? 4),
+      sequence: draft.sequence === true,
+      ipOptions: draft.ipOptions === true,
+    }),
   },
   {
     name: 'CT',
@@ -176,10 +216,54 @@ const TARGETS: readonly TargetModule[] = [
     options: { '--notrack': flag('notrack', true) },
     finish: (draft) => {
       if (!draft.notrack) throw new SyntaxProblem('CT: only --notrack is simulated here');
-      return { kind: 'NOTRACK' };
+      return { kind: 'CT' };
     },
   },
   { name: 'NOTRACK', tables: ['raw'], options: {}, finish: () => ({ kind: 'NOTRACK' }) },
+  {
+    name: 'CONNMARK',
+    options: {
+      '--set-mark': set('mark', (text) => {
+        const { value, mask } = word(text, 0xffffffff, 'CONNMARK');
+        return { value, mask: value | mask };
+      }),
+      '--set-xmark': set('mark', (text) => word(text, 0xffffffff, 'CONNMARK')),
+      '--or-mark': set('mark', (text) => ({ value: word(text, 0, 'CONNMARK').value, mask: word(text, 0, 'CONNMARK').value })),
+      '--and-mark': set('mark', (text) => ({ value: 0, mask: ~word(text, 0, 'CONNMARK').value })),
+      '--xor-mark': set('mark', (text) => ({ value: word(text, 0, 'CONNMARK').value, mask: 0 })),
+      '--save-mark': flag('how', 'save'),
+      '--restore-mark': flag('how', 'restore'),
+      '--nfmask': set('nf', (text) => word(text, 0, 'CONNMARK').value),
+      '--ctmask': set('ct', (text) => word(text, 0, 'CONNMARK').value),
+      '--mask': set('both', (text) => word(text, 0, 'CONNMARK').value),
+    },
+    finish: (draft) => {
+      const mark = draft.mark as { value: number; mask: number } | undefined;
+      if (mark) return { kind: 'CONNMARK', how: 'set', value: mark.value >>> 0, mask: mark.mask >>> 0 };
+      if (draft.how !== 'save' && draft.how !== 'restore') throw new SyntaxProblem('CONNMARK target: No operation specified');
+      const both = draft.both as number | undefined;
+      const [nf, ct] = [Number(draft.nf ?? both ?? 0xffffffff), Number(draft.ct ?? both ?? 0xffffffff)];
+      return { kind: 'CONNMARK', how: draft.how, from: draft.how === 'save' ? nf : ct, to: draft.how === 'save' ? ct : nf };
+    },
+  },
+  lifeTarget('TTL', 4),
+  lifeTarget('HL', 6),
+  {
+    name: 'NETMAP',
+    tables: NAT,
+    hooks: ['PREROUTING', 'POSTROUTING', 'OUTPUT', 'INPUT'],
+    options: {
+      '--to': set('to', (text, family) => {
+        const to = parseCidr(text);
+        if (to?.family !== family) throw new SyntaxProblem(`NETMAP: Bad value for "--to" option: "${text}"`);
+        return to;
+      }),
+    },
+    finish: (draft) => {
+      if (!draft.to) throw missing('NETMAP', '--to');
+      return { kind: 'NETMAP', to: draft.to as Cidr };
+    },
+  },
 ];
 
 export const targetNamed = (name: string): TargetModule | undefined => TARGETS.find((t) => t.name === name);
@@ -189,15 +273,12 @@ export const TARGETS_NOT_SIMULATED = new Set([
   'AUDIT',
   'CHECKSUM',
   'CLASSIFY',
-  'CONNMARK',
   'CONNSECMARK',
   'DSCP',
   'ECN',
-  'HL',
   'HMARK',
   'IDLETIMER',
   'LED',
-  'NETMAP',
   'NFLOG',
   'NFQUEUE',
   'RATEEST',
@@ -210,7 +291,6 @@ export const TARGETS_NOT_SIMULATED = new Set([
   'TOS',
   'TPROXY',
   'TRACE',
-  'TTL',
   'ULOG',
 ]);
 
@@ -240,12 +320,32 @@ export function saveTarget(t: Target): string {
     case 'REDIRECT':
       return `-j ${t.kind}${t.range.port ? ` --to-ports ${dashed(t.range)}` : ''}${t.random ? ` --${t.random}` : ''}`;
     case 'LOG':
-      return `-j LOG${t.prefix ? ` --log-prefix ${quoted(t.prefix)}` : ''}${t.level === 4 ? '' : ` --log-level ${t.level}`}`;
-    case 'NOTRACK':
+      return `-j LOG${t.prefix ? ` --log-prefix ${quoted(t.prefix)}` : ''}${t.level === 4 ? '' : ` --log-level ${t.level}`}${t.sequence ? ' --log-tcp-sequence' : ''}${t.ipOptions ? ' --log-ip-options' : ''}`;
+    case 'CT':
       return '-j CT --notrack';
+    case 'CONNMARK':
+      if (t.how === 'set') return `-j CONNMARK --set-xmark ${hexText(t.value)}/${hexText(t.mask)}`;
+      return `-j CONNMARK --${t.how}-mark --nfmask ${hexText(t.how === 'save' ? t.from : t.to)} --ctmask ${hexText(t.how === 'save' ? t.to : t.from)}`;
+    case 'TTL':
+    case 'HL':
+      return `-j ${t.kind} --${t.kind.toLowerCase()}-${t.how} ${t.value}`;
+    case 'NETMAP':
+      return `-j NETMAP --to ${t.to.text}`;
     default:
       return `-j ${t.kind}`;
   }
+}
+
+function connmarkWords(t: Extract<Target, { kind: 'CONNMARK' }>): string {
+  if (t.how !== 'set') {
+    const whole = t.from >>> 0 === 0xffffffff && t.to >>> 0 === 0xffffffff;
+    const [nf, ct] = t.how === 'save' ? [t.from, t.to] : [t.to, t.from];
+    return `CONNMARK ${t.how}${whole ? '' : t.from === t.to ? ` mask ${hexText(t.from)}` : ` nfmask ${hexText(nf)} ctmask ~${hexText(ct)}`}`;
+  }
+  if (t.value === 0) return `CONNMARK and ${hexText(~t.mask)}`;
+  if (t.value === t.mask) return `CONNMARK or ${hexText(t.value)}`;
+  if (t.mask === 0) return `CONNMARK xor ${hexText(t.value)}`;
+  return t.mask === 0xffffffff ? `CONNMARK set ${hexText(t.value)}` : `CONNMARK xset ${hexText(t.value)}/${hexText(t.mask)}`;
 }
 
 const LEVELS = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'];
@@ -268,9 +368,18 @@ export function listTarget(t: Target, numeric: boolean): string {
     case 'REDIRECT':
       return [t.range.port ? `redir ports ${dashed(t.range)}` : '', t.random ?? ''].filter(Boolean).join(' ');
     case 'LOG':
-      return `${numeric ? `LOG flags 0 level ${t.level}` : `LOG level ${LEVELS[t.level]}`}${t.prefix ? ` prefix "${t.prefix}"` : ''}`;
+      return `${numeric ? `LOG flags ${Number(t.sequence) + 4 * Number(t.ipOptions)} level ${t.level}` : `LOG level ${LEVELS[t.level]}${t.sequence ? ' tcp-sequence' : ''}${t.ipOptions ? ' ip-options' : ''}`}${t.prefix ? ` prefix "${t.prefix}"` : ''}`;
     case 'NOTRACK':
       return 'NOTRACK';
+    case 'CT':
+      return 'CT notrack';
+    case 'CONNMARK':
+      return connmarkWords(t);
+    case 'TTL':
+    case 'HL':
+      return `${t.kind} ${{ set: 'set to', inc: 'increment by', dec: 'decrement by' }[t.how]} ${t.value}`;
+    case 'NETMAP':
+      return `to:${t.to.text}`;
     default:
       return '';
   }

@@ -1,7 +1,7 @@
 // Rules as text: the form of iptables-save, and the columns of iptables -L. upstream: iptables xshared.c
 import { type Cidr, cidr } from '../../../base/ip.ts';
 import { moduleOf } from './matches/registry.ts';
-import { bang } from './module.ts';
+import { bang, type PortNames } from './module.ts';
 import type { Entry, Not, Rule } from './rule.ts';
 import { protocolText } from './syntax-values.ts';
 import { listTarget, saveTarget } from './targets.ts';
@@ -16,6 +16,15 @@ export function ruleText(rule: Rule): string {
     saved.set(rule, text);
   }
   return text;
+}
+
+/** A rule without its chain, with its counters where iptables -S -v has them: before the target. */
+export function countedText(entry: Entry): string {
+  const target = entry.rule.target ? saveTarget(entry.rule.target) : '';
+  const before = ruleText(entry.rule)
+    .slice(0, target ? -target.length : undefined)
+    .trimEnd();
+  return [before, `-c ${entry.packets} ${entry.bytes}`, target].filter(Boolean).join(' ');
 }
 
 function write(rule: Rule): string {
@@ -43,48 +52,44 @@ export interface ListStyle {
   readonly numeric: boolean;
   readonly lineNumbers: boolean;
   readonly family: 4 | 6;
+  /** What ports are called; undefined with -n. */
+  readonly names?: PortNames | undefined;
 }
+
+const nameOf = (t: Rule['target']): string => (!t ? '' : t.kind === 'jump' ? t.chain : t.kind === 'NOTRACK' ? 'CT' : t.kind);
 
 /** One line of -L, without its newline. */
 export function listLine(entry: Entry, number: number, style: ListStyle): string {
   const { rule } = entry;
   const t = rule.target;
-  const name = !t ? '' : t.kind === 'jump' ? t.chain : t.kind === 'NOTRACK' ? 'CT' : t.kind;
+  const name = nameOf(t);
   let line = style.lineNumbers ? `${String(number).padEnd(4)} ` : '';
-  if (style.verbose) line += `${count(entry.packets, style, style.exact ? 8 : 5)} ${count(entry.bytes, style, style.exact ? 10 : 5)} `;
-  line += `${name.padEnd(9)} ${rule.proto?.not ? '!' : ' '}${protocol(rule, style).padEnd(4)} ${style.family === 4 ? '--' : '  '} `;
+  if (style.verbose) line += `${count(entry.packets, style, style.exact ? 8 : 5)} ${count(entry.bytes, style, style.exact ? 8 : 5)} `;
+  line += `${name.padEnd(9)} ${rule.proto?.not ? '!' : ' '}${protocol(rule, style).padEnd(4)} -- `;
   if (style.verbose) line += ` ${device(rule.in)} ${device(rule.out)} `;
   line += `${address(rule.src, style)} ${address(rule.dst, style)} `;
-  const rest = rule.matches.map((m) => moduleOf(m).list(m as never)).filter(Boolean);
+  const rest = rule.matches.map((m) => moduleOf(m).list(m as never, style.names)).filter(Boolean);
   if (t) rest.push(listTarget(t, style.numeric));
   const words = rest.filter(Boolean).join(' ');
   if (t?.kind === 'jump' && t.goto) line += '[goto] ';
-  return words ? `${line} ${style.numeric ? words : named(words)}` : line;
+  return words ? `${line} ${words}` : line;
 }
 
 /** What -v says of a rule that is added or deleted. upstream: FMT_PRINT_RULE */
 export function toldLine(rule: Rule, family: 4 | 6): string {
   const style: ListStyle = { verbose: true, exact: false, numeric: true, lineNumbers: false, family };
   const t = rule.target;
-  const name = !t ? '' : t.kind === 'jump' ? t.chain : t.kind === 'NOTRACK' ? 'CT' : t.kind;
+  const name = nameOf(t);
   const proto = rule.proto?.value ?? 0;
   const ends = [rule.src, rule.dst].map((a) => address(a, style).trimEnd());
   const rest = [...rule.matches.map((m) => moduleOf(m).list(m as never)), ...(t ? [listTarget(t, true)] : [])].filter(Boolean);
-  const options = `opt ${family === 4 ? '--' : '  '}`;
-  const line = `${name} ${rule.proto?.not ? '!' : ' '}${proto === 0 ? 'all' : protocolText(proto)} ${options} in ${device(rule.in).trimEnd()} out ${device(rule.out).trimEnd()} ${ends[0]} ${ends[1]?.replace(/^(.)/, '$1-> ')}`;
+  const line = `${name} ${rule.proto?.not ? '!' : ' '}${proto === 0 ? 'all' : protocolText(proto)} opt -- in ${device(rule.in).trimEnd()} out ${device(rule.out).trimEnd()} ${ends[0]} ${ends[1]?.replace(/^(.)/, '$1-> ')}`;
   return `${line}  ${rest.map((words) => ` ${words}`).join('')}\n`;
 }
 
 function protocol(rule: Rule, style: ListStyle): string {
   const n = rule.proto?.value ?? 0;
   return style.numeric ? String(n) : n === 0 ? 'all' : protocolText(n);
-}
-
-const SERVICES: Readonly<Record<string, string>> = { 22: 'ssh', 53: 'domain', 80: 'http', 443: 'https', 8080: 'http-alt' };
-
-/** Ports by the names of /etc/services. */
-function named(words: string): string {
-  return words.replace(/\b([sd]pt:!?)(\d+)\b/g, (all, before: string, port: string) => (SERVICES[port] ? before + SERVICES[port] : all));
 }
 
 function device(d: Not<string> | undefined): string {

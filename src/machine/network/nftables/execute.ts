@@ -5,6 +5,7 @@ import type { ElementExpr, Expr, Statement } from './ast.ts';
 import { checkRule, checkVerdict, expressions } from './check-rule.ts';
 import type { Command } from './commands.ts';
 import { constant, keyParts } from './evaluate.ts';
+import { iptablesOf } from './iptables-tables.ts';
 import { NftProblem, places, problemText, type Token } from './lexer.ts';
 import type { ListOptions } from './list.ts';
 import { listCommand } from './list-command.ts';
@@ -27,6 +28,7 @@ export function runNft(host: NetfilterHost, input: string, options: Omit<ListOpt
   host.settle();
   let out = '';
   let back: (() => void) | undefined;
+  const flushed: (string | undefined)[] = [];
   try {
     const commands = parseCommands(input);
     for (const command of commands) {
@@ -36,14 +38,22 @@ export function runNft(host: NetfilterHost, input: string, options: Omit<ListOpt
       }
       back ??= engine.save();
       execute(engine, command);
+      if (command.do === 'flush' && command.what === 'ruleset') flushed.push(command.family);
     }
     if (options.check) back?.();
+    else for (const family of flushed) flushIptables(host, family);
     return { out, err: '', code: 0 };
   } catch (e) {
     if (!(e instanceof NftProblem)) throw e;
     back?.();
     return { out: '', err: problemText(e, input, options.file), code: 1 };
   }
+}
+
+/** The tables of iptables are tables as all others; they go when all else was right. */
+function flushIptables(host: NetfilterHost, family: string | undefined): void {
+  for (const netfilter of iptablesOf(host))
+    if (family === undefined || family === (netfilter.family === 4 ? 'ip' : 'ip6')) for (const table of netfilter.tables()) netfilter.removeTable(table);
 }
 
 function execute(engine: Nftables, command: Exclude<Command, { do: 'list' }>): void {

@@ -1,30 +1,14 @@
 // `nft list …`, the tables of iptables among them. upstream: nftables src/rule.c do_command_list
 
-import type { Netfilter, NetfilterHost } from '../netfilter/netfilter.ts';
 import { TABLES } from '../netfilter/netfilter.ts';
 import type { Command } from './commands.ts';
+import { iptablesNames } from './iptables-tables.ts';
 import { NftProblem } from './lexer.ts';
 import { type ListOptions, listChain, listSet, listTable } from './list.ts';
 import type { Nftables } from './nftables.ts';
 import type { NftTable } from './table.ts';
 
 const GONE = 'No such file or directory';
-
-/** A host that has iptables beside nftables: both are tables of the same kernel. */
-interface WithIptables extends NetfilterHost {
-  iptables(family: 4 | 6): Netfilter;
-}
-
-function iptablesNames(host: NetfilterHost): string[] {
-  if (!('iptables' in host)) return [];
-  const both = host as WithIptables;
-  return ([4, 6] as const).flatMap((family) =>
-    both
-      .iptables(family)
-      .tables()
-      .map((t) => `${family === 4 ? 'ip' : 'ip6'} ${t}`),
-  );
-}
 
 export function listCommand(engine: Nftables, command: Extract<Command, { do: 'list' }>, options: ListOptions): string {
   switch (command.what) {

@@ -7,10 +7,13 @@ const NAMES: Readonly<Record<number, string>> = {
   25: 'smtp',
   53: 'domain',
   67: 'bootps',
+  68: 'bootpc',
+  69: 'tftp',
   80: 'http',
   110: 'pop3',
   123: 'ntp',
   143: 'imap2',
+  161: 'snmp',
   389: 'ldap',
   443: 'https',
   636: 'ldaps',
@@ -18,6 +21,7 @@ const NAMES: Readonly<Record<number, string>> = {
   1433: 'ms-sql-s',
   2049: 'nfs',
   3306: 'mysql',
+  5353: 'mdns',
   5432: 'postgresql',
   5672: 'amqp',
   6379: 'redis',
@@ -27,8 +31,9 @@ const NAMES: Readonly<Record<number, string>> = {
 };
 
 /** The name of a port, or undefined. */
-export function serviceName(port: number, protocol: 'tcp' | 'udp'): string | undefined {
-  if (protocol === 'udp' && ![7, 53, 67, 123, 389, 443, 2049, 5432].includes(port)) return undefined;
+export function serviceName(port: number, protocol: string): string | undefined {
+  if (protocol !== 'tcp' && (protocol !== 'udp' || ![7, 53, 67, 68, 69, 123, 161, 389, 443, 514, 2049, 5353].includes(port))) return undefined;
+  if (port === 514) return protocol === 'udp' ? 'syslog' : 'shell';
   return NAMES[port];
 }
 

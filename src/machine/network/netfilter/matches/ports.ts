@@ -1,6 +1,6 @@
 // tcp, udp, sctp: ports and TCP flags. upstream: iptables extensions/libxt_tcp.c, libxt_udp.c
 import { ACK, FIN, PSH, RST, SYN } from '../../packet.ts';
-import { bang, type Draft, inRange, type MatchModule, matchModule, type OptionOf, parsePorts, portsText, SyntaxProblem } from '../module.ts';
+import { bang, type Draft, inRange, type MatchModule, matchModule, type OptionOf, type PortNames, parsePorts, portsText, SyntaxProblem, together } from '../module.ts';
 import type { MatchOf, Not, Range, Test } from '../rule.ts';
 
 type PortMatch = MatchOf<'tcp' | 'udp' | 'sctp'>;
@@ -70,15 +70,21 @@ function save(m: PortMatch): string {
   return parts.join(' ');
 }
 
-function listPorts(name: string, r: Not<Range> | undefined): string {
+const portText = (port: number, proto: string, names: PortNames | undefined): string => names?.(port, proto) ?? String(port);
+
+function listPorts(name: string, r: Not<Range> | undefined, proto: string, names: PortNames | undefined): string {
   if (!r) return '';
   const { from, to } = r.value;
-  return from === to ? ` ${name}:${r.not ? '!' : ''}${from}` : ` ${name}s:${r.not ? '!' : ''}${from}:${to}`;
+  const [first, last] = [portText(from, proto, names), portText(to, proto, names)];
+  return from === to ? ` ${name}:${r.not ? '!' : ''}${first}` : ` ${name}s:${r.not ? '!' : ''}${first}:${last}`;
 }
 
-function list(m: PortMatch): string {
-  const flags = m.flags ? ` flags:${m.flags.not ? '!' : ''}0x${m.flags.value.mask.toString(16).padStart(2, '0')}/0x${m.flags.value.set.toString(16).padStart(2, '0')}` : '';
-  return `${m.kind}${listPorts('spt', m.sport)}${listPorts('dpt', m.dport)}${flags}`;
+const hexFlags = (n: number): string => `0x${n.toString(16).toUpperCase().padStart(2, '0')}`;
+
+function list(m: PortMatch, names: PortNames | undefined): string {
+  const words = names ? flagsText : hexFlags;
+  const flags = m.flags ? ` flags:${m.flags.not ? '!' : ''}${words(m.flags.value.mask)}/${words(m.flags.value.set)}` : '';
+  return `${m.kind}${listPorts('spt', m.sport, m.kind, names)}${listPorts('dpt', m.dport, m.kind, names)}${flags}`;
 }
 
 function compile(m: PortMatch): Test {
@@ -116,6 +122,8 @@ export const tcp = module('tcp');
 export const udp = module('udp');
 export const sctp = module('sctp');
 
+const LONG_PORTS = { sports: '--source-ports', dports: '--destination-ports', ports: '--ports' } as const;
+
 /** -m multiport. upstream: libxt_multiport.c */
 export const multiport = matchModule<'multiport'>({
   kind: 'multiport',
@@ -125,15 +133,17 @@ export const multiport = matchModule<'multiport'>({
         args: 1,
         not: true,
         set: (draft, not, [text = '']) => {
-          if (draft.ports) throw new SyntaxProblem('multiport: only one of --sports, --dports and --ports');
-          const list = text.split(',').map((t) => parsePorts(t));
+          if (draft.on !== undefined && draft.on !== on) throw together('multiport', LONG_PORTS[on], LONG_PORTS[draft.on as keyof typeof LONG_PORTS]);
+          const list = text.split(',').map((t) => parsePorts(t, 'invalid portrange specified'));
           if (list.length > 15) throw new SyntaxProblem('too many ports specified');
           draft.on = on;
           draft.ports = { not, value: list };
         },
       };
-      const long = on === 'sports' ? '--source-ports' : on === 'dports' ? '--destination-ports' : undefined;
-      return [[`--${on}`, option] as const, ...(long ? [[long, option] as const] : [])];
+      return [
+        [`--${on}`, option],
+        [LONG_PORTS[on], option],
+      ] as const;
     }),
   ),
   finish: (draft) => {
@@ -141,7 +151,9 @@ export const multiport = matchModule<'multiport'>({
     return { ...draft, kind: 'multiport' } as MatchOf<'multiport'>;
   },
   save: (m) => `${bang(m.ports.not)}--${m.on} ${m.ports.value.map(portsText).join(',')}`,
-  list: (m) => `multiport ${m.on} ${m.ports.not ? '!' : ''}${m.ports.value.map(portsText).join(',')}`,
+  // The names are those of TCP: whose ports they are the match does not know.
+  list: (m, names) =>
+    `multiport ${m.on} ${m.ports.not ? ' !' : ''}${m.ports.value.map((r) => (r.from === r.to ? portText(r.from, 'tcp', names) : `${portText(r.from, 'tcp', names)}:${portText(r.to, 'tcp', names)}`)).join(',')}`,
   compile: (m) => {
     const has = (port: number): boolean => m.ports.value.some((r) => port >= r.from && port <= r.to);
     return (p) => ((m.on !== 'dports' && has(p.sport)) || (m.on !== 'sports' && has(p.dport))) !== m.ports.not;

@@ -1,12 +1,44 @@
 // Every match extension there is.
 import type { MatchModule } from '../module.ts';
 import type { Match } from '../rule.ts';
+import { connlimit, hashlimit } from './connections.ts';
+import { icmp4, icmp6 } from './icmp.ts';
+import { hl, iprange, length, pkttype, string, ttl } from './packet.ts';
 import { multiport, sctp, tcp, udp } from './ports.ts';
 import { ipvs, set } from './sets.ts';
-import { addrtype, comment, limit, mark, physdev, statistic } from './simple.ts';
-import { conntrack, icmp4, icmp6, recent, state } from './stateful.ts';
+import { addrtype, comment, connmark, limit, mark, physdev, statistic } from './simple.ts';
+import { conntrack, recent, state } from './stateful.ts';
+import { time } from './time.ts';
 
-const MATCHES: readonly MatchModule[] = [tcp, udp, sctp, multiport, comment, mark, conntrack, state, addrtype, statistic, recent, limit, physdev, set, ipvs, icmp4, icmp6];
+const MATCHES: readonly MatchModule[] = [
+  tcp,
+  udp,
+  sctp,
+  multiport,
+  comment,
+  mark,
+  connmark,
+  conntrack,
+  state,
+  addrtype,
+  statistic,
+  recent,
+  limit,
+  hashlimit,
+  connlimit,
+  length,
+  ttl,
+  hl,
+  iprange,
+  pkttype,
+  string,
+  time,
+  physdev,
+  set,
+  ipvs,
+  icmp4,
+  icmp6,
+];
 
 const BY_KIND = new Map<Match['kind'], MatchModule>(MATCHES.map((m) => [m.kind, m]));
 const BY_NAME = new Map(MATCHES.map((m) => [m.name ?? m.kind, m]));
@@ -30,38 +62,28 @@ export const NOT_SIMULATED = new Set([
   'cluster',
   'connbytes',
   'connlabel',
-  'connlimit',
-  'connmark',
   'cpu',
   'devgroup',
   'dscp',
   'ecn',
-  'hashlimit',
   'helper',
   'ipcomp',
-  'iprange',
-  'length',
   'mac',
   'nfacct',
   'osf',
   'owner',
-  'pkttype',
   'policy',
   'quota',
   'rateest',
   'realm',
   'rpfilter',
   'socket',
-  'string',
   'tcpmss',
-  'time',
   'tos',
-  'ttl',
   'u32',
   'ah',
   'esp',
   'dccp',
-  'hl',
   'frag',
   'rt',
   'mh',

@@ -1,8 +1,9 @@
 // comment, mark, statistic, limit, physdev, addrtype. upstream: iptables extensions/libxt_*.c
 import type { Ip } from '../../../../base/ip.ts';
 import type { Device, Packet } from '../../types.ts';
-import { badValue, bang, hexText, matchModule, missing, negated, type OptionOf, parseNumber, quoted, SyntaxProblem } from '../module.ts';
-import type { MatchOf, Not, Surroundings } from '../rule.ts';
+import { badValue, bang, hexText, type MatchModule, matchModule, missing, negated, type OptionOf, parseNumber, quoted, SyntaxProblem, together } from '../module.ts';
+import { connectionOf, type MatchOf, type Not, type Surroundings } from '../rule.ts';
+import { parseRate, take, UNITS, type Unit } from './rate.ts';
 
 export const comment = matchModule<'comment'>({
   kind: 'comment',
@@ -24,34 +25,46 @@ export const comment = matchModule<'comment'>({
   compile: () => () => true,
 });
 
-export const mark = matchModule<'mark'>({
-  kind: 'mark',
-  options: {
-    '--mark': {
-      args: 1,
-      not: true,
-      set: (draft, not, [text = '']) => {
-        const [value, mask = '0xffffffff'] = text.split('/');
-        const v = parseNumber(value ?? '');
-        const m = parseNumber(mask);
-        if (v === undefined || m === undefined) throw badValue('mark', '--mark');
-        draft.mark = { not, value: { value: v, mask: m } };
+/** mark and connmark: a number on the packet, or on its connection. */
+function marked(kind: 'mark' | 'connmark', of: (p: Packet) => number | undefined): MatchModule {
+  const made: MatchModule<'mark' | 'connmark'> = {
+    kind,
+    ...(kind === 'connmark' ? { moody: true as const } : {}),
+    options: {
+      '--mark': {
+        args: 1,
+        not: true,
+        set: (draft, not, [text = '']) => {
+          const [value, mask = '0xffffffff', more] = text.split('/');
+          const v = parseNumber(value ?? '');
+          const m = parseNumber(mask);
+          if (more !== undefined && v !== undefined && m !== undefined) throw new SyntaxProblem(`${kind}: trailing garbage after value for option "--mark".\n`);
+          if (v === undefined || m === undefined) throw badValue(kind, '--mark');
+          draft.mark = { not, value: { value: v, mask: m } };
+        },
       },
     },
-  },
-  finish: (draft) => {
-    if (!draft.mark) throw missing('mark', '--mark');
-    return { kind: 'mark', mark: draft.mark as MatchOf<'mark'>['mark'] };
-  },
-  save: (m) => `${bang(m.mark.not)}--mark ${markText(m.mark.value)}`,
-  list: (m) => `mark match ${bang(m.mark.not)}${markText(m.mark.value)}`,
-  compile: (m) => {
-    const { value, mask } = m.mark.value;
-    const not = m.mark.not;
-    const wanted = value | 0;
-    return (p) => ((p.mark & mask) === wanted) !== not;
-  },
-});
+    finish: (draft) => {
+      if (!draft.mark) throw missing(kind, '--mark');
+      return { kind, mark: draft.mark as MatchOf<'mark'>['mark'] };
+    },
+    save: (m) => `${bang(m.mark.not)}--mark ${markText(m.mark.value)}`,
+    list: (m) => `${kind} match ${kind === 'connmark' && !m.mark.not ? ' ' : ''}${bang(m.mark.not)}${markText(m.mark.value)}`,
+    compile: (m) => {
+      const { value, mask } = m.mark.value;
+      const not = m.mark.not;
+      const wanted = value | 0;
+      return (p) => {
+        const n = of(p);
+        return n !== undefined && ((n & mask) === wanted) !== not;
+      };
+    },
+  };
+  return matchModule(made);
+}
+
+export const mark = marked('mark', (p) => p.mark);
+export const connmark = marked('connmark', (p) => connectionOf(p)?.mark);
 
 const markText = (m: { value: number; mask: number }): string => hexText(m.value) + (m.mask >>> 0 === 0xffffffff ? '' : `/${hexText(m.mask)}`);
 
@@ -89,6 +102,8 @@ export const statistic = matchModule<'statistic'>({
       return { kind: 'statistic', mode: 'random', not, probability: Number(draft.probability) };
     }
     if (!draft.every) throw new SyntaxProblem('--every cannot be 0');
+    if (draft.packet === undefined) throw new SyntaxProblem('statistic: option "--every" also requires "--packet".\n');
+    if (Number(draft.packet) >= Number(draft.every)) throw new SyntaxProblem('the --packet p must be 0 <= p <= n-1');
     return { kind: 'statistic', mode: 'nth', not, every: Number(draft.every), packet: Number(draft.packet ?? 0) };
   },
   save: (m) =>
@@ -114,8 +129,8 @@ function countOf(draft: Record<string, unknown>, field: string, text: string, no
   draft.not = not;
 }
 
-const UNITS = { sec: 1, min: 60, hour: 3600, day: 86_400 } as const;
-type Unit = keyof typeof UNITS;
+/** The kernel counts tenths of milliseconds. */
+const RATE_SCALE = 10_000;
 
 export const limit = matchModule<'limit'>({
   kind: 'limit',
@@ -124,37 +139,26 @@ export const limit = matchModule<'limit'>({
     '--limit': {
       args: 1,
       set: (draft, _not, [text = '']) => {
-        const m = /^(\d+)(?:\/(\w+))?$/.exec(text);
-        const unit = (Object.keys(UNITS) as Unit[]).find(
-          (u) => u.startsWith((m?.[2] ?? 'sec').slice(0, 3)) || ['second', 'minute', 'hour', 'day'].find((w) => w.startsWith(m?.[2] ?? 'sec') && w.startsWith(u)),
-        );
-        if (!m || !unit || Number(m[1]) === 0) throw new SyntaxProblem(`bad rate "${text}"'`);
-        draft.count = Number(m[1]);
-        draft.unit = unit;
+        const rate = parseRate(text);
+        if (!rate) throw new SyntaxProblem(`bad rate "${text}"'`);
+        if (rate.count > RATE_SCALE * UNITS[rate.unit]) throw new SyntaxProblem(`Rate too fast "${text}"`);
+        Object.assign(draft, rate);
       },
     },
     '--limit-burst': {
       args: 1,
       set: (draft, _not, [text = '']) => {
         if (!/^\d+$/.test(text) || Number(text) > 10_000) throw badValue('limit', '--limit-burst', '0-10000');
-        draft.burst = Number(text);
+        if (Number(text) > 0) draft.burst = Number(text);
       },
     },
   },
   finish: (draft) => ({ kind: 'limit', count: Number(draft.count ?? 3), unit: (draft.unit as Unit | undefined) ?? 'hour', burst: Number(draft.burst ?? 5) }),
   save: (m) => `--limit ${m.count}/${m.unit}${m.burst === 5 ? '' : ` --limit-burst ${m.burst}`}`,
   list: (m) => `limit: avg ${m.count}/${m.unit} burst ${m.burst}`,
-  compile: (m) => {
-    const cost = (UNITS[m.unit] * 1000) / m.count;
-    return (_p, around, entry) => {
-      const now = around.host.clock.now();
-      entry.memory ??= [cost * m.burst, now];
-      const credit = Math.min(cost * m.burst, (entry.memory[0] ?? 0) + now - (entry.memory[1] ?? now));
-      const enough = credit >= cost;
-      entry.memory[0] = enough ? credit - cost : credit;
-      entry.memory[1] = now;
-      return enough;
-    };
+  compile: (m) => (_p, around, entry) => {
+    entry.memory ??= [];
+    return take(entry.memory, m, around.host.clock.now());
   },
 });
 
@@ -225,7 +229,7 @@ const TYPES: Readonly<Record<string, (ip: Ip, around: Surroundings) => boolean>>
   PROHIBIT: (ip, { host }) => host.routes.lookup(ip).kind === 'prohibit',
 };
 
-function isMulticast(ip: Ip): boolean {
+export function isMulticast(ip: Ip): boolean {
   return ip.family === 4 ? ip.n >>> 28 === 14 : ip.text.startsWith('ff');
 }
 
@@ -233,24 +237,50 @@ const addressType = (field: 'src' | 'dst'): OptionOf => ({
   args: 1,
   not: true,
   set: (draft, not, [text = '']) => {
-    const name = text.toUpperCase();
-    if (!TYPES[name]) throw new SyntaxProblem(`addrtype: bad type "${text}"`);
-    draft[field] = { not, value: name };
+    const names = text.toUpperCase().split(',');
+    for (const name of names) if (!TYPES[name]) throw new SyntaxProblem(`addrtype: bad type "${text}"`);
+    draft[field] = {
+      not,
+      value: Object.keys(TYPES)
+        .filter((name) => names.includes(name))
+        .join(','),
+    };
   },
 });
 
+const limitTo = (side: 'in' | 'out'): OptionOf => ({
+  args: 0,
+  set: (draft) => {
+    if (draft.limit !== undefined && draft.limit !== side) throw together('addrtype', '--limit-iface-in', '--limit-iface-out');
+    draft.limit = side;
+  },
+});
+
+/** With a device named, an address is LOCAL only when it is one of that device. */
+function typeTest(names: string, limit: 'in' | 'out' | undefined): (ip: Ip, p: Packet, around: Surroundings) => boolean {
+  const tests = names.split(',').flatMap((name) => (name === 'LOCAL' && limit ? [] : (TYPES[name] ?? [])));
+  const onDevice = limit !== undefined && names.split(',').includes('LOCAL');
+  const [only] = tests;
+  if (only && tests.length === 1 && !onDevice) return (ip, _p, around) => only(ip, around);
+  return (ip, p, around) => tests.some((test) => test(ip, around)) || (onDevice && (limit === 'in' ? p.in : p.out)?.addresses.some((a) => a.ip === ip) === true);
+}
+
 export const addrtype = matchModule<'addrtype'>({
   kind: 'addrtype',
-  options: { '--src-type': addressType('src'), '--dst-type': addressType('dst') },
+  options: { '--src-type': addressType('src'), '--dst-type': addressType('dst'), '--limit-iface-in': limitTo('in'), '--limit-iface-out': limitTo('out') },
   finish: (draft) => {
     if (!draft.src && !draft.dst) throw new SyntaxProblem('addrtype: you must specify --src-type or --dst-type');
     return { ...draft, kind: 'addrtype' } as MatchOf<'addrtype'>;
   },
-  save: (m) => [m.src ? `${bang(m.src.not)}--src-type ${m.src.value}` : '', m.dst ? `${bang(m.dst.not)}--dst-type ${m.dst.value}` : ''].filter(Boolean).join(' '),
-  list: (m) => `ADDRTYPE match${m.src ? ` src-type ${m.src.not ? '!' : ''}${m.src.value}` : ''}${m.dst ? ` dst-type ${m.dst.not ? '!' : ''}${m.dst.value}` : ''}`,
+  save: (m) =>
+    [m.src ? `${bang(m.src.not)}--src-type ${m.src.value}` : '', m.dst ? `${bang(m.dst.not)}--dst-type ${m.dst.value}` : '', m.limit ? `--limit-iface-${m.limit}` : '']
+      .filter(Boolean)
+      .join(' '),
+  list: (m) =>
+    `ADDRTYPE match${m.src ? ` src-type ${m.src.not ? '!' : ''}${m.src.value}` : ''}${m.dst ? ` dst-type ${m.dst.not ? '!' : ''}${m.dst.value}` : ''}${m.limit ? ` limit-${m.limit}` : ''}`,
   compile: (m) => {
-    const src = m.src ? TYPES[m.src.value] : undefined;
-    const dst = m.dst ? TYPES[m.dst.value] : undefined;
-    return (p: Packet, around) => (!src || src(p.src, around) !== m.src?.not) && (!dst || dst(p.dst, around) !== m.dst?.not);
+    const src = m.src ? typeTest(m.src.value, m.limit) : undefined;
+    const dst = m.dst ? typeTest(m.dst.value, m.limit) : undefined;
+    return (p: Packet, around) => (!src || src(p.src, p, around) !== m.src?.not) && (!dst || dst(p.dst, p, around) !== m.dst?.not);
   },
 });

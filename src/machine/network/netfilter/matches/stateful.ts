@@ -1,16 +1,17 @@
 // conntrack, state, recent, icmp: matches that ask what happened before. upstream: iptables extensions/libxt_conntrack.c, libxt_state.c, libxt_recent.c, libip(6)t_icmp(6).c
-import { type Cidr, contains, parseCidr } from '../../../../base/ip.ts';
+import { type Cidr, contains, type Ip, ipOf, parseCidr, parseIp } from '../../../../base/ip.ts';
 import { CT_ESTABLISHED, CT_INVALID, CT_NEW, CT_RELATED, CT_UNTRACKED } from '../../packet.ts';
 import type { Packet } from '../../types.ts';
 import type { Connection } from '../conntrack.ts';
-import { badValue, bang, inRange, type MatchModule, matchModule, missing, type OptionOf, parsePorts, portsText, SyntaxProblem } from '../module.ts';
+import { badValue, bang, inRange, matchModule, missing, type OptionOf, parsePorts, portsText, SyntaxProblem } from '../module.ts';
 import { connectionOf, type MatchOf, type Not, type RecentLists } from '../rule.ts';
+import { protocolNumber } from '../syntax-values.ts';
 
 const STATES = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED', 'SNAT', 'DNAT'];
 
-function statesOf(text: string, allowed: readonly string[]): readonly string[] {
+function statesOf(text: string, allowed: readonly string[], what = 'ctstate'): readonly string[] {
   const names = text.toUpperCase().split(',');
-  for (const name of names) if (!allowed.includes(name)) throw new SyntaxProblem(`Bad ctstate "${text}"`);
+  for (const name of names) if (!allowed.includes(name)) throw new SyntaxProblem(`Bad ${what} "${text}"`);
   return allowed.filter((s) => names.includes(s));
 }
 
@@ -62,7 +63,41 @@ export const conntrack = matchModule<'conntrack'>({
     '--ctrepldst': address('replDst'),
     '--ctorigsrcport': ports('origSrcPort'),
     '--ctorigdstport': ports('origDstPort'),
+    '--ctreplsrcport': ports('replSrcPort'),
+    '--ctrepldstport': ports('replDstPort'),
+    '--ctproto': {
+      args: 1,
+      not: true,
+      set: (draft, not, [text = '']) => {
+        draft.proto = { not, value: protocolNumber(text) };
+      },
+    },
+    '--ctstatus': {
+      args: 1,
+      not: true,
+      set: (draft, not, [text = '']) => {
+        draft.status = { not, value: statesOf(text, ['NONE', ...STATUSES], 'ctstatus').filter((name) => name !== 'NONE') };
+      },
+    },
+    '--ctexpire': {
+      args: 1,
+      not: true,
+      set: (draft, not, [text = '']) => {
+        const m = /^(\d+)(?::(\d+))?$/.exec(text);
+        if (!m) throw badValue('conntrack', '--ctexpire', '0-4294967295');
+        draft.expire = { not, value: { from: Number(m[1]), to: Number(m[2] ?? m[1]) } };
+      },
+    },
+    '--ctdir': {
+      args: 1,
+      set: (draft, _not, [text = '']) => {
+        const name = text.toUpperCase();
+        if (name !== 'ORIGINAL' && name !== 'REPLY') throw new SyntaxProblem(`conntrack: Bad value for "--ctdir" option: "${text}"`);
+        draft.dir = name;
+      },
+    },
   },
+  moody: (m) => m.status !== undefined || m.expire !== undefined || m.dir !== undefined,
   finish: (draft) => {
     if (Object.keys(draft).length === 0) throw new SyntaxProblem('conntrack: At least one option is required');
     return { ...draft, kind: 'conntrack' } as MatchOf<'conntrack'>;
@@ -71,9 +106,11 @@ export const conntrack = matchModule<'conntrack'>({
   list: (m) => conntrackWords(m, '', '').trim(),
   compile: (m) => {
     const state = m.state ? testStates(m.state) : undefined;
-    const tuples = m.origSrc || m.origDst || m.replSrc || m.replDst || m.origSrcPort || m.origDstPort;
-    if (state && !tuples) return state;
-    return (p) => (!state || state(p)) && tupleMatches(m, connectionOf(p));
+    if (state && Object.keys(m).length === 2) return state;
+    return (p, around) => {
+      const c = connectionOf(p);
+      return (!state || state(p)) && tupleMatches(m, c) && (!c || aboutMatches(m, c, p.ctReply, around.host.clock.now()));
+    };
   },
 });
 
@@ -86,7 +123,26 @@ function tupleMatches(m: MatchOf<'conntrack'>, c: Connection | undefined): boole
     lies(m.replSrc, c.reply.src) &&
     lies(m.replDst, c.reply.dst) &&
     inRange(m.origSrcPort, c.orig.sport) &&
-    inRange(m.origDstPort, c.orig.dport)
+    inRange(m.origDstPort, c.orig.dport) &&
+    inRange(m.replSrcPort, c.reply.sport) &&
+    inRange(m.replDstPort, c.reply.dport)
+  );
+}
+
+/** The bits of a connection's status that -m conntrack can ask for. */
+const STATUSES = ['EXPECTED', 'SEEN_REPLY', 'ASSURED', 'CONFIRMED'];
+
+function hasStatus(c: Connection, name: string): boolean {
+  return name === 'SEEN_REPLY' ? c.seenReply : name === 'ASSURED' ? c.assured : name === 'CONFIRMED' && c.confirmed;
+}
+
+function aboutMatches(m: MatchOf<'conntrack'>, c: Connection, reply: boolean, now: number): boolean {
+  const left = Math.max(0, Math.floor((c.expires - now) / 1000));
+  return (
+    (!m.proto || (c.orig.proto === m.proto.value) !== m.proto.not) &&
+    (!m.status || m.status.value.some((name) => hasStatus(c, name)) !== m.status.not) &&
+    inRange(m.expire, left) &&
+    (!m.dir || (m.dir === 'REPLY') === reply)
   );
 }
 
@@ -96,13 +152,19 @@ function conntrackWords(m: MatchOf<'conntrack'>, dash: string, _sep: string): st
     if (v) parts.push(dash ? `${bang(v.not)}${dash}${name} ${text}` : `${v.not ? '! ' : ''}${name} ${text}`);
   };
   const cidrText = (c: Cidr | undefined): string => (c ? (c.bits === (c.family === 4 ? 32 : 128) ? c.base.text : c.text) : '');
+  word('ctproto', m.proto, `${m.proto?.value}`);
   word('ctorigsrc', m.origSrc, cidrText(m.origSrc?.value));
   word('ctorigdst', m.origDst, cidrText(m.origDst?.value));
   word('ctreplsrc', m.replSrc, cidrText(m.replSrc?.value));
   word('ctrepldst', m.replDst, cidrText(m.replDst?.value));
   word('ctorigsrcport', m.origSrcPort, m.origSrcPort ? portsText(m.origSrcPort.value) : '');
   word('ctorigdstport', m.origDstPort, m.origDstPort ? portsText(m.origDstPort.value) : '');
+  word('ctreplsrcport', m.replSrcPort, m.replSrcPort ? portsText(m.replSrcPort.value) : '');
+  word('ctrepldstport', m.replDstPort, m.replDstPort ? portsText(m.replDstPort.value) : '');
   word('ctstate', m.state, m.state?.value.join(',') ?? '');
+  word('ctstatus', m.status, m.status?.value.join(',') ?? '');
+  word('ctexpire', m.expire, m.expire ? portsText(m.expire.value) : '');
+  if (m.dir) parts.push(`${dash}ctdir ${m.dir}`);
   return parts.join(' ');
 }
 
@@ -113,7 +175,7 @@ export const state = matchModule<'state'>({
       args: 1,
       not: true,
       set: (draft, not, [text = '']) => {
-        draft.state = { not, value: statesOf(text, STATES.slice(0, 5)) };
+        draft.state = { not, value: statesOf(text, STATES.slice(0, 5), 'state') };
       },
     },
   },
@@ -171,28 +233,45 @@ export const recent = matchModule<'recent'>({
         draft.name = text;
       },
     },
-    '--mask': { args: 1, set: (_draft, _not, [text = '']) => fullMaskOnly(text) },
+    '--rttl': {
+      args: 0,
+      set: (draft) => {
+        draft.ttl = true;
+      },
+    },
+    '--mask': {
+      args: 1,
+      set: (draft, _not, [text = ''], family) => {
+        const mask = parseIp(text);
+        if (mask?.family !== family) throw new SyntaxProblem(`recent: Bad value for "--mask" option: "${text}"`);
+        draft.mask = mask;
+      },
+    },
     '--rsource': side('source'),
     '--rdest': side('dest'),
   },
   finish: (draft) => {
     if (!draft.action) throw new SyntaxProblem("recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'");
+    if (draft.reap && draft.seconds === undefined) throw new SyntaxProblem('recent: option "--reap" also requires "--seconds".\n');
     return { name: 'DEFAULT', side: 'source', reap: false, ...draft, kind: 'recent' } as MatchOf<'recent'>;
   },
   save: (m) =>
-    `${bang(m.action.not)}--${m.action.value}${m.seconds === undefined ? '' : ` --seconds ${m.seconds}`}${m.reap ? ' --reap' : ''}${m.hits === undefined ? '' : ` --hitcount ${m.hits}`} --name ${m.name} --mask 255.255.255.255 --r${m.side}`,
+    `${bang(m.action.not)}--${m.action.value}${m.seconds === undefined ? '' : ` --seconds ${m.seconds}`}${m.reap ? ' --reap' : ''}${m.hits === undefined ? '' : ` --hitcount ${m.hits}`}${m.ttl ? ' --rttl' : ''} --name ${m.name} --mask ${maskText(m)} --r${m.side}`,
   list: (m) =>
-    `${m.action.not ? '! ' : ''}recent: ${{ set: 'SET', rcheck: 'CHECK', update: 'UPDATE', remove: 'REMOVE' }[m.action.value]}${m.seconds === undefined ? '' : ` seconds: ${m.seconds}`}${m.reap ? ' reap' : ''}${m.hits === undefined ? '' : ` hit_count: ${m.hits}`} name: ${m.name} side: ${m.side} mask: 255.255.255.255`,
+    `${m.action.not ? '! ' : ''}recent: ${{ set: 'SET', rcheck: 'CHECK', update: 'UPDATE', remove: 'REMOVE' }[m.action.value]}${m.seconds === undefined ? '' : ` seconds: ${m.seconds}`}${m.reap ? ' reap' : ''}${m.hits === undefined ? '' : ` hit_count: ${m.hits}`}${m.ttl ? ' TTL-Match' : ''} name: ${m.name} side: ${m.side} mask: ${maskText(m)}`,
   compile: (m) => (p, around) => {
-    const key = (m.side === 'source' ? p.src : p.dst).text;
+    const address = m.side === 'source' ? p.src : p.dst;
+    const key = m.mask ? maskedBy(address, m.mask) : address.text;
     const now = around.host.clock.now();
     return remembered(m, around.recent, key, { now, ttl: p.ttl }) !== m.action.not;
   },
 });
 
-function fullMaskOnly(text: string): void {
-  if (text !== '255.255.255.255' && text !== 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff') throw new SyntaxProblem(`recent: --mask ${text} is not simulated here`);
-}
+/** IPv4's is also what IPv6 is said to have when none was given. */
+const maskText = (m: MatchOf<'recent'>): string => m.mask?.text ?? '255.255.255.255';
+
+const maskedBy = (address: Ip, mask: Ip): string =>
+  address.family === 4 ? ipOf(address.n & mask.n).text : address.groups.map((g, i) => (g & (mask.groups[i] ?? 0)).toString(16)).join(':');
 
 function remembered(m: MatchOf<'recent'>, lists: RecentLists, key: string, { now, ttl }: { readonly now: number; readonly ttl: number }): boolean {
   if (m.action.value === 'set') {
@@ -201,7 +280,7 @@ function remembered(m: MatchOf<'recent'>, lists: RecentLists, key: string, { now
   }
   if (m.action.value === 'remove') return lists.remove(m.name, key);
   const times = lists.seen(m.name, key);
-  if (!times) return false;
+  if (!times || (m.ttl && lists.ttl(m.name, key) !== ttl)) return false;
   const from = m.seconds === undefined ? 0 : now - m.seconds * 1000;
   const hits = times.filter((t) => t >= from).length;
   if (hits === 0 && m.reap) lists.remove(m.name, key);
@@ -209,66 +288,3 @@ function remembered(m: MatchOf<'recent'>, lists: RecentLists, key: string, { now
   if (found && m.action.value === 'update') lists.add(m.name, key, now, ttl);
   return found;
 }
-
-const ICMP_TYPES: Readonly<Record<string, string>> = {
-  'echo-request': '8',
-  'echo-reply': '0',
-  'destination-unreachable': '3',
-  'time-exceeded': '11',
-  'parameter-problem': '12',
-  redirect: '5',
-  'source-quench': '4',
-  'router-advertisement': '9',
-  'router-solicitation': '10',
-  'port-unreachable': '3/3',
-  'host-unreachable': '3/1',
-  'network-unreachable': '3/0',
-  any: '255',
-};
-const ICMP6_TYPES: Readonly<Record<string, string>> = {
-  'echo-request': '128',
-  'echo-reply': '129',
-  'destination-unreachable': '1',
-  'packet-too-big': '2',
-  'time-exceeded': '3',
-  'parameter-problem': '4',
-};
-
-function icmp(kind: 'icmp' | 'icmp6', name: string, option: string, names: Readonly<Record<string, string>>): MatchModule {
-  const made: MatchModule<'icmp' | 'icmp6'> = {
-    kind,
-    name,
-    family: kind === 'icmp' ? 4 : 6,
-    options: {
-      [option]: {
-        args: 1,
-        not: true,
-        set: (draft, not, [text = '']) => {
-          const value = names[text] ?? text;
-          if (!/^\d+(\/\d+)?$/.test(value) || value.split('/').some((n) => Number(n) > 255)) throw new SyntaxProblem(`Unknown ICMP type \`${text}'`);
-          draft.type = { not, value };
-        },
-      },
-    },
-    finish: (draft) => ({ kind, type: (draft.type as Not<string> | undefined) ?? { not: false, value: '255' } }),
-    save: (m) => `${bang(m.type.not)}${option} ${m.type.value === '255' ? 'any' : m.type.value}`,
-    list: (m) => {
-      const [type, code] = m.type.value.split('/');
-      const words = kind === 'icmp' ? 'icmptype' : 'ipv6-icmptype';
-      return `${m.type.not ? '!' : ''}${words} ${type}${code === undefined ? '' : ` code ${code}`}`;
-    },
-    compile: (m) => (p) => (m.type.value === '255' || icmpIs(p, m.type.value)) !== m.type.not,
-  };
-  return matchModule(made);
-}
-
-function icmpIs(p: Packet, wanted: string): boolean {
-  if (!p.icmp) return false;
-  const [type, code] = wanted.split('/').map(Number);
-  const four: Record<string, number> = { echo: 8, reply: 0, unreachable: 3, ttl: 11 };
-  const six: Record<string, number> = { echo: 128, reply: 129, unreachable: 1, ttl: 3 };
-  return (p.family === 4 ? four : six)[p.icmp.kind] === type && (code === undefined || code === p.icmp.code);
-}
-
-export const icmp4 = icmp('icmp', 'icmp', '--icmp-type', ICMP_TYPES);
-export const icmp6 = icmp('icmp6', 'icmp6', '--icmpv6-type', ICMP6_TYPES);

@@ -8,6 +8,7 @@ import { saveText, VERSION } from '../../../network/netfilter/save.ts';
 import { tableNamed } from '../../../network/netfilter/syntax-values.ts';
 import type { Process, Program } from '../../../os/types.ts';
 import { reason } from '../command.ts';
+import { serviceName } from '../services.ts';
 import { netnsOf, rootOnly } from './netns-of.ts';
 
 const mustBeRoot = (p: Process, name: string): Promise<void> =>
@@ -30,7 +31,7 @@ export function iptablesProgram(family: 4 | 6): Program {
         return 0;
       }
       await mustBeRoot(p, name);
-      const result = runIptables(netnsOf(p.machine).iptables(family), words);
+      const result = runIptables(netnsOf(p.machine).iptables(family), words, serviceName);
       if (result.err) await p.err(result.err);
       if (result.out) await p.out(result.out);
       return result.code;
@@ -81,6 +82,9 @@ export function saveProgram(family: 4 | 6): Program {
             await p.err(e.message.includes('does not exist') ? `Table \`${text}' does not exist\n` : `${name} ${VERSION}: ${e.message}\n`);
             return 1;
           }
+        } else if (!word.startsWith('-')) {
+          await p.err('Unknown arguments found on commandline\n');
+          return 1;
         } else {
           await p.err(`${name}: ${optionError(word)}\nLook at manual page \`${name}.8' for more information.\n`);
           return 1;
@@ -100,7 +104,7 @@ export function restoreProgram(family: 4 | 6): Program {
     name,
     summary: `Put the packet filter rules of IPv${family} in force that iptables-save printed.`,
     async main(p) {
-      const has = { noflush: false, counters: false, test: false };
+      const has = { noflush: false, counters: false, test: false, verbose: false };
       let table: string | undefined;
       let file: string | undefined;
       const words = p.argv.slice(1);
@@ -109,7 +113,11 @@ export function restoreProgram(family: 4 | 6): Program {
         if (word === '-n' || word === '--noflush') has.noflush = true;
         else if (word === '-c' || word === '--counters') has.counters = true;
         else if (word === '-t' || word === '--test') has.test = true;
-        else if (word === '-T' || word === '--table') table = words[++i];
+        else if (word === '-v' || word === '--verbose') has.verbose = true;
+        else if (word === '-V' || word === '--version') {
+          await p.out(`${name} ${VERSION}\n`);
+          return 0;
+        } else if (word === '-T' || word === '--table') table = words[++i];
         else if (word === '-w' || word === '--wait' || word.startsWith('--wait=')) continue;
         else if (!word.startsWith('-') && file === undefined) file = word;
         else {
@@ -127,6 +135,7 @@ export function restoreProgram(family: 4 | 6): Program {
       }
       const result = restore(netnsOf(p.machine).iptables(family), text, { ...has, ...(table ? { table } : {}) });
       if (result.err) await p.err(result.err);
+      if (result.out) await p.out(result.out);
       return result.code;
     },
   };

@@ -1,7 +1,7 @@
 // Makes strategic merge patches: from two documents, and from three as apply does. upstream: apimachinery/pkg/util/strategicpatch CreateTwoWayMergePatch, CreateThreeWayMergePatch
 import { deepEqual, isRecord } from '../../../base/deep.ts';
 import type { SchemaNode } from '../schema.ts';
-import { DELETE_FROM, DIRECTIVE, ORDER, patchMeta, RETAIN } from './strategic.ts';
+import { DELETE_FROM, DIRECTIVE, noMergeKey, ORDER, patchMeta, RETAIN } from './strategic.ts';
 
 type Doc = Record<string, unknown>;
 
@@ -65,6 +65,8 @@ function diffKeyed(patch: Doc, key: string, before: readonly Doc[], after: reado
     if (options.additions && !deepEqual(before, after)) patch[key] = after;
     return;
   }
+  const keyless = [...before, ...after].find((item) => item[mergeKey] === undefined);
+  if (keyless) throw noMergeKey(keyless, mergeKey);
   const retain = meta.strategies.includes('retainKeys');
   const list: Doc[] = [];
   for (const item of after) {

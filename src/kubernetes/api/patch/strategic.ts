@@ -145,7 +145,7 @@ function checkOrder(change: readonly unknown[], order: readonly unknown[], merge
 /** upstream: mergepatch.ErrBadArgType */
 const wrongType = (wanted: string, is: unknown): StrategicPatchError => new StrategicPatchError(`expected a ${wanted}, but received a ${goTypeName(is)}`);
 
-const noMergeKey = (item: unknown, key: string): StrategicPatchError => new StrategicPatchError(`map: ${goText(item)} does not contain declared merge key: ${key}`);
+export const noMergeKey = (item: unknown, key: string): StrategicPatchError => new StrategicPatchError(`map: ${goText(item)} does not contain declared merge key: ${key}`);
 
 interface ListMeta extends PatchMeta {
   readonly deleting: boolean;

@@ -157,6 +157,7 @@ async function complete(k: Invocation, inSet: boolean): Promise<ApplyOptions> {
     timeout: flags.duration('timeout'),
     cascade: await cascadeOf(k),
     subresource: flags.string('subresource'),
+    overwrite: flags.bool('overwrite'),
   };
 }
 

@@ -12,7 +12,7 @@ import type { KubeObject } from '../lib/kube-object.ts';
 import { configurationOf, liveObject, type Query } from '../lib/mutate.ts';
 import { objectPath } from '../lib/object-path.ts';
 import { pruneMappings, visitPrunable } from '../lib/prune.ts';
-import { threeWay } from '../lib/three-way.ts';
+import { type ThreeWay, threeWay } from '../lib/three-way.ts';
 import { withoutManagedFields } from '../printers/index.ts';
 import { toYaml } from '../printers/yaml.ts';
 
@@ -95,7 +95,7 @@ async function mergedObject(k: Invocation, info: Info, live: KubeObject | undefi
   }
   if (!info.object) return undefined;
   if (!live) return (await k.s.json({ method: 'POST', path: pathOf(info.mapping, info.namespace), query, body: info.object })) as KubeObject;
-  const { type, patch } = threeWay(JSON.parse(configurationOf(info.object)) as KubeObject, live);
+  const { type, patch } = await threeWayOf(k, info, JSON.parse(configurationOf(info.object)) as KubeObject, live);
   try {
     return (await k.s.json({
       method: 'PATCH',
@@ -107,6 +107,14 @@ async function mergedObject(k: Invocation, info: Info, live: KubeObject | undefi
   } catch (error) {
     if (error instanceof StatusError && error.status.reason === 'Conflict') return mergedObject(k, info, await liveObject(k, info));
     throw error;
+  }
+}
+
+async function threeWayOf(k: Invocation, info: Info, modified: KubeObject, live: KubeObject): Promise<ThreeWay> {
+  try {
+    return await threeWay(k.s, modified, live);
+  } catch (error) {
+    throw error instanceof CommandError ? new CommandError(`error when patching ${JSON.stringify(info.source)}: ${error.message}`) : error;
   }
 }
 

@@ -12,6 +12,7 @@ import { createObject, type DryRun, lastApplied, liveObject, pluralName, type Qu
 import { objectPath, UnfitNameError } from './object-path.ts';
 import { recorded } from './record.ts';
 import { sortedKeys } from './sorted-keys.ts';
+import type { ThreeWay } from './three-way.ts';
 
 export interface ApplyOptions {
   readonly dryRun: DryRun;
@@ -24,6 +25,7 @@ export interface ApplyOptions {
   readonly timeout: number;
   readonly cascade: DeleteWish['cascade'];
   readonly subresource: string;
+  readonly overwrite: boolean;
 }
 
 export interface Outcome {
@@ -137,9 +139,7 @@ export async function applyClientSide(k: Invocation, info: Info, options: ApplyO
 /** upstream: AddSourceToErr around what Get says, whoever refused it */
 function retrievalError(info: Info, error: unknown): unknown {
   if (!(error instanceof StatusError || error instanceof UnfitNameError)) return error;
-  const { group, version, kind, plural } = info.mapping;
-  const what = `Resource: "${group}/${version}, Resource=${plural}", GroupVersionKind: "${group}/${version}, Kind=${kind}"\nName: ${JSON.stringify(info.name)}, Namespace: ${JSON.stringify(info.namespace)}`;
-  const why = (message: string): string => `error when retrieving current configuration of:\n${what}\nfrom server for: ${JSON.stringify(info.source)}: ${message}`;
+  const why = (message: string): string => `error when retrieving current configuration of:\n${described(info)}\nfrom server for: ${JSON.stringify(info.source)}: ${message}`;
   if (error instanceof UnfitNameError) return new CommandError(why(error.message));
   return new StatusError({ ...error.status, message: why(error.status.message ?? '') });
 }
@@ -153,7 +153,7 @@ export async function warnIfDeleting(k: Invocation, { name }: Info, object: Kube
 }
 
 async function patchExisting(k: Invocation, info: Info, modified: KubeObject, live: KubeObject, options: ApplyOptions, left: number): Promise<Outcome> {
-  const { type, patch } = await threeWay(modified, live);
+  const { type, patch } = await patchOf(k, info, modified, live, options);
   if (Object.keys(patch).length === 0) return { object: live, operation: 'unchanged' };
   if (options.dryRun === 'client') return { object: await patchLocally(live, type, patch), operation: 'configured' };
   const path = objectPath(info);
@@ -173,6 +173,18 @@ async function patchExisting(k: Invocation, info: Info, modified: KubeObject, li
   }
 }
 
+/** The patch; one that cannot be made is told as one that the server has refused. */
+async function patchOf(k: Invocation, info: Info, modified: KubeObject, live: KubeObject, { overwrite, dryRun }: ApplyOptions): Promise<ThreeWay> {
+  try {
+    return await threeWay(k.s, modified, live, overwrite);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const source = JSON.stringify(info.source);
+    const patching = dryRun === 'client' ? '' : `error when patching ${source}: `;
+    throw new CommandError(`error when applying patch:\n\nto:\n${described(info)}\nfor: ${source}: ${patching}${error.message}`);
+  }
+}
+
 /** Deletes, waits, makes anew. */
 async function replaceByForce(k: Invocation, info: Info, modified: KubeObject, options: ApplyOptions): Promise<Outcome> {
   const uid = await sendDelete(k, info, { grace: options.grace, cascade: options.cascade, dryRun: options.dryRun === 'server' });
@@ -183,8 +195,11 @@ async function replaceByForce(k: Invocation, info: Info, modified: KubeObject, o
 /** Refused patches say what was sent to which object. upstream: patcher.patchSimple's error */
 function withPatchSource(info: Info, patch: unknown, error: unknown): unknown {
   if (!(error instanceof StatusError)) return error;
-  const { group, version, kind, plural } = info.mapping;
+  return withSource(`applying patch:\n${goText(sortedKeys(patch))}\nto:\n${described(info)}\nfor:`, info.source, withSource('patching', info.source, error));
+}
+
+/** upstream: resource.Info.String */
+function described({ mapping: { group, version, kind, plural }, name, namespace }: Info): string {
   const gv = group ? `${group}/${version}` : `/${version}`;
-  const what = `Resource: "${gv}, Resource=${plural}", GroupVersionKind: "${gv}, Kind=${kind}"\nName: ${JSON.stringify(info.name)}, Namespace: ${JSON.stringify(info.namespace)}`;
-  return withSource(`applying patch:\n${goText(sortedKeys(patch))}\nto:\n${what}\nfor:`, info.source, withSource('patching', info.source, error));
+  return `Resource: "${gv}, Resource=${plural}", GroupVersionKind: "${gv}, Kind=${kind}"\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace)}`;
 }

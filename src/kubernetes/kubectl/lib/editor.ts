@@ -12,16 +12,19 @@ export function temporaryFile(p: Process, prefix: string, suffix: string, text: 
 
 /** Runs KUBE_EDITOR, EDITOR or vi on the file and waits for its end. Throws when it fails. */
 export async function runEditor(p: Process, path: string): Promise<void> {
-  const editor = p.env.get('KUBE_EDITOR') || p.env.get('EDITOR') || 'vi';
-  const shell = p.env.get('SHELL') || '/bin/bash';
-  const argv = /["'\\]/.test(editor) || editor.includes(' ') ? [shell, '-c', `${editor} ${JSON.stringify(path)}`] : [editor, path];
+  const wanted = p.env.get('KUBE_EDITOR') || p.env.get('EDITOR') || 'vi';
+  // Words that are quoted are left to a shell to tell apart.
+  const byShell = wanted.includes(' ') && /["'\\]/.test(wanted);
+  const words = byShell ? [p.env.get('SHELL') || '/bin/bash', '-c', wanted] : wanted.split(' ');
+  const editor = words.join(' ');
+  const argv = byShell ? [...words.slice(0, 2), `${wanted} ${JSON.stringify(path)}`] : [...words, path];
   try {
     const { code } = await p.wait(p.spawn({ argv, env: p.env, files: p.files, tty: p.tty }).exited);
     if (code !== 0) throw new CommandError(`there was a problem with the editor ${JSON.stringify(editor)}`);
   } catch (error) {
     if (error instanceof FsError)
       throw new CommandError(
-        error.code === 'ENOENT' && !editor.includes('/')
+        error.code === 'ENOENT' && !words[0]?.includes('/')
           ? `unable to launch the editor ${JSON.stringify(editor)}`
           : `there was a problem with the editor ${JSON.stringify(editor)}`,
       );

@@ -79,7 +79,7 @@ export function sortedSet(set: FieldSet): FieldSet {
   const keys = Object.keys(set);
   if (keys.length === 0) return EMPTY_SET;
   const out: Record<string, FieldSet> = {};
-  for (const key of keys.length > FEW ? keys.sort() : insertionSorted(keys)) out[key] = sortedSet(set[key] ?? EMPTY_SET);
+  for (const key of keys.length > FEW ? keys.sort(compareElements) : insertionSorted(keys)) out[key] = sortedSet(set[key] ?? EMPTY_SET);
   return out;
 }
 
@@ -90,10 +90,45 @@ function insertionSorted(keys: string[]): readonly string[] {
   for (let i = 1; i < keys.length; i++) {
     const key = keys[i] ?? '';
     let at = i;
-    for (; at > 0 && (keys[at - 1] ?? '') > key; at--) keys[at] = keys[at - 1] ?? '';
+    for (; at > 0 && compareElements(keys[at - 1] ?? '', key) > 0; at--) keys[at] = keys[at - 1] ?? '';
     keys[at] = key;
   }
   return keys;
+}
+
+/** Fields come before keys of list items, these before values; keys and values are compared as what they stand for. upstream: fieldpath.PathElement.Less */
+function compareElements(a: string, b: string): number {
+  if (a === b) return 0;
+  if (a.charCodeAt(0) !== b.charCodeAt(0) || a.startsWith('f:')) return ELEMENTS.indexOf(a.charAt(0)) - ELEMENTS.indexOf(b.charAt(0)) || (a < b ? -1 : 1);
+  return compareValues(JSON.parse(a.slice(2)), JSON.parse(b.slice(2)));
+}
+
+const ELEMENTS = '.fkvi';
+
+/** upstream: value.Compare: numbers, texts, truths, lists, maps, nothing */
+function compareValues(a: unknown, b: unknown): number {
+  const [ra, rb] = [rank(a), rank(b)];
+  if (ra !== rb) return ra - rb;
+  if (isRecord(a) && isRecord(b)) return compareLists(Object.entries(a).sort(byName).flat(), Object.entries(b).sort(byName).flat());
+  if (Array.isArray(a) && Array.isArray(b)) return compareLists(a, b);
+  const [x, y] = [a, b] as [number, number];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
+
+function compareLists(a: readonly unknown[], b: readonly unknown[]): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const c = compareValues(a[i], b[i]);
+    if (c !== 0) return c;
+  }
+  return a.length - b.length;
+}
+
+function rank(value: unknown): number {
+  if (value === null) return 5;
+  if (Array.isArray(value)) return 3;
+  return ['number', 'string', 'boolean', '', 'object'].indexOf(typeof value);
 }
 
 export function equalSets(a: FieldSet, b: FieldSet): boolean {

@@ -64,8 +64,9 @@ function ipFromGroups(groups: readonly number[]): Ip {
 }
 
 function intern(address: Omit<Ip, 'id'>): Ip {
-  const made: Ip = { ...address, id: nextId++ };
-  byText.set(made.text, made);
+  const { text, family, n, groups } = address;
+  const made: Ip = { text, family, id: nextId++, n, groups };
+  byText.set(text, made);
   return made;
 }
 

@@ -9,7 +9,7 @@ import type { Admission } from './admission/plugin.ts';
 import type { AuthenticationConfig } from './authentication.ts';
 import type { Authorizer } from './authorization.ts';
 import type { ApiServerOptions } from './config.ts';
-import type { Kinds, View } from './kinds.ts';
+import type { Kinds, Served, View } from './kinds.ts';
 import type { Query } from './query.ts';
 import type { Strategy, StrategyContext } from './registry/strategy.ts';
 import type { RequestCounts } from './request-counts.ts';
@@ -56,6 +56,12 @@ export interface ResourceExchange extends Exchange {
 /** The form of a kind that a client sees: its own, or another version's. */
 export function formOf(x: ResourceExchange): Strategy {
   return x.view?.form ?? x.strategy;
+}
+
+/** The exchange once it is known what it is about. Written out: requests have one shape, whatever became of them. */
+export function about(x: Exchange, { strategy, view }: Served): ResourceExchange {
+  const { core, request, query, info, user, warnings, calls } = x;
+  return { core, request, query, info, user, warnings, calls, strategy, view };
 }
 
 /** A stored object as the client's version has it. */

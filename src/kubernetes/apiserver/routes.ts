@@ -7,7 +7,7 @@ import { WEBHOOKS } from './admission/webhooks/kinds.ts';
 import { keepUp } from './bootstrap/upkeep.ts';
 import { discovery } from './discovery/index.ts';
 import { remoteAnswer } from './discovery/remote.ts';
-import type { Exchange, ResourceExchange } from './exchange.ts';
+import { about, type Exchange, type ResourceExchange } from './exchange.ts';
 import { patch } from './handlers/patch-later.ts';
 import { getObject, listObjects } from './handlers/read.ts';
 import { watchObjects } from './handlers/watch.ts';
@@ -41,7 +41,7 @@ export async function route(x: Exchange): Promise<ApiResponse> {
     throw notFound();
   }
   if (found.strategy.upkeep) keepUp(core, found.strategy);
-  let r: ResourceExchange = { ...x, ...found };
+  let r = about(x, found);
   if (!READS.has(info.verb)) {
     const lacking = core.admission.fetch(writeOf(r));
     if (lacking) await lacking;

@@ -1,4 +1,5 @@
 // The typed client: one generic client over a Transport, not one per kind. upstream: k8s.io/client-go/dynamic, typed
+import { joined } from '../../base/joined.ts';
 import { type ApiList, type ApiObject, pathOf, type Resource } from '../api/meta.ts';
 import { type Status, StatusError } from '../api/status.ts';
 import type { ApiRequest, ApiResponse, Transport, UserInfo, WatchStream } from '../api/wire.ts';
@@ -102,7 +103,7 @@ export class Client {
   /** Any request, with this client's identity. Throws StatusError for every answer of 400 and above, and for a server out of reach (code 0). */
   async request(request: ApiRequest): Promise<ApiResponse> {
     const headers = request.headers ? { ...this.#headers, ...request.headers } : this.#headers;
-    const response = await this.#transport(this.#user && !request.user ? { ...request, user: this.#user, headers } : { ...request, headers });
+    const response = await this.#transport(joined(request, { headers, user: request.user ?? this.#user }));
     if (response.code === 0 || response.code >= 400) throw new StatusError(response.body as Status);
     return response;
   }

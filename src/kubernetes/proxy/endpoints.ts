@@ -31,9 +31,11 @@ export interface Here {
   readonly zone: string | undefined;
 }
 
-/** What every node reads alike out of a slice. */
-interface SliceEndpoint extends Omit<ProxyEndpoint, 'local'> {
+/** What a slice says of an address: the same on every node but one. */
+interface SliceEndpoint {
   readonly node: string | undefined;
+  readonly here: ProxyEndpoint;
+  readonly elsewhere: ProxyEndpoint;
 }
 
 const read = new WeakMap<EndpointSlice, Map<string, readonly SliceEndpoint[]>>();
@@ -61,17 +63,18 @@ function readSlice(slice: EndpointSlice, port: ServicePort): readonly SliceEndpo
       const ip = parseIp(e.addresses[0] ?? '');
       if (!ip) continue;
       const conditions = e.conditions ?? {};
-      list.push({
+      const elsewhere = {
         ip,
         port: p.port,
         text: hostPort(ip.text, p.port),
-        node: e.nodeName,
+        local: false,
         ready: conditions.ready ?? true,
         serving: conditions.serving ?? true,
         terminating: conditions.terminating ?? false,
         zones: (e.hints?.forZones ?? []).map((z) => z.name),
         nodes: (e.hints?.forNodes ?? []).map((n) => n.name),
-      });
+      };
+      list.push({ node: e.nodeName, here: { ...elsewhere, local: true }, elsewhere });
     }
   }
   return list;
@@ -82,9 +85,10 @@ export function endpointsOf(slices: Iterable<EndpointSlice>, port: ServicePort, 
   const found = new Map<string, ProxyEndpoint>();
   for (const slice of slices) {
     if (slice.addressType !== (family === 4 ? 'IPv4' : 'IPv6')) continue;
-    for (const { node, ...e } of sliceEndpoints(slice, port)) {
+    for (const { node, here, elsewhere } of sliceEndpoints(slice, port)) {
+      const e = node !== undefined && node === nodeName ? here : elsewhere;
       // The same address in two slices while it moves: the one that serves counts.
-      if (!found.get(e.text)?.ready) found.set(e.text, { ...e, local: node !== undefined && node === nodeName });
+      if (!found.get(e.text)?.ready) found.set(e.text, e);
     }
   }
   return [...found.values()].sort((a, b) => (a.text < b.text ? -1 : 1));

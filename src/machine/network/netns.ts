@@ -361,8 +361,8 @@ export class Netns implements NetfilterHost, Sockets {
   #route(spec: NewRoute): Route | ChangeError {
     const dst = prefix(spec);
     if (!dst) return 'EINVAL';
-    const common = { dst, proto: spec.proto ?? 'boot', metric: spec.metric ?? (dst.family === 4 ? 0 : 1024) } as const;
-    if (spec.type && spec.type !== 'unicast') return { ...common, type: spec.type, scope: 'global' };
+    const { proto = 'boot', metric = dst.family === 4 ? 0 : 1024 } = spec;
+    if (spec.type && spec.type !== 'unicast') return { dst, proto, metric, type: spec.type, scope: 'global' };
     const via = spec.via === undefined ? undefined : parseIp(spec.via);
     if (spec.via !== undefined && !via) return 'EINVAL';
     let dev = spec.dev === undefined ? undefined : this.devices.get(spec.dev);
@@ -377,7 +377,7 @@ export class Netns implements NetfilterHost, Sockets {
     if (!dev.up) return 'ENETDOWN';
     const src = spec.src === undefined ? undefined : parseIp(spec.src);
     if (src && !this.routes.isLocal(src)) return 'EINVAL';
-    return { ...common, type: 'unicast', via, dev, src, scope: spec.scope ?? (via || dst.family === 6 ? 'global' : 'link') };
+    return { dst, proto, metric, type: 'unicast', via, dev, src, scope: spec.scope ?? (via || dst.family === 6 ? 'global' : 'link') };
   }
 
   // ---- the end

@@ -1,5 +1,6 @@
 // create and update. upstream: apiserver/pkg/endpoints/handlers/{create,update}.go
 import { type DeepReadonly, isRecord } from '../../../base/deep.ts';
+import { joined } from '../../../base/joined.ts';
 import { later } from '../../../base/on-demand.ts';
 import type { ApiObject } from '../../api/meta.ts';
 import { newBadRequest } from '../../api/status.ts';
@@ -27,7 +28,7 @@ export function create(x: ResourceExchange): ApiResponse | Promise<ApiResponse> 
   ensureNamespace(sent, x.strategy, x.info.namespace);
   if (x.strategy.review) return answerReview(x, sent, options.dryRun);
   const draft = x.view ? x.view.store(sent) : sent;
-  const write = { ...options, subresource: '' };
+  const write = joined(options, { subresource: '' });
   const answer = (): ApiResponse => respond(x, 201, form, presentObject(x, createObject(x, draft, write), form));
   const wait = x.core.admission.wait(attributes(x, 'CREATE', contextOf(x, write), draft, undefined));
   return wait ? wait.then(answer) : answer();
@@ -43,10 +44,10 @@ export function update(x: ResourceExchange, rules: Update<ApiObject> = x.strateg
   const body = spec === undefined ? raw : { ...raw, value: { ...(raw.value as object), spec: undefined } };
   const sent = decodeObject(body, formOf(x), x.core.kinds, { validation: options.validation, warn: (text) => x.warnings.push(text) });
   if (spec !== undefined) (sent as { spec?: unknown }).spec = spec;
-  checkNames(x, sent);
+  ensureSameObject(sent, x);
   const change = (old: DeepReadonly<ApiObject> | undefined): ApiObject => (x.view ? x.view.store(sent, old) : sent);
   const mayCreate = rules === x.strategy && x.strategy.allowCreateOnUpdate === true;
-  const { entry, created } = updateObject(x, x.info.name, change, { ...options, subresource: x.info.subresource, uidPrecondition: true }, rules, mayCreate);
+  const { entry, created } = updateObject(x, x.info.name, change, joined(options, { subresource: x.info.subresource, uidPrecondition: true }), rules, mayCreate);
   return respond(x, created ? 201 : 200, form, presentObject(x, entry, form));
 }
 
@@ -56,12 +57,4 @@ function ownSpec(x: ResourceExchange, value: unknown): unknown {
   const namespace = x.strategy.resource.namespaced ? x.info.namespace : '';
   const stored = x.core.storage.get(storageKey(x.strategy.resource), namespace, x.info.name)?.object as { readonly spec?: unknown } | undefined;
   return isRecord(value.spec) && stored?.spec === value.spec ? value.spec : undefined;
-}
-
-/** The body's name must be the path's. upstream: checkName */
-function checkNames(x: ResourceExchange, draft: ApiObject): void {
-  const { name } = draft.metadata;
-  if (!name) throw newBadRequest(`the name of the object (${x.info.name} based on URL) was undeterminable: name must be provided`);
-  if (name !== x.info.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${x.info.name})`);
-  ensureNamespace(draft, x.strategy, x.info.namespace);
 }

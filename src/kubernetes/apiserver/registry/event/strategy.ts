@@ -64,26 +64,31 @@ const inEventsGroup: OtherVersion<Event> = {
   toStored(object) {
     const e = object as EventsV1Event;
     const { regarding, note, reportingController, deprecatedSource, deprecatedFirstTimestamp, deprecatedLastTimestamp, deprecatedCount, ...same } = e;
-    const stored: Event = { ...same, apiVersion: 'v1', involvedObject: regarding ?? {}, reportingComponent: reportingController ?? '' } as Event;
-    return withSet(stored, {
+    const renamed = {
+      apiVersion: 'v1',
+      involvedObject: regarding ?? {},
+      reportingComponent: reportingController ?? '',
       message: note,
       source: deprecatedSource ?? {},
       firstTimestamp: deprecatedFirstTimestamp,
       lastTimestamp: deprecatedLastTimestamp,
       count: deprecatedCount,
-    });
+    };
+    return withSet<object>(withSet<object>({}, same), renamed) as Event;
   },
   fromStored(event) {
     const { involvedObject, message, reportingComponent, source: from, firstTimestamp, lastTimestamp, count, ...same } = event;
-    const shown = { ...same, apiVersion: 'events.k8s.io/v1', regarding: involvedObject } as unknown as EventsV1Event;
-    return withSet(shown, {
+    const renamed = {
+      apiVersion: 'events.k8s.io/v1',
+      regarding: involvedObject,
       note: message,
       reportingController: reportingComponent || undefined,
       deprecatedSource: from ?? {},
       deprecatedFirstTimestamp: firstTimestamp ?? null,
       deprecatedLastTimestamp: lastTimestamp ?? null,
       deprecatedCount: count,
-    } as unknown as Partial<EventsV1Event>);
+    };
+    return withSet<object>(withSet<object>({}, same), renamed) as EventsV1Event;
   },
 };
 

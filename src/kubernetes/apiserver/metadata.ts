@@ -64,6 +64,14 @@ export function ensureNamespace(object: ApiObject, strategy: Strategy, namespace
   else if (object.metadata.namespace !== namespace) throw newBadRequest('the namespace of the provided object does not match the namespace sent on the request');
 }
 
+/** The body of an update must be the object of the path: its namespace first, then its name. upstream: handlers/rest.go checkName */
+export function ensureSameObject(object: ApiObject, x: { readonly strategy: Strategy; readonly info: { readonly name: string; readonly namespace: string } }): void {
+  ensureNamespace(object, x.strategy, x.info.namespace);
+  const { name } = object.metadata;
+  if (!name) throw newBadRequest(`the name of the object (${x.info.name} based on URL) was undeterminable: name must be provided`);
+  if (name !== x.info.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${x.info.name})`);
+}
+
 /** What an update cannot change is taken from what is stored. upstream: BeforeUpdate, ValidateObjectMetaAccessorUpdate */
 export function carryOver(object: ApiObject, old: DeepReadonly<ApiObject>): void {
   const meta = object.metadata;

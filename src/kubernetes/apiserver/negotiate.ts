@@ -30,13 +30,16 @@ function ranges(accept: string): Range[] {
 }
 
 const JSON_RANGES = new Set(['application/json', '*/*', 'application/*', '']);
+const ROUTED = new Set(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf', '*/*', '']);
 
 /** The form of an object's or list's answer. Throws 406. */
 export function negotiate(request: ApiRequest, streams = false): Form {
   const accept = request.headers?.accept;
   if (accept === undefined) return PLAIN;
   let refusedTransform = false;
-  for (const range of ranges(accept)) {
+  const wanted = ranges(accept);
+  // The router comes before the serializers, and it knows no application/*. upstream: go-restful Route.matchesAccept
+  for (const range of wanted.some((r) => ROUTED.has(r.type)) ? wanted : []) {
     const type = JSON_RANGES.has(range.type) ? 'application/json' : range.type === 'application/yaml' ? 'application/yaml' : undefined;
     if (!type) continue;
     const form = transformOf(range);

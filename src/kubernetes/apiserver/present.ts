@@ -1,7 +1,9 @@
 // From stored entries to what a client is shown: objects, lists, Tables, bare metadata. upstream: apiserver/pkg/endpoints/handlers/response.go
 import type { DeepReadonly } from '../../base/deep.ts';
+import { goType } from '../api/go-types.ts';
 import { type ApiObject, apiVersionOf } from '../api/meta.ts';
-import { newBadRequest } from '../api/status.ts';
+import { failure, newBadRequest, type StatusError } from '../api/status.ts';
+import { internalPackage } from './decoding/body.ts';
 import { formOf, type ResourceExchange, seen } from './exchange.ts';
 import type { Form } from './negotiate.ts';
 import type { Column } from './registry/strategy.ts';
@@ -31,7 +33,7 @@ export function presentObject(x: ResourceExchange, entry: Entry, form: Form, obj
     case 'PartialObjectMetadata':
       return partial(object, form.version);
     default:
-      throw newBadRequest(`the requested object cannot be represented as ${form.as}`);
+      throw notAcceptable(`you requested ${form.as}, but the requested object is not a list (${internalType(x)})`);
   }
 }
 
@@ -46,11 +48,20 @@ export function presentList(x: ResourceExchange, entries: readonly Entry[], form
       metadata,
       true,
     );
+  if (form.as === 'PartialObjectMetadata') throw notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (${internalType(x)}List)`);
   if (form.as) {
     const items = entries.map((e) => partial(shown(x, e, form), form.version));
     return { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${form.version}`, metadata, items: items.length ? items : null };
   }
   return { kind: `${r.kind}List`, apiVersion: apiVersionOf(r), metadata, items: entries.map((e) => bare(shown(x, e, form))) };
+}
+
+const notAcceptable = (message: string): StatusError => failure(406, 'NotAcceptable', message);
+
+/** What the server's own type of the kind is called. */
+function internalType(x: ResourceExchange): string {
+  const { group, kind } = x.strategy.resource;
+  return goType(x.strategy.schema) ? `*${internalPackage(group)}.${kind}` : '*unstructured.Unstructured';
 }
 
 /** List items are made once for each version of an object. */

@@ -11,37 +11,40 @@ export interface JsonPatchOp {
 /** A refused operation, in the library's words. */
 export class JsonPatchError extends Error {}
 
+/** The objects and lists that operations went through: the library has read them, and writes them in an order of its own. */
+export type Touched = Set<unknown>;
+
 /** Applies the operations in order. What they do not touch is shared with the document, which stays as it is. Throws JsonPatchError. */
-export function applyJsonPatch(document: unknown, ops: readonly JsonPatchOp[]): unknown {
+export function applyJsonPatch(document: unknown, ops: readonly JsonPatchOp[], touched: Touched = new Set()): unknown {
   let root = document;
-  for (const op of ops) root = applyOne(root, op);
+  for (const op of ops) root = applyOne(root, op, touched);
   return root;
 }
 
-function applyOne(root: unknown, op: JsonPatchOp): unknown {
+function applyOne(root: unknown, op: JsonPatchOp, touched: Touched): unknown {
   const path = op.path ?? '';
   const value = op.value ?? null;
   switch (op.op) {
     case 'add':
       if (path === '') throw missing('add', path);
-      return change(root, path, 'add', (parent, key) => insert(parent, key, value, 'add', path), value);
+      return change(root, touched, path, 'add', (parent, key) => insert(parent, key, value, 'add', path), value);
     case 'remove':
-      return change(root, path, 'remove', (parent, key) => take(parent, key, 'remove', path));
+      return change(root, touched, path, 'remove', (parent, key) => take(parent, key, 'remove', path));
     case 'replace':
-      return change(root, path, 'replace', (parent, key) => put(parent, key, value, path), value);
+      return change(root, touched, path, 'replace', (parent, key) => put(parent, key, value, path), value);
     case 'test':
-      return test(root, path, value);
+      return test(root, touched, path, value);
     case 'copy': {
       if (op.from === undefined) throw new JsonPatchError("failed to decode 'from'");
-      const copied = get(root, op.from ?? '', 'copy');
-      return change(root, path, 'copy', (parent, key) => insert(parent, key, copied ?? null, 'copy', path), copied);
+      const copied = get(root, touched, op.from ?? '', 'copy');
+      return change(root, touched, path, 'copy', (parent, key) => insert(parent, key, copied ?? null, 'copy', path), copied);
     }
     case 'move': {
       if (op.from === undefined) throw new JsonPatchError("failed to decode 'from'");
       const from = op.from ?? '';
-      const moved = get(root, from, 'move');
-      const without = change(root, from, 'move', (parent, key) => take(parent, key, 'move', from));
-      return change(without, path, 'move', (parent, key) => insert(parent, key, moved ?? null, 'move', path), moved);
+      const moved = get(root, touched, from, 'move');
+      const without = change(root, touched, from, 'move', (parent, key) => take(parent, key, 'move', from));
+      return change(without, touched, path, 'move', (parent, key) => insert(parent, key, moved ?? null, 'move', path), moved);
     }
     default:
       throw new JsonPatchError(`Unexpected kind: ${op.op}`);
@@ -60,7 +63,7 @@ function steps(path: string): string[] {
 }
 
 /** A copy of the document along the path, with its last container changed by `edit`. */
-function change(root: unknown, path: string, what: string, edit: (parent: Container, key: string) => void, whole?: unknown): unknown {
+function change(root: unknown, touched: Touched, path: string, what: string, edit: (parent: Container, key: string) => void, whole?: unknown): unknown {
   if (path === '' && what !== 'remove') return whole;
   if (!path.startsWith('/')) throw missing(what, path);
   const all = steps(path);
@@ -71,6 +74,7 @@ function change(root: unknown, path: string, what: string, edit: (parent: Contai
     const child: unknown = Array.isArray(parent) ? parent[indexIn(step, parent.length)] : parent[step];
     const copy: Container | undefined = Array.isArray(child) ? [...child] : isRecord(child) ? { ...child } : undefined;
     if (!copy) throw missing(what, path);
+    touched.add(copy);
     if (Array.isArray(parent)) parent[indexIn(step, parent.length)] = copy;
     else parent[step] = copy;
     parent = copy;
@@ -110,9 +114,10 @@ function put(parent: Container, key: string, value: unknown, path: string): void
   else parent[key] = value;
 }
 
-function get(root: unknown, path: string, what: string): unknown {
+function get(root: unknown, touched: Touched, path: string, what: string): unknown {
   let found = root;
   for (const step of steps(path)) {
+    touched.add(found);
     if (Array.isArray(found)) found = found[position(step, found.length, what, path)];
     else if (isRecord(found)) found = found[step];
     else throw missing(what, path);
@@ -120,8 +125,8 @@ function get(root: unknown, path: string, what: string): unknown {
   return found;
 }
 
-function test(root: unknown, path: string, value: unknown): unknown {
+function test(root: unknown, touched: Touched, path: string, value: unknown): unknown {
   if (path !== '' && !path.startsWith('/')) throw missing('test', path);
-  if (deepEqual(get(root, path, 'test') ?? null, value)) return root;
+  if (deepEqual(get(root, touched, path, 'test') ?? null, value)) return root;
   throw new JsonPatchError(`testing value ${path} failed: test failed`);
 }

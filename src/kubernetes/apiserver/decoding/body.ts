@@ -115,7 +115,8 @@ export function decodeObject(raw: RawBody, strategy: Strategy, kinds: Kinds, opt
   if (raw.problem) throw unrecognized(kind, raw.problem, raw.text ?? '');
   const value = raw.value === null ? {} : raw.value;
   const said = kindOf(value, kind, raw);
-  const apiVersion = said.apiVersion || apiVersionOf(strategy.resource);
+  // An empty group before the slash is the core group. upstream: schema.ParseGroupVersion
+  const apiVersion = said.apiVersion.replace(/^\/(?=[^/]*$)/, '') || apiVersionOf(strategy.resource);
   const name = said.kind || kind;
   const wrap = (why: string): StatusError => newBadRequest(`${name} in version ${JSON.stringify(apiVersion.split('/').at(-1))} cannot be handled as a ${kind}: ${why}`);
   const found = name === kind && apiVersion === apiVersionOf(strategy.resource) ? strategy : kinds.byKind(apiVersion, name);
@@ -158,7 +159,8 @@ function notConvertible(apiVersion: string, kind: string, wanted: Strategy, wrap
   return wrap(`converting (${apiVersion.split('/').at(-1)}.${kind}) to (${internalPackage(b.group)}.${b.kind}): unknown conversion`);
 }
 
-const internalPackage = (group: string): string => (group === '' ? 'core' : (group.split('.')[0] ?? group));
+/** The package of a group's types within the server. */
+export const internalPackage = (group: string): string => (group === '' ? 'core' : (group.split('.')[0] ?? group));
 
 function kindOf(value: unknown, kind: string, raw: RawBody): { readonly apiVersion: string; readonly kind: string } {
   const text = (): string => raw.text ?? JSON.stringify(raw.value);

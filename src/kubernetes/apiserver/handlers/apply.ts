@@ -1,6 +1,7 @@
 // Server-side apply. upstream: apiserver/pkg/endpoints/handlers/patch.go applyPatcher, apimachinery/pkg/util/managedfields/internal/structuredmerge.go
 import { type DeepReadonly, isRecord } from '../../../base/deep.ts';
 import { rfc3339 } from '../../../base/time.ts';
+import { goType } from '../../api/go-types.ts';
 import { type ApiObject, apiVersionOf } from '../../api/meta.ts';
 import { checkApplied } from '../../api/patch/apply/check.ts';
 import { compare, fieldSetOf } from '../../api/patch/apply/compare.ts';
@@ -10,6 +11,7 @@ import { failure, newBadRequest, newConflict, StatusError } from '../../api/stat
 import type { ApiResponse } from '../../api/wire.ts';
 import { complete, decodeAs } from '../decoding/body.ts';
 import { jsonWord, plain } from '../decoding/decode.ts';
+import { fromUnstructured } from '../decoding/reflect.ts';
 import { parseYaml, YamlError } from '../decoding/yaml.ts';
 import { contextOf, formOf, type ResourceExchange, seen } from '../exchange.ts';
 import { afterUpdate, type Manager, owned, sameManagers } from '../managed/managers.ts';
@@ -175,7 +177,8 @@ function conflictText(conflicts: readonly Conflict[]): string {
 }
 
 function toObject(x: ResourceExchange, merged: unknown, options: WriteOptions, old: DeepReadonly<ApiObject> | undefined): ApiObject {
-  const decoded = decodeAs(merged, formOf(x), options.validation !== 'Ignore');
+  const type = goType(formOf(x).schema);
+  const decoded = decodeAs(type ? fromUnstructured(merged, type).value : merged, formOf(x), options.validation !== 'Ignore');
   if (decoded.error) throw failureWithoutReason(decoded.error);
   const object = complete(decoded.value, formOf(x));
   const { name } = object.metadata;

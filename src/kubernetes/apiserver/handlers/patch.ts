@@ -1,19 +1,21 @@
 // The four patches. upstream: apiserver/pkg/endpoints/handlers/patch.go
 import { type DeepReadonly, deepClone, isRecord } from '../../../base/deep.ts';
 import { invalid } from '../../api/field.ts';
+import { goType } from '../../api/go-types.ts';
 import { type ApiObject, apiVersionOf } from '../../api/meta.ts';
 import { goText } from '../../api/patch/go-text.ts';
-import { applyJsonPatch, JsonPatchError, type JsonPatchOp } from '../../api/patch/json.ts';
+import { applyJsonPatch, JsonPatchError, type JsonPatchOp, type Touched } from '../../api/patch/json.ts';
 import { applyMergePatch } from '../../api/patch/merge.ts';
 import { consumeStrategicPatch, StrategicPatchError } from '../../api/patch/strategic.ts';
-import { definition } from '../../api/schema.ts';
+import { definition, isPublished } from '../../api/schema.ts';
 import { failure, newBadRequest, newInvalid, type StatusError } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
-import { bodyText, complete, decodeAs, schemeOf } from '../decoding/body.ts';
-import { jsonWord, plain } from '../decoding/decode.ts';
+import { bodyText, complete, decodeAs, internalPackage, schemeOf } from '../decoding/body.ts';
+import { type Decoded, jsonWord, plain } from '../decoding/decode.ts';
 import { JsonSyntaxError, OddNumber, parseJson } from '../decoding/json.ts';
+import { fromUnstructured } from '../decoding/reflect.ts';
 import { formOf, type ResourceExchange, seen } from '../exchange.ts';
-import { ensureNamespace, failureWithoutReason } from '../metadata.ts';
+import { ensureSameObject, failureWithoutReason } from '../metadata.ts';
 import { negotiate } from '../negotiate.ts';
 import { type WriteOptions, writeOptions } from '../options.ts';
 import { presentObject } from '../present.ts';
@@ -72,7 +74,7 @@ export function patched(x: ResourceExchange, type: string, options: WriteOptions
   if (type === JSON_PATCH) {
     const ops = jsonOps(x, text);
     const managed = ops.some((op) => [op.path, op.from].some((p) => p === '' || p === '/metadata' || p?.startsWith('/metadata/managedFields')));
-    return finish(x, current, managed, (before) => applyOps(before, ops), options, 'json');
+    return finish(x, current, managed, (before, touched) => applyOps(before, ops, touched), options, 'json');
   }
   const document = patchDocument(x, type, text);
   const meta = isRecord(document) && isRecord(document.metadata) ? document.metadata : {};
@@ -121,9 +123,9 @@ function parsedPatch(text: string): unknown {
   }
 }
 
-function applyOps(document: unknown, ops: readonly JsonPatchOp[]): unknown {
+function applyOps(document: unknown, ops: readonly JsonPatchOp[], touched: Touched | undefined): unknown {
   try {
-    return applyJsonPatch(document, ops);
+    return applyJsonPatch(document, ops, touched);
   } catch (error) {
     if (error instanceof JsonPatchError) throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
     throw error;
@@ -150,14 +152,18 @@ function readDocument(text: string, prefix: string): unknown {
 }
 
 /** The patched document as an object of its kind again; its own refusals name the patch. */
-function finish(x: ResourceExchange, current: Current, managed: boolean, apply: (before: unknown) => unknown, options: WriteOptions, source: unknown): ApiObject {
+function finish(x: ResourceExchange, current: Current, managed: boolean, apply: Apply, options: WriteOptions, source: unknown): ApiObject {
   const strategy = formOf(x);
-  const patched = apply(managed ? current.whole() : current.bare);
-  const decoded = decodeAs(patched, strategy, options.validation !== 'Ignore');
+  const written = apply(managed ? current.whole() : current.bare);
   const shown = (): string => (source === 'json' ? wholeText(current, apply) : goText(source));
   const refuse = (why: string): StatusError => newInvalid({ group: '', kind: '' }, '', [invalid('patch', shown(), why)]);
-  if (decoded.error) throw refuse(source === 'json' ? decoded.error : goConversion(decoded.error));
-  if (isRecord(patched)) checkKind(x, patched, refuse);
+  const type = source === 'json' ? undefined : goType(strategy.schema);
+  const converted = type ? fromUnstructured(written, type) : { value: written, error: undefined };
+  if (converted.error) throw refuse(converted.error);
+  if (!type && isRecord(written)) checkKind(x, written, refuse);
+  const versionless = !type && isRecord(written) && !written.apiVersion;
+  const decoded = versionless ? decodeVersionless(written) : decodeAs(converted.value, strategy, options.validation !== 'Ignore');
+  if (decoded.error) throw refuse(decoded.error);
   if (decoded.unknown.length && options.validation === 'Strict')
     throw refuse(`strict decoding error: ${decoded.unknown.map((u) => `unknown field ${JSON.stringify(u)}`).join(', ')}`);
   if (options.validation === 'Warn') for (const u of decoded.unknown) x.warnings.push(`unknown field ${JSON.stringify(u)}`);
@@ -165,16 +171,48 @@ function finish(x: ResourceExchange, current: Current, managed: boolean, apply: 
   return complete(decoded.value ?? {}, strategy);
 }
 
-function checkKind(x: ResourceExchange, patched: Record<string, unknown>, refuse: (why: string) => StatusError): void {
-  const version = apiVersionOf(formOf(x).resource);
-  const { kind = x.strategy.resource.kind, apiVersion = version } = patched;
-  if (kind === x.strategy.resource.kind && apiVersion === version) return;
-  throw refuse(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme ${schemeOf(x.strategy)}`);
+/** Without a version the document is read into the server's own type, whose fields have no names in JSON. */
+function decodeVersionless(document: Record<string, unknown>): Decoded {
+  return { value: {}, error: undefined, unknown: Object.keys(document).filter((k) => k !== 'kind' && k !== 'apiVersion' && document[k] !== undefined) };
 }
 
-function wholeText(current: Current, apply: (before: unknown) => unknown): string {
+/** A document in JSON is read by what it says of its kind; a strategic patch's result is taken for the kind of the path. */
+function checkKind(x: ResourceExchange, document: Record<string, unknown>, refuse: (why: string) => StatusError): void {
+  const wanted = formOf(x).resource;
+  const version = apiVersionOf(wanted);
+  for (const name of Object.keys(document).filter((k) => k === 'kind' || k === 'apiVersion')) {
+    const said = document[name];
+    if (said !== null && said !== undefined && typeof said !== 'string')
+      throw refuse(`couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonWord(said)} into Go struct field .${name} of type string`);
+  }
+  const kind = document.kind || wanted.kind;
+  const apiVersion = ((document.apiVersion || version) as string).replace(/^\//, '');
+  if (kind === wanted.kind && apiVersion === version) return;
+  if (!x.core.kinds.byKind(apiVersion, kind as string) && !isPublished(apiVersion, kind as string))
+    throw refuse(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme ${schemeOf(x.strategy)}`);
+  if (kind !== wanted.kind) throw refuse(`converting (${apiVersion.split('/').at(-1)}.${kind}) to (${internalPackage(wanted.group)}.${wanted.kind}): unknown conversion`);
+}
+
+/** A patch as a function; it may tell what it went through. */
+type Apply = (before: unknown, touched?: Touched) => unknown;
+
+function wholeText(current: Current, apply: Apply): string {
   const before = current.whole();
-  return patchedText(before, apply(before));
+  const touched: Touched = new Set();
+  const after = apply(before, touched);
+  return touched.size > 0 ? touchedText(after, touched) : patchedText(before, after);
+}
+
+/** After operations: what they went through has sorted keys, wherever it is now. */
+function touchedText(value: unknown, touched: Touched): string {
+  if (!touched.has(value) || typeof value !== 'object' || value === null) return goJson(value);
+  if (Array.isArray(value)) return `[${value.map((v) => touchedText(v, touched)).join(',')}]`;
+  const record = value as Record<string, unknown>;
+  const keys = Object.keys(record).filter((k) => record[k] !== undefined);
+  return `{${keys
+    .sort()
+    .map((k) => `${goJson(k)}:${touchedText(record[k], touched)}`)
+    .join(',')}}`;
 }
 
 /** The patched document as the library prints it: what the patch went through has sorted keys, the rest is as it was. */
@@ -191,24 +229,8 @@ function patchedText(before: unknown, after: unknown): string {
 
 const goJson = (value: unknown): string => JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** A strategic patch's result is converted by reflection, which has words of its own. upstream: runtime.FromUnstructured */
-function goConversion(error: string): string {
-  const match = /^json: cannot unmarshal (\w+)(?: \S+)? into Go (?:struct field \S+|value) of type (.*)$/.exec(error);
-  const [, word = '', type = ''] = match ?? [];
-  if (!match) return error;
-  if (type.startsWith('[]')) return `cannot restore slice from ${GO_KINDS[word] ?? word}`;
-  if (type.startsWith('map[')) return `cannot restore map from ${GO_KINDS[word] ?? word}`;
-  if (/^v\d\w*\.[A-Z]/.test(type) && word !== 'number') return `cannot restore struct from: ${GO_KINDS[word] ?? word}`;
-  return `unrecognized type: ${type.replace(/^v\d\w*\..*/, 'string')}`;
-}
-
-const GO_KINDS: Readonly<Record<string, string>> = { object: 'map', array: 'slice', number: 'int64' };
-
 /** The result must still be the object of the path. */
 function named(x: ResourceExchange, object: ApiObject): ApiObject {
-  const { name } = object.metadata;
-  if (!name) throw newBadRequest(`the name of the object (${x.info.name} based on URL) was undeterminable: name must be provided`);
-  if (name !== x.info.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${x.info.name})`);
-  ensureNamespace(object, x.strategy, x.info.namespace);
+  ensureSameObject(object, x);
   return object;
 }

@@ -3,11 +3,10 @@ import { type DeepReadonly, isRecord } from '../../../base/deep.ts';
 import { joined } from '../../../base/joined.ts';
 import { later } from '../../../base/on-demand.ts';
 import type { ApiObject } from '../../api/meta.ts';
-import { newBadRequest } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
 import { bodyFormat, decodeObject, readBody } from '../decoding/body.ts';
 import { contextOf, formOf, type ResourceExchange } from '../exchange.ts';
-import { ensureNamespace } from '../metadata.ts';
+import { ensureNamespace, ensureSameObject } from '../metadata.ts';
 import { negotiate } from '../negotiate.ts';
 import { writeOptions } from '../options.ts';
 import { presentObject } from '../present.ts';
@@ -44,7 +43,7 @@ export function update(x: ResourceExchange, rules: Update<ApiObject> = x.strateg
   const body = spec === undefined ? raw : { ...raw, value: { ...(raw.value as object), spec: undefined } };
   const sent = decodeObject(body, formOf(x), x.core.kinds, { validation: options.validation, warn: (text) => x.warnings.push(text) });
   if (spec !== undefined) (sent as { spec?: unknown }).spec = spec;
-  checkNames(x, sent);
+  ensureSameObject(sent, x);
   const change = (old: DeepReadonly<ApiObject> | undefined): ApiObject => (x.view ? x.view.store(sent, old) : sent);
   const mayCreate = rules === x.strategy && x.strategy.allowCreateOnUpdate === true;
   const { entry, created } = updateObject(x, x.info.name, change, joined(options, { subresource: x.info.subresource, uidPrecondition: true }), rules, mayCreate);
@@ -57,12 +56,4 @@ function ownSpec(x: ResourceExchange, value: unknown): unknown {
   const namespace = x.strategy.resource.namespaced ? x.info.namespace : '';
   const stored = x.core.storage.get(storageKey(x.strategy.resource), namespace, x.info.name)?.object as { readonly spec?: unknown } | undefined;
   return isRecord(value.spec) && stored?.spec === value.spec ? value.spec : undefined;
-}
-
-/** The body's name must be the path's. upstream: checkName */
-function checkNames(x: ResourceExchange, draft: ApiObject): void {
-  const { name } = draft.metadata;
-  if (!name) throw newBadRequest(`the name of the object (${x.info.name} based on URL) was undeterminable: name must be provided`);
-  if (name !== x.info.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${x.info.name})`);
-  ensureNamespace(draft, x.strategy, x.info.namespace);
 }

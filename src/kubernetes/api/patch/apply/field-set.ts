@@ -1,4 +1,5 @@
 // Sets of fields in the form of fieldsV1: {} is a member, '.' marks a member that has members below. upstream: sigs.k8s.io/structured-merge-diff fieldpath/set.go
+import { isRecord } from '../../../../base/deep.ts';
 
 /** A tree of path elements: f:name, k:{"key":"value"}, v:"value". */
 export interface FieldSet {

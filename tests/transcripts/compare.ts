@@ -27,7 +27,10 @@ export function asked(): Readonly<Record<string, Recorded>> {
   return Object.assign({}, ...files.sort().map((name) => unpack(`asked/${name}`)));
 }
 
-type Item = { readonly kind: 'step' | 'hidden'; readonly cmd: string } | { readonly kind: 'file'; readonly name: string; readonly body: string };
+type Item =
+  | { readonly kind: 'step'; readonly cmd: string; tag?: string }
+  | { readonly kind: 'hidden'; readonly cmd: string }
+  | { readonly kind: 'file'; readonly name: string; readonly body: string };
 
 function itemsOf(text: string): Item[] {
   const items: Item[] = [];
@@ -36,7 +39,10 @@ function itemsOf(text: string): Item[] {
     const line = lines[i] ?? '';
     if (line.startsWith('$ ')) items.push({ kind: 'step', cmd: line.slice(2) });
     else if (line.startsWith('@ ')) items.push({ kind: 'hidden', cmd: line.slice(2) });
-    else if (line.startsWith('file ')) {
+    else if (line.startsWith('tag ')) {
+      const step = items.at(-1);
+      if (step?.kind === 'step') step.tag = line.slice(4).trim();
+    } else if (line.startsWith('file ')) {
       const end = lines.indexOf('end', i);
       items.push({ kind: 'file', name: line.slice(5).trim(), body: lines.slice(i + 1, end).join('\n') });
       i = end;
@@ -44,6 +50,9 @@ function itemsOf(text: string): Item[] {
   }
   return items;
 }
+
+/** The steps of a scenario that are compared, in order. */
+export const stepsOf = (scenario: string): readonly { readonly cmd: string; readonly tag?: string }[] => itemsOf(scenario).flatMap((item) => (item.kind === 'step' ? [item] : []));
 
 /** A scenario as one shell script whose output tells its steps apart. */
 export function scriptOf(scenario: string): string {

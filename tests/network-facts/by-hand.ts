@@ -238,7 +238,7 @@ sleep 1
 kubectl patch svc web --type=json -p '[{"op":"replace","path":"/spec/ports/0/nodePort","value":30085}]'
 sleep 4; curl -sS -m 2 192.168.1.12:30080
 kubectl label pod web-1 app=old --overwrite
-sleep 4; kubectl delete svc web; sleep 7
+sleep 4; kubectl delete svc web; sleep 6
 ssh node-2 sudo conntrack -L -p tcp --dport 30080 2>/dev/null
 sleep 2; kubectl delete pod web-1
 wait`,

@@ -32,8 +32,8 @@ export function createKubectl(deps: KubectlDeps): Program {
   };
 }
 
-/** A process takes a while to start: what the command before it set in motion at once has happened by then. */
-const START_MS = 1;
+/** What the real process takes to start and to ask: what the command before it set in motion at once has happened by then. */
+const START_MS = 33;
 
 type Root = ReturnType<typeof rootCommand>;
 

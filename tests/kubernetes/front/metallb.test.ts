@@ -51,7 +51,7 @@ describe('MetalLB', () => {
     const answers = (node: string) => s.cluster.netns(node)?.devices.get('eth0')?.answersFor.has(ip('192.168.1.240'));
     expect([answers(first), answers(second)]).toEqual([true, false]);
     await s.sh(`kubectl patch svc web -p '{"spec":{"externalTrafficPolicy":"Local"}}'`);
-    await s.sh(`kubectl delete pods --field-selector spec.nodeName=${first} -l app=web --wait=false; kubectl cordon ${first}`);
+    await s.sh(`kubectl cordon ${first}; kubectl delete pods --field-selector spec.nodeName=${first} -l app=web --wait=false`);
     await s.pass(40);
     expect(await s.sh('curl -s -m 3 192.168.1.240/clientip')).toMatch(/^192\.168\.1\.100:/);
     expect([answers(first), answers(second)]).toEqual([false, true]);

@@ -1,5 +1,5 @@
 // One echo request and what became of it. upstream: iputils ping
-import type { Ip } from '../../base/ip.ts';
+import { type Ip, parseIp } from '../../base/ip.ts';
 import type { Icmp } from './icmp.ts';
 import { ICMP, ICMP6, newPacket } from './packet.ts';
 import type { PingOutcome } from './sockets.ts';
@@ -10,6 +10,8 @@ export interface PingOptions {
   readonly size?: number;
   readonly ttl?: number;
   readonly timeout?: number;
+  /** The address that it is sent from. */
+  readonly from?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -19,7 +21,8 @@ export function ping(host: Host, icmp: Icmp, dst: Ip, options: PingOptions): Pro
   if (way.kind !== 'local' && way.kind !== 'out') {
     return Promise.resolve({ kind: 'error', error: way.kind === 'unreachable' ? 'EHOSTUNREACH' : way.kind === 'prohibit' ? 'EACCES' : 'ENETUNREACH' });
   }
-  const src = host.routes.source(way, dst);
+  const src = options.from === undefined ? host.routes.source(way, dst) : parseIp(options.from);
+  if (src && options.from !== undefined && !host.routes.isLocal(src)) return Promise.resolve({ kind: 'error', error: 'EADDRNOTAVAIL' });
   if (!src) return Promise.resolve({ kind: 'error', error: 'ENETUNREACH' });
   return new Promise((resolve) => {
     const sent = host.clock.now();

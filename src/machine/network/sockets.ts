@@ -109,5 +109,8 @@ export interface Sockets {
   /** `accept` is called for each connection once it is established. Port 0 picks one. */
   listen(port: number, accept: (connection: TcpConnection) => void, options?: ListenOptions): Outcome<TcpListener>;
   udp(port?: number, options?: ListenOptions): Outcome<UdpSocket>;
-  ping(ip: string, options?: { readonly size?: number; readonly ttl?: number; readonly timeout?: number; readonly signal?: AbortSignal }): Promise<PingOutcome>;
+  ping(
+    ip: string,
+    options?: { readonly size?: number; readonly ttl?: number; readonly timeout?: number; readonly from?: string; readonly signal?: AbortSignal },
+  ): Promise<PingOutcome>;
 }

@@ -81,10 +81,14 @@ export const nc: Program = {
       quit: has('q') && Number(option('q')) >= 0 ? Number(option('q')) * 1000 : undefined,
       source: has('s') || (port !== undefined && !has('l')) ? { ...(has('s') ? { ip: option('s') ?? '' } : {}), ...(port === undefined ? {} : { port: Number(port) }) } : undefined,
     };
+    if (settings.listen && has('s') && port === undefined) {
+      await p.err(USAGE);
+      return 1;
+    }
     if (settings.listen) return listen(p, settings, parsed.words, port);
     const [host, ports] = parsed.words;
     if (host === undefined || ports === undefined || parsed.words.length > 2) {
-      await p.err(USAGE);
+      await p.err(host !== undefined && ports === undefined ? 'nc: missing port number\n' : USAGE);
       return 1;
     }
     return connect(p, settings, host, ports);
@@ -222,39 +226,51 @@ async function listen(p: Process, s: Settings, words: readonly string[], option:
   const port = Number(text ?? Number.NaN);
   const ip = words.length > (option === undefined ? 1 : 0) ? words[0] : undefined;
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    await p.err(text === undefined ? USAGE : `nc: port number invalid: ${text}\n`);
+    await p.err(text === undefined ? 'nc: missing port number\n' : `nc: port number invalid: ${text}\n`);
     return 1;
   }
   const bind = { ip: ip ?? (s.family === 6 ? '::' : '0.0.0.0') };
   if (s.udp) return listenUdp(p, s, port, bind.ip);
-  for (let first = true; first || s.keep; first = false) {
-    const code = await acceptOne(p, s, port, bind.ip, first);
-    if (code !== 0) return code;
-  }
-  return 0;
+  return listenTcp(p, s, port, bind.ip);
 }
 
-async function acceptOne(p: Process, s: Settings, port: number, ip: string, first: boolean): Promise<number> {
-  let code = 0;
-  const accepted = new Promise<TcpConnection | undefined>((resolve) => {
-    const opened = p.net.listen(
-      port,
-      (connection) => {
-        if (opened.ok) opened.value.dispose();
-        resolve(connection);
-      },
-      { ip },
-    );
-    if (!opened.ok) {
-      code = 1;
-      void p.err(`nc: ${NET_WORDS[opened.error]}\n`).then(() => resolve(undefined));
-    } else if (s.verbose && first) void p.err(`Listening on ${ip} ${port}\n`);
-  });
-  const connection = await p.wait(accepted);
-  if (!connection) return code;
-  if (s.verbose) await p.err(`Connection received on ${connection.remote.ip} ${connection.remote.port}\n`);
-  await relay(p, connection, { idle: s.wait, shutdown: s.shutdown, quitAfter: s.quit, noInput: s.noInput, crlf: s.crlf });
-  return 0;
+/** With -k the port stays open: who comes while somebody is served waits. */
+async function listenTcp(p: Process, s: Settings, port: number, ip: string): Promise<number> {
+  const waiting: TcpConnection[] = [];
+  let wake = (): void => {};
+  const opened = p.net.listen(
+    port,
+    (connection) => {
+      waiting.push(connection);
+      wake();
+    },
+    { ip, backlog: 1 },
+  );
+  if (!opened.ok) {
+    await p.err(`nc: ${NET_WORDS[opened.error]}\n`);
+    return 1;
+  }
+  if (s.verbose) await p.err(`Listening on ${ip} ${port}\n`);
+  try {
+    for (;;) {
+      const connection = waiting.shift();
+      if (!connection) {
+        await p.wait(
+          new Promise<void>((resolve) => {
+            wake = resolve;
+            if (waiting.length > 0) resolve();
+          }),
+        );
+        continue;
+      }
+      if (!s.keep) opened.value.dispose();
+      if (s.verbose) await p.err(`Connection received on ${connection.remote.ip} ${connection.remote.port}\n`);
+      await relay(p, connection, { idle: s.wait, shutdown: s.shutdown, quitAfter: s.quit, noInput: s.noInput, crlf: s.crlf });
+      if (!s.keep) return 0;
+    }
+  } finally {
+    opened.value.dispose();
+  }
 }
 
 async function listenUdp(p: Process, s: Settings, port: number, ip: string): Promise<number> {

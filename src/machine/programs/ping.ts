@@ -1,16 +1,18 @@
 // ping of iputils 20221126. upstream: iputils/ping/ping.c, ping_common.c
+import { parseIp } from '../../base/ip.ts';
 import type { PingOutcome } from '../network/sockets.ts';
 import { NET_WORDS } from '../os/net-words.ts';
 import type { Process, Program } from '../os/types.ts';
 import { badOptionText, getopt } from './lib/getopt.ts';
-import { familyOf } from './lib/ip.ts';
-import { type PingTally, pingAll, statistics, UNREACHABLE_WORDS } from './lib/ping.ts';
+import { familyOf, looseIp } from './lib/ip.ts';
+import { netnsOf } from './lib/network/netns-of.ts';
+import { type PingTally, pingAll, statistics, UNREACHABLE_WORDS, UNREACHABLE_WORDS_6 } from './lib/ping.ts';
 import { RESOLVE_WORDS, resolve } from './lib/resolver.ts';
 
 const USAGE =
   '\nUsage\n  ping [options] <destination>\n\nOptions:\n  <destination>      dns name or ip address\n  -c <count>         stop after <count> replies\n  -i <interval>      seconds between sending each packet\n  -n                 no dns name resolution\n  -q                 quiet output\n  -s <size>          use <size> as number of data bytes to be sent\n  -t <ttl>           define time to live\n  -w <deadline>      reply wait <deadline> in seconds\n  -W <timeout>       time to wait for response\n  -4, -6             use IPv4, use IPv6\n\nFor more details see ping(8).\n';
 const SPEC = { short: '46aAbBc:dDe:fF:hHi:I:l:Lm:M:nN:Op:qQ:rRs:S:t:T:UvVw:W:' };
-const NOT_SIMULATED = 'aAbBdDefFHIlLmMNOpQrRSTU';
+const NOT_SIMULATED = 'ABdefFHLmNpQrRSTU';
 const NO_REPLY_WAIT = 10_000;
 
 export const ping: Program = make('ping', undefined);
@@ -30,10 +32,11 @@ function make(name: string, fixed: 6 | undefined): Program {
       const problem = check(option);
       if (problem !== undefined) {
         await p.err(`${problem}\n`);
-        return 2;
+        return problem.startsWith('ping: invalid argument') ? 1 : 2;
       }
+      for (const letter of ['i', 'W']) await garbage(p, option(letter));
       if (option('V') !== undefined) {
-        await p.out('ping from iputils 20221126\n');
+        await p.out('ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n');
         return 0;
       }
       const target = parsed.words[0];
@@ -53,15 +56,45 @@ function check(option: (letter: string) => string | undefined): string | undefin
     const value = option(letter);
     if (value === undefined) continue;
     const least = letter === 'c' ? 1 : 0;
-    const most = letter === 's' ? 65507 : letter === 't' ? 255 : letter === 'w' ? 2147483647 : '9223372036854775807';
+    const most = letter === 's' ? 2147483647 : letter === 't' ? 255 : letter === 'w' ? 2147483647 : '9223372036854775807';
     if (!/^-?\d+$/.test(value)) return `ping: invalid argument: '${value}'`;
     if (Number(value) < least || Number(value) > Number(most)) return `ping: invalid argument: '${value}': out of range: ${least} <= value <= ${most}`;
   }
-  for (const letter of ['i', 'W']) {
-    const value = option(letter);
-    if (value !== undefined && !/^\d*\.?\d+$/.test(value)) return letter === 'i' ? `ping: bad timing interval: ${value}` : `ping: bad linger time: ${value}`;
-  }
+  const mode = option('M');
+  if (mode !== undefined && !PMTUD.includes(mode)) return `ping: invalid -M argument: ${mode}`;
   return undefined;
+}
+
+const PMTUD: readonly string[] = ['do', 'dont', 'want', 'probe'];
+
+/** The number at the beginning is taken, and the rest complained of. */
+const leading = (text: string): number => Number(/^\d*\.?\d*/.exec(text)?.[0] || 0) || 0;
+
+async function garbage(p: Process, text: string | undefined): Promise<void> {
+  const rest = text?.replace(/^\d*\.?\d*/, '');
+  if (rest) await p.err(`ping: option argument contains garbage: ${rest}\nping: this will become fatal error in the future\n`);
+}
+
+/** -I: an address of this host, or a device. What it stands for, or what is wrong with it. */
+function sourceOf(p: Process, text: string | undefined, ip: string): { readonly from?: string; readonly words: string } | string {
+  if (text === undefined) return { words: '' };
+  const ns = netnsOf(p.machine);
+  const address = parseIp(text);
+  if (address) return ns.routes.isLocal(address) ? { from: address.text, words: ` from ${address.text} :` } : 'ping: bind: Cannot assign requested address';
+  const dev = ns.devices.get(text);
+  if (!dev) return `ping: SO_BINDTODEVICE ${text}: No such device`;
+  const to = parseIp(ip);
+  const way = to && ns.routes.lookup(to);
+  if (!to || way?.kind !== 'out' || way.dev !== dev) return `portside: ping -I: a device that the way does not lead by is not simulated here`;
+  const from = ns.routes.addressOf(dev, way.next ?? to)?.text;
+  return { ...(from === undefined ? {} : { from }), words: ` from ${from ?? ''} ${text}:` };
+}
+
+/** The largest packet that the way out takes. */
+function mtuTo(p: Process, ip: string): number {
+  const to = parseIp(ip);
+  const way = to && netnsOf(p.machine).routes.lookup(to);
+  return way?.kind === 'out' ? way.dev.mtu : 65_536;
 }
 
 async function run(p: Process, target: string, option: (letter: string) => string | undefined, family: 4 | 6 | undefined): Promise<number> {
@@ -70,21 +103,41 @@ async function run(p: Process, target: string, option: (letter: string) => strin
     await p.err(`ping: ${target}: ${found.failure === 'noname' && familyOf(target) ? 'Address family for hostname not supported' : RESOLVE_WORDS[found.failure]}\n`);
     return 2;
   }
-  const ip = (family === undefined ? found.addresses.find((a) => !a.includes(':')) : undefined) ?? found.addresses[0] ?? '';
+  const first = (family === undefined ? found.addresses.find((a) => !a.includes(':')) : undefined) ?? found.addresses[0] ?? '';
+  const ip = first === '0.0.0.0' ? '127.0.0.1' : first === '::' ? '::1' : first;
+  const broadcast = isBroadcast(p, ip);
+  if (broadcast && option('b') === undefined) {
+    await p.err('ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n');
+    return 2;
+  }
+  if (broadcast) await p.err('WARNING: pinging broadcast address\n');
+  const source = sourceOf(p, option('I'), ip);
+  if (typeof source === 'string') {
+    await p.err(`${source}\n`);
+    return 2;
+  }
   const size = Number(option('s') ?? 56);
   const quiet = option('q') !== undefined;
   const count = option('c') === undefined ? undefined : Number(option('c'));
   const six = ip.includes(':');
-  const named = !familyOf(target);
+  const named = !familyOf(target) && !looseIp(target);
   const banner = six
-    ? `PING ${target}(${target === ip ? ip : `${found.canonical} (${ip})`}) ${size} data bytes\n`
-    : `PING ${named ? found.canonical : target} (${ip}) ${size}(${size + 28}) bytes of data.\n`;
+    ? `PING ${target}(${target === ip ? ip : `${found.canonical} (${ip})`})${source.words} ${size} data bytes\n`
+    : `PING ${named ? found.canonical : target} (${ip})${source.words} ${size}(${size + 28}) bytes of data.\n`;
+  if (option('v') !== undefined) await p.err(verboseWords(family, target, six));
+  const limit = option('M') === 'do' || option('M') === 'probe' ? mtuTo(p, ip) : 65_535;
+  if (size + (six ? 48 : 28) > limit) return tooLong(p, banner, target, mtuTo(p, ip), option);
   const from = (address: string): string => (named && option('n') === undefined && address === ip ? `${found.canonical} (${address})` : address);
+  const stamp = (): string => (option('D') === undefined ? '' : `[${(p.clock.now() / 1000).toFixed(6)}] `);
+  const bell = option('a') === undefined ? '' : '\x07';
   const plan = {
     ip,
     count,
-    interval: Number(option('i') ?? 1) * 1000,
-    timeout: option('W') === undefined ? NO_REPLY_WAIT : Math.max(1, Number(option('W')) * 1000),
+    interval: Math.max(2, leading(option('i') ?? '1') * 1000),
+    timeout: option('W') === undefined || leading(option('W') ?? '') === 0 ? NO_REPLY_WAIT : Math.max(1, leading(option('W') ?? '') * 1000),
+    from: source.from,
+    preload: leading(option('l') ?? '1'),
+    ...(option('O') === undefined ? {} : { unanswered: (n: number) => p.out(`${stamp()}no answer yet for icmp_seq=${n}\n`) }),
     deadline: option('w') === undefined ? undefined : Number(option('w')) * 1000,
     size,
     ttl: option('t') === undefined ? undefined : Number(option('t')),
@@ -101,7 +154,7 @@ async function run(p: Process, target: string, option: (letter: string) => strin
     }
     await ready;
     const shown = outcome.kind === 'error' ? outcome.said : outcome;
-    if (shown && !quiet) await p.out(line(sequence, shown, ms, size, from));
+    if (shown && !quiet) await p.out(`${shown.kind === 'reply' ? bell : ''}${shown.kind === 'timeout' ? '' : stamp()}${line(sequence, shown, ms, { size, six, from })}`);
     if (outcome.kind === 'error' && !quiet) await p.err(`ping: sendmsg: ${NET_WORDS[outcome.error]}\n`);
   });
   await ready;
@@ -113,14 +166,50 @@ async function run(p: Process, target: string, option: (letter: string) => strin
   return tally.received > 0 && (plan.deadline === undefined || count === undefined || tally.received >= count) ? 0 : 1;
 }
 
-function line(sequence: number, outcome: PingOutcome, ms: number, size: number, from: (ip: string) => string): string {
+function isBroadcast(p: Process, text: string): boolean {
+  const ip = parseIp(text);
+  return ip !== undefined && ip.family === 4 && netnsOf(p.machine).routes.isBroadcast(ip);
+}
+
+function verboseWords(family: 4 | 6 | undefined, target: string, six: boolean): string {
+  const hints = family === 4 ? 'AF_INET' : family === 6 ? 'AF_INET6' : 'AF_UNSPEC';
+  const sockets = [family === 6 ? '' : 'sock4.fd: 3 (socktype: SOCK_DGRAM), ', family === 4 ? '' : `sock6.fd: ${family === 6 ? 3 : 4} (socktype: SOCK_DGRAM), `].join('');
+  return `ping: ${sockets}hints.ai_family: ${hints}\n\nai->ai_family: ${six ? 'AF_INET6' : 'AF_INET'}, ai->ai_canonname: '${target}'\n`;
+}
+
+/** Nothing is sent that is longer than what may leave. */
+async function tooLong(p: Process, banner: string, target: string, mtu: number, option: (letter: string) => string | undefined): Promise<number> {
+  await p.out(banner);
+  const tally: PingTally = { sent: 0, received: 0, errors: 0, span: 0, times: [] };
+  const [count, interval] = [Number(option('c') ?? Number.POSITIVE_INFINITY), leading(option('i') ?? '1') * 1000];
+  let stopped = false;
+  p.onSignal('SIGINT', () => {
+    stopped = true;
+  });
+  for (; tally.sent < count && !stopped; tally.span = (tally.sent - 1) * interval) {
+    if (tally.sent > 0) await p.sleep(interval);
+    tally.sent++;
+    tally.errors++;
+    await p.err(`ping: local error: message too long, mtu=${mtu}\n`);
+  }
+  await p.out(summary(target, tally));
+  return 1;
+}
+
+interface LineStyle {
+  readonly size: number;
+  readonly six: boolean;
+  readonly from: (ip: string) => string;
+}
+
+function line(sequence: number, outcome: PingOutcome, ms: number, { size, six, from }: LineStyle): string {
   switch (outcome.kind) {
     case 'reply':
       return `${size + 8} bytes from ${from(outcome.from)}: icmp_seq=${sequence} ttl=${outcome.ttl} time=${timeText(ms)} ms\n`;
     case 'unreachable':
-      return `From ${outcome.from} icmp_seq=${sequence} ${UNREACHABLE_WORDS[outcome.what]}\n`;
+      return `From ${outcome.from} icmp_seq=${sequence} ${(six ? UNREACHABLE_WORDS_6 : UNREACHABLE_WORDS)[outcome.what]}\n`;
     case 'ttl':
-      return `From ${outcome.from} icmp_seq=${sequence} Time to live exceeded\n`;
+      return `From ${outcome.from} icmp_seq=${sequence} ${six ? 'Time exceeded: Hop limit' : 'Time to live exceeded'}\n`;
     default:
       return '';
   }

@@ -14,6 +14,11 @@ export interface PingPlan {
   readonly deadline: number | undefined;
   readonly size: number;
   readonly ttl: number | undefined;
+  readonly from?: string | undefined;
+  /** So many go out at once at first. */
+  readonly preload?: number;
+  /** Asked before each request but the first: the sequence number of the one before, when nothing has come back of it. */
+  readonly unanswered?: (sequence: number) => Promise<void>;
   /** Ends it early, as SIGINT does. */
   readonly stop?: AbortController;
 }
@@ -41,14 +46,21 @@ export async function pingAll(p: Process, plan: PingPlan, told: (sequence: numbe
   const deadline = plan.deadline === undefined ? undefined : p.clock.after(plan.deadline, () => stop.abort());
   const began = p.clock.now();
   const open = new Set<Promise<void>>();
+  const answered = new Set<number>();
   while (!stop.signal.aborted && (plan.count === undefined || tally.sent < plan.count)) {
+    if (plan.unanswered && tally.sent > 0 && !answered.has(tally.sent)) await plan.unanswered(tally.sent);
     tally.sent++;
     tally.span = p.clock.now() - began;
-    const one = single(p, plan, tally.sent, stop.signal, tally, told).finally(() => open.delete(one));
+    const sequence = tally.sent;
+    const heard = async (n: number, outcome: PingOutcome, ms: number): Promise<void> => {
+      if (outcome.kind === 'reply') answered.add(n);
+      await told(n, outcome, ms);
+    };
+    const one = single(p, plan, sequence, stop.signal, tally, heard).finally(() => open.delete(one));
     one.catch(() => undefined);
     open.add(one);
     if (plan.count !== undefined && tally.sent >= plan.count) break;
-    await p.wait(Promise.race([p.clock.sleep(plan.interval, stop.signal).catch(() => undefined), stopped]));
+    if (tally.sent >= (plan.preload ?? 1)) await p.wait(Promise.race([p.clock.sleep(plan.interval, stop.signal).catch(() => undefined), stopped]));
   }
   await p.wait(Promise.race([Promise.all(open), stopped]));
   deadline?.cancel();
@@ -63,7 +75,13 @@ async function single(
   tally: PingTally,
   told: (sequence: number, outcome: PingOutcome, ms: number) => Promise<void>,
 ): Promise<void> {
-  const outcome = await p.net.ping(plan.ip, { size: plan.size, timeout: plan.timeout, signal, ...(plan.ttl === undefined ? {} : { ttl: plan.ttl }) });
+  const outcome = await p.net.ping(plan.ip, {
+    size: plan.size,
+    timeout: plan.timeout,
+    signal,
+    ...(plan.ttl === undefined ? {} : { ttl: plan.ttl }),
+    ...(plan.from === undefined ? {} : { from: plan.from }),
+  });
   if (signal.aborted) return;
   let ms = 0;
   if (outcome.kind === 'reply') {
@@ -80,6 +98,14 @@ export function statistics(times: readonly number[]): { readonly least: number; 
   const variance = times.reduce((a, b) => a + (b - mean) ** 2, 0) / times.length;
   return { least: Math.min(...times), mean, most: Math.max(...times), deviation: Math.sqrt(variance) };
 }
+
+/** Words for an ICMP error of IPv6. */
+export const UNREACHABLE_WORDS_6 = {
+  host: 'Destination unreachable: Address unreachable',
+  net: 'Destination unreachable: No route',
+  port: 'Destination unreachable: Port unreachable',
+  prohibited: 'Destination unreachable: Administratively prohibited',
+} as const;
 
 /** Words for an ICMP error. */
 export const UNREACHABLE_WORDS = {

@@ -2,7 +2,7 @@
 import type { Process } from '../../os/types.ts';
 import { exchangeDns } from './dns-client.ts';
 import { type DnsMessage, type DnsType, encodeQuery, type ResourceRecord, reverseName } from './dns-message.ts';
-import { canonicalIp, familyOf } from './ip.ts';
+import { canonicalIp, familyOf, looseIp } from './ip.ts';
 
 export interface ResolvConf {
   readonly servers: readonly string[];
@@ -78,6 +78,8 @@ export function candidates(name: string, conf: Pick<ResolvConf, 'search' | 'ndot
 export async function resolve(p: Process, name: string, family?: 4 | 6, conf = readResolvConf(p)): Promise<ResolveResult> {
   const literal = familyOf(name);
   if (literal) return family && family !== literal ? { ok: false, failure: 'noname' } : { ok: true, addresses: [canonicalIp(name)], canonical: name };
+  const loose = family === 6 ? undefined : looseIp(name);
+  if (loose !== undefined) return { ok: true, addresses: [loose], canonical: name };
   const local = fromHosts(p, name, family);
   if (local) return { ok: true, ...local };
   return fromDns(p, name, family, conf);

@@ -16,6 +16,10 @@ export interface SocketRow extends FilteredSocket {
   readonly queues: readonly [received: number, sent: number];
   /** Undefined when nobody holds it any more, or when the asker may not know. */
   readonly program: SocketOwner | undefined;
+  /** Milliseconds until it is forgotten (TIME-WAIT). */
+  readonly left?: number;
+  /** Ends it with a reset. */
+  kill?(): void;
 }
 
 /** TCP's listeners and connections, then UDP's. Whose sockets they are only root sees, and everybody of their own. */
@@ -32,8 +36,19 @@ export function socketsOf(p: Process): SocketRow[] {
   const any = (ip: string): readonly [string, undefined] => [ip.includes(':') ? '::' : '0.0.0.0', undefined];
   const rows: SocketRow[] = [];
   for (const l of ns.tcp.listeners()) rows.push({ netid: 'tcp', state: 'LISTEN', queues: [0, l.backlog], local: [l.ip, l.port], peer: any(l.ip), program: seen(l.program) });
-  for (const s of ns.tcp.sockets())
-    rows.push({ netid: 'tcp', state: s.state, queues: s.queues, local: [s.src.text, s.sport], peer: [s.dst.text, s.dport], program: seen(s.program) });
+  for (const s of ns.tcp.sockets()) {
+    const { until } = s as { readonly until?: number };
+    const more = until !== undefined ? { left: until - p.clock.now() } : 'reset' in s ? { kill: () => s.reset() } : {};
+    rows.push({
+      netid: 'tcp',
+      state: s.state,
+      queues: s.queues,
+      local: [s.src.text, s.sport],
+      peer: [s.dst.text, s.dport],
+      program: seen(s.program),
+      ...more,
+    });
+  }
   for (const s of ns.udpTable.sockets())
     rows.push({ netid: 'udp', state: 'UNCONN', queues: [0, 0], local: [s.local.ip, s.local.port], peer: any(s.local.ip), program: seen(s.program) });
   return rows;

@@ -173,7 +173,7 @@ export class Scheduler implements Disposable {
     // Refused for all nodes at once, before the plug-ins that make room have looked at the pod: they do not know it.
     const outcome = refusal.all !== undefined ? UNKNOWN : refusal.total === 0 ? '' : preempt(podInfo(pod), refusal, this.#world);
     const text = typeof outcome === 'string' ? outcome : '';
-    const message = refusalText(refusal, refusal.all !== undefined ? text : `${AFTER}${text}`);
+    const message = refusalText(refusal, refusal.all !== undefined || typeof outcome !== 'string' ? text : `${AFTER}${text}`);
     this.#queue.refused(ticket, pod, refusal.plugins, change);
     this.#recorder.event(pod, 'Warning', 'FailedScheduling', 'Scheduling', message);
     const nominated = typeof outcome === 'string' ? undefined : outcome.node.name;

@@ -42,11 +42,13 @@ function assign(x: Exchange, name: string, node: string, annotations: Readonly<R
   if (pod.spec?.schedulingGates?.length) throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
   if (dryRun) return;
   const more = Object.keys(annotations).length ? { annotations: { ...pod.metadata.annotations, ...annotations } } : {};
+  // What was promised is had now.
+  const { nominatedNodeName: _, ...status } = pod.status ?? {};
   const bound: Pod = {
     ...pod,
     metadata: { ...pod.metadata, ...more },
     spec: { ...(pod.spec ?? { containers: [] }), nodeName: node },
-    status: { ...pod.status, conditions: scheduled(pod.status?.conditions ?? [], x) },
+    status: { ...status, conditions: scheduled(pod.status?.conditions ?? [], x) },
   };
   x.core.storage.put(key, bound as ApiObject, entry.managed);
 }

@@ -15,9 +15,11 @@ interface Check {
   readonly level: Exclude<Level, 'privileged'>;
   /** The restricted level asks this one instead. */
   readonly replacedBy?: string;
+  /** The minor version of the standard that has it first; the standards of before do not ask it. */
+  readonly since?: number;
   readonly reason: string;
-  /** Details of what is forbidden; empty: fine. */
-  find(s: Subject): readonly string[];
+  /** Details of what is forbidden by the standard of this minor version; empty: fine. */
+  find(s: Subject, minor: number): readonly string[];
 }
 
 type C = DeepReadonly<Container>;
@@ -31,20 +33,29 @@ const quoted = (list: readonly string[]): string => list.map((v) => JSON.stringi
 const DEFAULT_CAPABILITIES = new Set([
   ...['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'],
 ]);
-const SAFE_SYSCTLS = new Set([
-  ...['kernel.shm_rmid_forced', 'net.ipv4.ip_local_port_range', 'net.ipv4.tcp_syncookies', 'net.ipv4.ping_group_range', 'net.ipv4.ip_unprivileged_port_start'],
-  ...[
-    'net.ipv4.ip_local_reserved_ports',
-    'net.ipv4.tcp_keepalive_time',
-    'net.ipv4.tcp_fin_timeout',
-    'net.ipv4.tcp_keepalive_intvl',
-    'net.ipv4.tcp_keepalive_probes',
-    'net.ipv4.tcp_rmem',
-    'net.ipv4.tcp_wmem',
-  ],
+/** Since which minor version a sysctl counts as safe. */
+const SAFE_SYSCTLS: ReadonlyMap<string, number> = new Map([
+  ['kernel.shm_rmid_forced', 0],
+  ['net.ipv4.ip_local_port_range', 0],
+  ['net.ipv4.tcp_syncookies', 0],
+  ['net.ipv4.ping_group_range', 0],
+  ['net.ipv4.ip_unprivileged_port_start', 0],
+  ['net.ipv4.ip_local_reserved_ports', 27],
+  ['net.ipv4.tcp_keepalive_time', 29],
+  ['net.ipv4.tcp_fin_timeout', 29],
+  ['net.ipv4.tcp_keepalive_intvl', 29],
+  ['net.ipv4.tcp_keepalive_probes', 29],
+  ['net.ipv4.tcp_rmem', 32],
+  ['net.ipv4.tcp_wmem', 32],
 ]);
 const FREE_VOLUMES = new Set(['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'persistentVolumeClaim', 'projected', 'secret', 'image']);
-const SELINUX_TYPES = new Set(['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t']);
+const SELINUX_TYPES = new Set(['', 'container_t', 'container_init_t', 'container_kvm_t']);
+/** From here on Windows pods are not asked what only Linux knows. */
+const WINDOWS_FREE = 25;
+/** From here on pods with users of their own may look like root. */
+const USERS_FREE = 35;
+const isWindows = (s: Subject, minor: number): boolean => minor >= WINDOWS_FREE && s.spec.os?.name === 'windows';
+const hasOwnUsers = (s: Subject, minor: number): boolean => minor >= USERS_FREE && s.spec.hostUsers === false;
 
 function forbiddenCapabilities(s: Subject, allowed: ReadonlySet<string>): string[] {
   const bad = containers(s).filter((c) => c.securityContext?.capabilities?.add?.some((a) => !allowed.has(a)));
@@ -126,14 +137,15 @@ function seccompBaseline(s: Subject): string[] {
   ];
 }
 
-function seLinux(s: Subject): string[] {
+function seLinux(s: Subject, minor: number): string[] {
+  const known = (type: string): boolean => SELINUX_TYPES.has(type) || (minor >= 31 && type === 'container_engine_t');
   const bad = (o: { readonly type?: string; readonly user?: string; readonly role?: string } | undefined): boolean =>
-    o !== undefined && (!SELINUX_TYPES.has(o.type ?? '') || Boolean(o.user) || Boolean(o.role));
+    o !== undefined && (!known(o.type ?? '') || Boolean(o.user) || Boolean(o.role));
   const pod = s.spec.securityContext?.seLinuxOptions;
   const own = failing(s, (sc) => bad(sc?.seLinuxOptions));
   const options = [...(bad(pod) ? [pod] : []), ...own.map((c) => c.securityContext?.seLinuxOptions)];
   if (options.length === 0) return [];
-  const types = [...new Set(options.flatMap((o) => (SELINUX_TYPES.has(o?.type ?? '') ? [] : [o?.type ?? ''])))].sort();
+  const types = [...new Set(options.flatMap((o) => (known(o?.type ?? '') ? [] : [o?.type ?? ''])))].sort();
   const what = [
     ...(types.length ? [`${types.length === 1 ? 'type' : 'types'} ${quoted(types)}`] : []),
     ...(options.some((o) => o?.user) ? ['user may not be set'] : []),
@@ -189,8 +201,8 @@ const procMount = (s: Subject): string[] =>
     failing(s, (sc) => sc?.procMount !== undefined && sc.procMount !== 'Default'),
     'must not set securityContext.procMount to "Unmasked"',
   );
-const sysctls = (s: Subject): string[] => {
-  const bad = (s.spec.securityContext?.sysctls ?? []).map((c) => c.name).filter((n) => !SAFE_SYSCTLS.has(n));
+const sysctls = (s: Subject, minor: number): string[] => {
+  const bad = (s.spec.securityContext?.sysctls ?? []).map((c) => c.name).filter((n) => (SAFE_SYSCTLS.get(n) ?? Number.POSITIVE_INFINITY) > minor);
   return bad.length ? [bad.join(', ')] : [];
 };
 
@@ -206,7 +218,7 @@ const CHECKS: readonly Check[] = [
   { id: 'hostNamespaces', level: 'baseline', reason: 'host namespaces', find: hostNamespaces },
   { id: 'hostPathVolumes', level: 'baseline', replacedBy: 'restrictedVolumes', reason: 'hostPath volumes', find: hostPaths },
   { id: 'hostPorts', level: 'baseline', reason: 'hostPort', find: hostPorts },
-  { id: 'hostProbesAndHostLifecycle', level: 'baseline', reason: 'probe or lifecycle host', find: probeHosts },
+  { id: 'hostProbesAndHostLifecycle', level: 'baseline', since: 34, reason: 'probe or lifecycle host', find: probeHosts },
   {
     id: 'privileged',
     level: 'baseline',
@@ -217,41 +229,46 @@ const CHECKS: readonly Check[] = [
         'must not set securityContext.privileged=true',
       ),
   },
-  { id: 'procMount', level: 'baseline', reason: 'procMount', find: procMount },
+  { id: 'procMount', level: 'baseline', replacedBy: 'procMount_restricted', reason: 'procMount', find: (s, minor) => (hasOwnUsers(s, minor) ? [] : procMount(s)) },
   { id: 'seLinuxOptions', level: 'baseline', reason: 'seLinuxOptions', find: seLinux },
-  { id: 'seccompProfile_baseline', level: 'baseline', replacedBy: 'seccompProfile_restricted', reason: 'seccompProfile', find: seccompBaseline },
+  { id: 'seccompProfile_baseline', level: 'baseline', since: 19, replacedBy: 'seccompProfile_restricted', reason: 'seccompProfile', find: seccompBaseline },
   { id: 'sysctls', level: 'baseline', reason: 'forbidden sysctls', find: sysctls },
   { id: 'windowsHostProcess', level: 'baseline', reason: 'hostProcess', find: windowsHostProcess },
   {
     id: 'allowPrivilegeEscalation',
     level: 'restricted',
+    since: 8,
     reason: 'allowPrivilegeEscalation != false',
-    find: (s) =>
-      all(
-        failing(s, (sc) => sc?.allowPrivilegeEscalation !== false),
-        'must set securityContext.allowPrivilegeEscalation=false',
-      ),
+    find: (s, minor) => all(isWindows(s, minor) ? [] : failing(s, (sc) => sc?.allowPrivilegeEscalation !== false), 'must set securityContext.allowPrivilegeEscalation=false'),
   },
   {
     id: 'capabilities_restricted',
     level: 'restricted',
+    since: 22,
     reason: 'unrestricted capabilities',
-    find: (s) => [...undropped(s), ...forbiddenCapabilities(s, new Set(['NET_BIND_SERVICE']))],
+    find: (s, minor) => (isWindows(s, minor) ? [] : [...undropped(s), ...forbiddenCapabilities(s, new Set(['NET_BIND_SERVICE']))]),
   },
+  { id: 'procMount_restricted', level: 'restricted', since: 35, reason: 'procMount', find: procMount },
   { id: 'restrictedVolumes', level: 'restricted', reason: 'restricted volume types', find: restrictedVolumes },
-  { id: 'runAsNonRoot', level: 'restricted', reason: 'runAsNonRoot != true', find: runAsNonRoot },
-  { id: 'runAsUser', level: 'restricted', reason: 'runAsUser=0', find: runAsRoot },
-  { id: 'seccompProfile_restricted', level: 'restricted', reason: 'seccompProfile', find: seccompRestricted },
+  { id: 'runAsNonRoot', level: 'restricted', reason: 'runAsNonRoot != true', find: (s, minor) => (hasOwnUsers(s, minor) ? [] : runAsNonRoot(s)) },
+  { id: 'runAsUser', level: 'restricted', since: 23, reason: 'runAsUser=0', find: (s, minor) => (hasOwnUsers(s, minor) ? [] : runAsRoot(s)) },
+  { id: 'seccompProfile_restricted', level: 'restricted', since: 19, reason: 'seccompProfile', find: (s, minor) => (isWindows(s, minor) ? [] : seccompRestricted(s)) },
 ];
 
-/** What a level forbids of this pod: `reason (details), …`; empty when it is fine. */
-export function violations(level: Level, s: Subject): string {
-  if (level === 'privileged') return '';
-  const asked = CHECKS.filter((c) => c.level === 'baseline' || level === 'restricted').filter((c) => level === 'baseline' || c.replacedBy === undefined);
-  return asked
-    .flatMap((c) => {
-      const details = c.find(s);
-      return details.length ? [`${c.reason} (${details.join('; ')})`] : [];
-    })
-    .join(', ');
+/** Something that a level forbids of a pod. */
+export interface Violation {
+  readonly reason: string;
+  readonly details: string;
+}
+
+/** What a level forbids of this pod by the standard of a minor version. */
+export function violations(level: Level, minor: number, s: Subject): Violation[] {
+  if (level === 'privileged') return [];
+  const known = CHECKS.filter((c) => (c.since ?? 0) <= minor && (c.level === 'baseline' || level === 'restricted'));
+  const ids = new Set(known.map((c) => c.id));
+  return known.flatMap((c) => {
+    if (c.replacedBy && ids.has(c.replacedBy)) return [];
+    const details = c.find(s, minor);
+    return details.length ? [{ reason: c.reason, details: details.join('; ') }] : [];
+  });
 }

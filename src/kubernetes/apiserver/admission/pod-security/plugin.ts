@@ -9,7 +9,7 @@ import { newForbidden, newInvalid } from '../../../api/status.ts';
 import { storageKey } from '../../storage/storage.ts';
 import type { Attributes, Plugin, Write } from '../plugin.ts';
 import { isPod, PODS_QUALIFIED } from '../pods.ts';
-import type { Level, Subject } from './checks.ts';
+import type { Level, Subject, Violation } from './checks.ts';
 
 const PREFIX = 'pod-security.kubernetes.io/';
 const LEVELS: readonly Level[] = ['privileged', 'baseline', 'restricted'];
@@ -36,11 +36,13 @@ interface Policy {
 let checks: typeof import('./checks.ts').violations | undefined;
 
 /** What a pod does that its namespace's level forbids. */
-function violations(level: Level, s: Subject): string {
-  if (level === 'privileged') return '';
+function violations({ level, version }: Policy, s: Subject): readonly Violation[] {
+  if (level === 'privileged') return [];
   if (!checks) throw new Error('the checks of pod security have not been fetched');
-  return checks(level, s);
+  return checks(level, version === 'latest' ? Number.MAX_SAFE_INTEGER : Number(version.slice('v1.'.length)), s);
 }
+
+const inFull = (found: readonly Violation[]): string => found.map((v) => `${v.reason} (${v.details})`).join(', ');
 
 /** A namespace that says nothing lets everything in, and so does one that is made: no pods are there to be judged. */
 function needsChecks(w: Write): boolean {
@@ -65,10 +67,10 @@ export const podSecurity: Plugin = {
     const enforce = policyOf(labels, 'enforce');
     const warn = labels?.[`${PREFIX}warn`] === undefined ? enforce : policyOf(labels, 'warn');
     if (isPod(a) || a.subresource === 'ephemeralcontainers') {
-      const found = violations(enforce.level, subject);
+      const found = inFull(violations(enforce, subject));
       if (found) throw newForbidden(PODS_QUALIFIED, a.name, `violates PodSecurity ${policyText(enforce)}: ${found}`);
     }
-    const warned = violations(warn.level, subject);
+    const warned = inFull(violations(warn, subject));
     if (warned) a.warn(`would violate PodSecurity ${policyText(warn)}: ${warned}`);
   },
 };
@@ -120,19 +122,22 @@ function checkNamespace(a: Attributes): void {
   if (a.operation === 'UPDATE') warnOfPods(a, policyOf(a.old?.metadata.labels, 'enforce'), policyOf(labels, 'enforce'));
 }
 
-/** A stricter level does not stop what runs already; who sets it is told. */
+/** A stricter level, or another version of it, does not stop what runs already; who sets it is told. */
 function warnOfPods(a: Attributes, before: Policy, now: Policy): void {
-  if (LEVELS.indexOf(now.level) <= LEVELS.indexOf(before.level)) return;
+  if (now.level === 'privileged' || (now.level === before.level && now.version === before.version)) return;
+  if (now.version === before.version && LEVELS.indexOf(now.level) < LEVELS.indexOf(before.level)) return;
   const byReason = new Map<string, string[]>();
   for (const pod of a.context.list(PODS, (a.object as Namespace).metadata.name)) {
-    const found = pod.spec ? violations(now.level, { metadata: pod.metadata, spec: pod.spec }) : '';
-    if (found) byReason.set(found, [...(byReason.get(found) ?? []), pod.metadata.name ?? '']);
+    const found = pod.spec ? violations(now, { metadata: pod.metadata, spec: pod.spec }).map((v) => v.reason) : [];
+    const reason = found.join(', ');
+    if (reason) byReason.set(reason, [...(byReason.get(reason) ?? []), pod.metadata.name ?? '']);
   }
   if (byReason.size === 0) return;
   a.warn(`existing pods in namespace ${JSON.stringify(a.name)} violate the new PodSecurity enforce level ${policyText(now)}`);
-  for (const [reason, names] of byReason) {
+  const warnings = [...byReason].map(([reason, names]) => {
     const [first, ...rest] = names.sort();
     const others = rest.length === 0 ? '' : rest.length === 1 ? ' (and 1 other pod)' : ` (and ${rest.length} other pods)`;
-    a.warn(`${first}${others}: ${reason.replace(/ \([^()]*(?:\([^()]*\)[^()]*)*\)/g, '')}`);
-  }
+    return `${first}${others}: ${reason}`;
+  });
+  for (const warning of warnings.sort()) a.warn(warning);
 }

@@ -28,6 +28,13 @@ const SUBDOMAIN_ERROR = regexError(
   SUBDOMAIN_FMT,
   'example.com',
 );
+const UNDERSCORED_FMT = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*';
+const UNDERSCORED = new RegExp(`^${UNDERSCORED_FMT}$`);
+const UNDERSCORED_ERROR = regexError(
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
+  UNDERSCORED_FMT,
+  'example.com',
+);
 const LABEL_1035_ERROR = regexError(
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
   '[a-z]([-a-z0-9]*[a-z0-9])?',
@@ -113,6 +120,14 @@ export function isDNS1123Subdomain(s: string): string[] {
   const errors: string[] = [];
   if (byteLength(s) > 253) errors.push(maxLenError(253));
   if (!subdomainShape(s)) errors.push(SUBDOMAIN_ERROR);
+  return errors;
+}
+
+/** As a subdomain, but with underscores. */
+export function isDNS1123SubdomainWithUnderscore(s: string): string[] {
+  const errors: string[] = [];
+  if (byteLength(s) > 253) errors.push(maxLenError(253));
+  if (!UNDERSCORED.test(s)) errors.push(UNDERSCORED_ERROR);
   return errors;
 }
 

@@ -1,8 +1,7 @@
 // Pods whose containers get more or less while they run. upstream: pkg/apis/core/validation ValidatePodResize
 import { type DeepReadonly, deepEqual } from '../../../../base/deep.ts';
 import { type FieldError, forbidden, invalid } from '../../../api/field.ts';
-import type { Container, Pod } from '../../../api/generated/types.ts';
-import { compareQuantity } from '../../../api/quantity.ts';
+import type { Container, Pod, ResourceRequirements } from '../../../api/generated/types.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { validatePodSpec } from '../lib/pod/validation.ts';
@@ -21,32 +20,61 @@ export function validateResize(pod: P, old: P): FieldError[] {
   if ((old.status?.qosClass || qosOf(was)) !== qosOf(spec)) out.push(invalid('spec', pod.status?.qosClass ?? '', 'Pod QOS Class may not change as a result of resizing'));
   const running = old.status?.containerStatuses?.find((s) => s.state?.running);
   if (running && !running.resources) out.push(forbidden('spec', 'Pod running on node without support for resize'));
-  was.initContainers?.forEach((c, i) => {
-    if (c.restartPolicy === 'Always') validateContainer(spec.initContainers?.[i], c, `spec.initContainers[${i}].resources`, out);
-  });
+  if (old.status?.nodeAllocatableResourceClaimStatuses?.length) out.push(forbidden('spec', 'pods with node allocatable resource claims cannot be resized'));
+  out.push(...validatePodLevel(spec.resources, was.resources));
+  const moved = [...validateOrder(spec.containers, was.containers, 'containers'), ...validateOrder(spec.initContainers, was.initContainers, 'initContainers')];
+  if (moved.length) return [...out, ...moved];
+  for (const list of ['initContainers', 'containers'] as const) {
+    was[list]?.forEach((c, i) => {
+      validateRemovals(spec[list]?.[i]?.resources, c.resources, `spec.${list}[${i}].resources`, '', out);
+    });
+  }
   was.containers?.forEach((c, i) => {
-    validateContainer(spec.containers?.[i], c, `spec.containers[${i}].resources`, out);
+    if (!deepEqual(masked(spec.containers?.[i], c), masked(c, c))) out.push(forbidden('spec', ONLY));
   });
-  if (out.length === 0 && !onlyComputeChanged(spec.containers, was.containers)) out.push(forbidden('spec', 'only cpu and memory resources are mutable'));
+  was.initContainers?.forEach((c, i) => {
+    validateInit(spec.initContainers?.[i] ?? c, c, `spec.initContainers[${i}]`, out);
+  });
   return out;
 }
 
-function validateContainer(now: DeepReadonly<Container> | undefined, old: DeepReadonly<Container>, path: string, out: FieldError[]): void {
-  const removed = (is: Amounts, was: Amounts): boolean => Object.keys(was ?? {}).some((name) => is?.[name] === undefined);
-  if (removed(now?.resources?.requests, old.resources?.requests)) out.push(forbidden(`${path}.requests`, 'resource requests cannot be removed'));
-  if (removed(now?.resources?.limits, old.resources?.limits)) out.push(forbidden(`${path}.limits`, 'resource limits cannot be removed'));
-  const policy = now?.resizePolicy?.find((p) => p.resourceName === 'memory')?.restartPolicy ?? '';
-  const is = now?.resources?.limits?.memory;
-  const was = old.resources?.limits?.memory;
-  if (policy === 'RestartContainer' || is === undefined) return;
-  if (was === undefined) out.push(forbidden(`${path}.limits[memory]`, 'memory limits cannot be added unless resizePolicy is RestartContainer'));
-  else if (compareQuantity(is, was) < 0) out.push(forbidden(`${path}.limits[memory]`, 'memory limits cannot be decreased unless resizePolicy is RestartContainer'));
+type Requirements = DeepReadonly<ResourceRequirements> | undefined;
+const ONLY = 'only cpu and memory resources are mutable';
+
+function validateOrder(now: readonly DeepReadonly<Container>[] = [], was: readonly DeepReadonly<Container>[] = [], list: string): FieldError[] {
+  if (now.length !== was.length) return [forbidden(`spec.${list}`, `${list} may not be added or removed on resize`)];
+  return was.flatMap((c, i) => (now[i]?.name === c.name ? [] : [forbidden(`spec.${list}[${i}].name`, `${list} may not be renamed or reordered on resize`)]));
 }
 
-function onlyComputeChanged(now: readonly DeepReadonly<Container>[] = [], was: readonly DeepReadonly<Container>[] = []): boolean {
-  const rest = (c: DeepReadonly<Container> | undefined): unknown => {
-    const strip = (a: Amounts): unknown => Object.fromEntries(Object.entries(a ?? {}).filter(([k]) => k !== 'cpu' && k !== 'memory'));
-    return { requests: strip(c?.resources?.requests), limits: strip(c?.resources?.limits) };
+function validateRemovals(now: Requirements, was: Requirements, path: string, what: string, out: FieldError[]): void {
+  const removed = (is: Amounts, before: Amounts): boolean => Object.keys(before ?? {}).some((name) => is?.[name] === undefined);
+  if (removed(now?.requests, was?.requests)) out.push(forbidden(`${path}.requests`, `${what}resource requests cannot be removed`));
+  if (removed(now?.limits, was?.limits)) out.push(forbidden(`${path}.limits`, `${what}resource limits cannot be removed`));
+}
+
+function validatePodLevel(now: Requirements, was: Requirements): FieldError[] {
+  if (!was) return [];
+  if (!now) return [forbidden('spec.resources', 'pod-level resources cannot be removed')];
+  const out: FieldError[] = [];
+  validateRemovals(now, was, 'spec.resources', 'pod-level ', out);
+  return out;
+}
+
+/** A container as if it had the cpu and memory of another. */
+function masked(c: DeepReadonly<Container> | undefined, other: DeepReadonly<Container>): unknown {
+  const swap = (is: Amounts, was: Amounts): unknown => {
+    const { cpu: _cpu, memory: _memory, ...rest } = is ?? {};
+    const { cpu, memory } = was ?? {};
+    return { ...rest, ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) };
   };
-  return was.every((c, i) => deepEqual(rest(c), rest(now[i])));
+  const { resources, ...rest } = c ?? other;
+  return { ...rest, limits: swap(resources?.limits, other.resources?.limits), requests: swap(resources?.requests, other.resources?.requests) };
+}
+
+function validateInit(now: DeepReadonly<Container>, was: DeepReadonly<Container>, path: string, out: FieldError[]): void {
+  if (!deepEqual(masked(now, was), masked(was, was))) out.push(forbidden(path, 'only cpu and memory resources for init or sidecar containers are mutable'));
+  if (deepEqual(now, was) || now.restartPolicy === 'Always') return;
+  for (const { restartPolicy } of now.resizePolicy ?? []) {
+    if (restartPolicy === 'RestartContainer') out.push(forbidden(path, 'non-sidecar init containers with a resize policy of RestartContainer cannot be resized'));
+  }
 }

@@ -1,7 +1,7 @@
 // Pod. upstream: pkg/registry/core/pod/strategy.go
 import { type DeepReadonly, deepClone, deepEqual } from '../../../../base/deep.ts';
 import { rfc3339 } from '../../../../base/time.ts';
-import type { Pod, PodSpec, PodStatus } from '../../../api/generated/types.ts';
+import type { Container, Pod, PodSpec, PodStatus } from '../../../api/generated/types.ts';
 import { PODS } from '../../../api/resources.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { defaultPod } from '../lib/pod/defaults.ts';
@@ -69,11 +69,8 @@ export const podStrategy: Strategy<Pod> = {
     },
     resize: {
       prepareForUpdate(pod, old) {
-        const wanted = spec(pod);
-        pod.spec = deepClone(old.spec ?? { containers: [] }) as PodSpec;
-        takeResources(pod.spec, wanted);
+        keepButResources(pod, old);
         raiseGeneration(pod, old);
-        pod.status = deepClone(old.status ?? {}) as PodStatus;
       },
       validateUpdate: validateResize,
     },
@@ -97,15 +94,30 @@ function raiseGeneration(pod: Pod, old: DeepReadonly<Pod>): void {
   if (!deepEqual(pod.spec, old.spec)) pod.metadata.generation = (old.metadata.generation ?? 0) + 1;
 }
 
-/** A resize changes what containers get, nothing else. */
-function takeResources(target: PodSpec, wanted: PodSpec): void {
+/** A resize changes what containers and the pod get, nothing else; other containers are left to be refused. upstream: dropNonResizeUpdates */
+function keepButResources(pod: Pod, old: DeepReadonly<Pod>): void {
+  const wanted = spec(pod);
+  const kept = deepClone(old.spec ?? { containers: [] }) as PodSpec;
+  if (wanted.containers.length !== kept.containers.length || wanted.initContainers?.length !== kept.initContainers?.length) return;
   for (const list of ['containers', 'initContainers'] as const) {
-    for (const c of target[list] ?? []) {
-      const now = wanted[list]?.find((w) => w.name === c.name);
-      if (!now) continue;
-      if (now.resources) c.resources = now.resources;
-      else delete c.resources;
-      if (now.resizePolicy) c.resizePolicy = now.resizePolicy;
-    }
+    const now = wanted[list];
+    if (now?.some((c, i) => c.name !== kept[list]?.[i]?.name)) kept[list] = now;
+    else for (const [i, c] of (kept[list] ?? []).entries()) take(c, now?.[i] ?? c);
   }
+  if (wanted.resources) kept.resources = wanted.resources;
+  else delete kept.resources;
+  pod.spec = kept;
+  pod.status = deepClone(old.status ?? {}) as PodStatus;
+  const { labels, annotations, finalizers, ownerReferences } = deepClone(old.metadata) as Pod['metadata'];
+  for (const [name, value] of Object.entries({ labels, annotations, finalizers, ownerReferences })) {
+    if (value === undefined) delete pod.metadata[name as 'labels'];
+    else Object.assign(pod.metadata, { [name]: value });
+  }
+}
+
+function take(c: Container, { resources, resizePolicy }: Container): void {
+  if (resources) c.resources = resources;
+  else delete c.resources;
+  if (resizePolicy) c.resizePolicy = resizePolicy;
+  else delete c.resizePolicy;
 }

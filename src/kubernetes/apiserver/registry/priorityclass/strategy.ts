@@ -11,7 +11,10 @@ import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy, StrategyContext } from '../strategy.ts';
 
 type Class = DeepReadonly<PriorityClass>;
-const SYSTEM = ['system-node-critical', 'system-cluster-critical'];
+const SYSTEM: ReadonlyMap<string, number> = new Map([
+  ['system-node-critical', 2_000_001_000],
+  ['system-cluster-critical', 2_000_000_000],
+]);
 
 /** upstream: pkg/apis/scheduling/v1/helpers.go systemPriorityClasses */
 const systemClass = (name: string, value: number, description: string): PriorityClass => ({
@@ -26,12 +29,21 @@ const HIGHEST_USER = 1_000_000_000;
 const POLICIES = ['PreemptLowerPriority', 'Never'];
 const PRIORITY_CLASSES = resource<PriorityClass>('scheduling.k8s.io', 'v1', 'PriorityClass', 'priorityclasses', false);
 
+/** upstream: IsKnownSystemPriorityClass */
+function systemProblem({ metadata, value = 0, globalDefault }: Class): string | undefined {
+  const expected = SYSTEM.get(metadata.name ?? '');
+  if (expected === undefined) return `${metadata.name} is not a known system priority class`;
+  if (value !== expected) return `value of ${metadata.name} PriorityClass must be ${expected}`;
+  return globalDefault ? `globalDefault of ${metadata.name} PriorityClass must be false` : undefined;
+}
+
 function validate(object: Class): FieldError[] {
   const errors: FieldError[] = [];
   const name = object.metadata.name ?? '';
-  if (name.startsWith('system-') && !SYSTEM.includes(name)) {
-    errors.push(forbidden('metadata.name', "priority class names with 'system-' prefix are reserved for system use only. error: "));
-  } else if ((object.value ?? 0) > HIGHEST_USER && !SYSTEM.includes(name)) errors.push(forbidden('value', `maximum allowed value of a user defined priority is ${HIGHEST_USER}`));
+  if (name.startsWith('system-')) {
+    const problem = systemProblem(object);
+    if (problem) errors.push(forbidden('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: ${problem}`));
+  } else if ((object.value ?? 0) > HIGHEST_USER) errors.push(forbidden('value', `maximum allowed value of a user defined priority is ${HIGHEST_USER}`));
   const policy = object.preemptionPolicy;
   if (policy === '') errors.push(required('preemptionPolicy'));
   else if (policy !== undefined && !POLICIES.includes(policy)) errors.push(unsupported('preemptionPolicy', policy, POLICIES));
@@ -87,7 +99,7 @@ export const priorityClassStrategy: Strategy<PriorityClass> = {
     if ((object.value ?? 0) !== (old.value ?? 0)) errors.push(forbidden('value', 'may not be changed in an update.'));
     return [...errors, ...validateImmutable('preemptionPolicy', object.preemptionPolicy, old.preemptionPolicy)];
   },
-  refuseDelete: (object) => (SYSTEM.includes(object.metadata.name ?? '') ? 'this is a system priority class and cannot be deleted' : undefined),
+  refuseDelete: (object) => (SYSTEM.has(object.metadata.name ?? '') ? 'this is a system priority class and cannot be deleted' : undefined),
   seeds: () => [
     systemClass('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'),
     systemClass('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'),

@@ -25,14 +25,14 @@ export function validateContainers(spec: Spec, scope: PodScope, path: string, ou
     validateCommon(c, scope, at, out);
     if (names.has(c.name)) out.push(duplicate(`${at}.name`, c.name));
     names.add(c.name);
-    validateHooks(c, spec, scope, at, out);
+    validateHooks(c, scope, at, out);
     if (c.restartPolicy !== undefined) validateContainerRestart(c, at, out);
   });
   validateHostPorts(list, path, out);
 }
 
-function validateHooks(c: DeepReadonly<Container>, spec: Spec, scope: PodScope, at: string, out: Errors): void {
-  if (c.lifecycle) validateLifecycle(c.lifecycle, scope.gracePeriod, spec.os?.name, `${at}.lifecycle`, out);
+function validateHooks(c: DeepReadonly<Container>, scope: PodScope, at: string, out: Errors): void {
+  if (c.lifecycle) validateLifecycle(c.lifecycle, scope.gracePeriod, `${at}.lifecycle`, out);
   validateLivenessProbe(c.livenessProbe, scope.gracePeriod, `${at}.livenessProbe`, out);
   validateReadinessProbe(c.readinessProbe, scope.gracePeriod, `${at}.readinessProbe`, out);
   validateLivenessProbe(c.startupProbe, scope.gracePeriod, `${at}.startupProbe`, out);
@@ -52,7 +52,7 @@ export function validateInitContainers(spec: Spec, scope: PodScope, path: string
     if (names.has(c.name)) out.push(duplicate(`${at}.name`, c.name));
     else if (c.name) names.add(c.name);
     validateHostPorts([c], path, out);
-    if (c.restartPolicy === 'Always') return validateHooks(c, spec, scope, at, out);
+    if (c.restartPolicy === 'Always') return validateHooks(c, scope, at, out);
     for (const name of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
       if (c[name]) out.push(forbidden(`${at}.${name}`, 'may not be set for init containers without restartPolicy=Always'));
     }

@@ -75,7 +75,7 @@ function defaultContainer(c: AnyContainer): void {
   if (c.livenessProbe) defaultProbe(c.livenessProbe);
   if (c.readinessProbe) defaultProbe(c.readinessProbe);
   if (c.startupProbe) defaultProbe(c.startupProbe);
-  if (c.lifecycle) defaultLifecycle(c.lifecycle);
+  if (c.lifecycle) defaultLifecycle(c, c.lifecycle);
   c.terminationMessagePath ||= '/dev/termination-log';
   c.terminationMessagePolicy ||= 'File';
   c.imagePullPolicy ||= pullsAlways(c.image ?? '') ? 'Always' : 'IfNotPresent';
@@ -101,7 +101,12 @@ function defaultProbe(probe: Probe): void {
   defaultHttpGet(probe);
 }
 
-function defaultLifecycle(lifecycle: Lifecycle): void {
+function defaultLifecycle(c: AnyContainer, lifecycle: Lifecycle): void {
+  // Its feature gate is off: the field is dropped, and a lifecycle that had nothing else with it.
+  if (lifecycle.stopSignal !== undefined) {
+    delete lifecycle.stopSignal;
+    if (!lifecycle.preStop && !lifecycle.postStart) delete c.lifecycle;
+  }
   if (lifecycle.postStart) defaultHttpGet(lifecycle.postStart);
   if (lifecycle.preStop) defaultHttpGet(lifecycle.preStop);
 }

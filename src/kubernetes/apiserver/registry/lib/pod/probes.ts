@@ -32,14 +32,9 @@ function validateProbe(probe: DeepReadonly<Probe>, gracePeriod: number | undefin
   if (own !== undefined && own <= 0) out.push(invalid(`${path}.terminationGracePeriodSeconds`, own, 'must be greater than 0'));
 }
 
-const STOP_SIGNALS = /^SIG[A-Z0-9+-]+$/;
-
-export function validateLifecycle(lifecycle: DeepReadonly<Lifecycle>, gracePeriod: number | undefined, os: string | undefined, path: string, out: Errors): void {
+export function validateLifecycle(lifecycle: DeepReadonly<Lifecycle>, gracePeriod: number | undefined, path: string, out: Errors): void {
   if (lifecycle.postStart) validateHandler(lifecycle.postStart as Handler, gracePeriod, `${path}.postStart`, out);
   if (lifecycle.preStop) validateHandler(lifecycle.preStop as Handler, gracePeriod, `${path}.preStop`, out);
-  if (lifecycle.stopSignal === undefined) return;
-  if (!os) out.push(forbidden(`${path}.stopSignal`, 'may not be set for containers with empty `spec.os.name`'));
-  else if (!STOP_SIGNALS.test(lifecycle.stopSignal)) out.push(unsupported(`${path}.stopSignal`, lifecycle.stopSignal, []));
 }
 
 function validateHandler(handler: Handler, gracePeriod: number | undefined, path: string, out: Errors): void {

@@ -8,6 +8,8 @@ import { isQualifiedName, isValidLabelValue, nameIsDNSLabel, nameIsDNSSubdomain 
 import { validateLabelSelector } from '../selector.ts';
 import { checked, type Errors } from './options.ts';
 
+/** Comparing numbers is behind a gate that is off: the words for it are known, and refused. */
+const COMPARED = ['Equal', 'Exists', 'Lt', 'Gt'];
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export function validateTolerations(list: readonly DeepReadonly<t.Toleration>[] | undefined, path: string, out: Errors): void {
@@ -28,7 +30,7 @@ function validateToleration(toleration: DeepReadonly<t.Toleration>, at: string, 
     if (messages.length) out.push(invalid(`${at}.operator`, value, messages.join(';')));
   } else if (operator === 'Exists') {
     if (value) out.push(invalid(`${at}.operator`, value, "value must be empty when `operator` is 'Exists'"));
-  } else out.push(unsupported(`${at}.operator`, operator, ['Equal', 'Exists']));
+  } else out.push(unsupported(`${at}.operator`, operator, operator === 'Lt' || operator === 'Gt' ? COMPARED : ['Equal', 'Exists']));
   if (effect && !EFFECTS.includes(effect)) out.push(unsupported(`${at}.effect`, effect, EFFECTS));
 }
 
@@ -135,16 +137,15 @@ const UNSATISFIABLE = ['DoNotSchedule', 'ScheduleAnyway'];
 const INCLUSION = ['Honor', 'Ignore'];
 
 export function validateSpread(list: readonly DeepReadonly<t.TopologySpreadConstraint>[] | undefined, path: string, out: Errors): void {
-  const seen = new Set<string>();
+  const pairs = (list ?? []).map((c) => `{${c.topologyKey}, ${c.whenUnsatisfiable}}`);
   list?.forEach((c, i) => {
     const at = `${path}[${i}]`;
     if (c.maxSkew <= 0) out.push(invalid(`${at}.maxSkew`, c.maxSkew, 'must be greater than zero'));
     if (!c.topologyKey) out.push(required(`${at}.topologyKey`, 'can not be empty'));
     else checked(out, `${at}.topologyKey`, c.topologyKey, isQualifiedName(c.topologyKey));
     if (!UNSATISFIABLE.includes(c.whenUnsatisfiable)) out.push(unsupported(`${at}.whenUnsatisfiable`, c.whenUnsatisfiable, UNSATISFIABLE));
-    const pair = `{${c.topologyKey}, ${c.whenUnsatisfiable}}`;
-    if (seen.has(pair)) out.push(duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, pair));
-    seen.add(pair);
+    const pair = pairs[i] ?? '';
+    if (pairs.includes(pair, i + 1)) out.push(duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, pair));
     validateMinDomains(c, at, out);
     for (const name of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {
       const policy = c[name];

@@ -4,10 +4,11 @@ import { duplicate, type FieldError, forbidden, invalid, required } from '../../
 import type { PodTemplateSpec } from '../../../../api/generated/types.ts';
 import { unsupported } from '../errors.ts';
 import { validateIP } from '../ip.ts';
-import { inclusiveRangeError, isDNS1123Label, isDNS1123Subdomain, isQualifiedName, nameIsDNSSubdomain } from '../names.ts';
+import { inclusiveRangeError, isDNS1123Label, isDNS1123Subdomain, isDNS1123SubdomainWithUnderscore, isQualifiedName, nameIsDNSSubdomain } from '../names.ts';
 import { validateAnnotations, validateLabels } from '../object-meta.ts';
 import { validateContainers, validateEphemeralContainers, validateInitContainers } from './containers.ts';
 import { checked, type Errors, type PodOptions, type PodScope, type Spec, TEMPLATE } from './options.ts';
+import { validateLinux, validateWindows } from './os.ts';
 import { validateRequirements } from './resources.ts';
 import { validateAffinity, validateSpread, validateTolerations } from './scheduling.ts';
 import { validateHostUsers, validatePodSecurity } from './security.ts';
@@ -120,9 +121,9 @@ function validateDNSConfig(spec: Spec, path: string, out: Errors): void {
   if (searches.length > 32) out.push(invalid(`${path}.searches`, searches, 'must not have more than 32 search paths'));
   if (searches.join(' ').length > 2048) out.push(invalid(`${path}.searches`, searches, 'must not have more than 2048 characters (including spaces) in the search list'));
   searches.forEach((s, i) => {
-    // Underscores are common in search paths; a lone dot is the root.
-    const name = s.replace(/\.$/, '').replaceAll('_', 'u');
-    if (s !== '.') checked(out, `${path}.searches[${i}]`, s.replace(/\.$/, ''), isDNS1123Subdomain(name));
+    const name = s.replace(/\.$/, '');
+    // A lone dot is the root.
+    if (s !== '.') checked(out, `${path}.searches[${i}]`, name, isDNS1123SubdomainWithUnderscore(name));
   });
   config.options?.forEach((o, i) => {
     if (!o.name) out.push(required(`${path}.options[${i}]`, 'must not be empty'));
@@ -162,6 +163,8 @@ function validateNames(spec: Spec, path: string, out: Errors): void {
 
 function validateOS(spec: Spec, path: string, out: Errors): void {
   if (!spec.os) return;
-  if (!spec.os.name) out.push(required(`${path}.os.name`, 'cannot be empty'));
-  else if (spec.os.name !== 'linux' && spec.os.name !== 'windows') out.push(unsupported(`${path}.os.name`, spec.os.name, ['linux', 'windows']));
+  if (!spec.os.name) out.push(required(`${path}.os.name`));
+  else if (spec.os.name === 'windows') validateWindows(spec, path, out);
+  else if (spec.os.name === 'linux') validateLinux(spec, path, out);
+  else out.push(unsupported(`${path}.os`, spec.os.name, ['linux', 'windows']));
 }

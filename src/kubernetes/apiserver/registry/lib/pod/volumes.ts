@@ -3,6 +3,7 @@ import type { DeepReadonly } from '../../../../../base/deep.ts';
 import { duplicate, type FieldError, forbidden, invalid, required } from '../../../../api/field.ts';
 import type * as t from '../../../../api/generated/types.ts';
 import { canonicalQuantity, quantity } from '../../../../api/quantity.ts';
+import { validateDriverName } from '../csi.ts';
 import { unsupported } from '../errors.ts';
 import { isDNS1123Label, isDNS1123Subdomain } from '../names.ts';
 import { validateFieldRef, validateResourceRef } from './env.ts';
@@ -78,18 +79,38 @@ function validateDownward(items: readonly DeepReadonly<t.DownwardAPIVolumeFile>[
 
 const validateProjected = (source: DeepReadonly<t.ProjectedVolumeSource>, path: string, out: Errors): void => {
   validateMode(source.defaultMode, `${path}.defaultMode`, out);
+  const taken = new Set<string>();
   source.sources?.forEach((s, i) => {
     const at = `${path}.sources[${i}]`;
     let found = 0;
     for (const name of ['secret', 'configMap', 'downwardAPI', 'serviceAccountToken', 'clusterTrustBundle', 'podCertificate'] as const) {
       if (s[name] === undefined) continue;
       if (found++ > 0) out.push(forbidden(`${at}.${name}`, 'may not specify more than 1 volume type per source'));
-      else validateProjection(s, name, `${at}.${name}`, out);
+      else validateProjection(s, name, `${at}.${name}`, path, out);
+      for (const { file, owner } of filesOf(s, name)) {
+        if (taken.has(file)) out.push(invalid(path, owner, 'conflicting duplicate paths'));
+        taken.add(file);
+      }
     }
   });
 };
 
-function validateProjection(s: DeepReadonly<t.VolumeProjection>, name: string, path: string, out: Errors): void {
+/** Where a source's files are to be, with what a refusal names. */
+function filesOf(s: DeepReadonly<t.VolumeProjection>, name: string): { file: string; owner: string }[] {
+  const listed = name === 'secret' ? s.secret : name === 'configMap' ? s.configMap : undefined;
+  if (listed) return (listed.items ?? []).filter((item) => item.path).map((item) => ({ file: item.path, owner: listed.name ?? '' }));
+  return name === 'downwardAPI' ? (s.downwardAPI?.items ?? []).filter((f) => f.path).map((f) => ({ file: f.path, owner: f.path })) : [];
+}
+
+function validateInlineCSI(source: DeepReadonly<t.CSIVolumeSource>, path: string, out: Errors): void {
+  out.push(...validateDriverName(source.driver, `${path}.driver`));
+  const secret = source.nodePublishSecretRef;
+  if (secret && !secret.name) out.push(required(`${path}.nodePublishSecretRef.name`));
+  else if (secret) checked(out, `${path}.name`, secret.name ?? '', isDNS1123Subdomain(secret.name ?? ''));
+}
+
+/** `volume` is the whole volume's path, which upstream gives for a token's file. */
+function validateProjection(s: DeepReadonly<t.VolumeProjection>, name: string, path: string, volume: string, out: Errors): void {
   if (name === 'secret') {
     need(s.secret?.name, `${path}.name`, out);
     validateItems(s.secret?.items, `${path}.items`, out);
@@ -102,8 +123,8 @@ function validateProjection(s: DeepReadonly<t.VolumeProjection>, name: string, p
     const seconds = token?.expirationSeconds ?? 3600;
     if (seconds < 600) out.push(invalid(`${path}.expirationSeconds`, seconds, 'may not specify a duration less than 10 minutes'));
     if (seconds > 2 ** 32) out.push(invalid(`${path}.expirationSeconds`, seconds, 'may not specify a duration larger than 2^32 seconds'));
-    need(token?.path, `${path}.path`, out);
-    if (token?.path) validateLocalNonReservedPath(token.path, `${path}.path`, out);
+    need(token?.path, `${volume}.path`, out);
+    if (token?.path) validateLocalNonReservedPath(token.path, `${volume}.path`, out);
   }
 }
 
@@ -157,7 +178,7 @@ const SOURCES: Partial<Record<keyof t.Volume, Check>> = {
     validateDownward(source.items, path, out);
   },
   projected: validateProjected,
-  csi: (source: DeepReadonly<t.CSIVolumeSource>, path, out) => need(source.driver, `${path}.driver`, out),
+  csi: validateInlineCSI,
   ephemeral: validateEphemeral,
   iscsi: (source: DeepReadonly<t.ISCSIVolumeSource>, path, out) => {
     need(source.targetPortal, `${path}.targetPortal`, out);

@@ -19,6 +19,8 @@ export function parseFieldSelector(text: string): FieldSelector {
     if (part === '') continue;
     const term = splitTerm(part);
     if (!term) throw new FieldSelectorError(`invalid selector: '${text}'; can't understand '${part}'`);
+    // A name that is empty with an empty value asks for nothing. upstream: fields.parseSelector
+    if (term.field === '' && term.value === '' && term.equal) continue;
     out.push({ ...term, value: unescaped(term.value) });
   }
   return out;

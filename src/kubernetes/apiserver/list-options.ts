@@ -43,6 +43,9 @@ export function listOptions(query: Query, watch: boolean): ListOptions {
 }
 
 function watchErrors(o: ListOptions): FieldError[] {
+  // A watch from the beginning is one with initial events, whose options are looked at like a list's. upstream: SetListOptionsDefaults
+  const initial = o.sendInitialEvents === undefined && o.match === '' && (o.resourceVersion === '' || o.resourceVersion === '0');
+  if (initial && o.continue) return [forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided')];
   if (o.sendInitialEvents !== undefined) {
     const errors: FieldError[] = [];
     if (o.match === '') errors.push(forbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'));

@@ -152,7 +152,8 @@ function checkVersion(draft: ApiObject, entry: Entry, strategy: Strategy, name: 
   const said = draft.metadata.resourceVersion;
   if (!said || said === '0') {
     if (strategy.allowUnconditionalUpdate !== false) return;
-    throw newInvalid(strategy.resource, name, [invalid('metadata.resourceVersion', 0, 'must be specified for an update')]);
+    // upstream leaves the kind's name out here: the resource stands in its place
+    throw newInvalid({ group: strategy.resource.group, kind: strategy.resource.plural }, name, [invalid('metadata.resourceVersion', 0, 'must be specified for an update')]);
   }
   if (!/^\d+$/.test(said)) throw failureWithoutReason(`strconv.ParseUint: parsing ${JSON.stringify(said)}: invalid syntax`);
   if (said !== String(entry.version)) throw newConflict(qualifiedOf(strategy), name, MODIFIED);

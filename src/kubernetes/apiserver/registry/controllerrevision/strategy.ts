@@ -1,5 +1,5 @@
 // ControllerRevision: the history of DaemonSets and StatefulSets. upstream: pkg/registry/apps/controllerrevision/strategy.go
-import type { DeepReadonly } from '../../../../base/deep.ts';
+import { type DeepReadonly, isRecord } from '../../../../base/deep.ts';
 import { type FieldError, invalid, required } from '../../../api/field.ts';
 import type { ControllerRevision } from '../../../api/generated/types.ts';
 import { CONTROLLER_REVISIONS } from '../../../api/resources.ts';
@@ -13,9 +13,14 @@ type Revision = DeepReadonly<ControllerRevision>;
 
 function validate(revision: Revision): FieldError[] {
   const errors: FieldError[] = [];
-  if (revision.data === undefined || revision.data === null) errors.push(required('data', 'data is mandatory'));
   if (revision.revision < 0) errors.push(invalid('revision', revision.revision, NEGATIVE));
   return errors;
+}
+
+/** What is kept must be an object; only a new revision is looked at. upstream: ValidateControllerRevisionCreate */
+function validateData({ data }: Revision): FieldError[] {
+  if (data === undefined || data === null) return [required('data', 'data is mandatory')];
+  return isRecord(data) ? [] : [required('data', 'data must be a valid JSON object')];
 }
 
 const COLUMNS: readonly Column[] = [
@@ -38,7 +43,7 @@ export const controllerRevisionStrategy: Strategy<ControllerRevision> = {
   singular: 'controllerrevision',
   schema: 'io.k8s.api.apps.v1.ControllerRevision',
   validateName: nameIsDNSSubdomain,
-  validate,
+  validate: (revision) => [...validate(revision), ...validateData(revision)],
   validateUpdate: (revision, old) => [
     ...validateCoreMeta(revision.metadata, true, nameIsDNSSubdomain),
     ...validate(revision),

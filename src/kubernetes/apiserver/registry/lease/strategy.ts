@@ -26,6 +26,13 @@ function validate(lease: DeepReadonly<Lease>): FieldError[] {
   return errors;
 }
 
+/** The server coordinates no elections (the gate is off): their fields are kept where they were before. */
+function dropElection(lease: Lease, old: DeepReadonly<Lease> | undefined): void {
+  if (!lease.spec) return;
+  if (old?.spec?.strategy === undefined) delete lease.spec.strategy;
+  if (old?.spec?.preferredHolder === undefined) delete lease.spec.preferredHolder;
+}
+
 const COLUMNS: readonly Column[] = [
   NAME,
   column(
@@ -42,6 +49,8 @@ export const leaseStrategy: Strategy<Lease> = {
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: false,
   validateName: nameIsDNSSubdomain,
+  prepareForCreate: (lease) => dropElection(lease, undefined),
+  prepareForUpdate: dropElection,
   validate,
   validateUpdate: (lease, old) => [...validateObjectMetaUpdate(lease.metadata, old.metadata), ...validate(lease)],
   columns: COLUMNS,

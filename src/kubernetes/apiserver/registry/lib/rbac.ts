@@ -1,6 +1,6 @@
 // Rules, role references and subjects. upstream: pkg/apis/rbac/{validation/validation.go, v1/defaults.go}
 import { type DeepReadonly, deepEqual } from '../../../../base/deep.ts';
-import { type FieldError, forbidden, invalid, required } from '../../../api/field.ts';
+import { type FieldError, invalid, required } from '../../../api/field.ts';
 import type { PolicyRule, Subject as RbacSubject, RoleRef } from '../../../api/generated/types.ts';
 import { unsupported } from './errors.ts';
 import { nameIsDNSSubdomain, nameIsPathSegment } from './names.ts';
@@ -62,7 +62,6 @@ function validateSubject(subject: Subject, path: string, namespaced: boolean): F
     if (!namespaced && !subject.namespace) errors.push(required(`${path}.namespace`));
   } else if (subject.kind === 'User' || subject.kind === 'Group') {
     if (group !== RBAC) errors.push(unsupported(`${path}.apiGroup`, group, [RBAC]));
-    if (subject.namespace) errors.push(forbidden(`${path}.namespace`, `namespace not allowed for ${subject.kind} subjects`));
   } else errors.push(unsupported(`${path}.kind`, subject.kind, ['ServiceAccount', 'User', 'Group']));
   return errors;
 }

@@ -20,10 +20,13 @@ export const nodeStrategy: Strategy<Node> = {
     if (node.spec?.podCIDR && !node.spec.podCIDRs?.length) node.spec.podCIDRs = [node.spec.podCIDR];
   },
   prepareForCreate(node) {
+    if (node.spec) delete node.spec.configSource;
+    if (node.status) delete node.status.config;
     clearPodCIDRs(node);
   },
   prepareForUpdate(node, old) {
     node.status = deepClone(old.status) as NonNullable<Node['status']>;
+    if (node.spec && !old.spec?.configSource) delete node.spec.configSource;
     clearPodCIDRs(node);
   },
   validate: validateNode,

@@ -11,6 +11,7 @@ import { validateCoreMeta, validateCoreMetaUpdate, validateImmutable } from '../
 import { AGE, age, column, NAME, wide } from '../lib/table.ts';
 import { keepPart } from '../lib/workload.ts';
 import type { Column, Strategy } from '../strategy.ts';
+import { settleSources } from './sources.ts';
 
 type Claim = DeepReadonly<PersistentVolumeClaim>;
 
@@ -63,9 +64,11 @@ export const persistentVolumeClaimStrategy: Strategy<PersistentVolumeClaim> = {
   },
   prepareForCreate(claim) {
     claim.status = { phase: 'Pending' };
+    settleSources(claim.spec, undefined);
   },
   prepareForUpdate(claim, old) {
     claim.status = deepClone(old.status ?? {}) as PersistentVolumeClaimStatus;
+    settleSources(claim.spec, old.spec);
   },
   validate,
   validateUpdate,

@@ -57,6 +57,7 @@ export const podDisruptionBudgetStrategy: Strategy<PodDisruptionBudget> = {
   shortNames: ['pdb'],
   schema: 'io.k8s.api.policy.v1.PodDisruptionBudget',
   generation: true,
+  allowUnconditionalUpdate: false,
   // Nobody looks at a budget's name but the generic checks.
   validateName: nameIsPathSegment,
   plainFinalizers: true,

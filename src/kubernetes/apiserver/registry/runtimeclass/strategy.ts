@@ -21,6 +21,7 @@ export const runtimeClassStrategy: Strategy<RuntimeClass> = {
   singular: 'runtimeclass',
   schema: 'io.k8s.api.node.v1.RuntimeClass',
   validateName: nameIsDNSSubdomain,
+  allowUnconditionalUpdate: false,
   validate,
   validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateImmutable('handler', object.handler, old.handler)],
   columns: COLUMNS,

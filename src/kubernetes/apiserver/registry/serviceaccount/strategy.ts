@@ -8,12 +8,19 @@ import type { Column, Strategy } from '../strategy.ts';
 
 const COLUMNS: readonly Column[] = [NAME, AGE];
 
+/** Of a secret that an account refers to, its name counts and nothing else. upstream: cleanSecretReferences */
+function keepNamesOfSecrets(account: ServiceAccount): void {
+  if (account.secrets) account.secrets = account.secrets.map(({ name }) => (name === undefined ? {} : { name }));
+}
+
 export const serviceAccountStrategy: Strategy<ServiceAccount> = {
   resource: SERVICE_ACCOUNTS,
   singular: 'serviceaccount',
   shortNames: ['sa'],
   schema: 'io.k8s.api.core.v1.ServiceAccount',
   validateName: nameIsDNSSubdomain,
+  prepareForCreate: keepNamesOfSecrets,
+  prepareForUpdate: keepNamesOfSecrets,
   validate: () => [],
   validateUpdate: (account, old) => [...validateCoreMetaUpdate(account.metadata, old.metadata), ...validateCoreMeta(account.metadata, true, nameIsDNSSubdomain)],
   columns: COLUMNS,

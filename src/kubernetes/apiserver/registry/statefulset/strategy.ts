@@ -1,4 +1,5 @@
 // StatefulSet. upstream: pkg/registry/apps/statefulset/strategy.go, pkg/apis/apps/v1/defaults.go
+import type { DeepReadonly } from '../../../../base/deep.ts';
 import type { StatefulSet } from '../../../api/generated/types.ts';
 import { STATEFUL_SETS } from '../../../api/resources.ts';
 import { nameIsDNSLabel } from '../lib/names.ts';
@@ -33,6 +34,12 @@ function setDefaults(set: StatefulSet): void {
   }
 }
 
+/** How many may be away at once is behind a gate that is off. upstream: dropStatefulSetDisabledFields */
+function dropMaxUnavailable(set: StatefulSet, old: DeepReadonly<StatefulSet> | undefined): void {
+  const rolling = set.spec?.updateStrategy?.rollingUpdate;
+  if (rolling && old?.spec?.updateStrategy?.rollingUpdate?.maxUnavailable === undefined) delete rolling.maxUnavailable;
+}
+
 const COLUMNS: readonly Column[] = [
   NAME,
   column('Ready', 'Number of the pod with ready state'),
@@ -52,8 +59,12 @@ export const statefulSetStrategy: Strategy<StatefulSet> = {
   defaults: setDefaults,
   prepareForCreate(set) {
     set.status = { replicas: 0, availableReplicas: 0 };
+    dropMaxUnavailable(set, undefined);
   },
-  prepareForUpdate: (set, old) => keepPart('status', set, old),
+  prepareForUpdate(set, old) {
+    keepPart('status', set, old);
+    dropMaxUnavailable(set, old);
+  },
   validate: validateStatefulSet,
   validateUpdate: validateStatefulSetUpdate,
   warningsOnCreate: (set) => templateWarnings(set.spec?.template),

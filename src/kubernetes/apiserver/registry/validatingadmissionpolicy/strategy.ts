@@ -17,6 +17,7 @@ export const validatingAdmissionPolicyStrategy: Strategy<ValidatingAdmissionPoli
   categories: ['api-extensions'],
   schema: 'io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicy',
   generation: true,
+  allowUnconditionalUpdate: false,
   usesCel: true,
   validateName: nameIsDNSSubdomain,
   defaults(object) {

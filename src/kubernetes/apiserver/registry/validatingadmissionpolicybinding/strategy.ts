@@ -47,6 +47,7 @@ export const validatingAdmissionPolicyBindingStrategy: Strategy<ValidatingAdmiss
   categories: ['api-extensions'],
   schema: 'io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyBinding',
   generation: true,
+  allowUnconditionalUpdate: false,
   validateName: nameIsDNSSubdomain,
   defaults(object) {
     if (object.spec?.matchResources) defaultMatchResources(object.spec.matchResources);

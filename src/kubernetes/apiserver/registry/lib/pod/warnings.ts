@@ -143,11 +143,14 @@ function warnPorts(c: AnyContainer, path: string, seen: PortsSeen, out: string[]
   c.ports?.forEach((port, i) => {
     const at = `${path}.ports[${i}]`;
     const key = `${port.containerPort}/${port.protocol}`;
+    if (port.hostIP && !port.hostPort)
+      out.push(`${at}: hostIP set without hostPort: {Name:${port.name ?? ''} HostPort:0 ContainerPort:${port.containerPort} Protocol:${port.protocol} HostIP:${port.hostIP}}`);
     const others = seen.get(key) ?? [];
     for (const other of others) {
       const same = (port.hostIP ?? '') === (other.port.hostIP ?? '') && (port.hostPort ?? 0) === (other.port.hostPort ?? 0);
       if (same) out.push(`${at}: duplicate port definition with ${other.path}`);
       else if (!port.hostPort || !other.port.hostPort) out.push(`${at}: overlapping port definition with ${other.path}`);
+      else if (port.hostPort === other.port.hostPort && !port.hostIP !== !other.port.hostIP) out.push(`${at}: dangerously ambiguous port definition with ${other.path}`);
     }
     seen.set(key, [...others, { path: at, port }]);
   });

@@ -2,11 +2,11 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
-import { applyTheme } from './shell/theme.ts';
+import { followSystem } from './shell/theme.ts';
 import { preferredLocale, speak } from './words/words.ts';
 import './styles.css';
 
-applyTheme();
+followSystem();
 await speak(preferredLocale());
 const root = document.getElementById('root');
 if (root) {

@@ -55,6 +55,19 @@ describe('start page', () => {
     if (colorScheme === 'light') await picture(page, 'start-light');
     await page.context().close();
   });
+
+  it('turns dark with the system, and keeps what the learner chose', async () => {
+    const { page } = await open('', { colorScheme: 'light' });
+    await page.getByRole('link', { name: /Just a cluster/ }).waitFor();
+    const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await theme()).toBe('dark');
+    await page.getByRole('button', { name: 'Light' }).click();
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await theme()).toBe('light');
+    await page.context().close();
+  });
 });
 
 describe('lesson', () => {

@@ -1,21 +1,12 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import { useWords } from '../words/words.ts';
-import { isDark, toggleTheme } from './theme.ts';
+import { isDark, subscribeTheme, toggleTheme } from './theme.ts';
 
 export function ThemeButton(): ReactNode {
   const words = useWords().page;
-  const [dark, setDark] = useState(isDark());
+  const dark = useSyncExternalStore(subscribeTheme, isDark);
   return (
-    <button
-      type="button"
-      className="square"
-      aria-label={dark ? words.light : words.dark}
-      onClick={() => {
-        toggleTheme();
-        setDark(isDark());
-        dispatchEvent(new Event('portside-theme'));
-      }}
-    >
+    <button type="button" className="square" aria-label={dark ? words.light : words.dark} onClick={toggleTheme}>
       <span aria-hidden="true">◐</span>
     </button>
   );

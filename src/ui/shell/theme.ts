@@ -2,6 +2,8 @@
 
 export type Theme = 'system' | 'light' | 'dark';
 const KEY = 'portside.theme';
+const DARK = '(prefers-color-scheme: dark)';
+const listeners = new Set<() => void>();
 let current: Theme | undefined;
 
 function theme(): Theme {
@@ -17,7 +19,7 @@ function theme(): Theme {
 }
 
 export function isDark(): boolean {
-  return theme() === 'dark' || (theme() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+  return theme() === 'dark' || (theme() === 'system' && matchMedia(DARK).matches);
 }
 
 export function applyTheme(next?: Theme): void {
@@ -30,6 +32,19 @@ export function applyTheme(next?: Theme): void {
     }
   }
   document.documentElement.dataset.theme = isDark() ? 'dark' : 'light';
+  for (const listener of listeners) listener();
+}
+
+/** Goes with the system when it turns dark in the evening, unless the learner has chosen. */
+export function followSystem(): void {
+  applyTheme();
+  matchMedia(DARK).addEventListener('change', () => applyTheme());
+}
+
+/** Tells of every change, until the returned function is called. */
+export function subscribeTheme(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** From what is seen to its opposite. */

@@ -4,6 +4,7 @@ import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useRunning } from '../shell/session-context.ts';
+import { subscribeTheme } from '../shell/theme.ts';
 import { wordsNow } from '../words/words.ts';
 import { KeyRow } from './KeyRow.tsx';
 import { terminalTheme } from './terminal-theme.ts';
@@ -71,12 +72,11 @@ export function Screen({ tty, host, shown, earlier, onExit }: Props): ReactNode 
       if (element.clientHeight > 0 && element.clientWidth > 0) addon.fit();
     });
     observer.observe(element);
-    const colours = (): void => {
+    const unsubscribe = subscribeTheme(() => {
       term.options.theme = terminalTheme();
-    };
-    addEventListener('portside-theme', colours);
+    });
     return () => {
-      removeEventListener('portside-theme', colours);
+      unsubscribe();
       observer.disconnect();
       typed.dispose();
       resized.dispose();

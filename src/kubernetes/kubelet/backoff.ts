@@ -13,7 +13,7 @@ export class Backoff {
 
   /** Milliseconds left to wait for something that ended at `end`; 0 when it may go on. */
   left(end: number, now: number): number {
-    if (this.#delay === 0 || now - this.#since > this.#most * 2) return 0;
+    if (this.#delay === 0 || end - this.#since > this.#most * 2) return 0;
     return Math.max(0, end + this.#delay - now);
   }
 
@@ -21,9 +21,9 @@ export class Backoff {
     return this.#delay;
   }
 
-  /** It is tried again now. After a long time without trouble it begins anew. */
-  next(now: number): void {
-    this.#delay = this.#delay === 0 || now - this.#since > this.#most * 2 ? this.#first : Math.min(this.#delay * 2, this.#most);
+  /** It is tried again now, after an end at `end`. After a long time without trouble it begins anew. */
+  next(end: number, now: number): void {
+    this.#delay = this.#delay === 0 || end - this.#since > this.#most * 2 ? this.#first : Math.min(this.#delay * 2, this.#most);
     this.#since = now;
   }
 

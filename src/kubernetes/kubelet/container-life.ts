@@ -1,13 +1,14 @@
-// One container from its image to its end, again and again as its restart policy says. upstream: pkg/kubelet/kuberuntime/kuberuntime_container.go, pkg/kubelet/images/image_manager.go
-import type { Clock } from '../../base/clock.ts';
+// One container from its image to its end, again and again as its restart policy says: what each sync of its pod does for it. upstream: pkg/kubelet/kuberuntime/kuberuntime_manager.go SyncPod, doBackOff; pkg/kubelet/reason_cache.go
 import { parseTime, rfc3339 } from '../../base/time.ts';
 import type { ExitStatus, Process } from '../../machine/os/types.ts';
 import type { Container, ContainerStateTerminated, Pod } from '../api/generated/types.ts';
 import { Backoff } from './backoff.ts';
-import { launch } from './container-launch.ts';
+import { type Failure, launch } from './container-launch.ts';
 import type { Home } from './home.ts';
 import { ImageFetch } from './image-fetch.ts';
 import { goDuration, type PresentImage } from './images.ts';
+import { postStart } from './kill.ts';
+import { terminationMessage } from './lib/termination-message.ts';
 import { Prober, type ProbeTarget } from './prober.ts';
 import type { Runtime } from './runtime.ts';
 import type { Slot } from './slot.ts';
@@ -18,6 +19,15 @@ export class ContainerLife implements ProbeTarget {
   readonly slot: Slot;
   #backoff: Backoff | undefined;
   #fetch: ImageFetch | undefined;
+  /** Why the last try failed: told from the next sync on. */
+  #failure: Failure | undefined;
+  /** The loop of `begin` goes on. */
+  #busy = false;
+  /** Until its next sync. */
+  #wait = 0;
+  #tries = 0;
+  /** The runtime told of the sandbox's start and of the container's end at once: one sync more than there is work for. */
+  #unheard = false;
   prober: Prober | undefined;
 
   constructor(runtime: Runtime, home: Home, slot: Slot) {
@@ -33,20 +43,20 @@ export class ContainerLife implements ProbeTarget {
 
   /** Goes on until the container runs, is over for good, or the pod is stopped; the end of its process calls it again, so that nothing waits meanwhile. */
   async begin(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
     const { slot } = this;
-    while (!slot.process) {
-      if (this.#home.stopping) return;
+    while (!slot.process && !this.#home.stopping) {
       if (slot.state.terminated && !this.#again(slot.state.terminated.exitCode)) {
+        this.#busy = false;
         slot.over = true;
         this.#home.changed();
         return this.#home.over(slot);
       }
-      if (!(await this.#backOff())) return;
-      this.#fetch ??= new ImageFetch(this.#runtime, this.#home, slot);
-      const image = await this.#fetch.image();
-      if (image) this.#fetch = undefined;
-      if (!image || !(await this.#start(image))) return;
+      if (this.#wait > 0 && !(await this.#home.sleep(this.#wait, slot)) && this.#home.stopping) break;
+      this.#wait = (await this.#home.inTurn(() => this.#sync())) ?? 0;
     }
+    this.#busy = false;
   }
 
   /** Takes up a process that ran before a restart of the node, without a word; its image is present. */
@@ -54,100 +64,157 @@ export class ContainerLife implements ProbeTarget {
     const image = this.#runtime.images.present(this.slot.spec.image ?? '');
     if (!image) return;
     const { ready, started, containerID } = this.slot;
-    const process = launch(this.#runtime, this.#home, this.slot, image);
-    if (!(process instanceof Object) || !('pid' in process)) return;
+    const process = launch(this.#runtime, this.#home, this.slot, image, containerID ?? '');
+    if ('reason' in process) return;
     this.slot.containerID = containerID;
+    this.slot.process = process;
     this.slot.state = { running: { startedAt } };
-    this.#live(process, ready, started);
+    this.#attend(process);
+    this.#live(ready, started);
   }
 
+  /** Goes on with the pause that had begun before a restart of the node. */
+  resume(): void {
+    const { slot } = this;
+    const { clock, random, timings } = this.#runtime;
+    if (!slot.exited) return;
+    const end = parseTime(slot.exited.finishedAt ?? '');
+    this.backoff.restore(slot.restarts, end);
+    const left = this.backoff.left(end, clock.now());
+    if (left <= 0) return;
+    this.#failure = this.#crashLoop();
+    this.#wait = Math.min(left, timings.resync) * (1 + random.float() / 2);
+  }
+
+  /** Whether it is started again after this end. */
   #again(exitCode: number): boolean {
     const { slot } = this;
-    const { pod } = this.#home;
     if (slot.kind === 'ephemeral') return false;
     if (slot.kind === 'sidecar') return true;
-    if (slot.redefined) return true;
-    for (const rule of slot.spec.restartPolicyRules ?? []) {
-      const listed = rule.exitCodes?.values?.includes(exitCode) ?? false;
-      if (rule.exitCodes && listed === (rule.exitCodes.operator === 'In')) return rule.action === 'Restart';
-    }
-    const policy = slot.spec.restartPolicy ?? pod.spec?.restartPolicy ?? 'Always';
-    if (slot.kind === 'init') return exitCode !== 0 && policy !== 'Never';
-    return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
+    if (slot.kind === 'init' && exitCode === 0) return false;
+    const policy = this.#home.pod.spec?.restartPolicy ?? 'Always';
+    if (policy === 'Never') return false;
+    return policy === 'Always' || exitCode !== 0;
   }
 
-  /** Waits as long as it has to after an end. False when the pod is stopped meanwhile. */
-  async #backOff(): Promise<boolean> {
+  /** One sync: milliseconds until the next, or nothing when it runs (or the pod is stopped). */
+  async #sync(): Promise<number | undefined> {
+    if (this.#home.stopping || this.slot.process) return undefined;
+    this.#show();
+    const { random, timings } = this.#runtime;
+    const left = this.#backOff();
+    if (left > 0 && this.#unheard) {
+      this.#unheard = false;
+      return timings.relist;
+    }
+    if (left > 0) return Math.min(left, timings.resync) * (1 + random.float() / 2);
+    this.#fetch ??= new ImageFetch(this.#runtime, this.#home, this.slot);
+    const image = await this.#fetch.image();
+    if (!image) return undefined;
+    const failure = 'reason' in image ? image : await this.#start(image);
+    if (!failure) return undefined;
+    this.#failure = failure;
+    // The events of a new sandbox, or of a container that has been made, bring the next sync at once.
+    if (this.#tries++ === 0 || failure.made) return timings.relist;
+    return timings.syncRetry * (1 + random.float() / 2);
+  }
+
+  /** What failed in the sync before is told now. */
+  #show(): void {
+    const { slot } = this;
+    if (!this.#failure || slot.state.running) return;
+    if (slot.state.terminated) slot.last = { terminated: slot.state.terminated };
+    slot.wait(this.#failure.reason, this.#failure.message);
+    this.#home.changed();
+  }
+
+  /** What is left of the pause after its last end. upstream: doBackOff */
+  #backOff(): number {
     const { slot } = this;
     const { clock, recorder } = this.#runtime;
-    const ended =
-      slot.state.terminated ?? (slot.state.waiting?.reason === 'CrashLoopBackOff' || slot.state.waiting?.reason === 'RunContainerError' ? slot.last.terminated : undefined);
-    if (!ended) return true;
+    const ended = slot.judged;
+    if (!ended) return 0;
     // Back-off counts by definition.
     if (slot.redefined) {
       this.#backoff = undefined;
-      return !this.#home.stopping;
+      return 0;
     }
-    const left = this.backoff.left(parseTime(ended.finishedAt ?? ''), clock.now());
+    const end = parseTime(ended.finishedAt ?? '');
+    const left = this.backoff.left(end, clock.now());
     if (left > 0) {
-      const pod = `${this.#home.pod.metadata.name}_${this.#home.pod.metadata.namespace}(${this.#home.pod.metadata.uid})`;
-      const quiet = slot.state.waiting?.reason === 'CrashLoopBackOff';
-      slot.last = { terminated: ended };
-      slot.wait('CrashLoopBackOff', `back-off ${goDuration(this.backoff.delay)} restarting failed container=${slot.name} pod=${pod}`);
-      if (!quiet) recorder.event(this.#target(), 'Warning', 'BackOff', `Back-off restarting failed container ${slot.name} in pod ${pod}`);
-      this.#home.changed();
-      if (!(await this.#home.sleep(left, slot)) && this.#home.stopping) return false;
+      recorder.event(this.#target(), 'Warning', 'BackOff', `Back-off restarting failed container ${slot.name} in pod ${this.#podName}`);
+      this.#failure = this.#crashLoop();
+      return left;
     }
-    this.backoff.next(clock.now());
-    return !this.#home.stopping;
+    this.backoff.next(end, clock.now());
+    return 0;
   }
 
-  /** Makes and starts the container. False when the pod is stopped meanwhile. */
-  async #start(image: PresentImage): Promise<boolean> {
+  get #podName(): string {
+    const { name, namespace, uid } = this.#home.pod.metadata;
+    return `${name}_${namespace}(${uid})`;
+  }
+
+  #crashLoop(): Failure {
+    return { reason: 'CrashLoopBackOff', message: `back-off ${goDuration(this.backoff.delay)} restarting failed container=${this.slot.name} pod=${this.#podName}` };
+  }
+
+  /** Makes and starts the container; why not, when that fails. */
+  async #start(image: PresentImage): Promise<Failure | undefined> {
     const { slot } = this;
     const { clock, random, recorder, timings } = this.#runtime;
-    if (!(await this.#home.sleep(timings.containerStart))) return false;
-    const old = slot.state.terminated ?? (slot.state.waiting?.reason === 'CrashLoopBackOff' ? slot.last.terminated : undefined);
-    const launched = launch(this.#runtime, this.#home, slot, image);
-    if (typeof launched === 'string') {
-      recorder.event(this.#target(), 'Warning', 'Failed', `Error: ${launched}`);
-      slot.wait('CreateContainerConfigError', launched);
-      this.#home.changed();
-      return this.#home.sleep(timings.backoff, slot);
+    if (!(await this.#home.sleep(timings.containerStart))) return undefined;
+    const id = random.string('0123456789abcdef', 64);
+    const launched = launch(this.#runtime, this.#home, slot, image, id);
+    if ('reason' in launched && !launched.made) {
+      recorder.event(this.#target(), 'Warning', 'Failed', `Error: ${launched.message}`);
+      return launched;
     }
-    if (old) {
-      slot.last = { terminated: old };
-      slot.restarts++;
-    }
-    slot.containerID = `containerd://${random.string('0123456789abcdef', 64)}`;
+    if (slot.exited) slot.restarts++;
+    const before = slot.exited;
+    slot.containerID = `containerd://${id}`;
     recorder.event(this.#target(), 'Normal', 'Created', 'Container created');
-    if ('failed' in launched) return this.#notStarted(launched.failed);
-    slot.state = { running: { startedAt: rfc3339(clock.now()) } };
+    if ('reason' in launched) return this.#notStarted(launched);
+    slot.process = launched;
+    const running = { startedAt: rfc3339(clock.now()) };
     recorder.event(this.#target(), 'Normal', 'Started', 'Container started');
-    this.#live(launched, undefined, undefined);
+    this.#attend(launched, running.startedAt);
+    const hook = slot.spec.lifecycle?.postStart;
+    const failed = hook && (await postStart(this.#runtime, this.#home, slot, hook));
+    if (failed || slot.process !== launched) return failed;
+    this.#failure = undefined;
+    if (before) slot.last = { terminated: before };
+    slot.state = { running };
+    this.#live(undefined, undefined);
     this.#home.changed();
-    return true;
+    return undefined;
   }
 
-  #notStarted(message: string): boolean {
+  #notStarted(failure: Failure): Failure {
     const { slot } = this;
-    this.#runtime.recorder.event(this.#target(), 'Warning', 'Failed', `Error: ${message}`);
+    this.#runtime.recorder.event(this.#target(), 'Warning', 'Failed', `Error: ${failure.message}`);
     const terminated: ContainerStateTerminated = {
       exitCode: 128,
       reason: 'StartError',
-      message,
+      message: failure.message,
       startedAt: '1970-01-01T00:00:00Z',
       finishedAt: rfc3339(this.#runtime.clock.now()),
       ...(slot.containerID ? { containerID: slot.containerID } : {}),
     };
+    this.#unheard ||= slot.exited === undefined;
+    slot.exited = terminated;
+    slot.judged = terminated;
     slot.state = { terminated };
-    this.#home.changed();
-    return true;
+    return failure;
   }
 
-  #live(process: Process, ready: boolean | undefined, started: boolean | undefined): void {
+  /** Hears of the end of its process. */
+  #attend(process: Process, startedAt = this.slot.state.running?.startedAt): void {
+    void process.exited.then((status) => this.#over(status, startedAt));
+  }
+
+  #live(ready: boolean | undefined, started: boolean | undefined): void {
     const { slot } = this;
-    slot.process = process;
     slot.ready = ready ?? false;
     slot.started = started ?? false;
     if (hasProbes(slot.spec)) this.prober = new Prober(this.#runtime, this);
@@ -155,8 +222,6 @@ export class ContainerLife implements ProbeTarget {
       slot.started = true;
       slot.ready = slot.kind !== 'init' && !slot.neverReady;
     }
-    void process.exited.then((status) => this.#over(status, this.#runtime.clock));
-    this.#home.running(slot, ready !== undefined);
   }
 
   get pod(): Pod {
@@ -172,22 +237,28 @@ export class ContainerLife implements ProbeTarget {
   }
 
   unhealthy(probe: 'Liveness' | 'Startup', grace: number | undefined): void {
-    this.#home.unhealthy(this.slot, probe, grace);
+    // The sync that kills it starts it again, and judges by the end before this one.
+    this.slot.killedBySync = this.#again(1);
+    this.#home.unhealthy(this.slot, probe, grace, this.slot.killedBySync);
   }
 
-  #over(status: ExitStatus, clock: Clock): void {
+  #over(status: ExitStatus, startedAt: string | undefined): void {
     const { slot } = this;
     this.prober?.stop();
-    const startedAt = slot.state.running?.startedAt;
     slot.machine?.halt();
-    slot.ended(status, {
+    const terminated: ContainerStateTerminated = {
       exitCode: status.code,
       reason: status.code === 0 ? 'Completed' : 'Error',
       ...(startedAt ? { startedAt } : {}),
-      finishedAt: rfc3339(clock.now()),
+      finishedAt: rfc3339(this.#runtime.clock.now()),
       ...(slot.containerID ? { containerID: slot.containerID } : {}),
-      ...messageOf(slot, status),
-    });
+      ...terminationMessage(slot, status),
+    };
+    const { relist } = this.#runtime.timings;
+    this.#unheard ||= slot.exited === undefined && this.#runtime.clock.now() - parseTime(startedAt ?? '') < relist;
+    const atOnce = slot.killedBySync || slot.redefined;
+    slot.ended(terminated);
+    this.#wait = atOnce ? 0 : relist;
     this.#home.changed();
     void this.begin();
   }
@@ -198,13 +269,3 @@ export class ContainerLife implements ProbeTarget {
 }
 
 const hasProbes = (c: Container): boolean => (c.startupProbe ?? c.readinessProbe ?? c.livenessProbe) !== undefined;
-
-/** What the program left for the kubelet to show, or its last words. */
-function messageOf(slot: Slot, status: ExitStatus): { message?: string } {
-  const path = slot.spec.terminationMessagePath ?? '/dev/termination-log';
-  const fs = slot.machine?.fs;
-  const text = fs?.exists(path) ? fs.readText(path).slice(0, 4096) : '';
-  if (text) return { message: text };
-  const words = status.code !== 0 && slot.spec.terminationMessagePolicy === 'FallbackToLogsOnError' ? slot.log?.lastWords() : '';
-  return words ? { message: words } : {};
-}

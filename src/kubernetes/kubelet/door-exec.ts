@@ -54,7 +54,7 @@ export function exec(runtime: Runtime, worker: PodWorker, container: string, req
   } catch (error) {
     io.end();
     const id = runtime.random.string('0123456789abcdef', 64);
-    const message = `error executing command in container: ${execFailure(id, startFailure(argv, error).text)}`;
+    const message = `error executing command in container: ${execFailure(id, startFailure(argv, error, slot.machine?.fs).text)}`;
     return upgrade(io, Promise.resolve(internal(message)), () => {});
   }
   const done = process.exited.then(({ code }) => {

@@ -1,7 +1,7 @@
 // Commands inside of a running container, with the runtime's words for what cannot be started. upstream: runc, containerd, pkg/kubelet/server/remotecommand
 import { FsError } from '../../machine/os/errors.ts';
 import type { HostMachine } from '../../machine/os/machine.ts';
-import type { Process, SpawnOptions, User } from '../../machine/os/types.ts';
+import type { FileSystem, Process, SpawnOptions, User } from '../../machine/os/types.ts';
 import type { Container, Pod } from '../api/generated/types.ts';
 import { Gathered, type Slot } from './slot.ts';
 
@@ -14,12 +14,14 @@ export function userOf(pod: Pod, container: Container): User | undefined {
 }
 
 /** Why a program could not be started, as runc says it after `exec: `; and the code that a shell would give. */
-export function startFailure(argv: readonly string[], error: unknown): { readonly text: string; readonly code: 126 | 127 } {
+export function startFailure(argv: readonly string[], error: unknown, files: FileSystem | undefined): { readonly text: string; readonly code: 126 | 127 } {
   const name = JSON.stringify(argv[0] ?? '');
   if (!(error instanceof FsError)) throw error;
+  const path = argv[0] ?? '';
+  if (path.includes('/') && files?.exists(path) && files.stat(path).type === 'directory') return { text: `exec: ${name}: is a directory`, code: 126 };
   if (error.code === 'EACCES') return { text: `exec: ${name}: permission denied`, code: 126 };
   if (error.code === 'ENOEXEC') return { text: `exec ${argv[0]}: exec format error`, code: 126 };
-  const found = (argv[0] ?? '').includes('/') ? `stat ${argv[0]}: no such file or directory` : 'executable file not found in $PATH';
+  const found = path.includes('/') ? `stat ${path}: no such file or directory` : 'executable file not found in $PATH';
   return { text: `exec: ${name}: ${found}`, code: 127 };
 }
 
@@ -31,7 +33,10 @@ export const createFailure = (text: string): string =>
 export const execFailure = (id: string, text: string): string =>
   `failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${text}`;
 
-export type Ran = { readonly ok: true; readonly code: number; readonly output: string } | { readonly ok: false; readonly message: string; readonly timeout?: boolean };
+/** `errors`: what of the output came on the second stream. */
+export type Ran =
+  | { readonly ok: true; readonly code: number; readonly output: string; readonly errors: string }
+  | { readonly ok: false; readonly message: string; readonly timeout?: boolean };
 
 /** Starts a process beside the container's first one, with its environment, user and directory. */
 export function spawnIn(slot: Slot, pod: Pod, options: Omit<SpawnOptions, 'env' | 'cwd' | 'user' | 'group'>): Process {
@@ -45,6 +50,7 @@ export async function runIn(slot: Slot, pod: Pod, argv: readonly string[], timeo
   const machine = slot.machine;
   if (!machine || !slot.process) return { ok: false, message: 'container not running' };
   const gathered = new Gathered();
+  const errors = new Gathered();
   const out = gathered.file();
   let process: Process;
   try {
@@ -52,11 +58,11 @@ export async function runIn(slot: Slot, pod: Pod, argv: readonly string[], timeo
       argv,
       files: new Map([
         [1, out],
-        [2, out],
+        [2, { ...out, write: (bytes) => out.write(bytes).then(() => errors.file().write(bytes)) }],
       ]),
     });
   } catch (error) {
-    return { ok: false, message: execFailure(execId, startFailure(argv, error).text) };
+    return { ok: false, message: execFailure(execId, startFailure(argv, error, machine.fs).text) };
   }
   let late = false;
   const timer =
@@ -70,5 +76,5 @@ export async function runIn(slot: Slot, pod: Pod, argv: readonly string[], timeo
   timer?.cancel();
   return late
     ? { ok: false, message: `command timed out: "${argv.join(' ')}" timed out after ${(timeoutMs ?? 0) / 1000}s`, timeout: true }
-    : { ok: true, code, output: gathered.text() };
+    : { ok: true, code, output: gathered.text(), errors: errors.text() };
 }

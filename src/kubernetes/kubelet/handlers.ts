@@ -1,8 +1,9 @@
 // What probes and hooks do: HTTP requests, connections and commands, and how they fail in words. upstream: pkg/probe/{http,tcp,exec}, pkg/kubelet/lifecycle/handlers.go
 import type { Clock } from '../../base/clock.ts';
+import { parseIp } from '../../base/ip.ts';
 import type { Endpoint, NetError, Sockets } from '../../machine/network/sockets.ts';
 import { callHttp, encodeRequest, type HttpCall } from '../../machine/programs/lib/http-client.ts';
-import type { Container, HTTPGetAction, HTTPHeader, TCPSocketAction } from '../api/generated/types.ts';
+import type { Container, GRPCAction, HTTPGetAction, HTTPHeader, TCPSocketAction } from '../api/generated/types.ts';
 
 export type HandlerResult = { readonly kind: 'success' } | { readonly kind: 'failure'; readonly output: string } | { readonly kind: 'unknown'; readonly output: string };
 
@@ -27,7 +28,8 @@ function portNumber(container: Container, port: string | number): number | undef
   return /^\d+$/.test(port) ? Number(port) : undefined;
 }
 
-const noPort = (port: string | number): HandlerResult => ({ kind: 'unknown', output: `couldn't find port: ${JSON.stringify({ type: 1, strVal: String(port) })}` });
+/** A name that no port of the container has is taken for a number. */
+const noPort = (port: string | number): HandlerResult => ({ kind: 'unknown', output: `strconv.Atoi: parsing ${JSON.stringify(String(port))}: invalid syntax` });
 
 const joined = (host: string, port: number): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
 
@@ -55,6 +57,8 @@ export function prepareGet(container: Container, action: HTTPGetAction, ip: stri
 export async function httpGet(net: Sockets, clock: Clock, get: PreparedGet | HandlerResult, timeoutMs: number): Promise<HandlerResult> {
   if ('kind' in get) return get;
   const { url, address, to, call } = get;
+  const unknown = unknownHost(to.ip);
+  if (unknown) return { kind: 'failure', output: `Get "${url}": ${unknown}` };
   const result = await callHttp(net, clock, to, { ...call, timeout: timeoutMs });
   if (!result.ok) return { kind: 'failure', output: `Get "${url}": ${httpError(result.error, address)}` };
   if (result.status >= 200 && result.status < 400) return { kind: 'success' };
@@ -82,11 +86,22 @@ function httpError(error: NetError | 'timeout' | 'eof' | 'not http' | 'tls', add
   return `dial tcp ${address}: connect: ${ERRNO[error]}`;
 }
 
+/** A node asks for names where its resolv.conf says; nothing outside has a name here. */
+const unknownHost = (host: string): string | undefined => (parseIp(host) ? undefined : `dial tcp: lookup ${host}: no such host`);
+
+/** Nothing here speaks gRPC: whatever is behind the port, no health service answers before the time is over. upstream: pkg/probe/grpc/grpc.go */
+export async function grpcHealth(clock: Clock, action: GRPCAction, ip: string, timeoutMs: number): Promise<HandlerResult> {
+  await clock.sleep(timeoutMs);
+  return { kind: 'failure', output: `timeout: failed to connect service "${joined(ip, action.port)}" within ${timeoutMs / 1000}s: context deadline exceeded` };
+}
+
 export async function tcpSocket(net: Sockets, container: Container, action: TCPSocketAction, ip: string, timeoutMs: number): Promise<HandlerResult> {
   const port = portNumber(container, action.port);
   if (port === undefined) return noPort(action.port);
   const host = action.host || ip;
   const address = joined(host, port);
+  const unknown = unknownHost(host);
+  if (unknown) return { kind: 'failure', output: unknown };
   const outcome = await net.connect({ ip: host, port }, { timeout: timeoutMs, untraced: true });
   if (outcome.ok) {
     outcome.value.close();

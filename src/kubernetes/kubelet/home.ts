@@ -16,10 +16,10 @@ export interface Home {
   kept(slot: Slot): readonly KeptDirectory[];
   /** False when the pod is stopped before the time is over. */
   sleep(ms: number, slot?: Slot): Promise<boolean>;
+  /** One sync at a time: what one container waits for, the others of its pod wait for. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
   changed(): void;
-  /** It runs: probes begin, hooks are run. */
-  running(slot: Slot, adopted: boolean): void;
   /** It will not start again. */
   over(slot: Slot): void;
-  unhealthy(slot: Slot, probe: 'Liveness' | 'Startup', grace: number | undefined): void;
+  unhealthy(slot: Slot, probe: 'Liveness' | 'Startup', grace: number | undefined, restarts: boolean): void;
 }

@@ -1,6 +1,7 @@
 // A container's image by its pull policy, with the words and pauses of failures. upstream: pkg/kubelet/images/image_manager.go EnsureImageExists
-import type { Pod } from '../api/generated/types.ts';
+import { invalidReference } from '../../machine/images/lib/reference.ts';
 import { Backoff } from './backoff.ts';
+import type { Failure } from './container-launch.ts';
 import type { Home } from './home.ts';
 import { goDuration, type PresentImage } from './images.ts';
 import type { Runtime } from './runtime.ts';
@@ -10,8 +11,11 @@ export class ImageFetch {
   readonly #runtime: Runtime;
   readonly #home: Home;
   readonly #slot: Slot;
+  /** The image that the pause and the words are of. */
+  #reference = '';
   #backoff: Backoff | undefined;
   #failedAt = Number.NEGATIVE_INFINITY;
+  #failed = '';
 
   constructor(runtime: Runtime, home: Home, slot: Slot) {
     this.#runtime = runtime;
@@ -19,85 +23,57 @@ export class ImageFetch {
     this.#slot = slot;
   }
 
-  /** The image by the pull policy, however long it takes. Undefined when the pod is stopped meanwhile. */
-  async image(): Promise<PresentImage | undefined> {
-    const slot = this.#slot;
-    const { images, recorder } = this.#runtime;
-    for (;;) {
-      if (this.#home.stopping) return undefined;
-      const reference = slot.spec.image ?? '';
-      const present = images.present(reference);
-      const policy = slot.spec.imagePullPolicy ?? 'IfNotPresent';
-      if (policy === 'Never' && !present) {
-        await this.#refusedImage('ErrImageNeverPull', `Container image "${reference}" is not present with pull policy of Never`);
-        continue;
-      }
-      if (present && policy !== 'Always') {
-        recorder.event(this.#target(), 'Normal', 'Pulled', `Container image "${reference}" already present on machine and can be accessed by the pod`);
-        return present;
-      }
-      const pulled = await this.#pull(reference);
-      if (pulled) return pulled;
+  /** The image by the pull policy, or why it is not there. Undefined when the pod is stopped meanwhile. */
+  async image(): Promise<PresentImage | Failure | undefined> {
+    const { images } = this.#runtime;
+    const reference = this.#slot.spec.image ?? '';
+    if (reference !== this.#reference) this.#backoff = undefined;
+    this.#reference = reference;
+    const policy = this.#slot.spec.imagePullPolicy ?? 'IfNotPresent';
+    const invalid = invalidReference(reference);
+    if (invalid)
+      return this.#refused('InspectFailed', 'InvalidImageName', `Failed to apply default image tag "${reference}": couldn't parse image name "${reference}": ${invalid}`);
+    const present = images.present(reference);
+    if (policy === 'Never' && !present) return this.#refused('ErrImageNeverPull', 'ErrImageNeverPull', `Container image "${reference}" is not present with pull policy of Never`);
+    if (present && policy !== 'Always') {
+      this.#event('Normal', 'Pulled', `Container image "${reference}" already present on machine and can be accessed by the pod`);
+      return present;
     }
+    return this.#pull(reference);
   }
 
-  async #pull(reference: string): Promise<PresentImage | undefined> {
-    const slot = this.#slot;
-    const { clock, images, recorder, timings } = this.#runtime;
-    recorder.event(this.#target(), 'Normal', 'Pulling', `Pulling image "${reference}"`);
+  async #pull(reference: string): Promise<PresentImage | Failure | undefined> {
+    const { clock, images, timings } = this.#runtime;
+    const backoff = this.#backoff;
+    if (backoff && backoff.left(this.#failedAt, clock.now()) > 0) {
+      this.#event('Normal', 'BackOff', `Back-off pulling image "${reference}"`);
+      this.#event('Warning', 'Failed', 'Error: ImagePullBackOff');
+      return { reason: 'ImagePullBackOff', message: `Back-off pulling image "${reference}": ErrImagePull: ${this.#failed}` };
+    }
+    this.#event('Normal', 'Pulling', `Pulling image "${reference}"`);
     const { result, pull, total } = await images.pull(reference);
     if (this.#home.stopping) return undefined;
     if (result.ok) {
       const took = `in ${goDuration(pull)} (${goDuration(total)} including waiting)`;
-      recorder.event(this.#target(), 'Normal', 'Pulled', `Successfully pulled image "${reference}" ${took}. Image size: ${result.image.size} bytes.`);
+      this.#event('Normal', 'Pulled', `Successfully pulled image "${reference}" ${took}. Image size: ${result.image.size} bytes.`);
       return images.present(reference);
     }
-    const invalid = result.message.includes('invalid reference format');
-    const reason = invalid ? 'InvalidImageName' : 'ErrImagePull';
-    recorder.event(
-      this.#target(),
-      'Warning',
-      'Failed',
-      invalid ? `Failed to apply default image tag "${reference}": ${result.message}` : `Failed to pull image "${reference}": ${result.message}`,
-    );
-    recorder.event(this.#target(), 'Warning', 'Failed', `Error: ${reason}`);
-    slot.wait(reason, result.message);
-    this.#home.changed();
+    this.#event('Warning', 'Failed', `Failed to pull image "${reference}": ${result.message}`);
+    this.#event('Warning', 'Failed', 'Error: ErrImagePull');
     this.#failedAt = clock.now();
+    this.#failed = result.message;
     this.#backoff ??= new Backoff(timings.backoff, timings.backoffMax);
-    this.#backoff.next(clock.now());
-    if (!(await this.#home.sleep(timings.pullRetry, slot))) return undefined;
-    if (invalid) {
-      await this.#home.sleep(timings.backoffMax, slot);
-      return undefined;
-    }
-    await this.#pullBackedOff(reference, result.message);
-    return undefined;
+    this.#backoff.next(clock.now(), clock.now());
+    return { reason: 'ErrImagePull', message: result.message };
   }
 
-  async #pullBackedOff(reference: string, message: string): Promise<void> {
-    const slot = this.#slot;
-    const { clock, recorder } = this.#runtime;
-    const left = this.#backoff?.left(this.#failedAt, clock.now()) ?? 0;
-    if (left <= 0) return;
-    recorder.event(this.#target(), 'Normal', 'BackOff', `Back-off pulling image "${reference}"`);
-    recorder.event(this.#target(), 'Warning', 'Failed', 'Error: ImagePullBackOff');
-    slot.wait('ImagePullBackOff', `Back-off pulling image "${reference}": ErrImagePull: ${message}`);
-    this.#home.changed();
-    // Another image in the spec ends the wait and starts without a past.
-    if (!(await this.#home.sleep(left, slot))) this.#backoff = undefined;
+  #refused(event: string, reason: string, message: string): Failure {
+    this.#event('Warning', event, message);
+    this.#event('Warning', 'Failed', `Error: ${reason}`);
+    return { reason, message };
   }
 
-  async #refusedImage(reason: string, message: string): Promise<void> {
-    const slot = this.#slot;
-    this.#runtime.recorder.event(this.#target(), 'Warning', reason, message);
-    this.#runtime.recorder.event(this.#target(), 'Warning', 'Failed', `Error: ${reason}`);
-    slot.wait(reason, message);
-    this.#home.changed();
-    await this.#home.sleep(this.#runtime.timings.backoff, slot);
-  }
-
-  #target(): { readonly object: Pod; readonly fieldPath: string } {
-    return { object: this.#home.pod, fieldPath: this.#slot.fieldPath };
+  #event(type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.#runtime.recorder.event({ object: this.#home.pod, fieldPath: this.#slot.fieldPath }, type, reason, message);
   }
 }

@@ -1,6 +1,7 @@
 // A pod's status from what its containers do. upstream: pkg/kubelet/kubelet_pods.go generateAPIPodStatus, pkg/kubelet/status/generate.go
 import { rfc3339 } from '../../base/time.ts';
-import type { Container, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from '../api/generated/types.ts';
+import type { Container, ContainerState, ContainerStatus, LinuxContainerUser, Pod, PodCondition, PodStatus } from '../api/generated/types.ts';
+import { resourcesOf } from './lib/pod-resources.ts';
 
 /** What is known of one container, for its status. */
 export interface ContainerView {
@@ -15,6 +16,7 @@ export interface ContainerView {
   readonly imageID: string;
   readonly containerID: string | undefined;
   readonly sidecar: boolean;
+  readonly user: LinuxContainerUser | undefined;
 }
 
 export interface PodView {
@@ -51,16 +53,20 @@ export function statusOf(view: PodView): PodStatus {
     podIPs: view.podIPs.length > 0 ? view.podIPs.map((ip) => ({ ip })) : undefined,
     startTime: view.startTime,
     initContainerStatuses: statuses(view.init),
-    containerStatuses: failed && !view.sandbox ? undefined : view.main.map((c) => containerStatus(c, pod)),
-    ephemeralContainerStatuses: statuses(view.ephemeral),
+    containerStatuses: failed && !view.sandbox ? undefined : byName(view.main).map((c) => containerStatus(c, pod)),
+    ephemeralContainerStatuses: statuses(byName(view.ephemeral)),
     qosClass: old.qosClass || undefined,
+    resources: failed && !view.sandbox ? undefined : resourcesOf(pod),
+    allocatedResources: failed && !view.sandbox ? undefined : resourcesOf(pod).requests,
   };
 }
 
+/** Only init containers are told in the pod's own order. */
+const byName = (of: readonly ContainerView[]): readonly ContainerView[] => (of.length > 1 ? of.toSorted((a, b) => (a.spec.name < b.spec.name ? -1 : 1)) : of);
+
 function containerStatus(c: ContainerView, pod: Pod): ContainerStatus {
   const mounts = c.spec.volumeMounts;
-  const resources = c.spec.resources;
-  const asked = resources && (resources.limits || resources.requests);
+  const resources = c.spec.resources ?? {};
   return {
     name: c.spec.name,
     state: c.state,
@@ -71,8 +77,9 @@ function containerStatus(c: ContainerView, pod: Pod): ContainerStatus {
     imageID: c.imageID,
     ...(c.containerID ? { containerID: c.containerID } : {}),
     started: c.started,
-    ...(asked && c.state.running ? { resources } : {}),
-    ...(resources?.requests && c.state.running ? { allocatedResources: resources.requests } : {}),
+    ...(c.containerID ? { resources } : {}),
+    ...(resources.requests && c.containerID ? { allocatedResources: resources.requests } : {}),
+    ...(c.user && c.containerID ? { user: { linux: c.user } } : {}),
     ...(mounts?.length && pod.spec?.volumes
       ? { volumeMounts: mounts.map((m) => ({ name: m.name, mountPath: m.mountPath, ...(m.readOnly ? { readOnly: true, recursiveReadOnly: 'Disabled' } : {}) })) }
       : {}),
@@ -109,7 +116,7 @@ function conditionsOf(view: PodView, phase: string): PodCondition[] {
   const { pod, init, main } = view;
   const over = phase === 'Succeeded' ? ['False', 'PodCompleted'] : phase === 'Failed' ? ['False', 'PodFailed'] : undefined;
   const uninitialized = init.filter((c) => (c.sidecar ? !c.started : c.state.terminated?.exitCode !== 0)).map((c) => c.spec.name);
-  const unready = [...main, ...init.filter((c) => c.sidecar)].filter((c) => !c.ready).map((c) => c.spec.name);
+  const unready = [...init.filter((c) => c.sidecar), ...main].filter((c) => !c.ready).map((c) => c.spec.name);
   const containers: Draft = over
     ? { status: over[0] ?? 'False', reason: over[1] }
     : unready.length

@@ -9,7 +9,7 @@ import { takeOut } from './container-files.ts';
 import { ContainerLife } from './container-life.ts';
 import type { Home } from './home.ts';
 import { hostsFile, resolvConf } from './host-config.ts';
-import { kill, postStart } from './kill.ts';
+import { kill } from './kill.ts';
 import type { Placement } from './lib/fields.ts';
 import { type PodView, statusOf } from './pod-status.ts';
 import { PodVolumes } from './pod-volumes.ts';
@@ -44,6 +44,8 @@ export class PodWorker implements Home {
   #failed: { readonly reason: string; readonly message: string } | undefined;
   #startTime: string;
   #sandboxGone = false;
+  /** The end of the sync that goes on. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(runtime: Runtime, host: WorkerHost, pod: Pod) {
     this.#runtime = runtime;
@@ -189,9 +191,10 @@ export class PodWorker implements Home {
       .map((m) => takeOut(fs, m.path));
   }
 
-  running(slot: Slot, adopted: boolean): void {
-    const hook = slot.spec.lifecycle?.postStart;
-    if (hook && !adopted) void postStart(this.#runtime, this, slot, hook);
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
   }
 
   over(slot: Slot): void {
@@ -199,13 +202,11 @@ export class PodWorker implements Home {
     else if (slot.kind === 'main' && !this.#stopping && this.slots.every((s) => s.kind !== 'main' || s.over)) this.#conclude();
   }
 
-  unhealthy(slot: Slot, probe: 'Liveness' | 'Startup', grace: number | undefined): void {
-    this.#runtime.recorder.event(
-      { object: this.pod, fieldPath: slot.fieldPath },
-      'Normal',
-      'Killing',
-      `Container ${slot.name} failed ${probe.toLowerCase()} probe, will be restarted`,
-    );
+  unhealthy(slot: Slot, probe: 'Liveness' | 'Startup', grace: number | undefined, restarts: boolean): void {
+    // When it was the last one that runs, and none will start again, the whole pod is stopped.
+    const alone = !restarts && this.slots.every((s) => s === slot || s.kind !== 'main' || s.over);
+    const words = alone ? `Stopping container ${slot.name}` : `Container ${slot.name} failed ${probe.toLowerCase()} probe${restarts ? ', will be restarted' : ''}`;
+    this.#runtime.recorder.event({ object: this.pod, fieldPath: slot.fieldPath }, 'Normal', 'Killing', words);
     void kill(this.#runtime, this, slot, grace ?? this.pod.spec?.terminationGracePeriodSeconds ?? 30);
   }
 
@@ -268,7 +269,7 @@ export class PodWorker implements Home {
   #adoptable(): boolean {
     const { status, metadata } = this.pod;
     if (metadata.deletionTimestamp || !status?.podIP) return false;
-    return (status.containerStatuses ?? []).some((c) => c.state?.running || c.state?.waiting || c.lastState?.terminated);
+    return (status.containerStatuses ?? []).some((c) => c.state?.running || c.state?.waiting || c.state?.terminated || c.lastState?.terminated);
   }
 
   #adopt(): void {
@@ -293,8 +294,7 @@ export class PodWorker implements Home {
     if (!status) return;
     slot.restore(status);
     const life = this.#life(slot);
-    const end = status.state?.terminated ?? status.lastState?.terminated;
-    if (end) life.backoff.restore(status.restartCount, parseTime(end.finishedAt ?? ''));
+    life.resume();
     if (status.state?.running) life.adopt(status.state.running.startedAt ?? this.#startTime);
   }
 

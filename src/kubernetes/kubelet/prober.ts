@@ -2,7 +2,7 @@
 import type { Timer } from '../../base/clock.ts';
 import type { HTTPGetAction, Pod, Probe } from '../api/generated/types.ts';
 import { runIn } from './exec.ts';
-import { type HandlerResult, httpGet, type PreparedGet, prepareGet, tcpSocket } from './handlers.ts';
+import { grpcHealth, type HandlerResult, httpGet, type PreparedGet, prepareGet, tcpSocket } from './handlers.ts';
 import type { Runtime } from './runtime.ts';
 import type { Slot } from './slot.ts';
 
@@ -88,7 +88,8 @@ export class Prober {
     }
     if (probe.tcpSocket) return tcpSocket(machine.net, slot.spec, probe.tcpSocket, ip, timeout);
     if (probe.exec) return this.#command(pod, slot, probe.exec.command ?? [], timeout);
-    return { kind: 'unknown', output: probe.grpc ? 'gRPC probes are not simulated here' : 'missing probe handler' };
+    if (probe.grpc) return grpcHealth(clock, probe.grpc, ip, timeout);
+    return { kind: 'unknown', output: 'missing probe handler' };
   }
 
   async #command(pod: Pod, slot: Slot, argv: readonly string[], timeout: number): Promise<HandlerResult> {

@@ -3,8 +3,8 @@ import { type Bytes, concat } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Pipe } from '../../base/pipe.ts';
 import type { HostMachine } from '../../machine/os/machine.ts';
-import type { ExitStatus, OpenFile, Process, Tty } from '../../machine/os/types.ts';
-import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus } from '../api/generated/types.ts';
+import type { OpenFile, Process, Tty } from '../../machine/os/types.ts';
+import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus, LinuxContainerUser } from '../api/generated/types.ts';
 import { interner } from './lib/interned.ts';
 import { LogStore } from './lib/log-store.ts';
 import type { ContainerView } from './pod-status.ts';
@@ -31,6 +31,8 @@ export class Slot {
   image: string;
   imageID = '';
   containerID: string | undefined;
+  /** Who its first process is (or was). */
+  user: LinuxContainerUser | undefined;
   process: Process | undefined;
   machine: HostMachine | undefined;
   tty: Tty | undefined;
@@ -39,6 +41,12 @@ export class Slot {
   previousLog: LogStore | undefined;
   /** It will not be started again. */
   over = false;
+  /** The end of its last container. */
+  exited: ContainerStateTerminated | undefined;
+  /** The end that a pause before the next start counts from: as `exited`, but a container that its own sync killed is not judged by that. */
+  judged: ContainerStateTerminated | undefined;
+  /** A probe's failure has it killed by the sync that starts it again. */
+  killedBySync = false;
   /** The image of what runs (or ran last): another one in the spec means a new container. */
   runningImage: string | undefined;
   listeners: Set<Listener> | undefined;
@@ -79,7 +87,10 @@ export class Slot {
     this.image = status.image;
     this.imageID = status.imageID;
     this.containerID = status.containerID;
+    this.user = status.user?.linux;
     this.runningImage = this.spec.image;
+    this.exited = status.state?.terminated ?? status.lastState?.terminated;
+    this.judged = this.exited;
   }
 
   /** The spec asks for another image than that of what ran: a new container, not a restart after a failure. */
@@ -90,8 +101,10 @@ export class Slot {
   view(): ContainerView {
     // One sync of a kubelet replaces a container: nobody is told of the time between.
     if (this.#replaced && this.state.terminated && !this.over) return { ...this.#replaced, spec: this.spec };
-    const { spec, state, last, ready, started, restarts, image, imageID, containerID } = this;
-    return { spec, state, last, ready, started, restarts, image, imageID, containerID, sidecar: this.kind === 'sidecar' };
+    const { spec, state, last, started, restarts, image, imageID, containerID, user } = this;
+    // An init container that has done its work is what its pod waited for.
+    const ready = this.kind === 'init' ? state.terminated?.exitCode === 0 : this.ready;
+    return { spec, state, last, ready, started, restarts, image, imageID, containerID, sidecar: this.kind === 'sidecar', user };
   }
 
   /** The descriptors of a new process; logs begin anew and the old ones are kept once. */
@@ -114,10 +127,13 @@ export class Slot {
   }
 
   /** The process has ended: what its status says from now on. */
-  ended(status: ExitStatus, terminated: ContainerStateTerminated): void {
+  ended(terminated: ContainerStateTerminated): void {
     this.#replaced = undefined;
     if (this.redefined && this.kind !== 'ephemeral') this.#replaced = this.view();
-    this.state = { terminated: { ...terminated, exitCode: status.code } };
+    this.judged = this.killedBySync ? this.exited : terminated;
+    this.killedBySync = false;
+    this.exited = terminated;
+    this.state = { terminated };
     this.ready = false;
     this.started = false;
     this.process = undefined;

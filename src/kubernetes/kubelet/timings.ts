@@ -7,8 +7,12 @@ export interface KubeletTimings {
   readonly containerStart: number;
   /** From a container's start to its first probe. */
   readonly firstProbe: number;
-  /** From a failed pull to the back-off's first word. */
-  readonly pullRetry: number;
+  /** Until the kubelet notices what the runtime did: a new sandbox, a container's end. */
+  readonly relist: number;
+  /** From a sync that failed to the next, and up to half as much again. */
+  readonly syncRetry: number;
+  /** The longest time without a sync. */
+  readonly resync: number;
   /** From the end of the last container until the pod's object goes. */
   readonly teardown: number;
   /** Until a changed ConfigMap or Secret shows up in volumes. */
@@ -28,7 +32,9 @@ export const DEFAULT_TIMINGS: KubeletTimings = {
   sandbox: 250,
   containerStart: 120,
   firstProbe: 300,
-  pullRetry: 1000,
+  relist: 700,
+  syncRetry: 10_000,
+  resync: 60_000,
   teardown: 50,
   volumeRefresh: 60_000,
   leaseRenewal: 10_000,

@@ -92,35 +92,58 @@ export class Volumes {
   #hostPath(volume: Volume): Synthetic {
     const { path = '/', type = '' } = volume.hostPath ?? {};
     const fs = this.#sources.nodeFiles;
-    const there = fs.exists(path);
-    if (!there && (type === '' || type === 'DirectoryOrCreate')) fs.mkdir(path, { recursive: true });
-    else if (!there && type === 'FileOrCreate') fs.writeFile(path, '');
-    else if (!there) throw new MountError(volume.name, `hostPath type check failed: ${path} is not ${type === 'Directory' ? 'a directory' : `a ${type.toLowerCase()}`}`);
+    const found = fs.exists(path) ? fs.stat(path).type : undefined;
+    if (!found && (type === '' || type === 'DirectoryOrCreate')) fs.mkdir(path, { recursive: true });
+    else if (!found && type === 'FileOrCreate') fs.writeFile(path, '');
+    else {
+      const wanted = WANTED[type.replace('OrCreate', '')];
+      if (wanted && wanted.type !== found) throw new MountError(volume.name, `hostPath type check failed: ${path} is not ${wanted.words}`);
+    }
     return hostFiles(fs, path);
   }
 
   #project(pod: Pod, volume: string, projections: readonly VolumeProjection[], placement: Placement): Content {
     const content = new Map<string, string>();
-    const namespace = pod.metadata.namespace ?? '';
+    const missing: string[] = [];
     for (const p of projections) {
-      if (p.configMap) {
-        const map = this.#sources.config.configMap(namespace, p.configMap.name ?? '');
-        const data = map && { ...map.data, ...binary(map.binaryData) };
-        pick(content, volume, 'configmap', p.configMap.name ?? '', data, p.configMap.items, p.configMap.optional, namespace);
-      } else if (p.secret) {
-        const secret = this.#sources.config.secret(namespace, p.secret.name ?? '');
-        pick(content, volume, 'secret', p.secret.name ?? '', secret && decoded(secret), p.secret.items, p.secret.optional, namespace);
-      } else if (p.serviceAccountToken) {
-        const account = pod.spec?.serviceAccountName ?? 'default';
-        const token = this.#sources.token(namespace, account);
-        if (token === undefined) throw new MountError(volume, `failed to fetch token: serviceaccounts "${account}" not found`);
-        content.set(p.serviceAccountToken.path, token);
-      } else if (p.downwardAPI) for (const item of p.downwardAPI.items ?? []) content.set(item.path, downward(pod, item, placement));
-      else throw new MountError(volume, `${Object.keys(p)[0]} projections are not simulated here`);
+      try {
+        this.#projectOne(content, pod, volume, p, placement);
+      } catch (error) {
+        if (!(error instanceof MountError)) throw error;
+        missing.push(error.message);
+      }
     }
+    if (missing.length) throw new MountError(volume, missing.length > 1 ? `[${missing.join(', ')}]` : (missing[0] ?? ''));
     return content;
   }
+
+  #projectOne(content: Map<string, string>, pod: Pod, volume: string, p: VolumeProjection, placement: Placement): void {
+    const namespace = pod.metadata.namespace ?? '';
+    if (p.configMap) {
+      const map = this.#sources.config.configMap(namespace, p.configMap.name ?? '');
+      const data = map && { ...map.data, ...binary(map.binaryData) };
+      pick(content, volume, 'configmap', p.configMap.name ?? '', data, p.configMap.items, p.configMap.optional);
+    } else if (p.secret) {
+      const secret = this.#sources.config.secret(namespace, p.secret.name ?? '');
+      pick(content, volume, 'secret', p.secret.name ?? '', secret && decoded(secret), p.secret.items, p.secret.optional);
+    } else if (p.serviceAccountToken) {
+      const account = pod.spec?.serviceAccountName ?? 'default';
+      const token = this.#sources.token(namespace, account);
+      if (token === undefined) throw new MountError(volume, `failed to fetch token: serviceaccounts "${account}" not found`);
+      content.set(p.serviceAccountToken.path, token);
+    } else if (p.downwardAPI) for (const item of p.downwardAPI.items ?? []) content.set(item.path, downward(pod, item, placement));
+    else throw new MountError(volume, `${Object.keys(p)[0]} projections are not simulated here`);
+  }
 }
+
+/** What a hostPath of a type has to be, and how its lack is told. upstream: pkg/volume/hostpath/host_path.go */
+const WANTED: Readonly<Record<string, { readonly type: string; readonly words: string }>> = {
+  Directory: { type: 'directory', words: 'a directory' },
+  File: { type: 'file', words: 'a file' },
+  Socket: { type: 'socket', words: 'a socket file' },
+  CharDevice: { type: 'device', words: 'a character device' },
+  BlockDevice: { type: 'device', words: 'a block device' },
+};
 
 function sameContent(a: Content, b: Content): boolean {
   return a.size === b.size && [...a].every(([path, text]) => b.get(path) === text);
@@ -187,7 +210,6 @@ function pick(
   data: Readonly<Record<string, string>> | undefined,
   items: readonly KeyToPath[] | undefined,
   optional: boolean | undefined,
-  namespace: string,
 ): void {
   if (!data && !optional) throw new MountError(volume, `${kind} "${name}" not found`);
   if (!items?.length) {
@@ -197,11 +219,7 @@ function pick(
   for (const { key, path } of items) {
     const value = data?.[key];
     if (value !== undefined) content.set(path, value);
-    else if (!optional)
-      throw new MountError(
-        volume,
-        kind === 'configmap' ? `configmap references non-existent config key: ${key}` : `references non-existent secret key: ${key} in ${namespace}/${name}`,
-      );
+    else if (!optional) throw new MountError(volume, kind === 'configmap' ? `configmap references non-existent config key: ${key}` : `references non-existent secret key: ${key}`);
   }
 }
 

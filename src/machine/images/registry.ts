@@ -109,7 +109,7 @@ function missing(r: Reference): 'not found' | 'denied' | 'unreachable' {
 /** The kubelet's view: an unknown gRPC code leaves no prefix, NotFound does. */
 function refusal(r: Reference, why: 'not found' | 'denied' | 'unreachable'): string {
   const name = canonicalReference(r);
-  const failed = `failed to pull and unpack image "${name}": failed to resolve reference "${name}": `;
+  const failed = `failed to pull and unpack image "${name}": failed to resolve image: `;
   const manifest = `https://${r.domain === 'docker.io' ? 'registry-1.docker.io' : r.domain}/v2/${r.path}/manifests/${r.digest ?? r.tag}`;
   switch (why) {
     case 'not found':

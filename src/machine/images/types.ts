@@ -10,6 +10,8 @@ export interface Image {
   readonly cmd: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly workingDir?: string;
+  /** Who its first process runs as, as the image says it (uid or name, perhaps with a group); left out: root. */
+  readonly user?: string;
   readonly exposedPorts?: readonly number[];
   readonly stopSignal?: 'SIGTERM' | 'SIGQUIT' | 'SIGINT';
   /** Compressed size in bytes, as node status and the Pulled event show it. */

@@ -41,7 +41,7 @@ describe('adoption', () => {
   it('goes on with a pause that had begun', async () => {
     const crash = () => after.pod('crash').then((p) => p.status?.containerStatuses?.[0]);
     const waiting = await crash();
-    expect(waiting?.state?.waiting?.reason).toBe('CrashLoopBackOff');
+    expect(waiting?.state?.terminated?.reason).toBe('Error');
     await after.until('crash', (p) => (p.status?.containerStatuses?.[0]?.restartCount ?? 0) === (waiting?.restartCount ?? 0) + 1);
   });
 });

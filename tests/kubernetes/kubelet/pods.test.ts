@@ -99,9 +99,9 @@ describe('a pod', () => {
     };
     const pod = await world.run(simplePod('inits', { ...shell('cat /v/two; sleep 3600'), ...mount }, spec), isReady);
     expect(pod.status?.initContainerStatuses?.map((s) => [s.name, s.state?.terminated?.reason ?? 'running', s.ready])).toEqual([
-      ['one', 'Completed', false],
+      ['one', 'Completed', true],
       ['side', 'running', true],
-      ['two', 'Completed', false],
+      ['two', 'Completed', true],
     ]);
     const response = await world.do(world.kubelets.get('node-1')!.door({ method: 'GET', path: '/containerLogs/default/inits/c' }));
     expect(new TextDecoder().decode((await world.do(response.stream!.read()))!)).toBe('1\n');

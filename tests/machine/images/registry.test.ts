@@ -38,7 +38,7 @@ describe('pulls', () => {
     expect(await registry.pull(reference)).toEqual(result);
   });
 
-  const failed = (name: string): string => `failed to pull and unpack image "${name}": failed to resolve reference "${name}": `;
+  const failed = (name: string): string => `failed to pull and unpack image "${name}": failed to resolve image: `;
   it.each([
     [
       'nosuch',

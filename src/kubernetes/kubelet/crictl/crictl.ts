@@ -154,7 +154,7 @@ const exec: Work = async (p, source, call) => {
   try {
     child = spawnIn(slot, sandbox.worker.pod, { argv, files, ...(call.has('tty') ? { tty: p.tty } : {}) });
   } catch (error) {
-    throw new Wrong(`execing command in container: ${execFailure(id, startFailure(argv, error).text)}`);
+    throw new Wrong(`execing command in container: ${execFailure(id, startFailure(argv, error, slot.machine?.fs).text)}`);
   }
   const { code } = await p.wait(child.exited);
   return code === 0 ? 0 : fatal(p, `execing command in container: command terminated with exit code ${code}`);

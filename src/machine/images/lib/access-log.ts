@@ -21,17 +21,19 @@ let last = { second: Number.NaN, text: '' };
 /** A line of nginx's access log. */
 export function accessLine(p: Pick<Process, 'clock'>, request: HttpRequest, status: number, sent: number, forwarded: boolean): string {
   const start = `${request.remote.ip} - - [${logTime(p)}] "${request.method} ${request.target} HTTP/${request.version}" ${status} ${sent} `;
-  const last = lines.get(request.headers);
-  if (last && last.start === start && last.forwarded === forwarded) return last.line;
-  const of = (name: string): string => headerOf(request.headers, name) || '-';
-  const tail = forwarded ? ` "${of('x-forwarded-for')}"` : '';
-  const line = `${start}"${of('referer')}" "${of('user-agent')}"${tail}\n`;
-  lines.set(request.headers, { start, forwarded, line });
-  return line;
+  const ends = forwarded ? endsForwarded : endsPlain;
+  let end = ends.get(request.headers);
+  if (end === undefined) {
+    const of = (name: string): string => headerOf(request.headers, name) || '-';
+    end = `"${of('referer')}" "${of('user-agent')}"${forwarded ? ` "${of('x-forwarded-for')}"` : ''}\n`;
+    ends.set(request.headers, end);
+  }
+  return start + end;
 }
 
-/** The last line for some headers: whoever asks the same again within a second is logged by the same text. */
-const lines = new WeakMap<HttpRequest['headers'], { readonly start: string; readonly forwarded: boolean; readonly line: string }>();
+/** What the headers add to a line, without and with X-Forwarded-For: who asks the same again is given the same headers. */
+const endsPlain = new WeakMap<HttpRequest['headers'], string>();
+const endsForwarded = new WeakMap<HttpRequest['headers'], string>();
 
 /** A line of Apache's common log. */
 export function commonLine(p: Pick<Process, 'clock'>, request: HttpRequest, status: number, sent: number): string {

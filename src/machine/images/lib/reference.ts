@@ -34,6 +34,20 @@ export function parseReference(text: string): Reference | undefined {
   return { domain, path, tag: tag ?? (digest === undefined ? 'latest' : undefined), digest };
 }
 
+/** Why a text is no reference, in the parser's words. */
+export function invalidReference(text: string): string | undefined {
+  if (parseReference(text)) return undefined;
+  const named = text.split('@')[0] ?? '';
+  const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
+  const name = colon < 0 ? named : named.slice(0, colon);
+  const slash = name.indexOf('/');
+  const domain = slash < 0 ? '' : name.slice(0, slash);
+  const hasDomain = /[.:]/.test(domain) || domain === 'localhost' || domain !== domain.toLowerCase();
+  const rest = hasDomain ? name.slice(slash + 1) : name;
+  const path = hasDomain || rest.includes('/') ? rest : `library/${rest}`;
+  return path === path.toLowerCase() ? 'invalid reference format' : `invalid reference format: repository name (${path}) must be lowercase`;
+}
+
 /** docker.io/library/nginx:1.27 */
 export function canonicalReference(r: Reference): string {
   return `${r.domain}/${r.path}${r.tag === undefined ? '' : `:${r.tag}`}${r.digest === undefined ? '' : `@${r.digest}`}`;

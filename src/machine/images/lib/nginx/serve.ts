@@ -12,13 +12,16 @@ import { expand, type Nginx } from './variables.ts';
 
 /** Answers as the server that listens there and carries the name. */
 export function answer(n: Nginx, servers: readonly Server[], request: HttpRequest): HttpResponse | Promise<HttpResponse> {
-  const host = (headerOf(request.headers, 'host') ?? '').toLowerCase().replace(/:\d+$/, '');
-  const server = pickServer(servers, host, request.local.port);
-  if (!server || (request.version === '1.1' && headerOf(request.headers, 'host') === undefined)) return failure(n, 400);
+  const host = headerOf(request.headers, 'host');
+  const server = pickServer(servers, host ?? '', request.local.port);
+  if (!server || (request.version === '1.1' && host === undefined)) return failure(n, 400);
   return inLocation(n, server, request, removeDots(percentDecode(request.path)), 0);
 }
 
-function pickServer(servers: readonly Server[], host: string, port: number): Server | undefined {
+function pickServer(servers: readonly Server[], asked: string, port: number): Server | undefined {
+  const [only] = servers;
+  if (only && servers.length === 1) return only.listens.some((l) => l.port === port) ? only : undefined;
+  const host = asked.toLowerCase().replace(/:\d+$/, '');
   const here = servers.filter((s) => s.listens.some((l) => l.port === port));
   const named = here.find((s) => s.names.some((n) => n === host || (n.startsWith('*.') && host.endsWith(n.slice(1)))));
   return named ?? here.find((s) => s.listens.some((l) => l.port === port && l.isDefault)) ?? here[0];

@@ -15,6 +15,8 @@ export interface WriteOptions {
   readonly fieldManager?: string;
   readonly dryRun?: boolean;
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
+  /** Of an apply patch: take fields that others own. */
+  readonly force?: boolean;
 }
 
 export interface DeleteOptions extends WriteOptions {
@@ -109,10 +111,11 @@ export class Client {
   }
 
   #writing(options: WriteOptions): readonly (readonly [string, string])[] {
-    if (options.fieldManager === undefined && !options.dryRun && options.fieldValidation === undefined) return this.#manager;
+    if (options.fieldManager === undefined && !options.dryRun && options.fieldValidation === undefined && !options.force) return this.#manager;
     const query: Query = [['fieldManager', options.fieldManager ?? this.#agent]];
     if (options.dryRun) query.push(['dryRun', 'All']);
     if (options.fieldValidation) query.push(['fieldValidation', options.fieldValidation]);
+    if (options.force) query.push(['force', 'true']);
     return query;
   }
 }

@@ -2,6 +2,7 @@
 import type { CertificateAuthority } from '../api/certificate-request.ts';
 import type { Controller } from '../client/controller.ts';
 import { certificates } from './certificates/certificates.ts';
+import { clusterroleaggregation } from './clusterroleaggregation.ts';
 import { cronjob } from './cronjob/cronjob.ts';
 import { daemonset } from './daemonset/daemonset.ts';
 import { deployment } from './deployment/deployment.ts';
@@ -54,6 +55,7 @@ export const CONTROLLERS: readonly ((settings: ControllerSettings) => Controller
   statefulset,
   () => cronjob,
   ({ authority }) => certificates(authority),
+  () => clusterroleaggregation,
   () => servicecidr,
   () => ttlafterfinished,
   nodelifecycle,

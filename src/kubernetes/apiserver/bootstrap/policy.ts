@@ -37,7 +37,7 @@ const AUTHENTICATED = group('system:authenticated');
 export function bootstrapPolicy(): ApiObject[] {
   return [
     role('cluster-admin', CLUSTER_ADMIN),
-    aggregated('admin', [...ADMIN, ...EDIT, ...VIEW]),
+    aggregated('admin', [...EDIT, ...VIEW, ...ADMIN]),
     aggregated('edit', [...EDIT, ...VIEW], aggregateTo('admin')),
     aggregated('view', VIEW, aggregateTo('edit')),
     role('system:aggregate-to-admin', ADMIN, aggregateTo('admin')),

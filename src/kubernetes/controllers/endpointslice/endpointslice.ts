@@ -9,15 +9,18 @@ import { belongs, hasEndpoints, podsOf, TRIGGER_TIME, TriggerTimes, watchService
 import { addHints } from './hints.ts';
 import { type Changes, type PortGroup, pack } from './pack.ts';
 import { addressTypes, endpointOf, isOwn, managed, placeholder, portsOf, sliceIndex, sliceLabels } from './slice.ts';
+import { type Note, wantsZones, ZoneHints, zoneShares } from './topology.ts';
 
 /** A new controller: it remembers what it wrote. */
 export function endpointslice(): Controller {
   const times = new TriggerTimes();
   const written = new Map<string, string>();
+  const hints = new ZoneHints();
   return {
     name: 'endpoint-slice-controller',
     setup: (setup) => {
       watchServices(setup);
+      setup.follow(NODES, (_, context) => hints.overloaded(zoneShares(context.lister(NODES).list())), 0);
       setup.index(ENDPOINT_SLICES, 'service', sliceIndex);
       // Its own writes come back unchanged and need no second look.
       setup.watch(ENDPOINT_SLICES, (slice) => {
@@ -29,6 +32,7 @@ export function endpointslice(): Controller {
       const service = context.lister(SERVICES).get(key);
       if (!service) {
         times.forget(key);
+        hints.forget(key);
         written.delete(key);
         return;
       }
@@ -39,15 +43,33 @@ export function endpointslice(): Controller {
       const time = times.next(service, pods);
       const existing = [...slices.by('service', key)].filter((s) => !s.metadata.deletionTimestamp);
       const missing: string[] = [];
-      const changes = changesFor(service, pods, existing, context, missing);
-      await write(key, service, changes, time, written, context);
+      const notes: Note[] = [];
+      const hinted = (changes: Changes, type: string): void => {
+        notes.push(...setHints(key, service, changes, type, hints, context));
+      };
+      await write(key, service, changesFor(service, pods, existing, context, missing, hinted), time, written, context);
+      for (const { type, reason, message } of notes) context.recorder.event(service, type, reason, message);
       if (missing.length) throw new Error(missing[0]);
     },
   };
 }
 
+/** By the annotation or by trafficDistribution; gives what there is to say of it. */
+function setHints(key: string, service: Service, changes: Changes, type: string, hints: ZoneHints, context: ControllerContext): Note[] {
+  if (wantsZones(service)) return hints.add(key, type, changes, zoneShares(context.lister(NODES).list()));
+  addHints(service, changes);
+  return hints.drop(key, type);
+}
+
 /** What has to be written so that the slices show the pods. */
-function changesFor(service: Service, pods: readonly Pod[], existing: readonly EndpointSlice[], context: ControllerContext, missing: string[]): Changes {
+function changesFor(
+  service: Service,
+  pods: readonly Pod[],
+  existing: readonly EndpointSlice[],
+  context: ControllerContext,
+  missing: string[],
+  setHints: (changes: Changes, type: string) => void,
+): Changes {
   const all: Changes = { create: [], update: [], remove: [], kept: [] };
   const types = addressTypes(service);
   for (const type of types) {
@@ -55,7 +77,7 @@ function changesFor(service: Service, pods: readonly Pod[], existing: readonly E
     const groups = group(service, pods, type, context, missing);
     const changes = pack(service, type, groups, own);
     if (own.length === changes.remove.length && changes.create.length === 0) keepPlaceholder(changes, service, type);
-    addHints(service, changes);
+    setHints(changes, type);
     all.create.push(...changes.create);
     all.update.push(...changes.update);
     all.remove.push(...changes.remove);

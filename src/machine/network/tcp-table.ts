@@ -3,6 +3,7 @@ import { type Ip, parseIp } from '../../base/ip.ts';
 import { ACK, newPacket, RST, SYN, TCP } from './packet.ts';
 import type { ConnectOptions, Endpoint, ListenOptions, NetError, Outcome, TcpConnection, TcpListener } from './sockets.ts';
 import { type TcpOwner, TcpSocket } from './tcp.ts';
+import { TimeWait } from './time-wait.ts';
 import { TupleTable } from './tuple-table.ts';
 import type { Host, Inner, Packet } from './types.ts';
 import { Ways } from './ways.ts';
@@ -24,10 +25,10 @@ export interface Listening {
 export class TcpTable implements TcpOwner {
   readonly host: Host;
   #ways: Ways | undefined;
-  readonly #sockets = new TupleTable<TcpSocket>();
+  readonly #sockets = new TupleTable<TcpSocket | TimeWait>();
   readonly #listeners = new Map<number, Listening[]>();
   /** Oldest first: all wait equally long. */
-  #waiting: { readonly socket: TcpSocket; readonly until: number }[] = [];
+  #waiting: TimeWait[] = [];
   #waitingFrom = 0;
   #nextFd = 3;
 
@@ -95,12 +96,12 @@ export class TcpTable implements TcpOwner {
     this.#refuse(p);
   }
 
-  #arrived(p: Packet, socket: TcpSocket): void {
+  #arrived(p: Packet, socket: TcpSocket | TimeWait): void {
     p.record?.reached(socket, this.host);
     p.record = undefined;
   }
 
-  #answer(p: Packet, listener: Listening, old: TcpSocket | undefined): void {
+  #answer(p: Packet, listener: Listening, old: TcpSocket | TimeWait | undefined): void {
     if (old) this.forget(old);
     p.trace?.add('deliver', this.host, p, listener.program ? `${listener.program.name}[${listener.program.pid}] on port ${p.dport}` : `port ${p.dport}`);
     const socket = new TcpSocket(this, p.dst, p.dport, p.src, p.sport, true);
@@ -127,17 +128,19 @@ export class TcpTable implements TcpOwner {
     this.#sockets.find(TCP, inner.src, inner.dst, inner.sport, inner.dport)?.icmpError(error);
   }
 
-  forget(socket: TcpSocket): void {
+  forget(socket: TcpSocket | TimeWait): void {
     this.#sockets.remove(socket);
   }
 
   timeWait(socket: TcpSocket): void {
     this.#expire();
-    this.#waiting.push({ socket, until: this.host.clock.now() + TIME_WAIT_MS });
+    const left = new TimeWait(this, socket, this.host.clock.now() + TIME_WAIT_MS);
+    this.#sockets.replace(socket, left);
+    this.#waiting.push(left);
   }
 
   /** Every socket, for ss. */
-  sockets(): Iterable<TcpSocket> {
+  sockets(): Iterable<TcpSocket | TimeWait> {
     this.#expire();
     return this.#sockets.values();
   }
@@ -170,7 +173,7 @@ export class TcpTable implements TcpOwner {
       const first = this.#waiting[this.#waitingFrom];
       if (!first || first.until > now) break;
       this.#waitingFrom++;
-      if (first.socket.state === 'TIME-WAIT') this.#sockets.remove(first.socket);
+      this.#sockets.remove(first);
     }
     if (this.#waitingFrom > 16 && this.#waitingFrom * 2 > this.#waiting.length) {
       this.#waiting = this.#waiting.slice(this.#waitingFrom);

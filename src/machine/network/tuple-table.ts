@@ -35,6 +35,22 @@ export class TupleTable<T extends TupleNode> {
     this.size++;
   }
 
+  /** Puts a node in the place of another with the same tuple. */
+  replace(node: T, by: T): void {
+    const at = hash(node.proto, node.src.id, node.dst.id, node.sport, node.dport) & this.#mask;
+    let before: T | undefined;
+    for (let n = this.#buckets[at]; n; n = n.next as T | undefined) {
+      if (n === node) {
+        by.next = node.next;
+        if (before) before.next = by;
+        else this.#buckets[at] = by;
+        node.next = undefined;
+        return;
+      }
+      before = n;
+    }
+  }
+
   remove(node: T): boolean {
     const at = hash(node.proto, node.src.id, node.dst.id, node.sport, node.dport) & this.#mask;
     let before: T | undefined;

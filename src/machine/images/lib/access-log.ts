@@ -21,19 +21,34 @@ let last = { second: Number.NaN, text: '' };
 /** A line of nginx's access log. */
 export function accessLine(p: Pick<Process, 'clock'>, request: HttpRequest, status: number, sent: number, forwarded: boolean): string {
   const start = `${request.remote.ip} - - [${logTime(p)}] "${request.method} ${request.target} HTTP/${request.version}" ${status} ${sent} `;
-  const ends = forwarded ? endsForwarded : endsPlain;
-  let end = ends.get(request.headers);
-  if (end === undefined) {
-    const of = (name: string): string => headerOf(request.headers, name) || '-';
-    end = `"${of('referer')}" "${of('user-agent')}"${forwarded ? ` "${of('x-forwarded-for')}"` : ''}\n`;
-    ends.set(request.headers, end);
+  const known = lines.get(request.headers) ?? remember(request.headers);
+  if (known.start !== start || known.forwarded !== forwarded) {
+    known.start = start;
+    known.forwarded = forwarded;
+    known.line = start + (forwarded ? known.endForwarded : known.end);
   }
-  return start + end;
+  return known.line;
 }
 
-/** What the headers add to a line, without and with X-Forwarded-For: who asks the same again is given the same headers. */
-const endsPlain = new WeakMap<HttpRequest['headers'], string>();
-const endsForwarded = new WeakMap<HttpRequest['headers'], string>();
+interface Line {
+  start: string;
+  forwarded: boolean;
+  line: string;
+  /** What the headers add, without and with X-Forwarded-For. */
+  readonly end: string;
+  readonly endForwarded: string;
+}
+
+/** The last line for some headers: whoever asks the same again within a second is logged by the same text. */
+const lines = new WeakMap<HttpRequest['headers'], Line>();
+
+function remember(headers: HttpRequest['headers']): Line {
+  const of = (name: string): string => headerOf(headers, name) || '-';
+  const end = `"${of('referer')}" "${of('user-agent')}"`;
+  const made = { start: '', forwarded: false, line: '', end: `${end}\n`, endForwarded: `${end} "${of('x-forwarded-for')}"\n` };
+  lines.set(headers, made);
+  return made;
+}
 
 /** A line of Apache's common log. */
 export function commonLine(p: Pick<Process, 'clock'>, request: HttpRequest, status: number, sent: number): string {

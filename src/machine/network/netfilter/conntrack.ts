@@ -59,13 +59,14 @@ export class Connection implements PathConnection {
   newer: Connection | undefined = undefined;
   /** How long it lives on after a packet, as a connection of TCP in this state. */
   #lifetime = 0;
-  readonly #streamAfter: number;
+  /** For datagrams. */
+  readonly #streamAfter: number | undefined;
 
   constructor(id: number, p: Packet, now: number) {
     this.id = id;
     this.orig = { connection: this, proto: p.proto, src: p.src, dst: p.dst, sport: p.sport, dport: p.dport, next: undefined };
     this.reply = { connection: this, proto: p.proto, src: p.dst, dst: p.src, sport: p.dport, dport: p.sport, next: undefined };
-    this.#streamAfter = now + UDP_STREAM_AFTER_MS;
+    this.#streamAfter = p.proto === UDP ? now + UDP_STREAM_AFTER_MS : undefined;
   }
 
   touch(flags: number, reply: boolean, now: number): void {
@@ -75,7 +76,7 @@ export class Connection implements PathConnection {
       if ((flags & (SYN | FIN | RST)) !== 0 || this.tcp !== 'ESTABLISHED') this.#track(flags, reply);
       this.expires = now + this.#lifetime;
     } else if (proto === UDP) {
-      const stream = this.seenReply && now > this.#streamAfter;
+      const stream = this.seenReply && this.#streamAfter !== undefined && now > this.#streamAfter;
       if (stream) this.assured = true;
       this.expires = now + (stream ? UDP_STREAM_MS : UDP_MS);
     } else this.expires = now + (proto === ICMP || proto === ICMP6 ? UDP_MS : OTHER_MS);

@@ -19,13 +19,21 @@ export interface HttpSink {
   bad(start: Bytes): void;
 }
 
+/** A head, and the bytes that said it. */
+interface Said {
+  readonly bytes: Bytes;
+  readonly head: HttpHead;
+}
+
+/** The request that any parser read last. */
+let latest: Said | undefined;
+
 export class HttpParser {
   readonly #sink: HttpSink;
   #pending: Bytes = EMPTY;
   #state: 'head' | 'length' | 'size' | 'chunk' | 'trailer' | 'close' | 'dead' = 'head';
   #left = 0;
-  #lastBytes: Bytes = EMPTY;
-  #lastHead: HttpHead | undefined;
+  #last: Said | undefined;
   #paused = false;
 
   constructor(sink: HttpSink) {
@@ -105,11 +113,15 @@ export class HttpParser {
   }
 
   #head(data: Bytes): number {
-    const known = this.#lastHead;
-    let end = this.#lastBytes.length;
+    // Who speaks for the first time often says what the one before said.
+    const known = this.#last ?? latest;
     let head: HttpHead;
-    if (known && startsWith(data, this.#lastBytes)) head = known;
-    else {
+    let end: number;
+    if (known && startsWith(data, known.bytes)) {
+      this.#last = known;
+      head = known.head;
+      end = known.bytes.length;
+    } else {
       // Empty lines before a message are skipped, as every server does.
       if (data[0] === CR && data[1] === LF) return 2;
       if (data[0] === LF) return 1;
@@ -118,8 +130,9 @@ export class HttpParser {
       const parsed = parseHead(data.subarray(0, end));
       if (!parsed) return this.#dead(data);
       head = parsed;
-      this.#lastBytes = data.slice(0, end);
-      this.#lastHead = head;
+      this.#last = { bytes: data.slice(0, end), head };
+      // An answer has the date in it: it comes once.
+      if (!isAnswer(head)) latest = this.#last;
     }
     const framing = this.#sink.head(head);
     if (framing === undefined) return this.#dead(data);
@@ -210,12 +223,13 @@ function parseHead(bytes: Bytes): HttpHead | undefined {
   if (known) return known;
   const head = readHead(whole);
   if (!head) return undefined;
-  // An answer has the date in it: it comes once.
-  if (head.start.startsWith('HTTP/')) return head;
+  if (isAnswer(head)) return head;
   if (heads.size >= KEPT_HEADS) heads.clear();
   heads.set(whole, head);
   return head;
 }
+
+const isAnswer = (head: HttpHead): boolean => head.start.startsWith('HTTP/');
 
 /** Probes and loops ask the same on connection after connection. */
 const heads = new Map<string, HttpHead>();

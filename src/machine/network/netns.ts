@@ -288,13 +288,13 @@ export class Netns implements NetfilterHost, Sockets {
   // ---- addresses and routes
 
   /** Gives a device an address: `192.168.1.11/24`. */
-  addAddress(dev: Device, text: string): ChangeError | undefined {
+  addAddress(dev: Device, text: string, more: Partial<Pick<Address, 'scope' | 'brd' | 'label'>> = {}): ChangeError | undefined {
     const slash = text.indexOf('/');
     const address = parseIp(slash < 0 ? text : text.slice(0, slash));
     if (!address) return 'EINVAL';
     const bits = slash < 0 ? (address.family === 4 ? 32 : 128) : Number(text.slice(slash + 1));
     if (dev.addresses.some((a) => a.ip === address && a.bits === bits)) return 'EEXIST';
-    const added: Address = { ip: address, bits, scope: address.text.startsWith('fe80') ? 'link' : 'global' };
+    const added: Address = { ip: address, bits, scope: address.text.startsWith('fe80') ? 'link' : 'global', ...more };
     dev.addresses = [...dev.addresses, added];
     this.routes.addLocal(address, dev, address.family === 4 && bits < 31 ? broadcast(address, bits) : undefined);
     if (dev.up) {
@@ -309,9 +309,13 @@ export class Netns implements NetfilterHost, Sockets {
     const address = parseIp(slash < 0 ? text : text.slice(0, slash));
     const found = dev.addresses.find((a) => a.ip === address && (slash < 0 || a.bits === Number(text.slice(slash + 1))));
     if (!address || !found) return 'EADDRNOTAVAIL';
+    const net = cidrOf(address, found.bits);
+    const before = dev.addresses.slice(0, dev.addresses.indexOf(found));
+    const same = (a: Address): boolean => a.ip.family === 4 && a.bits === found.bits && cidrOf(a.ip, a.bits) === net;
+    // The first of a subnet takes the others of it along. upstream: __inet_del_ifa without promote_secondaries
+    if (address.family === 4 && !before.some(same)) for (const a of dev.addresses.filter((x) => x !== found && same(x))) this.removeAddress(dev, `${a.ip.text}/${a.bits}`);
     dev.addresses = dev.addresses.filter((a) => a !== found);
     this.routes.removeLocal(address);
-    const net = cidrOf(address, found.bits);
     for (const r of this.routes.list(address.family))
       if (r.src === address || (r.proto === 'kernel' && r.dev === dev && r.dst.base === net.base && r.dst.bits === net.bits)) this.routes.remove(r);
     return undefined;

@@ -73,6 +73,9 @@ export interface Address {
   readonly ip: Ip;
   readonly bits: number;
   readonly scope: 'global' | 'link' | 'host';
+  /** The broadcast address and the name that `ip` was given for it. */
+  readonly brd?: Ip;
+  readonly label?: string;
 }
 
 /** A switch: everything attached to it hears everything else. */

@@ -129,7 +129,7 @@ describe('ip, sysctl', () => {
     ['ip route del 10.5.0.0/16', 'RTNETLINK answers: No such process\n', 2],
     ['ip link set nosuch up', 'Cannot find device "nosuch"\n', 1],
     ['ip foo', 'Object "foo" is unknown, try "ip help".\n', 1],
-    ['ip addr add 192.168.1.100/24 dev eth0', 'RTNETLINK answers: File exists\n', 2],
+    ['ip addr add 192.168.1.100/24 dev eth0', 'Error: ipv4: Address already assigned.\n', 2],
     ['sysctl net.ipv4.nosuch', 'sysctl: cannot stat /proc/sys/net/ipv4/nosuch: No such file or directory\n', 1],
     ['sysctl -w net.ipv4.ip_forward=1', 'net.ipv4.ip_forward = 1\n', 0],
   ])('%s', async (line, output, exit) => {

@@ -1,9 +1,9 @@
 // Devices, addresses, routes and neighbours as `ip -j` gives them. upstream: iproute2 lib/json_print.c, ip/ipaddress.c, iproute.c, ipneigh.c
-import { compareIp } from '../../../../base/ip.ts';
 import { refresh } from '../../../network/neighbour.ts';
 import type { Netns } from '../../../network/netns.ts';
-import type { Device, Route } from '../../../network/types.ts';
+import type { Device } from '../../../network/types.ts';
 import { addressesOf, flagsOf, type LinkStyle, queueOf, stateOf } from './link-text.ts';
+import { type RouteFilter, rowsOf } from './route-show.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 const FOR_EVER = 4_294_967_295;
@@ -19,11 +19,12 @@ function written(value: unknown, depth: number): string {
   if (Array.isArray(value)) {
     if (value.length === 0) return '[ ]';
     if (value.every((one) => typeof one !== 'object')) return `[ ${value.map((one) => JSON.stringify(one)).join(',')} ]`;
+    // The lists of one object stand further in than those of the whole.
     return `[ ${value.map((one) => written(one, depth)).join(',')} ]`;
   }
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const indent = ' '.repeat(4 * depth + 8);
-  const rows = Object.entries(value).map(([key, one]) => `${indent}${JSON.stringify(key)}: ${written(one, depth + 1)}`);
+  const rows = Object.entries(value).map(([key, one]) => `${indent}${JSON.stringify(key)}: ${written(one, depth + (Array.isArray(one) ? 2 : 1))}`);
   return `{\n${rows.join(',\n')}\n${' '.repeat(4 * depth + 4)}}`;
 }
 
@@ -42,7 +43,13 @@ export function linkJson(dev: Device, style: LinkStyle): Json {
 export function addressJson(dev: Device, style: LinkStyle): Json | undefined {
   const list = addressesOf(dev, style.family);
   if (style.family !== undefined && list.length === 0) return undefined;
-  if (style.brief) return { ifname: dev.name, operstate: stateOf(dev), addr_info: list.map((a) => ({ local: a.ip.text, prefixlen: a.bits })) };
+  if (style.brief)
+    return {
+      ...(dev.peer ? { link_index: dev.peer.index } : {}),
+      ifname: dev.name,
+      operstate: stateOf(dev),
+      addr_info: list.map((a) => ({ local: a.ip.text, prefixlen: a.bits })),
+    };
   const { linkmode: _, ...link } = style.family === undefined ? linkJson(dev, style) : headJson(dev, false);
   const addresses = list.map((a) => ({
     family: a.ip.family === 4 ? 'inet' : 'inet6',
@@ -72,19 +79,19 @@ function headJson(dev: Device, mode: boolean): Json {
   };
 }
 
-export function routesJson(ns: Netns, family: 4 | 6, keep: (r: Route) => boolean): Json[] {
-  return [...ns.routes.list(family)]
+export function routesJson(ns: Netns, family: 4 | 6, { keep, said, table }: RouteFilter): Json[] {
+  return rowsOf(ns, family, table)
     .filter(keep)
-    .sort((a, b) => (family === 6 ? b.dst.bits - a.dst.bits : 0) || compareIp(a.dst.base, b.dst.base) || b.dst.bits - a.dst.bits)
     .map((r) => ({
       ...(r.type === 'unicast' ? {} : { type: r.type }),
       dst: r.dst.bits === 0 ? 'default' : r.dst.bits === (family === 4 ? 32 : 128) ? r.dst.base.text : r.dst.text,
-      ...(r.via ? { gateway: r.via.text } : {}),
-      ...(r.dev ? { dev: r.dev.name } : {}),
-      ...(r.proto === 'boot' ? {} : { protocol: r.proto }),
-      ...(r.scope !== 'global' && family === 4 ? { scope: r.scope } : {}),
-      ...(r.src ? { prefsrc: r.src.text } : {}),
-      ...(r.metric === 0 ? {} : { metric: r.metric }),
+      ...(r.via && !said.has('via') ? { gateway: r.via.text } : {}),
+      ...(r.dev && !said.has('dev') ? { dev: r.dev.name } : {}),
+      ...(table === 'all' && r.table !== 'main' ? { table: r.table } : {}),
+      ...(r.proto === 'boot' || said.has('proto') ? {} : { protocol: r.proto }),
+      ...(r.scope !== 'global' && family === 4 && !said.has('scope') ? { scope: r.scope } : {}),
+      ...(r.src && !said.has('src') ? { prefsrc: r.src.text } : {}),
+      ...(r.metric === 0 && family === 4 ? {} : { metric: r.metric }),
       flags: [],
       ...(family === 6 ? { pref: 'medium' } : {}),
     }));

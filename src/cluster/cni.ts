@@ -3,7 +3,7 @@ import { ip, parseIp } from '../base/ip.ts';
 import type { Netns } from '../machine/network/netns.ts';
 import type { Network } from '../machine/network/network.ts';
 import type { Device } from '../machine/network/types.ts';
-import { type IpFamily, ordered } from './families.ts';
+import type { IpFamily } from './families.ts';
 
 export interface PodIdentity {
   readonly namespace: string;
@@ -68,7 +68,7 @@ export class BridgeCni {
   }
 
   #place(host: number, net: Netns): PodPlace {
-    const ips = ordered(this.#families, { IPv4: `${this.#prefix}.${host}`, IPv6: this.#six(host) });
+    const ips = this.#families.map((f) => (f === 'IPv4' ? `${this.#prefix}.${host}` : this.#six(host)));
     return { ip: ips[0] ?? '', ips, net };
   }
 

@@ -3,7 +3,7 @@ import { type Bytes, decode, encode } from '../../base/bytes.ts';
 import { FsError } from './errors.ts';
 import { EMPTY, type Inode } from './inode.ts';
 import type { InodeStore } from './inode-store.ts';
-import { type Found, permits, walk, walkKept } from './path-walk.ts';
+import { type Found, permits, tryWalk, tryWalkKept, walk, walkKept } from './path-walk.ts';
 import type { FileSystem, Program, Stat } from './types.ts';
 
 /** In whose name calls are made. */
@@ -97,12 +97,8 @@ export class FileSystemView implements FileSystem {
 
   /** access(2). */
   may(path: string, want: 1 | 2 | 4): boolean {
-    try {
-      const inode = this.#find(path, true).inode;
-      return inode !== undefined && permits(inode, this.#who(), want);
-    } catch {
-      return false; // a path that cannot be walked gives no right
-    }
+    const inode = this.#reach(path, true);
+    return inode !== undefined && permits(inode, this.#who(), want);
   }
 
   stat(path: string): Stat {
@@ -114,11 +110,7 @@ export class FileSystemView implements FileSystem {
   }
 
   exists(path: string): boolean {
-    try {
-      return this.#find(path, true).inode !== undefined;
-    } catch {
-      return false; // a path that cannot be walked leads nowhere
-    }
+    return this.#reach(path, true) !== undefined;
   }
 
   readdir(path: string): string[] {
@@ -258,17 +250,20 @@ export class FileSystemView implements FileSystem {
     return this.#caller.user;
   }
 
+  /** What is there, for who does not ask why nothing is: a path that cannot be walked leads nowhere. */
+  #reach(path: string, follow: boolean): Inode | undefined {
+    if (path === '') return undefined;
+    const found = follow ? tryWalkKept(this.volume.store, path, this.#who()) : tryWalk(this.volume.store, path, this.#who(), false);
+    return typeof found === 'string' ? undefined : found.inode;
+  }
+
   #find(path: string, follow: boolean): Found {
     if (path === '') throw new FsError('ENOENT', path);
     return follow ? walkKept(this.volume.store, path, this.#who()) : walk(this.volume.store, path, this.#who(), false);
   }
 
   #known(path: string): boolean {
-    try {
-      return this.#find(path, false).inode !== undefined;
-    } catch {
-      return false; // as exists()
-    }
+    return this.#reach(path, false) !== undefined;
   }
 
   #must(found: Found, path: string): Inode {

@@ -39,9 +39,15 @@ interface Kept extends Walked {
 
 /** Walks `path` and follows a symlink at its end; as long as nothing changes, who walks it again is told at once. */
 export function walkKept(store: InodeStore, path: string, who: Credentials): Found {
+  return orThrow(tryWalkKept(store, path, who), path);
+}
+
+/** As walkKept; says why where there is no way, for who only asks whether there is one. */
+export function tryWalkKept(store: InodeStore, path: string, who: Credentials): Found | FsCode {
   const kept = store.walked(path) as Kept | undefined;
   if (kept && kept.uid === who.uid && kept.gid === who.gid) return kept.found;
-  const found = walk(store, path, who, true);
+  const found = tryWalk(store, path, who, true);
+  if (typeof found === 'string') return found;
   // Made-up files come and go unseen.
   if (!found.synthetic && found.inode?.kind !== 'synthetic') store.keepWalk(path, { uid: who.uid, gid: who.gid, found } as Kept);
   return found;
@@ -49,40 +55,49 @@ export function walkKept(store: InodeStore, path: string, who: Credentials): Fou
 
 /** Walks `path`; with `follow` a symlink at its end is followed too. The last name may be missing (inode undefined), a directory on the way may not. */
 export function walk(store: InodeStore, path: string, who: Credentials, follow: boolean): Found {
-  const fail = (code: FsCode): never => {
-    throw new FsError(code, path);
-  };
+  return orThrow(tryWalk(store, path, who, follow), path);
+}
+
+function orThrow(found: Found | FsCode, path: string): Found {
+  if (typeof found === 'string') throw new FsError(found, path);
+  return found;
+}
+
+/** As walk; says why where there is no way. */
+export function tryWalk(store: InodeStore, path: string, who: Credentials, follow: boolean): Found | FsCode {
+  const root = store.get(ROOT_INO);
+  if (!root) return 'ENOENT';
   let rest = path.split('/');
   const mustBeDirectory = path.length > 1 && path.endsWith('/');
   let links = 0;
-  let at: Inode = store.get(ROOT_INO) ?? fail('ENOENT');
+  let at: Inode = root;
   const trail: { inode: Inode; name: string }[] = [];
   const here = (): string => `/${trail.map((t) => t.name).join('/')}`;
   for (let i = 0; i < rest.length; i++) {
     const name = rest[i] ?? '';
     if (name === '' || name === '.') continue;
-    if (name.length > 255) fail('ENAMETOOLONG');
+    if (name.length > 255) return 'ENAMETOOLONG';
     if (at.kind === 'synthetic' && at.synthetic) return { ...inMount(at, here(), rest.slice(i)), name };
     if (at.device === 'fd') return { parent: at, name, inode: at, path: `/dev/fd/${name}` };
-    if (at.kind !== 'directory') fail('ENOTDIR');
-    if (!permits(at, who, 1)) fail('EACCES');
+    if (at.kind !== 'directory') return 'ENOTDIR';
+    if (!permits(at, who, 1)) return 'EACCES';
     if (name === '..') {
       trail.pop();
-      at = trail.at(-1)?.inode ?? store.get(ROOT_INO) ?? fail('ENOENT');
+      at = trail.at(-1)?.inode ?? root;
       continue;
     }
     const ino = at.entries?.get(name);
     const inode = ino === undefined ? undefined : store.get(ino);
     if (!inode) {
-      if (!isLast(rest, i)) fail('ENOENT');
+      if (!isLast(rest, i)) return 'ENOENT';
       return { parent: at, name, inode: undefined, path: join(here(), name) };
     }
     if (inode.kind === 'symlink' && (follow || mustBeDirectory || !isLast(rest, i))) {
-      if (++links > 40) fail('ELOOP');
+      if (++links > 40) return 'ELOOP';
       const target = inode.target ?? '';
       if (target.startsWith('/')) {
         trail.length = 0;
-        at = store.get(ROOT_INO) ?? at;
+        at = root;
       }
       rest = [...target.split('/'), ...rest.slice(i + 1)];
       i = -1;
@@ -92,9 +107,9 @@ export function walk(store: InodeStore, path: string, who: Credentials, follow: 
     at = inode;
   }
   if (at.kind === 'synthetic' && at.synthetic) return { ...inMount(at, here(), []), name: trail.at(-1)?.name ?? '' };
-  if (mustBeDirectory && at.kind !== 'directory') fail('ENOTDIR');
+  if (mustBeDirectory && at.kind !== 'directory') return 'ENOTDIR';
   const end = trail.at(-1);
-  return { parent: trail.length > 1 ? trail.at(-2)?.inode : end ? store.get(ROOT_INO) : undefined, name: end?.name ?? '', inode: at, path: here() };
+  return { parent: trail.length > 1 ? trail.at(-2)?.inode : end ? root : undefined, name: end?.name ?? '', inode: at, path: here() };
 }
 
 function isLast(names: readonly string[], at: number): boolean {

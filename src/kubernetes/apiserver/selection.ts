@@ -1,4 +1,5 @@
 // Which objects a list or watch is about: namespace, labels, fields. upstream: apiserver/pkg/registry/generic/matcher.go
+import { joined } from '../../base/joined.ts';
 import { type FieldSelector, FieldSelectorError, parseFieldSelector } from '../api/field-selector.ts';
 import { matchesLabels, parseSelector, type Selector, SelectorError } from '../api/labels.ts';
 import { newBadRequest } from '../api/status.ts';
@@ -24,7 +25,7 @@ type FieldOf = Only['of'];
 export function selection(strategy: Strategy, query: Query, namespace: string | undefined, name?: string): Selection {
   const labels = read(() => parseSelector(query.get('labelSelector') ?? ''));
   const fields = read(() => parseFieldSelector(query.get('fieldSelector') ?? ''));
-  const checks = fields.map((f) => ({ ...f, of: fieldOf(strategy, f.field) }));
+  const checks = fields.map((f) => joined(f, { of: fieldOf(strategy, f.field) }));
   const exact = fields.find((f) => f.field === 'metadata.name' && f.equal)?.value ?? name;
   return {
     namespace,

@@ -1,5 +1,7 @@
 // Endpoints, the API from before EndpointSlices, still kept up to date. upstream: pkg/controller/endpoint/endpoints_controller.go
+
 import { deepEqual } from '../../base/deep.ts';
+import { joined } from '../../base/joined.ts';
 import type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints, Pod, Service } from '../api/generated/types.ts';
 import { keyOf, splitKey } from '../api/meta.ts';
 import { ENDPOINTS, SERVICES } from '../api/resources.ts';
@@ -65,7 +67,7 @@ async function sync(service: Service, pods: readonly Pod[], time: string | undef
   const next: Endpoints = {
     apiVersion: 'v1',
     kind: 'Endpoints',
-    metadata: { ...metadata, labels, ...(Object.keys(annotations).length ? { annotations } : {}) },
+    metadata: joined(metadata, { labels, annotations: Object.keys(annotations).length ? annotations : undefined }),
     ...(subsets.length ? { subsets } : {}),
   };
   return store(service, next, current !== undefined, context);

@@ -1,5 +1,7 @@
 // One port of one Service as a proxy sees it, for one address family. upstream: pkg/proxy/serviceport.go, pkg/proxy/servicechangetracker.go
+
 import { type Cidr, type Ip, parseCidr, parseIp } from '../../base/ip.ts';
+import { joined } from '../../base/joined.ts';
 import { SCTP, TCP, UDP } from '../../machine/network/packet.ts';
 import type { ServicePort as ApiServicePort, Service } from '../api/generated/types.ts';
 
@@ -61,7 +63,7 @@ function portsOf(service: Service, family: 4 | 6): readonly ServicePort[] {
     internalLocal: spec.internalTrafficPolicy === 'Local',
     healthCheckNodePort: spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local' ? (spec.healthCheckNodePort ?? 0) : 0,
   };
-  return (spec.ports ?? []).map((p) => ({ ...common, ...portOf(key, p) }));
+  return (spec.ports ?? []).map((p) => joined(common, portOf(key, p)));
 }
 
 function portOf(key: string, p: ApiServicePort): Pick<ServicePort, 'portName' | 'name' | 'protocol' | 'port' | 'nodePort'> {

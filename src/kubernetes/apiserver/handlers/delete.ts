@@ -1,5 +1,7 @@
 // delete and deletecollection: preconditions, grace, finalizers. upstream: apiserver/pkg/endpoints/handlers/delete.go, registry/rest/delete.go, generic/registry/store.go
+
 import { type DeepReadonly, deepClone, isRecord } from '../../../base/deep.ts';
+import { joined } from '../../../base/joined.ts';
 import { parseTime, rfc3339 } from '../../../base/time.ts';
 import { goType } from '../../api/go-types.ts';
 import type { ApiObject } from '../../api/meta.ts';
@@ -203,14 +205,8 @@ function finalizersFor(object: DeepReadonly<ApiObject>, options: DeleteOptions, 
 function withEnd(object: DeepReadonly<ApiObject>, ending: Ending, finalizers: string[]): ApiObject {
   const { finalizers: _, ...metadata } = object.metadata as ApiObject['metadata'];
   const first = metadata.deletionTimestamp === undefined;
-  return {
-    ...(object as ApiObject),
-    metadata: {
-      ...metadata,
-      ...(metadata.generation && first ? { generation: metadata.generation + 1 } : {}),
-      deletionTimestamp: ending.at,
-      deletionGracePeriodSeconds: ending.seconds,
-      ...(finalizers.length ? { finalizers } : {}),
-    },
-  };
+  const ended: ApiObject['metadata'] = joined(metadata, { deletionTimestamp: ending.at, deletionGracePeriodSeconds: ending.seconds });
+  if (ended.generation && first) ended.generation++;
+  if (finalizers.length) ended.finalizers = finalizers;
+  return joined(object as ApiObject, { metadata: ended });
 }

@@ -1,6 +1,8 @@
 // Where objects live: by resource and key, one version counter for all, frozen and shared by every reader. upstream: k8s.io/apiserver/pkg/storage/etcd3
+
 import { type DeepReadonly, deepFreeze } from '../../../base/deep.ts';
 import type { Disposable } from '../../../base/emitter.ts';
+import { joined } from '../../../base/joined.ts';
 import type { ApiObject, Resource } from '../../api/meta.ts';
 import { type Managed, recorded } from './managed.ts';
 import { type Entry, type Listener, type Only, Table } from './table.ts';
@@ -185,13 +187,13 @@ export class Storage {
 }
 
 function atVersion(entry: Entry, version: number): Entry {
-  const metadata = Object.freeze({ ...entry.object.metadata, resourceVersion: String(version) });
-  return { ...entry, object: Object.freeze({ ...entry.object, metadata }), version };
+  const metadata = Object.freeze(joined(entry.object.metadata, { resourceVersion: String(version) }));
+  return { ...entry, object: Object.freeze(joined(entry.object, { metadata })), version };
 }
 
 /** The object with its managedFields, for readers that see them. */
 export function withManaged(entry: Entry): DeepReadonly<ApiObject> {
   const managedFields = entry.managed?.fields();
   if (!managedFields?.length) return entry.object;
-  return Object.freeze({ ...entry.object, metadata: Object.freeze({ ...entry.object.metadata, managedFields }) });
+  return Object.freeze(joined(entry.object, { metadata: Object.freeze(joined(entry.object.metadata, { managedFields })) }));
 }

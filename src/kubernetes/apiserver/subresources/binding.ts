@@ -1,4 +1,5 @@
 // pods/binding and bindings: a pod gets its node. upstream: pkg/registry/core/pod/storage BindingREST
+import { joined } from '../../../base/joined.ts';
 import { rfc3339 } from '../../../base/time.ts';
 import type { Binding, Pod, PodCondition } from '../../api/generated/types.ts';
 import type { ApiObject } from '../../api/meta.ts';
@@ -44,12 +45,11 @@ function assign(x: Exchange, name: string, node: string, annotations: Readonly<R
   const more = Object.keys(annotations).length ? { annotations: { ...pod.metadata.annotations, ...annotations } } : {};
   // What was promised is had now.
   const { nominatedNodeName: _, ...status } = pod.status ?? {};
-  const bound: Pod = {
-    ...pod,
-    metadata: { ...pod.metadata, ...more },
-    spec: { ...(pod.spec ?? { containers: [] }), nodeName: node },
-    status: { ...status, conditions: scheduled(pod.status?.conditions ?? [], x) },
-  };
+  const bound: Pod = joined(pod, {
+    metadata: joined(pod.metadata, more),
+    spec: joined(pod.spec ?? { containers: [] }, { nodeName: node }),
+    status: joined(status, { conditions: scheduled(pod.status?.conditions ?? [], x) }),
+  });
   x.core.storage.put(key, bound as ApiObject, entry.managed);
 }
 

@@ -34,9 +34,9 @@ export function repack(singles: readonly Single[]): EndpointSubset[] {
   return [...subsets]
     .sort(([a], [b]) => (digest(a) < digest(b) ? -1 : 1))
     .map(([, s]) => ({
-      ...(s.ready.length ? { addresses: s.ready.sort(byAddress) } : {}),
-      ...(s.not.length ? { notReadyAddresses: s.not.sort(byAddress) } : {}),
-      ...(s.ports.length ? { ports: s.ports } : {}),
+      addresses: s.ready.length ? s.ready.sort(byAddress) : undefined,
+      notReadyAddresses: s.not.length ? s.not.sort(byAddress) : undefined,
+      ports: s.ports.length ? s.ports : undefined,
     }));
 }
 

@@ -1,5 +1,7 @@
 // The rules of Services in iptables mode, rule for rule as v1.36 writes them. Pure: objects in, rules out. upstream: pkg/proxy/iptables/proxier.go syncProxyRules
+
 import { type Cidr, cidr, cidrOf, contains, type Ip } from '../../../base/ip.ts';
+import { joined } from '../../../base/joined.ts';
 import type { Match, Not, Rule, Target } from '../../../machine/network/netfilter/rule.ts';
 import type { RuleSettings } from '../backend.ts';
 import type { Chosen, ProxyEndpoint } from '../endpoints.ts';
@@ -31,11 +33,11 @@ const TO_MASQ = jump(MARK_MASQ);
 function portRule(s: ServicePort, port: number, words: string, target: Target, rest: { readonly dst?: Not<Cidr>; readonly src?: Not<Cidr>; readonly also?: Match } = {}): Rule {
   const dport: Match = { kind: s.protocol, dport: is({ from: port, to: port }) };
   return {
-    ...(rest.src ? { src: rest.src } : {}),
-    ...(rest.dst ? { dst: rest.dst } : {}),
     proto: is(PROTOCOL_NUMBERS[s.protocol]),
     matches: rest.also ? [comment(words), rest.also, dport] : [comment(words), dport],
     target,
+    ...(rest.src ? { src: rest.src } : {}),
+    ...(rest.dst ? { dst: rest.dst } : {}),
   };
 }
 
@@ -74,7 +76,7 @@ export function portRules(s: ServicePort, chosen: Chosen, settings: RuleSettings
     if (!anyExternal) rules.filterExternal.push(portRule(s, s.nodePort, why, refuse, { also: LOCAL_DESTINATION }));
   }
   if (s.healthCheckNodePort !== 0) rules.filterNodePorts.push(portRule({ ...s, protocol: 'tcp' }, s.healthCheckNodePort, `${s.name} health check node port`, { kind: 'ACCEPT' }));
-  return { ...rules, chains: ownChains(s, chosen, settings, { anyInternal, anyExternal, filtered }) };
+  return joined(rules, { chains: ownChains(s, chosen, settings, { anyInternal, anyExternal, filtered }) });
 }
 
 function ownChains(

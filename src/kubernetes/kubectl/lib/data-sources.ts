@@ -71,16 +71,25 @@ function fromFile(k: Invocation, source: string, add: (key: string, value: Bytes
   add(second === undefined ? (path.split('/').at(-1) ?? path) : first, bytes);
 }
 
+const BAD_VARIABLE =
+  "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')";
+
+/** Keys become files: none may lead to another folder. upstream: hasChDirPrefix */
+function dotsProblem(key: string): string[] {
+  if (key === '.' || key === '..') return [`must not be '${key}'`];
+  return key.startsWith('..') ? ["must not start with '..'"] : [];
+}
+
 function fromEnvFile(k: Invocation, path: string, add: (key: string, value: string) => void): void {
-  for (const [i, raw] of decode(read(k, path)).split('\n').entries()) {
+  for (const raw of decode(read(k, path))
+    .replace(/^\ufeff/, '')
+    .split('\n')) {
     const line = raw.replace(/\r$/, '').trimStart();
     if (line === '' || line.startsWith('#')) continue;
     const eq = line.indexOf('=');
     const key = eq < 0 ? line : line.slice(0, eq);
-    if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key))
-      throw new CommandError(
-        `${path}: line ${i + 1}: ${JSON.stringify(key)} is not a valid key name: a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')`,
-      );
+    const wrong = [...(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key) ? [] : [BAD_VARIABLE]), ...dotsProblem(key)];
+    if (wrong.length) throw new CommandError(`${JSON.stringify(key)} is not a valid key name: ${wrong.join(';')}`);
     // A name alone takes the value from the environment.
     add(key, eq < 0 ? (k.s.p.env.get(key) ?? '') : line.slice(eq + 1));
   }
@@ -90,8 +99,7 @@ function keyProblem(key: string): string | undefined {
   if (key.length > 253) return 'must be no more than 253 bytes';
   if (!/^[-._a-zA-Z0-9]+$/.test(key))
     return "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
-  if (key === '.' || key === '..') return `must not be '${key}'`;
-  return key.startsWith('..') ? "must not start with '..'" : undefined;
+  return dotsProblem(key)[0];
 }
 
 function isText(bytes: Bytes): boolean {

@@ -20,6 +20,8 @@ export interface Generator {
   readonly flags: readonly FlagSpec[];
   readonly resource: Resource;
   readonly completeFlag?: Readonly<Record<string, Completer>>;
+  /** An empty name is refused here, not by the server. */
+  readonly needsName?: true;
   /** What the server's refusal is wrapped in: `failed to create deployment`; left out: not at all. */
   readonly failing?: string;
   /** --save-config is taken and nothing is saved: upstream's services forget it. */
@@ -70,6 +72,7 @@ async function run(k: Invocation, g: Generator): Promise<void> {
   const dryRun = dryRunOf(k);
   const validation = validationOf(k);
   const print = await resultPrinter(k, 'created', dryRun, true);
+  if (g.needsName && name === '') throw new CommandError('name must be specified');
   const made = await g.make(k, name);
   const draft = k.flags.spec('append-hash') && k.flags.bool('append-hash') ? withNameHash(made) : made;
   const { name: namespace, explicit } = k.s.namespace();

@@ -23,6 +23,7 @@ kubectl create clusterrole monitoring --aggregation-rule="rbac.example.com/aggre
     { name: 'non-resource-url', kind: 'strings', usage: 'Part of a URL that the rule is about.' },
   ],
   resource: CLUSTER_ROLES,
+  needsName: true,
   make,
 });
 

@@ -18,6 +18,7 @@ kubectl create configmap settings --from-env-file=settings.env`,
   flags: sourceFlags('configmap'),
   resource: CONFIG_MAPS,
   failing: 'failed to create configmap:',
+  needsName: true,
   make(k, name) {
     const { text, binary } = gatherData(k, 'ConfigMap', name);
     return {

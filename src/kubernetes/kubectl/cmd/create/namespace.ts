@@ -9,5 +9,6 @@ export const namespace = generator({
   examples: '# A namespace called lab\nkubectl create namespace lab',
   flags: [],
   resource: NAMESPACES,
+  needsName: true,
   make: (_k, name) => ({ kind: 'Namespace', apiVersion: 'v1', metadata: { name }, spec: {}, status: {} }),
 });

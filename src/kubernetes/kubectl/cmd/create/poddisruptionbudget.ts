@@ -22,6 +22,7 @@ kubectl create pdb web --selector=app=web --min-available=50%`,
   ],
   resource: POD_DISRUPTION_BUDGETS,
   failing: 'failed to create poddisruptionbudgets:',
+  needsName: true,
   make,
 });
 

@@ -19,6 +19,7 @@ kubectl create quota idle --hard=pods=100 --scopes=BestEffort`,
   ],
   resource: RESOURCE_QUOTAS,
   failing: 'failed to create quota:',
+  needsName: true,
   make(k, name) {
     const hard = resourceList(k.flags.string('hard'));
     const scopes = k.flags.string('scopes');

@@ -16,6 +16,7 @@ kubectl create role pod-reader --verb=get --resource=pods --resource-name=web-0 
 # A resource of a group
 kubectl create role scaler --verb=get,patch --resource=deployments.apps/scale`,
   flags: ruleFlags,
+  needsName: true,
   resource: ROLES,
   async make(k, name) {
     const wish = ruleWish(k);

@@ -13,6 +13,7 @@ kubectl create rolebinding admins --clusterrole=admin --user=ann --user=ben --gr
 # Role reader for service account robot of namespace team
 kubectl create rolebinding robot-reads --role=reader --serviceaccount=team:robot`,
   flags: [{ name: 'clusterrole', kind: 'string', usage: 'Cluster role that is given' }, { name: 'role', kind: 'string', usage: 'Role that is given' }, ...subjectFlags],
+  needsName: true,
   resource: ROLE_BINDINGS,
   failing: 'failed to create rolebinding:',
   make(k, name) {

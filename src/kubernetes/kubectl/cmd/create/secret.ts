@@ -15,6 +15,7 @@ const generic = generator({
   short: 'Create a secret from files, folders or literal values',
   examples: '# Two values\nkubectl create secret generic db --from-literal=user=app --from-literal=password=s3cret',
   flags: [...sourceFlags('secret'), { name: 'type', kind: 'string', usage: 'The type; Opaque when left out' }],
+  needsName: true,
   resource: SECRETS,
   failing: 'failed to create secret',
   make(k, name) {
@@ -64,6 +65,7 @@ const docker = generator({
     { name: 'docker-username', kind: 'string', usage: 'User name for the registry' },
     { name: 'from-file', kind: 'strings', usage: 'File with a .dockerconfigjson' },
   ],
+  needsName: true,
   resource: SECRETS,
   failing: 'failed to create secret',
   make: dockerSecret,

@@ -8,6 +8,7 @@ export const serviceaccount = generator({
   short: 'Create a service account',
   examples: '# A service account called robot\nkubectl create serviceaccount robot',
   flags: [],
+  needsName: true,
   resource: SERVICE_ACCOUNTS,
   failing: 'failed to create serviceaccount:',
   make: (_k, name) => ({ kind: 'ServiceAccount', apiVersion: 'v1', metadata: { name } }),

@@ -7,7 +7,7 @@ import { type GoldenCase, judge } from './judge.ts';
 import { baseLines, caseFiles, caseLines } from './recorded.ts';
 
 /** The least that must agree, in percent; everything counts. */
-const FLOOR = { services: 99.7, others: 99.3 };
+const FLOOR = { services: 99.7, others: 99.4 };
 
 /** The cases that differ, each with the reason. */
 const KNOWN = JSON.parse(readFileSync(new URL('./known-misses.json', import.meta.url), 'utf8')) as Readonly<Record<string, string>>;

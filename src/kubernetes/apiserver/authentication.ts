@@ -1,4 +1,5 @@
 // Who asks. upstream: apiserver/pkg/authentication, apiserver/pkg/endpoints/filters/{authentication,impersonation}.go
+import type { FieldSelector } from '../api/field-selector.ts';
 import { failure, newBadRequest, newForbidden } from '../api/status.ts';
 import type { ApiRequest, UserInfo } from '../api/wire.ts';
 
@@ -52,6 +53,8 @@ export interface Access {
   readonly subresource: string;
   readonly name: string;
   readonly namespace: string;
+  /** What the request selects by fields, as far as it can be read. */
+  readonly fields?: () => FieldSelector;
   /** Set for what is no resource. */
   readonly path?: string;
 }

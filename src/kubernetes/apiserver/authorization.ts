@@ -1,9 +1,11 @@
-// Who may do what: Roles and bindings. upstream: plugin/pkg/auth/authorizer/rbac
+// Who may do what: nodes by their pods, then Roles and bindings. upstream: plugin/pkg/auth/authorizer/rbac
 import type { DeepReadonly } from '../../base/deep.ts';
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, Subject } from '../api/generated/types.ts';
 import { selects } from '../api/labels.ts';
 import type { UserInfo } from '../api/wire.ts';
 import type { Access } from './authentication.ts';
+import { authorizeNode } from './node-authorizer.ts';
+import { allows } from './rule-allows.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Table } from './storage/table.ts';
 
@@ -29,8 +31,10 @@ export class Authorizer {
 
   decide(access: Access): Decision {
     if (access.user.groups.includes('system:masters')) return { allowed: true, reason: '' };
+    const node = authorizeNode(this.#storage, access);
+    if (node?.allowed) return node;
     for (const { rule, reason } of this.grants(access.user, access.namespace)) if (allows(rule, access)) return { allowed: true, reason };
-    return { allowed: false, reason: '' };
+    return { allowed: false, reason: node?.reason ?? '' };
   }
 
   /** Every rule that the user has cluster-wide, then those of the namespace. */
@@ -80,18 +84,4 @@ function isSubject(subject: DeepReadonly<Subject>, user: UserInfo, namespace: st
   if (subject.kind === 'User') return subject.name === user.name;
   if (subject.kind === 'Group') return user.groups.includes(subject.name);
   return user.name === `system:serviceaccount:${subject.namespace || namespace}:${subject.name}`;
-}
-
-/** upstream: rbac.RuleAllows */
-export function allows(rule: DeepReadonly<PolicyRule>, a: Access): boolean {
-  if (!rule.verbs?.some((v) => v === '*' || v === a.verb)) return false;
-  if (a.path !== undefined) return rule.nonResourceURLs?.some((url) => pathMatches(url, a.path ?? '')) ?? false;
-  if (!rule.apiGroups?.some((g) => g === '*' || g === a.group)) return false;
-  const what = a.subresource ? `${a.resource}/${a.subresource}` : a.resource;
-  if (!rule.resources?.some((r) => r === '*' || r === what || (a.subresource && r === `*/${a.subresource}`))) return false;
-  return !rule.resourceNames?.length || rule.resourceNames.includes(a.name);
-}
-
-function pathMatches(url: string, path: string): boolean {
-  return url === '*' || url === path || (url.endsWith('*') && path.startsWith(url.slice(0, -1)));
 }

@@ -1,5 +1,6 @@
 // The API server: one request in, one answer out. upstream: apiserver/pkg/server/config.go DefaultBuildHandlerChain
 
+import { type FieldSelector, parseFieldSelector } from '../api/field-selector.ts';
 import { EVENTS } from '../api/resources.ts';
 import { failure, newForbidden, newInternalError, type Status, StatusError } from '../api/status.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/wire.ts';
@@ -90,7 +91,7 @@ async function handle(core: Core, definitions: Definitions, sent: ApiRequest): P
     const user = impersonate(
       request,
       real,
-      () => accessOf({ info: asked, user: real }),
+      () => accessOf({ info: asked, user: real, query }),
       (access) => core.authorizer.decide(access).allowed,
     );
     const x: Exchange = { core, request, query, info: asked, user, warnings };
@@ -112,19 +113,39 @@ function statusOf(error: unknown): Status {
 }
 
 /** What the authorizer is asked about a request. */
-function accessOf(x: Pick<Exchange, 'info' | 'user'>): Access {
-  const { info, user } = x;
+function accessOf(x: Pick<Exchange, 'info' | 'user' | 'query'>): Access {
+  const { info, user, query } = x;
   const { verb, group, version, resource, subresource, name, namespace } = info;
   const base = { user, verb, group, version, resource, subresource, name, namespace };
-  return info.isResource ? base : { ...base, path: info.path };
+  if (!info.isResource) return { ...base, path: info.path };
+  const text = among(verb) ? query.get('fieldSelector') : undefined;
+  if (!text) return base;
+  const fields = (): FieldSelector => readFields(text);
+  return { ...base, name: name || nameSelected(fields()), fields };
 }
+
+/** Verbs that are about many objects. */
+const among = (verb: string): boolean => verb === 'list' || verb === 'watch' || verb === 'deletecollection';
+
+/** What cannot be read selects nothing here; the request is refused for it later. */
+function readFields(text: string): FieldSelector {
+  try {
+    return parseFieldSelector(text);
+  } catch {
+    return [];
+  }
+}
+
+/** Who asks for all objects of one name asks for that object. upstream: RequestInfoFactory.NewRequestInfo */
+const nameSelected = (fields: FieldSelector): string => fields.find((f) => f.field === 'metadata.name' && f.equal)?.value ?? '';
 
 function authorize(x: Exchange): void {
   const access = accessOf(x);
-  if (x.core.authorizer.decide(access).allowed) return;
+  const decision = x.core.authorizer.decide(access);
+  if (decision.allowed) return;
   const { info } = x;
   if (x.user.name === ANONYMOUS.name && x.core.options.authentication?.anonymous === false) throw failure(401, 'Unauthorized', 'Unauthorized');
-  throw newForbidden(forbiddenAbout(info), info.isResource ? info.name : '', forbiddenText(access));
+  throw newForbidden(forbiddenAbout(info), info.isResource ? access.name : '', decision.reason ? `${forbiddenText(access)}: ${decision.reason}` : forbiddenText(access));
 }
 
 function forbiddenAbout(info: RequestInfo): { readonly group: string; readonly resource: string } {

@@ -4,7 +4,7 @@ import type { PolicyRule, RoleRef } from '../../api/generated/types.ts';
 import { newForbidden, newNotFound } from '../../api/status.ts';
 import type { Access } from '../authentication.ts';
 import type { Authorizer } from '../authorization.ts';
-import { allows } from '../authorization.ts';
+import { allows } from '../rule-allows.ts';
 import type { Attributes, Plugin } from './plugin.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';

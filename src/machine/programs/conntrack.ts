@@ -85,7 +85,10 @@ async function entries(p: Process, r: Request): Promise<number> {
     return 1;
   }
   if (what === 'U' && r.mark !== undefined) for (const c of list) c.mark = r.mark;
-  if (what === 'D') for (const c of list) table.remove(c);
+  if (what === 'D') {
+    const portid = 0x80000000 + p.machine.random.int(0x7fffffff);
+    for (const c of list) table.remove(c, portid);
+  }
   const sum = `${VERSION}: ${list.length} flow entries have been ${DONE[what]}.\n`;
   const use = what === 'G' || what === 'U' ? 2 : 1;
   await p.err(sum);
@@ -116,13 +119,14 @@ async function watch(p: Process, r: Request): Promise<void> {
 function eventLine(e: ConntrackEvent, now: number, formats: ReadonlySet<Format>): string {
   const c = e.connection;
   const text = conntrackText(c, now).replace(/ mark=\d+ use=1$/, c.mark ? ` mark=${c.mark}` : '');
-  // What is over has no time left.
-  const rest = e.kind === 'DESTROY' ? text.replace(/^(\S+ +\d+) \d+ (?:[A-Z_]+ )?/, '$1 ') : text;
+  // What has run out has no time left to speak of.
+  const rest = e.kind === 'DESTROY' && c.expires <= now ? text.replace(/^(\S+ +\d+) \d+ /, '$1 ') : text;
+  const by = e.portid === undefined ? '' : ` [USERSPACE] portid=${e.portid}`;
   const stamp = formats.has('timestamp')
     ? `[${Math.floor(now / 1000)}.${String(Math.floor((now % 1000) * 1000))
         .padEnd(6, '0')
         .slice(0, 6)}]\t`
     : '';
   const family = formats.has('extended') ? `ipv${c.orig.src.family}     ${c.orig.src.family === 4 ? 2 : 10} ` : '';
-  return `${stamp}${`[${e.kind}]`.padStart(9)} ${family}${rest}${formats.has('id') ? ` id=${c.id}` : ''}\n`;
+  return `${stamp}${`[${e.kind}]`.padStart(9)} ${family}${rest}${formats.has('id') ? ` id=${c.id}` : ''}${by}\n`;
 }

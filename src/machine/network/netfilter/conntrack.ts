@@ -121,6 +121,8 @@ function nextState(state: TcpTrack, flags: number, reply: boolean): TcpTrack {
 export interface ConntrackEvent {
   readonly kind: 'NEW' | 'UPDATE' | 'DESTROY';
   readonly connection: Connection;
+  /** The socket of the program that did it. */
+  readonly portid?: number | undefined;
 }
 
 export class Conntrack {
@@ -198,10 +200,17 @@ export class Conntrack {
   #known(p: Packet, c: Connection, reply: boolean, now: number): void {
     p.ct = c;
     p.ctReply = reply;
-    const before = c.tcp;
+    const { tcp, assured } = c;
+    const first = reply && !c.seenReply;
+    // When all that comes back is a reset, there is no connection to remember. upstream: nf_conntrack_tcp_packet
+    if (first && p.proto === TCP && p.flags & RST) {
+      c.tcp = 'CLOSE';
+      p.ctState = CT_ESTABLISHED;
+      return this.remove(c);
+    }
     c.touch(p.flags, reply, now);
     p.ctState = c.seenReply ? CT_ESTABLISHED : CT_NEW;
-    if (c.tcp !== before && this.events.heard) this.events.emit({ kind: 'UPDATE', connection: c });
+    if (this.events.heard && (c.tcp !== tcp || c.assured !== assured || first)) this.events.emit({ kind: 'UPDATE', connection: c });
   }
 
   #create(p: Packet, now: number): void {
@@ -243,14 +252,15 @@ export class Conntrack {
     return false;
   }
 
-  remove(c: Connection): void {
+  /** Forgets a connection; `portid` when a program asked for it. */
+  remove(c: Connection, portid?: number): void {
     if (c.dead) return;
     c.dead = true;
     if (!c.confirmed) return;
     this.#unlink(c);
     this.#table.remove(c.orig);
     this.#table.remove(c.reply);
-    if (this.events.heard) this.events.emit({ kind: 'DESTROY', connection: c });
+    if (this.events.heard) this.events.emit({ kind: 'DESTROY', connection: c, portid });
   }
 
   #append(c: Connection): void {

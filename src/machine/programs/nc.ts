@@ -1,6 +1,5 @@
 // nc: Debian's netcat-openbsd 1.219. upstream: netcat.c
-import { encode } from '../../base/bytes.ts';
-import type { NetError, TcpConnection, UdpSocket } from '../network/sockets.ts';
+import type { NetError, TcpConnection } from '../network/sockets.ts';
 import { NET_WORDS } from '../os/net-words.ts';
 import type { Process, Program } from '../os/types.ts';
 import { badOptionText, getopt } from './lib/getopt.ts';
@@ -8,6 +7,7 @@ import { familyOf } from './lib/ip.ts';
 import { relay } from './lib/relay.ts';
 import { RESOLVE_WORDS, resolve } from './lib/resolver.ts';
 import { serviceName, servicePort } from './lib/services.ts';
+import { talkUdp, testUdp, UdpPeer } from './lib/udp-talk.ts';
 
 const USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
 	  [-m minttl] [-O length] [-P proxy_username] [-p source_port]
@@ -17,8 +17,6 @@ const USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M tt
 `;
 const SPEC = { short: '46bCDdFhklNnrStUuvZzI:i:M:m:O:P:p:q:s:T:V:W:w:X:x:' };
 const NOT_SIMULATED = 'bDFStUZIiMmOPTVWXx';
-/** How often a UDP scan asks, once a second. */
-const UDP_TRIES = 3;
 
 interface Settings {
   readonly listen: boolean;
@@ -164,61 +162,16 @@ async function tryUdp(p: Process, s: Settings, host: string, addresses: readonly
     await p.err(`nc: ${NET_WORDS[opened.error]}\n`);
     return 1;
   }
-  const socket = opened.value;
-  let refused = false;
-  socket.onError = () => {
-    refused = true;
-  };
+  const peer = new UdpPeer(opened.value, { ip, port });
   try {
-    if (s.scan || s.verbose) {
-      for (let i = 0; i < (s.wait === undefined ? UDP_TRIES : Math.max(1, Math.round(s.wait / 1000))) && !refused; i++) {
-        socket.send({ ip, port }, encode('X'));
-        if (s.scan) await p.sleep(1000);
-        else await p.sleep(1);
-        if (!s.scan) break;
-      }
-      if (refused) return 1;
-      await p.err(s.verbose ? succeeded(s, host, ip, port) : '');
+    if (s.verbose) {
+      if (!(await testUdp(p, peer, s.wait))) return 1;
+      await p.err(succeeded(s, host, ip, port));
     }
-    return s.scan ? 0 : await talkUdp(p, s, socket, ip, port);
+    return s.scan ? 0 : await talkUdp(p, s, peer);
   } finally {
-    socket.dispose();
+    opened.value.dispose();
   }
-}
-
-/** Lines out, datagrams in, until nothing comes for the time given or the port turns out to be closed. */
-async function talkUdp(p: Process, s: Settings, socket: UdpSocket, ip: string, port: number): Promise<number> {
-  let writing: Promise<void> = Promise.resolve();
-  let over = false;
-  const code = await p.wait(
-    new Promise<number>((resolve) => {
-      let timer = { cancel: (): void => undefined };
-      const touch = (): void => {
-        timer.cancel();
-        if (s.wait !== undefined) timer = p.clock.after(s.wait, () => resolve(0));
-      };
-      touch();
-      socket.onDatagram = (d) => {
-        if (d.from.ip !== ip || d.from.port !== port) return;
-        touch();
-        writing = writing.then(() => p.stdout.write(d.bytes));
-        writing.catch(() => resolve(1));
-      };
-      // What a rule of this host stops is a write that failed: nc goes on listening.
-      socket.onError = (error) => (error === 'EPERM' ? undefined : resolve(1));
-      const feed = async (): Promise<void> => {
-        for (let bytes = await p.stdin.read(); bytes && !over; bytes = await p.stdin.read()) {
-          touch();
-          socket.send({ ip, port }, bytes);
-        }
-        if (s.quit !== undefined) p.clock.after(s.quit, () => resolve(0));
-      };
-      if (!s.noInput) feed().catch(() => undefined);
-    }),
-  );
-  over = true;
-  await writing.catch(() => undefined);
-  return code;
 }
 
 async function listen(p: Process, s: Settings, words: readonly string[], option: string | undefined): Promise<number> {

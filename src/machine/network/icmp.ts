@@ -8,6 +8,12 @@ const BURST = 6;
 /** What an error about a route costs, and how many can be saved for. upstream: ip_rt_error_cost, ip_rt_error_burst */
 const ROUTE_ERROR_MS = 1000;
 const ROUTE_ERROR_BURST = 5;
+/** A host of which nothing is known has kept quiet for so long. upstream: inet_getpeer */
+const STRANGER_MS = 60_000;
+/** Between two redirects to one host: doubled with each, up to so many; forgotten after a silence. upstream: ip_rt_redirect_load, _number, _silence */
+const REDIRECT_MS = 20;
+const REDIRECTS = 9;
+const REDIRECT_SILENCE_MS = REDIRECT_MS << 10;
 
 /** Sends an ICMP error about `p` to its source, unless the limit of errors for that host is reached. */
 export function sendIcmpError(ns: Host, p: Packet, kind: 'unreachable' | 'ttl', code: number): void {
@@ -44,9 +50,11 @@ function interval(ns: Host, p: Packet, to: Decision): number {
   return ns.sysctl.number('net.ipv6.icmp.ratelimit') >> ((128 - bits) >> 5);
 }
 
-interface Bucket {
+/** What is known of a host that errors and redirects go to. upstream: struct inet_peer */
+interface Peer {
   tokens: number;
   last: number;
+  redirects: number;
 }
 
 type Ping = (p: Packet) => void;
@@ -54,7 +62,7 @@ type Ping = (p: Packet) => void;
 /** The ICMP of one host. */
 export class Icmp {
   readonly #ns: Host;
-  #buckets: Map<Ip, Bucket> | undefined;
+  #peers: Map<Ip, Peer> | undefined;
   #pings: Map<number, Ping> | undefined;
   #nextId: number;
 
@@ -75,16 +83,42 @@ export class Icmp {
 
   #spend(to: Ip, every: number, burst: number): boolean {
     const now = this.#ns.clock.now();
-    this.#buckets ??= new Map();
-    let bucket = this.#buckets.get(to);
-    if (!bucket) {
-      bucket = { tokens: burst * every, last: now };
-      this.#buckets.set(to, bucket);
+    const peer = this.#peer(to, now);
+    peer.tokens = Math.min(burst * every, peer.tokens + now - peer.last);
+    peer.last = now;
+    if (peer.tokens < every) return false;
+    peer.tokens -= every;
+    return true;
+  }
+
+  #peer(to: Ip, now: number): Peer {
+    this.#peers ??= new Map();
+    let peer = this.#peers.get(to);
+    if (!peer) {
+      peer = { tokens: 0, last: now - STRANGER_MS, redirects: 0 };
+      this.#peers.set(to, peer);
     }
-    bucket.tokens = Math.min(burst * every, bucket.tokens + now - bucket.last);
-    bucket.last = now;
-    if (bucket.tokens < every) return false;
-    bucket.tokens -= every;
+    return peer;
+  }
+
+  /**
+   * Whether a host on the link is told now that a better way for its packet leads by another host of that link. Told or not, the savings for errors suffer:
+   * the first redirect after a silence takes them all, so that whoever is refused within a second of it hears of that late. upstream: ip_rt_send_redirect
+   */
+  redirects(to: Ip): boolean {
+    const now = this.#ns.clock.now();
+    const peer = this.#peer(to, now);
+    if (now - peer.last > REDIRECT_SILENCE_MS) {
+      peer.tokens = 0;
+      peer.redirects = 0;
+    }
+    if (peer.redirects >= REDIRECTS) {
+      peer.last = now;
+      return false;
+    }
+    if (peer.redirects > 0 && now - peer.last <= REDIRECT_MS << peer.redirects) return false;
+    peer.last = now;
+    peer.redirects++;
     return true;
   }
 

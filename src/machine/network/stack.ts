@@ -85,9 +85,16 @@ function forward(ns: Host, to: Decision, p: Packet): void {
   p.ttl--;
   p.out = to.dev;
   if (p.trace) p.trace.add('route', ns, p, routeWords(to));
+  if (to.dev === p.in && p.family === 4 && isOnLink(ns, p)) ns.icmp.redirects(p.src);
   if (!ns.hooks.run(FORWARD, p)) return;
   p.trace?.add('forward', ns, p, `forwarded from ${p.in?.name} to ${to.dev.name}`);
   finish(ns, to.dev, to.next, p);
+}
+
+/** The source of a packet is a host on the link that it came by. */
+function isOnLink(ns: Host, p: Packet): boolean {
+  const back = ns.routes.lookup(p.src);
+  return back.kind === 'out' && back.next === undefined && back.dev === p.in;
 }
 
 function noRoute(ns: Host, to: Decision, p: Packet): void {

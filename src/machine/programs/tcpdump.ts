@@ -1,17 +1,20 @@
 // upstream: tcpdump 4.99.3, libpcap 1.10.3
+import { type Bytes, encode } from '../../base/bytes.ts';
 import type { Netns } from '../network/netns.ts';
 import type { Process, Program } from '../os/types.ts';
+import { reason } from './lib/command.ts';
 import { netnsOf } from './lib/network/netns-of.ts';
 import { readHosts } from './lib/resolver.ts';
 import { compileFilter, FilterError, type Test } from './lib/tcpdump/filter.ts';
 import { type Frame, frameOf } from './lib/tcpdump/frame.ts';
+import { COOKED, ETHERNET, fileHeader, readCapture, record } from './lib/tcpdump/pcap.ts';
 import { Printer, type Style } from './lib/tcpdump/print.ts';
 
 const USAGE = `tcpdump version 4.99.3
 libpcap version 1.10.3 (with TPACKET_V3)
-Usage: tcpdump [-AlnqStvxX] [-c count] [-D] [-i interface] [-Q in|out|inout] [-s snaplen] [expression]
+Usage: tcpdump [-AelnqStvxX#] [-c count] [--count] [-D] [-i interface] [-Q in|out|inout] [-r file] [-s snaplen] [-w file] [expression]
 `;
-const NOT_HERE = 'bBeEFgGHIjJKLmMNOrRTuUVwWyYzZ';
+const NOT_HERE = 'bBCEFgGHIjJKLmMNORTuVWyYzZd';
 
 interface Options {
   device: string | undefined;
@@ -20,7 +23,12 @@ interface Options {
   direction: 'in' | 'out' | 'inout';
   snaplen: number;
   list: boolean;
-  style: { time: Style['time']; quiet: boolean; absolute: boolean; dump: Style['dump']; verbose: boolean };
+  /** The file that packets are written to, or read from. */
+  write: string | undefined;
+  read: string | undefined;
+  /** Only how many there are (--count). */
+  countOnly: boolean;
+  style: { time: Style['time']; quiet: boolean; absolute: boolean; dump: Style['dump']; verbose: boolean; link: boolean; number: boolean };
   expression: string;
 }
 
@@ -50,6 +58,7 @@ export const tcpdump: Program = {
         await p.out(devicesText(ns));
         return 0;
       }
+      if (options.read !== undefined) return await readBack(p, ns, options.read, options);
       const device = deviceOf(p, ns, options);
       return await listen(p, ns, device, options);
     } catch (e) {
@@ -64,7 +73,7 @@ function deviceOf(p: Process, ns: Netns, options: Options): string {
   const first = [...ns.devices.values()].find((d) => d.up && d.kind !== 'loopback')?.name ?? 'lo';
   const name = options.device ?? first;
   if (p.user.uid !== 0) throw new Refused(`${name}: You don't have permission to perform this capture on that device\n(socket: Operation not permitted)`);
-  if (name !== 'any' && !ns.devices.has(name)) throw new Refused(`${name}: No such device exists\n(SIOCGIFHWADDR: No such device)`);
+  if (name !== 'any' && !ns.devices.has(name)) throw new Refused(`${name}: No such device exists\n(No such device exists)`);
   if (name !== 'any' && !ns.devices.get(name)?.up) throw new Refused(`${name}: That device is not up`);
   return name;
 }
@@ -73,12 +82,14 @@ async function listen(p: Process, ns: Netns, device: string, options: Options): 
   const hosts = readHosts(p);
   const test = compileFilter(options.expression, (name) => hosts.filter((h) => h.names.includes(name)).map((h) => h.ip));
   const any = device === 'any';
+  const file = options.write === undefined ? undefined : await target(p, options.write, any ? COOKED : ETHERNET, options.snaplen);
+  const plain = options.style.verbose || (file && !options.countOnly);
   await p.err(
-    `${any ? 'tcpdump: data link type LINUX_SLL2\n' : ''}${options.style.verbose ? 'tcpdump: ' : 'tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n'}listening on ${device}, link-type ${any ? 'LINUX_SLL2 (Linux cooked v2)' : 'EN10MB (Ethernet)'}, snapshot length ${options.snaplen} bytes\n`,
+    `${any ? 'tcpdump: data link type LINUX_SLL2\n' : ''}${plain ? 'tcpdump: ' : 'tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n'}listening on ${device}, link-type ${linkName(any ? COOKED : ETHERNET)}, snapshot length ${options.snaplen} bytes\n`,
   );
   const printer = new Printer({ any, names: options.numeric ? undefined : namesOf(hosts), ...options.style });
-  const { interrupted, captured, received } = await take(p, ns, { device, test, options, printer });
-  if (interrupted) await p.out('\n');
+  const { interrupted, captured, received } = await take(p, ns, { device, test, options, printer, file });
+  if (interrupted && !file) await p.out('\n');
   const packets = (n: number): string => `${n} packet${n === 1 ? '' : 's'}`;
   await p.err(`${packets(captured)} captured\n${packets(received)} received by filter\n0 packets dropped by kernel\n`);
   return 0;
@@ -89,6 +100,62 @@ interface Take {
   readonly test: Test;
   readonly options: Options;
   readonly printer: Printer;
+  readonly file: Target | undefined;
+}
+
+const linkName = (type: number): string => (type === COOKED ? 'LINUX_SLL2 (Linux cooked v2)' : 'EN10MB (Ethernet)');
+
+/** Where packets are written to. */
+interface Target {
+  put(f: Frame, ip: Bytes): Promise<void>;
+}
+
+async function target(p: Process, name: string, linkType: number, snaplen: number): Promise<Target> {
+  const path = name === '-' ? undefined : p.path(name);
+  const write = async (bytes: Bytes, append: boolean): Promise<void> => {
+    if (path === undefined) await p.stdout.write(bytes);
+    else p.fs.writeFile(path, bytes, { append });
+  };
+  try {
+    await write(fileHeader(linkType, snaplen), false);
+  } catch (e) {
+    throw new Refused(`${name}: ${reason(e)}`);
+  }
+  let last = -1;
+  return {
+    put: async (f, ip) => {
+      last = Math.max(Math.round(f.at * 1000), last + 7);
+      await write(record(f, ip, last, linkType, snaplen), true);
+    },
+  };
+}
+
+/** -r: what a file holds, printed, counted or written to another one. */
+async function readBack(p: Process, ns: Netns, name: string, options: Options): Promise<number> {
+  let bytes: Bytes;
+  try {
+    bytes = name === '-' ? encode(await p.readAll()) : p.fs.readFile(p.path(name));
+  } catch (e) {
+    throw new Refused(`${name}: ${reason(e)}`);
+  }
+  const names = new Map([...ns.devices.values()].map((d) => [d.index, d.name]));
+  const found = readCapture(bytes, (index) => names.get(index) ?? `ifindex ${index}`);
+  if (typeof found === 'string') throw new Refused(found);
+  const hosts = readHosts(p);
+  const any = found.linkType === COOKED;
+  await p.err(`reading from file ${name}, link-type ${linkName(found.linkType)}, snapshot length ${found.snaplen}\n${any ? 'Warning: interface names might be incorrect\n' : ''}`);
+  const test = compileFilter(options.expression, (host) => hosts.filter((h) => h.names.includes(host)).map((h) => h.ip));
+  const frames = found.frames.filter((f) => test(f)).slice(0, options.count);
+  const printer = new Printer({ any, names: options.numeric ? undefined : namesOf(hosts), ...options.style });
+  const stamp = stamper(options.style.time);
+  const file = options.write === undefined ? undefined : await target(p, options.write, found.linkType, found.snaplen);
+  for (const f of frames) {
+    if (file) await file.put(f, printer.bytes(f));
+    else if (!options.countOnly) await p.out(printer.line(f, stamp(f.at)));
+  }
+  if (options.countOnly) await p.out(`${frames.length} packet${frames.length === 1 ? '' : 's'}\n`);
+  if (!found.truncated) return 0;
+  throw new Refused('pcap_loop: truncated dump file; the last packet is not whole');
 }
 
 /** Prints until enough were seen or a signal comes. */
@@ -117,7 +184,8 @@ async function take(p: Process, ns: Netns, t: Take): Promise<{ interrupted: bool
   try {
     while (!interrupted || waiting.length > 0) {
       for (let frame = waiting.shift(); frame; frame = waiting.shift()) {
-        await p.out(t.printer.line(frame, stamp(frame.at)));
+        if (t.file) await t.file.put(frame, t.printer.bytes(frame));
+        else if (!options.countOnly) await p.out(t.printer.line(frame, stamp(frame.at)));
         if (++captured === options.count) return { interrupted: false, captured, received };
       }
       if (interrupted) break;
@@ -137,17 +205,25 @@ async function take(p: Process, ns: Netns, t: Take): Promise<{ interrupted: bool
 /** 09:00:05.123456: the world's clock has milliseconds, so packets of one instant are set some microseconds apart. */
 function stamper(style: Style['time']): (at: number) => string {
   let last = -1;
+  let before: number | undefined;
   return (at) => {
     const micros = Math.max(Math.round(at * 1000), last + 7);
     last = micros;
+    const since = micros - (before ?? micros);
+    if (before === undefined || style === 'delta') before = micros;
     if (style === 'none') return '';
-    const ms = Math.floor(micros / 1000);
-    const day = Math.floor(ms / 86_400_000);
-    const rest = ms - day * 86_400_000;
-    const two = (n: number): string => String(Math.floor(n)).padStart(2, '0');
-    const clock = `${two(rest / 3_600_000)}:${two((rest / 60_000) % 60)}:${two((rest / 1000) % 60)}.${String(micros % 1_000_000).padStart(6, '0')} `;
+    if (style === 'seconds') return `${Math.floor(micros / 1_000_000)}.${String(micros % 1_000_000).padStart(6, '0')} `;
+    if (style === 'delta' || style === 'since') return ` ${clockText(since)}`;
+    const day = Math.floor(micros / 86_400_000_000);
+    const clock = clockText(micros - day * 86_400_000_000);
     return style === 'date' ? `${dateText(day)} ${clock}` : clock;
   };
+}
+
+function clockText(micros: number): string {
+  const two = (n: number): string => String(Math.floor(n)).padStart(2, '0');
+  const ms = micros / 1000;
+  return `${two(ms / 3_600_000)}:${two((ms / 60_000) % 60)}:${two((ms / 1000) % 60)}.${String(micros % 1_000_000).padStart(6, '0')} `;
 }
 
 /** Days since 1970 as 2026-01-05. */
@@ -173,12 +249,13 @@ function namesOf(hosts: ReturnType<typeof readHosts>): NonNullable<Style['names'
 }
 
 function devicesText(ns: Netns): string {
-  const list = [...ns.devices.values()].filter((d) => d.up);
-  const line = (name: string, i: number, words: string): string => `${i + 1}.${name} [${words}]\n`;
-  return [
-    ...list.map((d, i) => line(d.name, i, d.kind === 'loopback' ? 'Up, Running, Loopback' : 'Up, Running, Connected')),
-    `${list.length + 1}.any (Pseudo-device that captures on all interfaces) [Up, Running]\n`,
-  ].join('');
+  const up = [...ns.devices.values()].filter((d) => d.up);
+  const list = [
+    ...up.filter((d) => d.kind !== 'loopback').map((d) => `${d.name} [Up, Running, Connected]`),
+    'any (Pseudo-device that captures on all interfaces) [Up, Running]',
+    ...up.filter((d) => d.kind === 'loopback').map((d) => `${d.name} [Up, Running, Loopback]`),
+  ];
+  return list.map((words, i) => `${i + 1}.${words}\n`).join('');
 }
 
 function parse(words: readonly string[]): Options {
@@ -189,16 +266,21 @@ function parse(words: readonly string[]): Options {
     direction: 'inout',
     snaplen: 262_144,
     list: false,
-    style: { time: 'clock', quiet: false, absolute: false, dump: undefined, verbose: false },
+    write: undefined,
+    read: undefined,
+    countOnly: false,
+    style: { time: 'clock', quiet: false, absolute: false, dump: undefined, verbose: false, link: false, number: false },
     expression: '',
   };
   const rest: string[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
-    if (word === '--interface' || word === '--number' || word.startsWith('--interface=')) {
-      if (word === '--number') throw new Refused('--number is not simulated here');
-      o.device = word.includes('=') ? word.slice(12) : words[++i];
-    } else if (!word.startsWith('-') || word === '-') rest.push(word);
+    if (word === '--interface' || word.startsWith('--interface=')) o.device = word.includes('=') ? word.slice(12) : words[++i];
+    else if (word === '--number') o.style.number = true;
+    else if (word === '--count') o.countOnly = true;
+    else if (word === '--list-interfaces') o.list = true;
+    else if (word === '--packet-buffered' || word === '--immediate-mode') continue;
+    else if (!word.startsWith('-') || word === '-') rest.push(word);
     else if (word.startsWith('--')) throw new Refused(`unrecognized option '${word}'\n${USAGE}`.trimEnd());
     else i = letters(o, word, words, i);
   }
@@ -211,7 +293,7 @@ function letters(o: Options, word: string, words: readonly string[], at: number)
   let i = at;
   for (let k = 1; k < word.length; k++) {
     const letter = word[k] ?? '';
-    if ('icsQ'.includes(letter)) {
+    if ('icsQrw'.includes(letter)) {
       const value = k + 1 < word.length ? word.slice(k + 1) : words[++i];
       if (value === undefined) throw new Refused(`option requires an argument -- '${letter}'\n${USAGE}`.trimEnd());
       argument(o, letter, value);
@@ -225,15 +307,23 @@ function letters(o: Options, word: string, words: readonly string[], at: number)
     else if (letter === 'X') o.style.dump = 'both';
     else if (letter === 'v') o.style.verbose = true;
     else if (letter === 'D') o.list = true;
-    else if (letter === 't') o.style.time = word.startsWith('-tttt') ? 'date' : 'none';
+    else if (letter === 't') o.style.time = TIMES[TIMES.indexOf(o.style.time) + 1] ?? 'none';
+    else if (letter === 'e') o.style.link = true;
+    else if (letter === '#') o.style.number = true;
     else if (NOT_HERE.includes(letter)) throw new Refused(`option -${letter} is not simulated here`);
-    else if (letter !== 'l' && letter !== 'p' && letter !== '#') throw new Refused(`invalid option -- '${letter}'\n${USAGE}`.trimEnd());
+    // Lines come at once here, and packets are in the file as soon as they were seen.
+    else if (letter !== 'l' && letter !== 'p' && letter !== 'U') throw new Refused(`invalid option -- '${letter}'\n${USAGE}`.trimEnd());
   }
   return i;
 }
 
+/** What each further -t stands for. */
+const TIMES: readonly Style['time'][] = ['clock', 'none', 'seconds', 'delta', 'date', 'since'];
+
 function argument(o: Options, letter: string, value: string): void {
   if (letter === 'i') o.device = value;
+  else if (letter === 'r') o.read = value;
+  else if (letter === 'w') o.write = value;
   else if (letter === 'c') {
     if (!/^[1-9]\d*$/.test(value)) throw new Refused(`invalid packet count ${value}`);
     o.count = Number(value);

@@ -27,6 +27,7 @@ const BASE: Frame = {
   icmp: undefined,
   flow: 1,
   reply: false,
+  link: { src: '00:00:00:00:00:00', dst: '00:00:00:00:00:00', index: 1, loopback: true },
 };
 const FIELDS: TcpFields = { seq: 1, ack: 0, window: 64240, stamps: [5, 0], syn: true };
 

@@ -3,28 +3,19 @@ import type { Bytes } from '../../../../base/bytes.ts';
 import { fnv1a32 } from '../../../../base/hash.ts';
 import { type Ip, parseIp } from '../../../../base/ip.ts';
 import { ICMP, ICMP6, TCP, UDP } from '../../../network/packet.ts';
+import type { TcpFields } from './fields.ts';
 import type { Frame } from './frame.ts';
-
-/** What a TCP segment carries besides what a Frame says. */
-export interface TcpFields {
-  readonly seq: number;
-  readonly ack: number;
-  readonly window: number;
-  /** Value and echo of the timestamp option; undefined: none. */
-  readonly stamps: readonly [value: number, echo: number] | undefined;
-  readonly syn: boolean;
-}
 
 const DONT_FRAGMENT = 0x4000;
 
 /** Only answers and errors of ICMP go without DF. */
 export function mayFragment(f: Frame): boolean {
-  return f.proto === ICMP && f.icmp?.kind !== 'echo';
+  return f.wire?.fragment ?? (f.proto === ICMP && f.icmp?.kind !== 'echo');
 }
 
 /** The identification of a packet. */
 export function identification(f: Frame): number {
-  return fnv1a32(`id ${f.flow} ${f.reply} ${f.seq} ${f.flags}`) & 0xffff;
+  return f.wire?.id ?? fnv1a32(`id ${f.flow} ${f.reply} ${f.seq} ${f.flags}`) & 0xffff;
 }
 
 /** The IP packet; `tcp` for segments. */

@@ -1,18 +1,24 @@
 // Packets as tcpdump words them. upstream: tcpdump print-tcp.c, print-udp.c, print-icmp.c, print-sll.c
-import { decode } from '../../../../base/bytes.ts';
+import { type Bytes, decode } from '../../../../base/bytes.ts';
 import { fnv1a32 } from '../../../../base/hash.ts';
 import { ACK, FIN, ICMP, ICMP6, PSH, protocolName, RST, SYN, TCP, UDP } from '../../../network/packet.ts';
-import { identification, mayFragment, packetBytes, type TcpFields, transportSum } from './bytes.ts';
+import { identification, mayFragment, packetBytes, transportSum } from './bytes.ts';
 import { dnsText } from './dns.ts';
 import { asciiDump, hexDump } from './dump.ts';
+import type { TcpFields } from './fields.ts';
 import type { Frame } from './frame.ts';
+import { COOKED_HEADER } from './pcap.ts';
 
 export interface Style {
   /** Lines say device and direction (-i any). */
   readonly any: boolean;
   /** Names for addresses and ports; undefined: numbers. */
   readonly names: { host(ip: string): string; port(port: number, proto: number): string } | undefined;
-  readonly time: 'clock' | 'none' | 'date';
+  readonly time: 'clock' | 'none' | 'seconds' | 'delta' | 'date' | 'since';
+  /** The header of the link too (-e). */
+  readonly link: boolean;
+  /** Lines are counted (-#). */
+  readonly number: boolean;
   readonly quiet: boolean;
   /** Sequence numbers as they are (-S). */
   readonly absolute: boolean;
@@ -38,6 +44,8 @@ export class Printer {
   /** The last timestamp option of each end of a flow. */
   readonly #stamps = new Map<string, number>();
 
+  #lines = 0;
+
   constructor(style: Style) {
     this.#style = style;
   }
@@ -46,9 +54,16 @@ export class Printer {
     const { any, verbose } = this.#style;
     const tcp = f.proto === TCP ? this.#tcpFields(f) : undefined;
     const where = any ? `${f.device.padEnd(5)} ${f.direction.padEnd(3)} ` : '';
-    const head = `${stamp}${where}IP${f.family === 6 ? '6' : ''} ${verbose ? headerText(f) : ''}`;
+    const number = this.#style.number ? `${String(++this.#lines).padStart(5)}  ` : '';
+    const link = this.#style.link ? linkText(f, any, this.#style.quiet) : `IP${f.family === 6 ? '6' : ''} `;
+    const head = `${number}${stamp}${where}${link}${verbose ? headerText(f) : ''}`;
     const body = tcp ? this.#tcp(f, tcp) : f.proto === UDP ? this.#udp(f) : f.proto === ICMP || f.proto === ICMP6 ? this.#icmp(f) : this.#other(f);
     return `${head}${body}\n${this.#dumped(f, tcp)}`;
+  }
+
+  /** The IP packet as it lies on the wire. */
+  bytes(f: Frame): Bytes {
+    return packetBytes(f, f.proto === TCP ? this.#tcpFields(f) : undefined);
   }
 
   #dumped(f: Frame, tcp: TcpFields | undefined): string {
@@ -59,6 +74,7 @@ export class Printer {
   }
 
   #tcpFields(f: Frame): TcpFields {
+    if (f.wire?.tcp) return f.wire.tcp;
     const { seq, ack } = rawNumbers(f);
     return { seq, ack: f.flags & ACK ? ack : 0, window: windowOf(f), stamps: f.flags & RST ? undefined : this.#stampsOf(f), syn: (f.flags & SYN) !== 0 };
   }
@@ -84,11 +100,11 @@ export class Printer {
     if (this.#style.verbose) parts.push(`cksum 0x${transportSum(f, fields).toString(16).padStart(4, '0')} (correct)`);
     if (size > 0 || f.flags & (SYN | FIN | RST)) parts.push(size > 0 ? `seq ${seq}:${seq + size}` : `seq ${seq}`);
     if (f.flags & ACK) parts.push(`ack ${ack}`);
-    parts.push(`win ${windowOf(f)}`);
-    if (!(f.flags & RST)) parts.push(`options [${optionsText(f, fields)}]`);
+    parts.push(`win ${fields.window}`);
+    if (fields.stamps) parts.push(`options [${optionsText(f, fields)}]`);
     parts.push(`length ${size}`);
     const http = size > 0 && (HTTP.has(f.sport) || HTTP.has(f.dport)) ? httpLine(f) : undefined;
-    return `${this.#ends(f)}: ${parts.join(', ')}${http === undefined ? '' : `: HTTP: ${http}`}`;
+    return `${this.#ends(f)}: ${parts.join(', ')}${http === undefined ? '' : `: HTTP${http && `: ${http}`}`}`;
   }
 
   /** The numbers of a connection that was seen beginning start at 1. */
@@ -120,6 +136,7 @@ export class Printer {
 
   #udp(f: Frame): string {
     if (f.sport === 53 || f.dport === 53) {
+      if (f.data.length < 12) return `${this.#ends(f)}: ${this.#style.verbose ? '[udp sum ok] ' : ''}domain [length ${f.data.length} < 12] (invalid)`;
       const text = dnsText(f.data);
       if (text !== undefined) return `${this.#ends(f)}: ${this.#style.verbose ? '[udp sum ok] ' : ''}${text} (${f.data.length})`;
     }
@@ -157,6 +174,14 @@ export class Printer {
   }
 }
 
+/** What -e puts in front. */
+function linkText(f: Frame, any: boolean, quiet: boolean): string {
+  const type = f.family === 4 ? 'IPv4' : 'IPv6';
+  const kind = quiet ? type : `ethertype ${type} (0x${f.family === 4 ? '0800' : '86dd'})`;
+  if (any) return `ifindex ${f.link.index} ${f.link.src} ${kind}, length ${f.length + COOKED_HEADER}: `;
+  return `${f.link.src} > ${f.link.dst}, ${kind}, length ${f.length + 14}: `;
+}
+
 /** What -v puts in front. */
 function headerText(f: Frame): string {
   const proto = `${protocolName(f.proto).replace('ipv6-icmp', 'ICMPv6').toUpperCase().replace('ICMPV6', 'ICMPv6')} (${f.proto})`;
@@ -165,6 +190,7 @@ function headerText(f: Frame): string {
 }
 
 function rawNumbers(f: Frame): { readonly seq: number; readonly ack: number } {
+  if (f.wire) return { seq: f.seq, ack: f.ack };
   return { seq: f.flags & RST && f.seq === 0 ? 0 : (f.seq + firstNumber(f.flow, f.reply)) >>> 0, ack: (f.ack + firstNumber(f.flow, !f.reply)) >>> 0 };
 }
 
@@ -190,7 +216,8 @@ function windowOf(f: Frame): number {
   return f.reply ? 64 : 63;
 }
 
-function httpLine(f: Frame): string | undefined {
+/** The first line of a message of HTTP; nothing when it is none. */
+function httpLine(f: Frame): string {
   const line = decode(f.data.subarray(0, 300)).split('\r\n')[0] ?? '';
-  return /^(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|HTTP\/1\.[01]) /.test(line) ? line : undefined;
+  return /^(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|HTTP\/1\.[01]) /.test(line) ? line : '';
 }

@@ -20,7 +20,8 @@ function readQuantity(text: string): Quantity | { readonly error: string } {
   const whole = match?.[2] ?? '';
   const fraction = match?.[3] ?? '';
   const suffix = match?.[4] ?? '';
-  if (!match || (!whole && !fraction) || !/^[eEinumkKMGTP]*[-+]?[0-9]*$/.test(suffix)) return { error: FORMAT_ERROR };
+  // A sign, a point or a suffix alone is nought. upstream: parseQuantityString
+  if (!match || !/^[eEinumkKMGTP]*[-+]?[0-9]*$/.test(suffix)) return { error: FORMAT_ERROR };
   const scale = scaleOf(suffix);
   if (!scale) return { error: SUFFIX_ERROR };
   let numerator = BigInt(whole + fraction) * NANO * scale.multiply;

@@ -176,9 +176,19 @@ function conflictText(conflicts: readonly Conflict[]): string {
   return `Apply failed with ${conflicts.length} conflicts: ${parts.join('\n')}`;
 }
 
+/** upstream: structuredMergeManager.Apply, Scheme.unstructuredToTyped */
+function notConverted(merged: unknown, error: string): Error {
+  const { apiVersion, kind, metadata } = merged as { apiVersion?: string; kind?: string; metadata?: { namespace?: string; name?: string } };
+  const gvk = gvkText(apiVersion ?? '', kind ?? '');
+  const whose = `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}; ${gvk}`;
+  return failureWithoutReason(`failed to convert new object (${whose}) to proper version: unable to convert unstructured object to ${gvk}: ${error}`);
+}
+
 function toObject(x: ResourceExchange, merged: unknown, options: WriteOptions, old: DeepReadonly<ApiObject> | undefined): ApiObject {
   const type = goType(formOf(x).schema);
-  const decoded = decodeAs(type ? fromUnstructured(merged, type).value : merged, formOf(x), options.validation !== 'Ignore');
+  const converted = type ? fromUnstructured(merged, type) : { value: merged, error: undefined };
+  if (converted.error) throw notConverted(merged, converted.error);
+  const decoded = decodeAs(converted.value, formOf(x), options.validation !== 'Ignore');
   if (decoded.error) throw failureWithoutReason(decoded.error);
   const object = complete(decoded.value, formOf(x));
   const { name } = object.metadata;

@@ -162,7 +162,10 @@ function finish(x: ResourceExchange, current: Current, managed: boolean, apply: 
   if (converted.error) throw refuse(converted.error);
   if (!type && isRecord(written)) checkKind(x, written, refuse);
   const versionless = !type && isRecord(written) && !written.apiVersion;
-  const decoded = versionless ? decodeVersionless(written) : decodeAs(converted.value, strategy, options.validation !== 'Ignore');
+  const read = (value: unknown): Decoded => (versionless && isRecord(value) ? decodeVersionless(value) : decodeAs(value, strategy, options.validation !== 'Ignore'));
+  let decoded = read(converted.value);
+  // What is wrong with JSON is told in the order in which it was written.
+  if (!type && (decoded.error || decoded.unknown.length > 1)) decoded = read(parseJson(shown()).value);
   if (decoded.error) throw refuse(decoded.error);
   if (decoded.unknown.length && options.validation === 'Strict')
     throw refuse(`strict decoding error: ${decoded.unknown.map((u) => `unknown field ${JSON.stringify(u)}`).join(', ')}`);
@@ -227,7 +230,11 @@ function patchedText(before: unknown, after: unknown): string {
   return `{${keys.map((k) => `${goJson(k)}:${patchedText(had[k], record[k])}`).join(',')}}`;
 }
 
-const goJson = (value: unknown): string => JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** Whole numbers that JavaScript writes with rounded ends are written out. */
+const goJson = (value: unknown): string =>
+  typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21
+    ? BigInt(value).toString()
+    : JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** The result must still be the object of the path. */
 function named(x: ResourceExchange, object: ApiObject): ApiObject {

@@ -1,5 +1,6 @@
 // One object's way into storage: create, update, delete, as every kind has it. upstream: apiserver/pkg/registry/generic/registry/store.go
 import { type DeepReadonly, deepClone, deepFreeze } from '../../../base/deep.ts';
+import { joined } from '../../../base/joined.ts';
 import { invalid } from '../../api/field.ts';
 import type { ApiObject } from '../../api/meta.ts';
 import { newAlreadyExists, newConflict, newInvalid, newNotFound, StatusError as Refusal, type StatusError } from '../../api/status.ts';
@@ -198,7 +199,7 @@ function storeUpdate(x: ResourceExchange, { draft, sent, entry, write, rules, co
     const next = finishDraft(old as ApiObject, draft, typeOfStrategy(strategy));
     const managed = write.managed
       ? write.managed(next as DeepReadonly<ApiObject>)
-      : track({ x, write, before: entry, sent, after: (wanted && next !== old ? finishDraft(next, wanted, typeOfStrategy(strategy)) : next) as DeepReadonly<ApiObject> });
+      : track({ x, write, before: entry, sent, after: (wanted ? finishDraft(next, wanted, typeOfStrategy(strategy)) : next) as DeepReadonly<ApiObject> });
     const result = finish(x, entry, next, managed, write);
     settle(reservation, !write.dryRun);
     reservation = undefined;
@@ -222,12 +223,16 @@ function finish(x: ResourceExchange, entry: Entry, next: ApiObject, managed: Man
     return gone;
   }
   if (next === entry.object && managed === entry.managed) return entry;
-  return keep(x, next === entry.object ? ({ ...next, metadata: { ...metadata } } as ApiObject) : thawed(next), managed, write);
+  return keep(x, thawed(next), managed, write);
 }
 
 /** Storage writes the new version into metadata, which may be the old object's own. */
 function thawed(object: ApiObject): ApiObject {
-  return Object.isFrozen(object.metadata) ? { ...object, metadata: { ...object.metadata } } : object;
+  if (!Object.isFrozen(object.metadata)) return object;
+  const metadata = joined(object.metadata, {});
+  if (Object.isFrozen(object)) return joined(object, { metadata });
+  object.metadata = metadata;
+  return object;
 }
 
 /** Takes an object out of storage and gives back what it held. */

@@ -40,9 +40,9 @@ export function update(x: ResourceExchange, rules: Update<ApiObject> = x.strateg
   const raw = readBody(x.request, format);
   const options = writeOptions(x, 'UpdateOptions');
   const spec = rules === x.strategy ? undefined : ownSpec(x, raw.value);
-  const body = spec === undefined ? raw : { ...raw, value: { ...(raw.value as object), spec: undefined } };
-  const sent = decodeObject(body, formOf(x), x.core.kinds, { validation: options.validation, warn: (text) => x.warnings.push(text) });
-  if (spec !== undefined) (sent as { spec?: unknown }).spec = spec;
+  const body = spec === undefined ? raw : { ...raw, value: joined(raw.value as object, { spec: undefined }) };
+  const decoded = decodeObject(body, formOf(x), x.core.kinds, { validation: options.validation, warn: (text) => x.warnings.push(text) });
+  const sent = spec === undefined ? decoded : withSpec(decoded, spec);
   ensureSameObject(sent, x);
   const change = (old: DeepReadonly<ApiObject> | undefined): ApiObject => (x.view ? x.view.store(sent, old) : sent);
   const mayCreate = rules === x.strategy && x.strategy.allowCreateOnUpdate === true;
@@ -56,4 +56,9 @@ function ownSpec(x: ResourceExchange, value: unknown): unknown {
   const namespace = x.strategy.resource.namespaced ? x.info.namespace : '';
   const stored = x.core.storage.get(storageKey(x.strategy.resource), namespace, x.info.name)?.object as { readonly spec?: unknown } | undefined;
   return isRecord(value.spec) && stored?.spec === value.spec ? value.spec : undefined;
+}
+
+/** The object with its spec where it is written. */
+function withSpec({ kind, apiVersion, metadata, ...rest }: ApiObject, spec: unknown): ApiObject {
+  return Object.assign({ kind, apiVersion, metadata, spec }, rest);
 }

@@ -55,7 +55,9 @@ function checkList(value: unknown, node: SchemaNode, shape: Shape, path: Path, p
     return;
   }
   const seen = new Set<string>();
-  value.forEach((item, i) => {
+  const keyless = shape.kind === 'keyed' ? value.findIndex((item) => keyProblem(item, shape) !== undefined) : -1;
+  const named = keyless < 0 ? value : value.slice(0, keyless);
+  named.forEach((item, i) => {
     const element = shape.kind === 'keyed' ? keyElement(item, shape) : shape.kind === 'set' ? valueElement(item) : `v:${i}`;
     if (shape.kind === 'keyed' || shape.kind === 'set') {
       if (seen.has(element)) problems.push(`${at(path)}: duplicate entries for key ${pathText([element])}`);
@@ -63,6 +65,18 @@ function checkList(value: unknown, node: SchemaNode, shape: Shape, path: Path, p
     }
     check(item, node.items, [...path, element], problems);
   });
+  // What cannot be told apart ends the list.
+  if (keyless >= 0 && shape.kind === 'keyed') problems.push(`${at(path)}: element ${keyless}: ${keyProblem(value[keyless], shape)}`);
+}
+
+/** upstream: keyedAssociativeListItemToPathElement */
+function keyProblem(item: unknown, shape: Extract<Shape, { kind: 'keyed' }>): string | undefined {
+  if (item === null || item === undefined) return 'associative list with keys may not have a null element';
+  if (!isRecord(item)) return 'associative list with keys may not have non-map elements';
+  const fields = resolve(shape.items)?.properties ?? {};
+  if (shape.keys.some((name) => item[name] !== undefined || fields[name]?.default !== undefined)) return undefined;
+  const keys = shape.keys.map((k) => JSON.stringify(k)).join(' ');
+  return `associative list with keys has an element that omits all key fields [${keys}] (and doesn't have default values for any key fields)`;
 }
 
 function checkScalar(value: unknown, node: SchemaNode | undefined, path: Path, problems: string[]): void {

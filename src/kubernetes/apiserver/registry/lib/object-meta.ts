@@ -63,8 +63,8 @@ function validateOwnerReference(owner: DeepReadonly<OwnerReference>, path: strin
   if (!owner.kind) errors.push(invalid(`${path}.kind`, owner.kind, 'must not be empty'));
   if (!owner.name) errors.push(invalid(`${path}.name`, owner.name, 'must not be empty'));
   if (!owner.uid) errors.push(invalid(`${path}.uid`, owner.uid, 'must not be empty'));
-  if (owner.kind === 'Event' && version === 'v1' && (group === '' || group === 'events.k8s.io')) {
-    errors.push(invalid(path, owner, `${group}/v1, Kind=Event is disallowed from being an owner`));
+  if (owner.kind === 'Event' && version === 'v1' && group === '') {
+    errors.push(invalid(path, owner, '/v1, Kind=Event is disallowed from being an owner'));
   }
   return errors;
 }

@@ -1,5 +1,5 @@
 // Node. upstream: pkg/registry/core/node/strategy.go, pkg/apis/core/v1/defaults.go SetDefaults_NodeStatus
-import { deepClone } from '../../../../base/deep.ts';
+import { type DeepReadonly, deepClone } from '../../../../base/deep.ts';
 import type { Node } from '../../../api/generated/types.ts';
 import { NODES } from '../../../api/resources.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
@@ -31,6 +31,8 @@ export const nodeStrategy: Strategy<Node> = {
   },
   validate: validateNode,
   validateUpdate: validateNodeUpdate,
+  warningsOnCreate: warnings,
+  warningsOnUpdate: warnings,
   status: {
     prepareForUpdate(node, old) {
       node.spec = old.spec as NonNullable<Node['spec']>;
@@ -41,6 +43,14 @@ export const nodeStrategy: Strategy<Node> = {
   row: nodeRow,
   fieldSelectors: { 'spec.unschedulable': (node) => String(node.spec?.unschedulable ?? false) },
 };
+
+/** Fields that nobody reads any more. upstream: fieldIsDeprecatedWarnings */
+function warnings(node: DeepReadonly<Node>): string[] {
+  const out: string[] = [];
+  if (node.spec?.configSource !== undefined) out.push('spec.configSource: the feature is no longer supported and will not be used');
+  if (node.spec?.externalID) out.push('spec.externalID: this field is deprecated, and is unused by Kubernetes');
+  return out;
+}
 
 /** podCIDR is the first of podCIDRs. upstream: Convert_v1_NodeSpec_To_core_NodeSpec */
 function clearPodCIDRs(node: Node): void {

@@ -52,5 +52,6 @@ export function validateNodeUpdate(node: N, old: N): FieldError[] {
   if (old.spec?.providerID && old.spec.providerID !== node.spec?.providerID) {
     errors.push(forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'));
   }
+  if ((old.spec?.externalID ?? '') !== (node.spec?.externalID ?? '')) errors.push(forbidden('spec.externalID', 'may not be updated'));
   return [...errors, ...validateTaints(node.spec?.taints, 'metadata.taints')];
 }

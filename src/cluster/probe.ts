@@ -150,5 +150,5 @@ function addressIn(text: string): string {
 
 function keep<T>(list: T[], item: T): void {
   list.push(item);
-  if (list.length > KEPT) list.splice(0, list.length - KEPT);
+  if (list.length > KEPT) list.shift();
 }

@@ -4,16 +4,22 @@ import { hostPort, type Ip } from '../../base/ip.ts';
 import { TCP, UDP } from './packet.ts';
 import type { FlowOutcome, FlowRecord, HopKind, Host, Packet, TracedRule } from './types.ts';
 
-interface RawHop {
-  readonly kind: HopKind;
-  readonly netns: Host;
+/** What a packet said of itself: the same for all hops between two translations. */
+interface Header {
   readonly src: Ip;
   readonly dst: Ip;
   readonly sport: number;
   readonly dport: number;
   readonly reply: boolean;
+}
+
+interface RawHop {
+  readonly kind: HopKind;
+  readonly netns: Host;
+  readonly header: Header;
   readonly rule: TracedRule | undefined;
   readonly words: string;
+  next: RawHop | undefined;
 }
 
 /** One hop of a flow, of the same shape as the page's. */
@@ -55,7 +61,9 @@ export class Trace implements FlowRecord {
   outcome: FlowOutcome = 'open';
   /** The first bytes that came back. */
   answer: Bytes | undefined = undefined;
-  readonly #hops: RawHop[] = [];
+  #first: RawHop | undefined = undefined;
+  #last: RawHop | undefined = undefined;
+  #count = 0;
 
   constructor(flow: number, netns: Host, src: Ip, dst: Ip, sport: number, dport: number, proto: number) {
     this.flow = flow;
@@ -69,8 +77,13 @@ export class Trace implements FlowRecord {
   }
 
   add(kind: HopKind, netns: Host, p: Packet, words: string, rule?: TracedRule): void {
-    if (this.#hops.length >= MAX_HOPS) return;
-    this.#hops.push({ kind, netns, src: p.src, dst: p.dst, sport: p.sport, dport: p.dport, reply: p.reply, rule, words });
+    if (this.#count >= MAX_HOPS) return;
+    const last = this.#last;
+    const hop: RawHop = { kind, netns, header: headerOf(p, last?.header), rule, words, next: undefined };
+    if (last) last.next = hop;
+    else this.#first = hop;
+    this.#last = hop;
+    this.#count++;
   }
 
   finish(outcome: FlowOutcome, answer?: Bytes): void {
@@ -82,19 +95,24 @@ export class Trace implements FlowRecord {
 
   /** Where the request was when it was last seen. */
   get reached(): { readonly netns: Host; readonly dst: Ip } | undefined {
-    for (let i = this.#hops.length - 1; i >= 0; i--) {
-      const hop = this.#hops[i];
-      if (hop && !hop.reply) return hop;
-    }
-    return undefined;
+    let found: RawHop | undefined;
+    for (let hop = this.#first; hop; hop = hop.next) if (!hop.header.reply) found = hop;
+    return found && { netns: found.netns, dst: found.header.dst };
+  }
+
+  /** The words of the first `count` hops. */
+  #words(count: number): readonly Hop[] {
+    const hops: Hop[] = [];
+    for (let hop = this.#first; hop && hops.length < count; hop = hop.next) hops.push(toHop(hop));
+    return hops;
   }
 
   /** What the page and the checks are given: plain to read, to copy and to send, but the words of the hops are made when they are first asked for. */
   toTrace(): FlowTrace {
-    const seen = this.#hops.length;
+    const seen = this.#count;
     let made: readonly Hop[] | undefined;
     const hops = (): readonly Hop[] => {
-      made ??= this.#hops.slice(0, seen).map(toHop);
+      made ??= this.#words(seen);
       return made;
     };
     return {
@@ -114,15 +132,20 @@ export class Trace implements FlowRecord {
   }
 }
 
+function headerOf(p: Packet, last: Header | undefined): Header {
+  if (last && last.src === p.src && last.dst === p.dst && last.sport === p.sport && last.dport === p.dport && last.reply === p.reply) return last;
+  return { src: p.src, dst: p.dst, sport: p.sport, dport: p.dport, reply: p.reply };
+}
+
 function toHop(h: RawHop): Hop {
   return {
     host: h.netns.name,
     kind: h.kind,
     text: h.rule ? h.rule.text() : h.words,
     ...(h.rule ? { table: h.rule.table, chain: h.rule.chain } : {}),
-    source: hostPort(h.src.text, h.sport),
-    destination: hostPort(h.dst.text, h.dport),
-    direction: h.reply ? 'reply' : 'request',
+    source: hostPort(h.header.src.text, h.header.sport),
+    destination: hostPort(h.header.dst.text, h.header.dport),
+    direction: h.header.reply ? 'reply' : 'request',
   };
 }
 

@@ -1,7 +1,7 @@
 // The roles and bindings that the server sees to at its start. upstream: pkg/registry/rbac/rest/storage_rbac.go PostStartHook
 import type { ClusterRole, ClusterRoleBinding, PolicyRule } from '../../api/generated/types.ts';
 import type { ApiObject } from '../../api/meta.ts';
-import { ADMIN, BASIC_USER, CLUSTER_ADMIN, DISCOVERY, EDIT, MONITORING, NODE_PROXIER, PUBLIC_INFO, SCHEDULER, VIEW } from './rules.ts';
+import { ADMIN, BASIC_USER, CLUSTER_ADMIN, DISCOVERY, EDIT, ISSUER_DISCOVERY, MONITORING, NODE_PROXIER, PUBLIC_INFO, SCHEDULER, VIEW } from './rules.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
 const API = `${GROUP}/v1`;
@@ -45,6 +45,7 @@ export function bootstrapPolicy(): ApiObject[] {
     role('system:aggregate-to-view', VIEW, aggregateTo('view')),
     role('system:discovery', DISCOVERY),
     role('system:public-info-viewer', PUBLIC_INFO),
+    role('system:service-account-issuer-discovery', ISSUER_DISCOVERY),
     role('system:basic-user', BASIC_USER),
     role('system:monitoring', MONITORING),
     role('system:node-proxier', NODE_PROXIER),
@@ -52,6 +53,7 @@ export function bootstrapPolicy(): ApiObject[] {
     binding('cluster-admin', [group('system:masters')]),
     binding('system:discovery', [AUTHENTICATED]),
     binding('system:public-info-viewer', [AUTHENTICATED, group('system:unauthenticated')]),
+    binding('system:service-account-issuer-discovery', [group('system:serviceaccounts')]),
     binding('system:basic-user', [AUTHENTICATED]),
     binding('system:monitoring', [group('system:monitoring')]),
     binding('system:node-proxier', [user('system:kube-proxy')]),

@@ -66,6 +66,7 @@ export const CLUSTER_ADMIN: readonly PolicyRule[] = [
 ];
 
 export const DISCOVERY: readonly PolicyRule[] = [urls('/api /api/* /apis /apis/* /healthz /livez /openapi /openapi/* /readyz /version /version/')];
+export const ISSUER_DISCOVERY: readonly PolicyRule[] = [urls('/.well-known/openid-configuration /.well-known/openid-configuration/ /openid/v1/jwks /openid/v1/jwks/')];
 export const PUBLIC_INFO: readonly PolicyRule[] = [urls('/healthz /livez /readyz /version /version/')];
 export const MONITORING: readonly PolicyRule[] = [
   urls('/flagz /healthz /healthz/* /livez /livez/* /metrics /metrics/slis /readyz /readyz/* /statusz'),

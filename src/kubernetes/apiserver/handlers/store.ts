@@ -1,5 +1,5 @@
 // One object's way into storage: create, update, delete, as every kind has it. upstream: apiserver/pkg/registry/generic/registry/store.go
-import { type DeepReadonly, deepClone, deepFreeze } from '../../../base/deep.ts';
+import { type DeepReadonly, deepClone, deepEqual, deepFreeze } from '../../../base/deep.ts';
 import { joined } from '../../../base/joined.ts';
 import { invalid } from '../../api/field.ts';
 import type { ApiObject } from '../../api/meta.ts';
@@ -222,7 +222,7 @@ function finish(x: ResourceExchange, entry: Entry, next: ApiObject, managed: Man
     if (!write.dryRun) removeEntry(x, entry);
     return gone;
   }
-  if (next === entry.object && managed === entry.managed) return entry;
+  if (next === entry.object && (managed === entry.managed || deepEqual(managed?.fields(), entry.managed?.fields()))) return entry;
   return keep(x, thawed(next), managed, write);
 }
 

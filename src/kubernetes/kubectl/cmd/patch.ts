@@ -1,5 +1,5 @@
 // upstream: kubectl/pkg/cmd/patch/patch.go
-import { isRecord } from '../../../base/deep.ts';
+import { deepEqual, isRecord } from '../../../base/deep.ts';
 import { StatusError } from '../../api/status.ts';
 import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
@@ -12,7 +12,6 @@ import { patchLocally } from '../lib/local-patch.ts';
 import { dryRunOf, resultPrinter, writeQuery } from '../lib/mutate.ts';
 import { objectPath } from '../lib/object-path.ts';
 import { recordFlag, sendRecord } from '../lib/record.ts';
-import { sameContent } from '../lib/unchanged.ts';
 import { readDocuments } from '../lib/yaml-in.ts';
 
 const TYPES: Readonly<Record<string, string>> = { json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json' };
@@ -86,7 +85,7 @@ async function one(k: Invocation, info: Info, { type, body, local, dryRun }: Wis
   const subresource = k.flags.string('subresource');
   const here = local || dryRun === 'client';
   const after = here && before ? patchLocally(before, type, body) : ((await send(k, info, type, body, dryRun, subresource)) as KubeObject);
-  const changed = !before || !sameContent(before, after);
+  const changed = !before || !deepEqual(before, after);
   // It is the one command that does not say `dry run`.
   const print = await resultPrinter(k, changed ? 'patched' : 'patched (no change)');
   const shown = here || dryRun !== 'none' ? after : ((await sendRecord(k, info)) ?? after);

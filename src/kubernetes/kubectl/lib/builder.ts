@@ -52,6 +52,7 @@ export class Builder {
   readonly #s: Session;
   #namespace = '';
   #enforce = false;
+  #unplaced = false;
   #all = false;
   #files: readonly string[] = [];
   #recursive = false;
@@ -78,6 +79,12 @@ export class Builder {
   }
 
   /** -A: names are refused, lists go over all namespaces. */
+  /** Objects of files that name no namespace are left without one. */
+  unplaced(): this {
+    this.#unplaced = true;
+    return this;
+  }
+
   allNamespaces(all: boolean): this {
     if (!all) return this;
     this.#all = true;
@@ -396,7 +403,7 @@ export class Builder {
     if (unknown) throw new CommandError(`unable to decode ${JSON.stringify(source)}: ${unknown.message}`);
     const { namespace = '', name = '' } = object.metadata;
     const mapping = this.#local ? localMapping(object) : ofVersion(object, await this.#objectMapping(object, source, single));
-    if (!mapping.namespaced || this.#local) return { mapping, namespace, name, object, source };
+    if (!mapping.namespaced || this.#local || (this.#unplaced && namespace === '')) return { mapping, namespace, name, object, source };
     if (namespace === '' && this.#namespaceless)
       throw new CommandError(`no namespace set on resource ${mapping.group}/${mapping.version}, Resource=${mapping.plural} ${JSON.stringify(name)}`);
     if (namespace === '' && !this.#all)

@@ -4,6 +4,7 @@ import { pathOf } from '../../../api/meta.ts';
 import { NAMESPACES } from '../../../api/resources.ts';
 import { StatusError } from '../../../api/status.ts';
 import type { Invocation } from '../command.ts';
+import { CommandError } from '../errors.ts';
 import type { Info } from '../infos.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { liveObject } from '../mutate.ts';
@@ -40,10 +41,13 @@ export function reconcileBinding(k: Invocation, info: Named, options: ReconcileO
 }
 
 async function carriedOut(k: Invocation, info: Named, options: ReconcileOptions, plan: (live: KubeObject | undefined) => Plan): Promise<Outcome> {
-  const live = await liveObject(k, info);
+  // Where no namespace is named none is looked into, and nothing can be written.
+  const nowhere = info.mapping.namespaced && info.namespace === '';
+  const live = nowhere ? undefined : await liveObject(k, info);
   const planned = plan(live);
   const isProtected = live?.metadata.annotations?.[AUTO_UPDATE] === 'false';
   if (!options.write || isProtected || planned.operation === 'none') return { ...planned, isProtected };
+  if (nowhere) throw new CommandError('resource name may not be empty');
   return { ...planned, isProtected, object: await written(k, info, planned, live) };
 }
 

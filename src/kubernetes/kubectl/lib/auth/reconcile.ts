@@ -33,7 +33,7 @@ async function run(k: Invocation): Promise<void> {
   const dryRun = dryRunOf(k);
   const print = await resultPrinter(k, 'reconciled', dryRun, true);
   if (dryRun === 'server') throw new CommandError('--dry-run=server for command reconcile is not supported yet');
-  const { infos, errors } = await new Builder(k.s).continueOnError().filenames(files, k.flags.bool('recursive')).infos();
+  const { infos, errors } = await new Builder(k.s).unplaced().continueOnError().filenames(files, k.flags.bool('recursive')).infos();
   for (const info of infos) {
     const outcome = await reconciled(k, info, dryRun);
     if (!outcome) continue;

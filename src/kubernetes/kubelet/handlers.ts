@@ -11,6 +11,7 @@ const ERRNO: Readonly<Record<NetError, string>> = {
   ECONNREFUSED: 'connection refused',
   ETIMEDOUT: 'connection timed out',
   EHOSTUNREACH: 'no route to host',
+  ENOPROTOOPT: 'protocol not available',
   ENETUNREACH: 'network is unreachable',
   ECONNRESET: 'connection reset by peer',
   EADDRINUSE: 'address already in use',

@@ -168,7 +168,8 @@ export class Icmp {
 function errnoOf(message: IcmpMessage): NetError {
   if (message.kind === 'ttl') return 'EHOSTUNREACH';
   if (message.code === 0 || message.code === 9) return 'ENETUNREACH';
-  if (message.code === 2 || message.code === 3) return 'ECONNREFUSED';
+  if (message.code === 2) return 'ENOPROTOOPT';
+  if (message.code === 3) return 'ECONNREFUSED';
   return 'EHOSTUNREACH';
 }
 

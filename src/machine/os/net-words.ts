@@ -7,6 +7,7 @@ export const NET_WORDS: Readonly<Record<NetError, string>> = {
   EHOSTUNREACH: 'No route to host',
   ENETUNREACH: 'Network is unreachable',
   ECONNRESET: 'Connection reset by peer',
+  ENOPROTOOPT: 'Protocol not available',
   EADDRINUSE: 'Address already in use',
   EADDRNOTAVAIL: 'Cannot assign requested address',
   EACCES: 'Permission denied',

@@ -1,6 +1,7 @@
 // What a refused packet is answered with. upstream: Linux net/ipv4/netfilter/nf_reject_ipv4.c
+import { capture } from '../capture.ts';
 import { ACK, newPacket, RST, TCP } from '../packet.ts';
-import type { Host, Packet } from '../types.ts';
+import type { Device, Host, Packet } from '../types.ts';
 import { REJECT_CODES } from './targets.ts';
 
 /** Answers with an ICMP error, or a TCP reset when `how` is tcp-reset. */
@@ -15,10 +16,19 @@ export function reject(host: Host, p: Packet, how: string): void {
   reset.flow = p.flow;
   reset.reply = !p.reply;
   reset.trace = p.trace;
+  // What came by a bridge's port is answered by that port, past every rule: nobody turns back a translation, so that a client who asked for another address hears nothing.
+  if (p.physIn && p.prerouted) return backBy(p.physIn, reset);
   if (p.ct) {
     reset.ct = p.ct;
     reset.ctReply = !p.ctReply;
     reset.ctState = 2;
   }
   host.output(reset);
+}
+
+/** Out by the port of a bridge, to whoever is behind it. */
+function backBy(port: Device, reset: Packet): void {
+  const ns = port.netns;
+  if (ns.captured.heard) capture(port, reset, 'Out');
+  if (port.peer) ns.network.transmit(port, port.peer, reset);
 }

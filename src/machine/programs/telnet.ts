@@ -31,20 +31,27 @@ export const telnet: Program = {
       await p.err(`telnet: could not resolve ${host}/${port}: ${found.ok ? 'Servname not supported for ai_socktype' : RESOLVE_WORDS[found.failure]}\n`);
       return 1;
     }
+    // stdio keeps back what does not go to a terminal, and loses it when the process is killed.
+    const held: string[] = [];
+    const say = async (text: string): Promise<void> => (p.stdout.tty ? p.out(text) : void held.push(text));
+    const flush = (): Promise<void> => p.out(held.splice(0).join(''));
     let problem = 'Connection refused';
     for (const ip of found.addresses) {
-      await p.out(`Trying ${ip}...\n`);
+      await say(`Trying ${ip}...\n`);
       const outcome = await p.wait(p.net.connect({ ip, port: number }));
       if (!outcome.ok) {
         problem = NET_WORDS[outcome.error];
         continue;
       }
-      await p.out(`Connected to ${host}.\nEscape character is '^]'.\n`);
-      const end = await relay(p, outcome.value, { crlf: true });
+      await say(`Connected to ${host}.\nEscape character is '^]'.\n`);
+      await flush();
+      // Away from a terminal the end of the input is the end.
+      const end = await relay(p, outcome.value, { crlf: true, quitAfter: p.stdout.tty ? undefined : 0 });
       await p.err(end.kind === 'error' ? `Connection closed by foreign host: ${NET_WORDS[end.error]}\n` : 'Connection closed by foreign host.\n');
-      return 1;
+      return 0;
     }
     await p.err(`telnet: Unable to connect to remote host: ${problem}\n`);
+    await flush();
     return 1;
   },
 };

@@ -106,6 +106,7 @@ export async function dial(c: DialContext, host: string, port: number, addresses
         })
       : undefined;
   let sawTimeout = false;
+  let unbound = false;
   const attempt = async (ips: readonly string[]): Promise<TcpConnection | undefined> => {
     for (const [i, ip] of ips.entries()) {
       if (abort.signal.aborted) return undefined;
@@ -120,6 +121,8 @@ export async function dial(c: DialContext, host: string, port: number, addresses
       }
       if (outcome.ok) return outcome.value;
       if (abort.signal.aborted) return undefined;
+      unbound = source.ip !== undefined && outcome.error === 'EADDRNOTAVAIL';
+      if (unbound) return undefined;
       sawTimeout = outcome.error === 'ETIMEDOUT';
       const words = NET_WORDS[outcome.error];
       c.output.info(outcome.local && outcome.error !== 'EADDRNOTAVAIL' ? `Immediate connect fail for ${ip}: ${words}` : `connect to ${ip} port ${port} failed: ${words}`);
@@ -129,6 +132,7 @@ export async function dial(c: DialContext, host: string, port: number, addresses
   try {
     const connection = await happyEyeballs(c, groups, attempt, abort);
     if (connection) return { ok: true, connection };
+    if (unbound) return { ok: false, code: 45, message: `bind failed with errno 99: ${NET_WORDS.EADDRNOTAVAIL}` };
     if (c.signal.aborted && !timedOut) return { ok: false, code: 28, message: '', late: true };
     if (timedOut) {
       c.output.info(`ipv${first} connect timeout after ${limit}ms, move on!`);

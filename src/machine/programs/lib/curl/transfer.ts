@@ -20,6 +20,8 @@ import type { TransferInfo } from './write-out.ts';
 
 const OK: TransferEnd = { code: 0, message: '' };
 const MALFORMED: TransferEnd = { code: 3, message: 'URL using bad/illegal format or missing URL' };
+/** upstream: CONN_MAX_RETRIES */
+const MAX_REVIVALS = 5;
 const SCHEMES = ['http', 'https', 'telnet', 'file'];
 /** What the real build speaks and this one does not. */
 const OTHER_SCHEMES = /^(dict|ftps?|gophers?|imaps?|ldaps?|mqtt|pop3s?|rtmp|rtsp|scp|sftp|smbs?|smtps?|tftp)$/;
@@ -66,6 +68,9 @@ class Transfer {
   #ticker: Timer | undefined;
   #meterShown = false;
   #current: PooledConnection | undefined;
+  /** The connection in use had been used before. */
+  #kept = false;
+  #revived = 0;
 
   constructor(c: TransferContext, url: ParsedUrl) {
     this.#c = c;
@@ -109,6 +114,10 @@ class Transfer {
       if (this.#url.scheme === 'telnet') return talkTelnet(session, this.#c.sink, opened, this.#abort.signal);
       info.method = method;
       const turn = await this.#ask(opened, method, payload, firstHost);
+      if (turn === 'died') {
+        session.output.info(`Issue another request to this URL: '${formatUrl(this.#url)}'`);
+        continue;
+      }
       if (turn.end.code !== 0 || !turn.head) return turn.end;
       const next = this.#redirect(turn.head);
       if (next === undefined) return OK;
@@ -148,6 +157,7 @@ class Transfer {
     const target = connectTarget(config, url.host, url.port);
     const key = session.key(url, `${target.host}:${target.port} ${config.interface ?? ''} ${config.insecure} ${config.caCert ?? ''} ${config.cert ?? ''}`);
     const kept = session.take(key);
+    this.#kept = kept !== undefined;
     if (kept) {
       output.info('Found bundle for host: 0x562de1c46cb0 [serially]');
       output.info('Can not multiplex, even if we wanted to');
@@ -213,7 +223,12 @@ class Transfer {
     info.remotePort = remote.port;
   }
 
-  async #ask(connection: PooledConnection, method: string, body: RequestBody | undefined, firstHost: string): Promise<{ readonly end: TransferEnd; readonly head?: ResponseHead }> {
+  async #ask(
+    connection: PooledConnection,
+    method: string,
+    body: RequestBody | undefined,
+    firstHost: string,
+  ): Promise<{ readonly end: TransferEnd; readonly head?: ResponseHead } | 'died'> {
     const { session, config, info, sink, headerSink } = this.#c;
     const url = this.#url;
     const jar = session.cookies.header(url, session.p.clock.now());
@@ -242,6 +257,13 @@ class Transfer {
     if (refused && head) {
       session.output.info(`The requested URL returned error: ${head.status}`);
       return { end: this.#closing(22, `The requested URL returned error: ${head.status}`, connection.number) };
+    }
+    // A kept connection that ends before it answers had lost a race: the request is made again on a fresh one. upstream: Curl_retry_request
+    if (this.#kept && !head && (end.kind === 'empty' || end.kind === 'error') && this.#revived < MAX_REVIVALS) {
+      session.output.info(`Connection died, retrying a fresh connect (retry count: ${++this.#revived})`);
+      session.output.info(`Closing connection ${connection.number}`);
+      connection.http.close();
+      return 'died';
     }
     const failure = this.#failure(end, head);
     if (failure) {
@@ -319,6 +341,7 @@ class Transfer {
 
   #tick(): void {
     this.#ticker = this.#c.session.p.clock.after(1000, () => {
+      if (this.#abort.signal.aborted) return;
       this.#showMeter(false);
       this.#tick();
     });

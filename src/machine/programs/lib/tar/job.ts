@@ -16,6 +16,7 @@ export interface TarJob {
   readonly toStdout: boolean;
   readonly absolute: boolean;
   readonly follow: boolean;
+  readonly gzip: boolean;
   readonly strip: number;
   readonly words: TarWords;
 }

@@ -1,14 +1,18 @@
 // tar as a program, in the words of the system it belongs to. upstream: GNU tar 1.34 src/tar.c, BusyBox archival/tar.c
+import type { Bytes } from '../../../../base/bytes.ts';
 import { readTar, type TarEntry, TarError } from '../../../../base/tar.ts';
 import { ExitError } from '../../../os/errors.ts';
 import type { Process, Program } from '../../../os/types.ts';
 import { command, reason } from '../command.ts';
+import { GzipError, isGzip, packed, unpacked } from '../gzip/codec.ts';
 import { NOT_HERE, type OptionRow, type Parsed } from '../options.ts';
 import { readBytes, writeBytes } from '../streams.ts';
 import { create } from './create.ts';
 import { chosen, listing, unpack } from './extract.ts';
 import type { TarJob } from './job.ts';
 import type { TarWords } from './words.ts';
+
+const GZIP_LEVEL = 6;
 
 const OPTIONS: readonly OptionRow[] = [
   ['c,create', 'make an archive'],
@@ -35,11 +39,13 @@ const OPTIONS: readonly OptionRow[] = [
   [',exclude=PATTERN', 'leave these out'],
   [',strip-components=NUMBER', 'take so many folders off the front of names'],
   ['T,files-from=FILE', 'take names from FILE'],
-  ['z,gzip', NOT_HERE],
+  ['z,gzip', 'pack the archive by gzip'],
+  [',gunzip', 'same as -z'],
+  [',ungzip', 'same as -z'],
   ['j,bzip2', NOT_HERE],
   ['J,xz', NOT_HERE],
   ['Z,compress', NOT_HERE],
-  ['a,auto-compress', NOT_HERE],
+  ['a,auto-compress', "pack it as the archive's ending says"],
 ];
 
 /** tar in these words. */
@@ -95,6 +101,7 @@ async function jobOf(p: Process, options: Parsed, words: TarWords): Promise<TarJ
     toStdout: options.has('to-stdout'),
     absolute: options.has('absolute-names'),
     follow: options.has('dereference'),
+    gzip: options.has('gzip', 'gunzip', 'ungzip') || (options.has('auto-compress') && /\.(t?gz|taz)$/.test(options.value('file') ?? '')),
     strip: Number(options.value('strip-components') ?? 0),
     words,
   };
@@ -123,7 +130,8 @@ async function pack(p: Process, job: TarJob, names: readonly string[]): Promise<
     return stop(p, words.failure === 2 ? `tar: Cowardly refusing to create an empty archive\n${hint}` : 'tar: empty archive\n', words.failure);
   }
   if (job.file === '-' && p.stdout.tty) return stop(p, `tar: Refusing to write archive contents to terminal (missing -f option?)\n${words.fatal}`, words.failure);
-  const { bytes, failed, listed } = await create(p, job, names);
+  const { bytes: plain, failed, listed } = await create(p, job, names);
+  const bytes = job.gzip ? await packed(plain, GZIP_LEVEL, { name: '', mtime: 0 }) : plain;
   if (job.verbose) await say(p, job, listed);
   if (job.file === '-') await writeBytes(p, bytes);
   else {
@@ -144,12 +152,26 @@ async function say(p: Process, job: TarJob, entries: readonly TarEntry[]): Promi
   await (job.mode === 'create' && job.file === '-' ? p.err(text) : p.out(text));
 }
 
+/** The archive itself: a packed file is known by its first bytes, a packed stream only by -z. */
+async function unzipped(p: Process, job: TarJob, bytes: Bytes): Promise<Bytes> {
+  const { words } = job;
+  if (!job.gzip && !isGzip(bytes)) return bytes;
+  if (!job.gzip && job.file === '-') return stop(p, `tar: Archive is compressed. Use -z option\n${words.fatal}`, words.failure);
+  try {
+    return await unpacked(bytes);
+  } catch (e) {
+    if (!(e instanceof GzipError)) throw e;
+    return stop(p, `\ngzip: stdin: ${e.message}\ntar: Child returned status 1\n${words.fatal}`, words.failure);
+  }
+}
+
 async function archive(p: Process, job: TarJob): Promise<readonly TarEntry[]> {
   const { words } = job;
   if (job.file === '-' && p.stdin.tty) return stop(p, `tar: Refusing to read archive contents from terminal (missing -f option?)\n${words.fatal}`, words.failure);
   try {
-    return readTar(job.file === '-' ? await readBytes(p, p.stdin) : p.fs.readFile(p.path(job.file)));
+    return readTar(await unzipped(p, job, job.file === '-' ? await readBytes(p, p.stdin) : p.fs.readFile(p.path(job.file))));
   } catch (e) {
+    if (e instanceof ExitError) throw e;
     if (!(e instanceof TarError)) return stop(p, words.unopened(job.file, reason(e)) + words.fatal, words.failure);
     const end = e.message === 'unexpected EOF' && words.failure === 2 ? `tar: Unexpected EOF in archive\n${words.fatal}` : words.noArchive + words.failing;
     return stop(p, end, words.failure);

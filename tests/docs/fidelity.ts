@@ -8,6 +8,7 @@ import { GROUPS, OTHERS } from '../../src/kubernetes/kubectl/cmd/index.ts';
 import { SHELVES } from '../../src/machine/images/index.ts';
 import { wellKnownImages } from '../../src/machine/images/well-known.ts';
 import { adminTools } from '../../src/machine/programs/admin-tools.ts';
+import { missingTools } from '../../src/machine/programs/missing-tools.ts';
 import { netTools } from '../../src/machine/programs/net-tools.ts';
 import { shellTools } from '../../src/machine/programs/shell-tools.ts';
 import { textTools } from '../../src/machine/programs/text-tools.ts';
@@ -39,7 +40,7 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 
 **kubectl commands** (${commands.length}): ${code(commands)}
 
-**Programs of hosts** (${new Set(programs).size}): ${code(programs)}; \`kubectl\`; bash with its builtins.
+**Programs of hosts** (${new Set(programs).size}): ${code(programs)}; \`kubectl\`; bash with its builtins. On the PATH of hosts too, but not simulated (they say so): ${code(missingTools.map((t) => nameOf(t.path)))}.
 
 **Images written out** (${repositories.length}): ${code(repositories)}
 

@@ -1,6 +1,7 @@
 // Programs by name, from the registries of the machine room: what an image may put into its directories.
 import type { Program } from '../../os/types.ts';
 import { adminTools } from '../../programs/admin-tools.ts';
+import { notHere } from '../../programs/lib/not-here.ts';
 import { netTools } from '../../programs/net-tools.ts';
 import { shellTools } from '../../programs/shell-tools.ts';
 import { textTools } from '../../programs/text-tools.ts';
@@ -11,12 +12,11 @@ for (const { path, program } of [...textTools, ...shellTools, ...adminTools, ...
 /** What a name is called in the registries. */
 const ALIASES: Readonly<Record<string, string>> = { ash: 'sh', dash: 'sh' };
 
-/** Those of the names that exist here, at their places under a directory. */
+/** The names at their places under a directory; what is not played here says so. */
 export function programsAt(directory: string, names: readonly string[]): Record<string, Program> {
   const found: Record<string, Program> = {};
   for (const name of names) {
-    const program = BY_NAME.get(ALIASES[name] ?? name);
-    if (program) found[`${directory}/${name}`] = program;
+    found[`${directory}/${name}`] = BY_NAME.get(ALIASES[name] ?? name) ?? notHere(name);
   }
   return found;
 }

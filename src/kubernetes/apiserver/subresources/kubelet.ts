@@ -8,6 +8,7 @@ import { checkTime } from '../../api/time-text.ts';
 import type { ApiResponse, Transport } from '../../api/wire.ts';
 import type { ResourceExchange } from '../exchange.ts';
 import { namedEntry } from '../handlers/read.ts';
+import { failureWithoutReason } from '../metadata.ts';
 import { storageKey } from '../storage/storage.ts';
 
 export const exec = (x: ResourceExchange): Promise<ApiResponse> => run(x, 'exec', 'PodExecOptions');
@@ -118,6 +119,6 @@ export function kubeletOf(x: ResourceExchange, name: string): Transport {
   const kubelet = x.core.options.kubelets?.(name);
   if (kubelet) return kubelet;
   const address = node.status?.addresses?.find((a) => a.type === 'InternalIP')?.address;
-  if (!address) throw newInternalError(`no preferred addresses found; known addresses: []`);
+  if (!address) throw failureWithoutReason('no preferred addresses found; known addresses: []');
   throw newInternalError(`dial tcp ${address}:10250: connect: connection refused`);
 }

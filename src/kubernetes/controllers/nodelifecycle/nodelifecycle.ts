@@ -121,7 +121,8 @@ async function syncTaints(node: Node, { client, clock, recorder: _ }: Controller
   if (node.spec?.unschedulable) wanted.push({ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' });
   const ready = statusOf('Ready');
   if (ready === 'False') wanted.push({ key: NOT_READY, effect: 'NoExecute' });
-  else if (ready !== 'True') wanted.push({ key: UNREACHABLE, effect: 'NoExecute' });
+  // A node that never said anything is waited for.
+  else if (ready !== undefined && ready !== 'True') wanted.push({ key: UNREACHABLE, effect: 'NoExecute' });
   const current = node.spec?.taints ?? [];
   const own = (t: Taint): boolean => (t.effect === 'NoSchedule' && OWN_SCHEDULE_KEYS.has(t.key)) || (t.effect === 'NoExecute' && (t.key === NOT_READY || t.key === UNREACHABLE));
   const has = (list: readonly Taint[], t: Taint): boolean => list.some((x) => x.key === t.key && x.effect === t.effect);

@@ -44,11 +44,12 @@ function identity(w: DescribeText, node: Node, lease: Lease | undefined): void {
   const words = taints.map((t) => `${t.key}${t.value ? `=${t.value}` : ''}:${t.effect}`).sort();
   words.forEach((t, i) => w.line(0, `${i === 0 ? 'Taints:' : ''}\t${t}`));
   w.line(0, `Unschedulable:\t${spec?.unschedulable ?? false}`);
-  w.line(0, 'Lease:');
+  if (!lease) return w.line(0, `Lease:\tFailed to get lease: leases.coordination.k8s.io ${JSON.stringify(metadata.name)} not found`);
   const unset = '<unset>';
-  w.line(1, `HolderIdentity:\t${lease?.spec?.holderIdentity ?? unset}`);
-  w.line(1, `AcquireTime:\t${lease?.spec?.acquireTime ? moment(lease.spec.acquireTime) : unset}`);
-  w.line(1, `RenewTime:\t${lease?.spec?.renewTime ? moment(lease.spec.renewTime) : unset}`);
+  w.line(0, 'Lease:');
+  w.line(1, `HolderIdentity:\t${lease.spec?.holderIdentity ?? unset}`);
+  w.line(1, `AcquireTime:\t${lease.spec?.acquireTime ? moment(lease.spec.acquireTime) : unset}`);
+  w.line(1, `RenewTime:\t${lease.spec?.renewTime ? moment(lease.spec.renewTime) : unset}`);
 }
 
 function conditions(w: DescribeText, node: Node): void {

@@ -4,7 +4,7 @@ import { deepEqual } from '../../../../base/deep.ts';
 import { type FieldError, forbidden, invalid } from '../../../api/field.ts';
 import type { ConfigMap } from '../../../api/generated/types.ts';
 import { CONFIG_MAPS } from '../../../api/resources.ts';
-import { invalids, tooLong } from '../lib/errors.ts';
+import { invalids, tooLong, WHOLE } from '../lib/errors.ts';
 import { byteLength, isConfigMapKey, nameIsDNSSubdomain } from '../lib/names.ts';
 import { sortedKeys, validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
@@ -25,7 +25,7 @@ function validateData(map: Map): FieldError[] {
     errors.push(...invalids(`binaryData[${k}]`, k, isConfigMapKey(k)));
     total += decodedLength(String(map.binaryData?.[k] ?? ''));
   }
-  if (total > MAX_SIZE) errors.push(tooLong('', MAX_SIZE));
+  if (total > MAX_SIZE) errors.push(tooLong(WHOLE, MAX_SIZE));
   return errors;
 }
 

@@ -25,6 +25,8 @@ export function invalids(field: string, value: unknown, messages: readonly strin
   return messages.length === 0 ? [] : messages.map((m) => invalid(field, value, m));
 }
 
+/** How a path without a name is printed: what is wrong with the object as a whole. */
+export const WHOLE = '[]';
 export const IMMUTABLE = 'field is immutable';
 export const NEGATIVE = 'must be greater than or equal to 0';
 

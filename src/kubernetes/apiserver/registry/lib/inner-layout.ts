@@ -127,5 +127,6 @@ export const LAYOUT: Readonly<Record<string, string>> = {
   ParentReference: 'Group Resource Namespace Name',
   ScopeSelector: 'MatchExpressions:[]ScopeRequirement',
   ScopeRequirement: 'ScopeName Operator Values:n',
+  Taint: 'Key Value Effect TimeAdded:n',
   CSINodeDriver: 'Name NodeID TopologyKeys:n Allocatable:n',
 };

@@ -3,6 +3,7 @@ import { type DeepReadonly, deepEqual } from '../../../../base/deep.ts';
 import { duplicate, type FieldError, forbidden, invalid, required } from '../../../api/field.ts';
 import type { Node, Taint } from '../../../api/generated/types.ts';
 import { invalids, unsupported } from '../lib/errors.ts';
+import { inner } from '../lib/inner.ts';
 import { parseCIDR, validateCIDR } from '../lib/ip.ts';
 import { isQualifiedName, isValidLabelValue, nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
@@ -38,7 +39,7 @@ function validateTaints(taints: readonly DeepReadonly<Taint>[] | undefined, path
     if (!taint.effect) errors.push(required(`${at}.effect`));
     else if (!EFFECTS.includes(taint.effect)) errors.push(unsupported(`${at}.effect`, taint.effect, EFFECTS));
     const id = `${taint.effect}/${taint.key}`;
-    if (seen.has(id)) errors.push({ ...duplicate(at, taint), detail: 'taints must be unique by key and effect pair' });
+    if (seen.has(id)) errors.push({ ...duplicate(at, inner('Taint', taint)), detail: 'taints must be unique by key and effect pair' });
     seen.add(id);
   });
   return errors;

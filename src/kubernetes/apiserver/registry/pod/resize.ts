@@ -2,6 +2,7 @@
 import { type DeepReadonly, deepEqual } from '../../../../base/deep.ts';
 import { type FieldError, forbidden, invalid } from '../../../api/field.ts';
 import type { Container, Pod, ResourceRequirements } from '../../../api/generated/types.ts';
+import { WHOLE } from '../lib/errors.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateCoreMeta, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { validatePodSpec } from '../lib/pod/validation.ts';
@@ -15,8 +16,8 @@ export function validateResize(pod: P, old: P): FieldError[] {
   const spec = pod.spec ?? { containers: [] };
   const was = old.spec ?? { containers: [] };
   validatePodSpec(spec, 'spec', { isPod: true, name: pod.metadata.name ?? '' }, out);
-  if (old.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return [forbidden('', 'static pods cannot be resized')];
-  if (was.os?.name === 'windows') return [forbidden('', 'windows pods cannot be resized')];
+  if (old.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return [forbidden(WHOLE, 'static pods cannot be resized')];
+  if (was.os?.name === 'windows') return [forbidden(WHOLE, 'windows pods cannot be resized')];
   if ((old.status?.qosClass || qosOf(was)) !== qosOf(spec)) out.push(invalid('spec', pod.status?.qosClass ?? '', 'Pod QOS Class may not change as a result of resizing'));
   const running = old.status?.containerStatuses?.find((s) => s.state?.running);
   if (running && !running.resources) out.push(forbidden('spec', 'Pod running on node without support for resize'));

@@ -2,6 +2,7 @@
 import { type DeepReadonly, deepEqual } from '../../../../base/deep.ts';
 import { duplicate, type FieldError, forbidden, invalid, required } from '../../../api/field.ts';
 import type { Container, Pod } from '../../../api/generated/types.ts';
+import { WHOLE } from '../lib/errors.ts';
 import { innerDiff } from '../lib/inner.ts';
 import { parseIP, validateIP } from '../lib/ip.ts';
 import { inclusiveRangeError, isQualifiedName, nameIsDNSSubdomain } from '../lib/names.ts';
@@ -192,7 +193,7 @@ function validateIPList(list: readonly { readonly ip?: string }[], path: string,
 /** upstream: ValidatePodEphemeralContainersUpdate */
 export function validateEphemeralUpdate(pod: P, old: P): FieldError[] {
   const out = validateMetaAndBody(pod, old);
-  if (old.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return [forbidden('', 'static pods do not support ephemeral containers')];
+  if (old.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return [forbidden(WHOLE, 'static pods do not support ephemeral containers')];
   const now = new Map((pod.spec?.ephemeralContainers ?? []).map((c) => [c.name, c]));
   for (const was of old.spec?.ephemeralContainers ?? []) {
     const is = now.get(was.name);

@@ -5,7 +5,9 @@ import { reason } from './lib/command.ts';
 import { netnsOf, rootOnly } from './lib/network/netns-of.ts';
 
 const VERSION = 'nftables v1.0.6 (Lester Gooch #5)';
-const FLAGS: Readonly<Record<string, 'handles' | 'stateless' | 'terse' | 'check' | 'numeric'>> = {
+const FLAGS: Readonly<Record<string, 'handles' | 'stateless' | 'terse' | 'check' | 'numeric' | 'json'>> = {
+  j: 'json',
+  json: 'json',
   a: 'handles',
   handle: 'handles',
   s: 'stateless',
@@ -73,6 +75,7 @@ async function run(p: Process, o: Options, input: string): Promise<number> {
     handles: o.set.has('handles'),
     stateless: o.set.has('stateless'),
     terse: o.set.has('terse'),
+    json: o.set.has('json'),
     check: o.set.has('check'),
     ...(file === undefined ? {} : { file }),
   });
@@ -103,8 +106,6 @@ function parse(argv: readonly string[]): Options | string {
         if (flag) o.set.add(flag);
         else if (
           [
-            'j',
-            'json',
             'e',
             'echo',
             'i',

@@ -5,7 +5,7 @@ import type { ElementExpr, Expr, Statement } from './ast.ts';
 import { checkRule, checkVerdict, expressions } from './check-rule.ts';
 import type { Command } from './commands.ts';
 import { constant, keyParts } from './evaluate.ts';
-import { iptablesOf } from './iptables-tables.ts';
+import { iptablesNames, iptablesOf } from './iptables-tables.ts';
 import { NftProblem, places, problemText, type Token } from './lexer.ts';
 import type { ListOptions } from './list.ts';
 import { listCommand } from './list-command.ts';
@@ -29,10 +29,13 @@ export function runNft(host: NetfilterHost, input: string, options: Omit<ListOpt
   let out = '';
   let back: (() => void) | undefined;
   const flushed: (string | undefined)[] = [];
+  let note = '';
   try {
     const commands = parseCommands(input);
     for (const command of commands) {
       if (command.do === 'list') {
+        if (options.json && 'what' in command && command.what === 'ruleset' && iptablesNames(host).length > 0)
+          note = 'nft: the tables of iptables are not listed here in JSON: iptables-save prints them\n';
         out += listCommand(engine, command, { ...options, now: host.clock.now() });
         continue;
       }
@@ -42,7 +45,7 @@ export function runNft(host: NetfilterHost, input: string, options: Omit<ListOpt
     }
     if (options.check) back?.();
     else for (const family of flushed) flushIptables(host, family);
-    return { out, err: '', code: 0 };
+    return { out, err: note, code: 0 };
   } catch (e) {
     if (!(e instanceof NftProblem)) throw e;
     back?.();

@@ -5,12 +5,16 @@ import type { Command } from './commands.ts';
 import { iptablesNames } from './iptables-tables.ts';
 import { NftProblem } from './lexer.ts';
 import { type ListOptions, listChain, listSet, listTable } from './list.ts';
+import { chainJson, jsonText, ruleJson, setJson, tableJson } from './list-json.ts';
 import type { Nftables } from './nftables.ts';
 import type { NftTable } from './table.ts';
 
 const GONE = 'No such file or directory';
 
-export function listCommand(engine: Nftables, command: Extract<Command, { do: 'list' }>, options: ListOptions): string {
+type List = Extract<Command, { do: 'list' }>;
+
+export function listCommand(engine: Nftables, command: List, options: ListOptions): string {
+  if (options.json) return jsonText(listJson(engine, command, options));
   switch (command.what) {
     case 'table':
     case 'chain':
@@ -30,6 +34,38 @@ export function listCommand(engine: Nftables, command: Extract<Command, { do: 'l
       return others.map((n) => managed(n)).join('') + tables.map((t) => listParts(t, command.what as 'ruleset', options)).join('');
     }
   }
+}
+
+function listJson(engine: Nftables, command: List, o: ListOptions): ReturnType<typeof tableJson>[] {
+  if ('table' in command) {
+    const table = engine.table(command.family, command.table.text);
+    if (!table) throw new NftProblem(GONE, command.table);
+    if (command.what === 'table') return tableParts(table, o);
+    const { name } = command;
+    if (command.what === 'chain') {
+      const chain = table.chains.get(name.text);
+      if (!chain) throw new NftProblem(GONE, name);
+      return [chainJson(chain), ...chain.rules.map((r) => ruleJson(chain, r, o))];
+    }
+    const set = table.sets.get(name.text);
+    if (!set || (set.spec.data !== undefined) !== (command.what === 'map')) throw new NftProblem(GONE, name);
+    return [setJson(table, set, o)];
+  }
+  const tables = engine.tables().filter((t) => command.family === undefined || t.family === command.family);
+  if (command.what === 'tables') return tables.map(tableJson);
+  if (command.what === 'ruleset') return tables.flatMap((t) => tableParts(t, o));
+  if (command.what === 'chains') return tables.flatMap((t) => [...t.chains.values()].map(chainJson));
+  return tables.flatMap((t) => [...t.sets.values()].filter((s) => (s.spec.data !== undefined) === (command.what === 'maps')).map((s) => setJson(t, s, o)));
+}
+
+function tableParts(table: NftTable, o: ListOptions): ReturnType<typeof tableJson>[] {
+  const chains = [...table.chains.values()];
+  return [
+    tableJson(table),
+    ...[...table.sets.values()].map((s) => setJson(table, s, o)),
+    ...chains.map(chainJson),
+    ...chains.flatMap((c) => c.rules.map((r) => ruleJson(c, r, o))),
+  ];
 }
 
 /** Rules of iptables are listed by iptables-save; here stands only that they are there. */

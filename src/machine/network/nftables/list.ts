@@ -14,6 +14,8 @@ export interface ListOptions {
   readonly stateless: boolean;
   /** -t: no elements. */
   readonly terse: boolean;
+  /** -j */
+  readonly json?: boolean;
 }
 
 const BREAK = ',\n\t\t\t     ';

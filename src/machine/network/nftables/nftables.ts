@@ -90,7 +90,7 @@ export class Nftables {
 
   /** Puts a rule into a chain: at the end, or at a place. */
   insert(chain: NftChain, rule: NftRule, at = chain.length): PlacedRule {
-    const placed = new PlacedRule(chain, rule, chain.table.handles());
+    const placed = new PlacedRule(chain, rule, ruleHandle(chain.table, rule));
     this.setRules(chain, chain.rules.toSpliced(at, 0, placed));
     return placed;
   }
@@ -217,4 +217,10 @@ export class Nftables {
     }
     return NEXT;
   }
+}
+
+/** A set that a rule writes out has a handle of its own, before the rule's. */
+function ruleHandle(table: NftTable, rule: NftRule): number {
+  const sets = rule.statements.flatMap((s) => ('right' in s ? [s.right] : 'map' in s ? [s.map] : [])).filter((e) => e.kind === 'set').length;
+  return table.handles(sets + 1) + sets;
 }

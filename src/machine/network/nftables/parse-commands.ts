@@ -141,7 +141,9 @@ function parseTable(c: Cursor, where: Target, create: boolean, out: Command[]): 
     }
     c.expect('}');
   }
-  out.push({ do: 'add-table', ...where, create, comment }, ...inner);
+  // Chains come first, so that sets and rules may name them; rules come last. upstream: src/rule.c nft_cmd_expand
+  const rank = (command: Command): number => (command.do === 'add-chain' ? 0 : command.do === 'add-rule' ? 2 : 1);
+  out.push({ do: 'add-table', ...where, create, comment }, ...inner.toSorted((a, b) => rank(a) - rank(b)));
 }
 
 function parseChain(c: Cursor, at: Target & { readonly name: Name; readonly create: boolean }, out: Command[]): void {

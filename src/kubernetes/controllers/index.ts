@@ -26,6 +26,7 @@ import { serviceaccount } from './serviceaccount.ts';
 import { servicecidr } from './servicecidr/servicecidr.ts';
 import { statefulset } from './statefulset/statefulset.ts';
 import { taintEviction } from './tainteviction.ts';
+import { tokens } from './tokens.ts';
 import { ttlafterfinished } from './ttlafterfinished.ts';
 
 /** What controllers are told about their cluster. */
@@ -45,6 +46,7 @@ export const CONTROLLERS: readonly ((settings: ControllerSettings) => Controller
   () => resourcequota,
   () => namespace,
   () => serviceaccount,
+  ({ rootCA }) => tokens(rootCA),
   garbagecollector,
   daemonset,
   job,

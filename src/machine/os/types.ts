@@ -180,6 +180,8 @@ export interface User {
   readonly gid: number;
   readonly name: string;
   readonly home: string;
+  /** Groups besides those that /etc/group gives it. */
+  readonly groups?: readonly number[];
 }
 
 export interface ExitStatus {

@@ -1,6 +1,7 @@
 // The root of a container: its image, what the kubelet lays over it, its volumes. Layers are shared by all containers that look alike.
 import type { Clock } from '../../base/clock.ts';
 import type { Image } from '../../machine/images/types.ts';
+import { FsError } from '../../machine/os/errors.ts';
 import type { Layer, Synthetic } from '../../machine/os/inode.ts';
 import { MemoryFileSystem } from '../../machine/os/memory-file-system.ts';
 import { dirname } from '../../machine/os/paths.ts';
@@ -84,10 +85,13 @@ export class ContainerFiles {
   }
 }
 
+/** Throws ENOTDIR for a directory over a file and for a file over a directory. */
 function attach(fs: MemoryFileSystem, mount: FileMount): void {
-  if (!mount.files) fs.mkdir(mount.path, { recursive: true });
-  else if (mount.subPath === undefined) fs.mount(mount.path, mount.files);
-  else fs.mount(mount.path, below(mount.files, mount.subPath));
+  const files = mount.files && (mount.subPath === undefined ? mount.files : below(mount.files, mount.subPath));
+  const isFile = files !== undefined && files.list('') === undefined && files.read('') !== undefined;
+  if (fs.exists(mount.path) && (fs.stat(mount.path).type === 'directory') === isFile) throw new FsError('ENOTDIR', mount.path);
+  if (files) fs.mount(mount.path, files);
+  else fs.mkdir(mount.path, { recursive: true });
 }
 
 /** A part of a volume; one file of it is seen as it was when the container started only in so far as its path stays. */

@@ -9,7 +9,9 @@ import { argvOf, ConfigError, environmentOf, hostnameOf } from './environment.ts
 import { createFailure, startFailure, userOf } from './exec.ts';
 import type { Home } from './home.ts';
 import type { PresentImage } from './images.ts';
-import { identityOf } from './lib/identity.ts';
+import { identityOf, withGroups } from './lib/identity.ts';
+import { mountFailure } from './lib/mount-words.ts';
+import { readOnlyPaths } from './lib/read-only.ts';
 import type { Runtime } from './runtime.ts';
 import type { Slot } from './slot.ts';
 
@@ -30,8 +32,6 @@ export function launch(runtime: Runtime, home: Home, slot: Slot, present: Presen
   const { pod, net, placement } = home;
   const { clock, files, random, sources } = runtime;
   const { image } = present;
-  slot.image = present.name;
-  slot.imageID = `${present.name.replace(/@.*$|:[^:/]*$/, '')}@${present.digest}`;
   slot.runningImage = slot.spec.image;
   slot.neverReady = image.ready === false;
   let env: ReadonlyMap<string, string>;
@@ -45,14 +45,25 @@ export function launch(runtime: Runtime, home: Home, slot: Slot, present: Presen
   const refusal = rootRefusal(pod, slot, image);
   if (refusal) return misconfigured(refusal);
   const argv = argvOf(slot.spec, image, env);
+  if (argv.length === 0) return { reason: 'CreateContainerError', message: `failed to generate container "${id}" spec: failed to generate spec: no command specified` };
+  slot.image = present.name;
+  slot.imageID = `${present.name.replace(/@.*$|:[^:/]*$/, '')}@${present.digest}`;
   const hostname = pod.spec?.hostNetwork ? runtime.machine.hostname : hostnameOf(pod);
   const kept = slot.machine ? home.kept(slot) : [];
-  const fs = files.create(image, { hosts: home.hosts, hostname, resolv: home.resolv }, home.mounts(slot.spec), kept);
-  const machine = new HostMachine({ hostname, fs, net, clock, random, environment: env, ...(user ? { user } : {}) });
-  slot.machine = machine;
+  let fs: ReturnType<typeof files.create>;
+  try {
+    fs = files.create(image, { hosts: home.hosts, hostname, resolv: home.resolv }, home.mounts(slot.spec), kept);
+  } catch (error) {
+    if (error instanceof FsError && error.code === 'ENOTDIR') return notRunning(mountFailure(pod, slot.spec, error.path));
+    throw error;
+  }
   slot.user = identityOf(pod, slot.spec, user, fs);
+  slot.runAs = withGroups(user, slot.user);
+  const machine = new HostMachine({ hostname, fs, net, clock, random, environment: env, ...(slot.runAs ? { user: slot.runAs } : {}) });
+  slot.machine = machine;
   const cwd = slot.spec.workingDir || image.workingDir || '/';
-  if (argv.length === 0) return { reason: 'CreateContainerError', message: `failed to generate container "${id}" spec: failed to generate spec: no command specified` };
+  const readOnly = readOnlyPaths(slot.spec);
+  if (readOnly) fs.readOnlyAt = readOnly;
   const unusable = makeDirectory(fs, cwd);
   if (unusable) return notRunning(unusable);
   return spawn(runtime, slot, machine, argv, cwd);

@@ -115,7 +115,7 @@ export class ContainerLife implements ProbeTarget {
     if (!failure) return undefined;
     this.#failure = failure;
     // The events of a new sandbox, or of a container that has been made, bring the next sync at once.
-    if (this.#tries++ === 0 || failure.made) return timings.relist;
+    if ((this.#tries++ === 0 && this.slot.kind !== 'ephemeral') || failure.made) return timings.relist;
     return timings.syncRetry * (1 + random.float() / 2);
   }
 

@@ -50,7 +50,7 @@ export function exec(runtime: Runtime, worker: PodWorker, container: string, req
   });
   let process: Process;
   try {
-    process = spawnIn(slot, worker.pod, { argv, ...(io.tty ? { tty: io.tty } : { files: io.files }) });
+    process = spawnIn(slot, { argv, ...(io.tty ? { tty: io.tty } : { files: io.files }) });
   } catch (error) {
     io.end();
     const id = runtime.random.string('0123456789abcdef', 64);
@@ -132,7 +132,7 @@ function upgrade(io: Streams, done: Promise<Status>, dispose: () => void): ApiRe
 export function attach(worker: PodWorker, container: string, request: ApiRequest): ApiResponse {
   const slot = worker.slot(container);
   const process = slot?.process;
-  if (!slot || !process) return plain(500, notFound(container));
+  if (!slot || !process) return plain(500, `container ${container} not found in pod ${worker.pod.metadata.name}_${worker.pod.metadata.namespace}`);
   const tty = slot.tty;
   const stdout = new Pipe(Number.POSITIVE_INFINITY);
   const stderr = tty ? undefined : new Pipe(Number.POSITIVE_INFINITY);

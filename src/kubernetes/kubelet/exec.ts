@@ -39,14 +39,13 @@ export type Ran =
   | { readonly ok: false; readonly message: string; readonly timeout?: boolean };
 
 /** Starts a process beside the container's first one, with its environment, user and directory. */
-export function spawnIn(slot: Slot, pod: Pod, options: Omit<SpawnOptions, 'env' | 'cwd' | 'user' | 'group'>): Process {
+export function spawnIn(slot: Slot, options: Omit<SpawnOptions, 'env' | 'cwd' | 'user' | 'group'>): Process {
   const machine = slot.machine as HostMachine;
-  const user = userOf(pod, slot.spec);
-  return machine.spawn({ ...options, env: machine.environment, cwd: slot.process?.cwd ?? '/', group: 'new', ...(user ? { user } : {}) });
+  return machine.spawn({ ...options, env: machine.environment, cwd: slot.process?.cwd ?? '/', group: 'new', ...(slot.runAs ? { user: slot.runAs } : {}) });
 }
 
 /** Runs a command to its end, for probes and hooks. */
-export async function runIn(slot: Slot, pod: Pod, argv: readonly string[], timeoutMs: number | undefined, execId: string): Promise<Ran> {
+export async function runIn(slot: Slot, argv: readonly string[], timeoutMs: number | undefined, execId: string): Promise<Ran> {
   const machine = slot.machine;
   if (!machine || !slot.process) return { ok: false, message: 'container not running' };
   const gathered = new Gathered();
@@ -54,7 +53,7 @@ export async function runIn(slot: Slot, pod: Pod, argv: readonly string[], timeo
   const out = gathered.file();
   let process: Process;
   try {
-    process = spawnIn(slot, pod, {
+    process = spawnIn(slot, {
       argv,
       files: new Map([
         [1, out],

@@ -19,7 +19,7 @@ export async function runHook(runtime: Runtime, home: Home, slot: Slot, hook: Li
   }
   if (hook.exec) {
     const argv = hook.exec.command ?? [];
-    const ran = await runIn(slot, home.pod, argv, undefined, runtime.random.string('0123456789abcdef', 64));
+    const ran = await runIn(slot, argv, undefined, runtime.random.string('0123456789abcdef', 64));
     if (!ran.ok) return `${failed('Exec', `[${argv.join(' ')}]`, `rpc error: code = Unknown desc = ${ran.message}`)}, message: ""`;
     if (ran.code === 0) return undefined;
     return `${failed('Exec', `[${argv.join(' ')}]`, `command '${argv.join(' ')}' exited with ${ran.code}: ${ran.errors}`)}, message: ${JSON.stringify(ran.output)}`;

@@ -9,7 +9,7 @@ export interface ContainerView {
   readonly state: ContainerState;
   readonly last: ContainerState;
   readonly ready: boolean;
-  readonly started: boolean;
+  readonly started: boolean | undefined;
   readonly restarts: number;
   /** As the runtime names it; before the pull what the pod says. */
   readonly image: string;

@@ -13,18 +13,20 @@ export class PodVolumes {
     this.#runtime = runtime;
   }
 
-  /** Sets up what is not set up yet; false, with an event, while something is missing. */
+  /** Sets up what is not set up yet; false, with an event for each volume, while something is missing. */
   mountAll(pod: Pod, placement: Placement): boolean {
-    try {
-      for (const volume of pod.spec?.volumes ?? []) {
-        if (!this.#mounted.has(volume.name)) this.#mounted.set(volume.name, this.#runtime.volumes.mount(pod, volume, placement, usersOf(pod, volume.name)));
+    let whole = true;
+    for (const volume of pod.spec?.volumes ?? []) {
+      if (this.#mounted.has(volume.name)) continue;
+      try {
+        this.#mounted.set(volume.name, this.#runtime.volumes.mount(pod, volume, placement, usersOf(pod, volume.name)));
+      } catch (error) {
+        if (!(error instanceof MountError)) throw error;
+        whole = false;
+        this.#runtime.recorder.event(pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${error.volume}" : ${error.message}`);
       }
-      return true;
-    } catch (error) {
-      if (!(error instanceof MountError)) throw error;
-      this.#runtime.recorder.event(pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${error.volume}" : ${error.message}`);
-      return false;
     }
+    return whole;
   }
 
   /** For a pod that ran before: what is missing now was there when it started, its files are simply not seen again. */

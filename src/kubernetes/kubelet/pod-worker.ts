@@ -144,13 +144,18 @@ export class PodWorker implements Home {
       main: of('main'),
       ephemeral: of('ephemeral'),
       hostIPs: this.#runtime.hostIPs,
-      podIPs: this.#network?.ips ?? pod.status?.podIPs?.map((p) => p.ip) ?? [],
+      podIPs: (this.#told ? this.#network?.ips : undefined) ?? pod.status?.podIPs?.map((p) => p.ip) ?? [],
       sandbox: this.#network !== undefined && !this.#sandboxGone,
       startTime: this.#startTime,
       now: this.#runtime.clock.now(),
       ...(this.#failed ? { failed: this.#failed } : {}),
     };
     return statusOf(view);
+  }
+
+  /** A sync has found out about the sandbox: before, only that it is there is told. upstream: OnPodSandboxReady */
+  get #told(): boolean {
+    return this.slots.some((s) => s.containerID !== undefined || s.state.waiting?.message !== undefined);
   }
 
   /** On the way out only the end is told, unless containers end one after the other. */
@@ -262,6 +267,7 @@ export class PodWorker implements Home {
 
   async #sandbox(): Promise<boolean> {
     this.#network = await connectPod(this.#runtime, this);
+    if (this.#network) this.changed();
     return this.#network !== undefined;
   }
 

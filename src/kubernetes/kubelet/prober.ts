@@ -77,7 +77,7 @@ export class Prober {
   }
 
   async #ask(probe: Probe): Promise<HandlerResult> {
-    const { pod, slot, ip } = this.#target;
+    const { slot, ip } = this.#target;
     const { machine, clock } = this.#runtime;
     const timeout = (probe.timeoutSeconds ?? 1) * 1000;
     if (probe.httpGet) {
@@ -87,13 +87,13 @@ export class Prober {
       return httpGet(machine.net, clock, get, timeout);
     }
     if (probe.tcpSocket) return tcpSocket(machine.net, slot.spec, probe.tcpSocket, ip, timeout);
-    if (probe.exec) return this.#command(pod, slot, probe.exec.command ?? [], timeout);
+    if (probe.exec) return this.#command(slot, probe.exec.command ?? [], timeout);
     if (probe.grpc) return grpcHealth(clock, probe.grpc, ip, timeout);
     return { kind: 'unknown', output: 'missing probe handler' };
   }
 
-  async #command(pod: Pod, slot: Slot, argv: readonly string[], timeout: number): Promise<HandlerResult> {
-    const ran = await runIn(slot, pod, argv, timeout, this.#runtime.random.string('0123456789abcdef', 64));
+  async #command(slot: Slot, argv: readonly string[], timeout: number): Promise<HandlerResult> {
+    const ran = await runIn(slot, argv, timeout, this.#runtime.random.string('0123456789abcdef', 64));
     if (ran.ok) return ran.code === 0 ? { kind: 'success' } : { kind: 'failure', output: ran.output };
     return ran.timeout ? { kind: 'failure', output: ran.message } : { kind: 'unknown', output: `rpc error: code = Unknown desc = ${ran.message}` };
   }

@@ -3,7 +3,7 @@ import { type Bytes, concat } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Pipe } from '../../base/pipe.ts';
 import type { HostMachine } from '../../machine/os/machine.ts';
-import type { OpenFile, Process, Tty } from '../../machine/os/types.ts';
+import type { OpenFile, Process, Tty, User } from '../../machine/os/types.ts';
 import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus, LinuxContainerUser } from '../api/generated/types.ts';
 import { interner } from './lib/interned.ts';
 import { LogStore } from './lib/log-store.ts';
@@ -33,6 +33,8 @@ export class Slot {
   containerID: string | undefined;
   /** Who its first process is (or was). */
   user: LinuxContainerUser | undefined;
+  /** The same for further processes in it; undefined: root. */
+  runAs: User | undefined;
   process: Process | undefined;
   machine: HostMachine | undefined;
   tty: Tty | undefined;
@@ -101,9 +103,11 @@ export class Slot {
   view(): ContainerView {
     // One sync of a kubelet replaces a container: nobody is told of the time between.
     if (this.#replaced && this.state.terminated && !this.over) return { ...this.#replaced, spec: this.spec };
-    const { spec, state, last, started, restarts, image, imageID, containerID, user } = this;
+    const { spec, state, last, restarts, image, imageID, containerID, user } = this;
+    // Nobody asks whether an ephemeral container is ready or has started.
+    const started = this.kind === 'ephemeral' ? undefined : this.started;
     // An init container that has done its work is what its pod waited for.
-    const ready = this.kind === 'init' ? state.terminated?.exitCode === 0 : this.ready;
+    const ready = this.kind === 'init' ? state.terminated?.exitCode === 0 : this.kind !== 'ephemeral' && this.ready;
     return { spec, state, last, ready, started, restarts, image, imageID, containerID, sidecar: this.kind === 'sidecar', user };
   }
 

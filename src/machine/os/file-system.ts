@@ -21,6 +21,8 @@ export const ROOT_CALLER: Caller = { user: { uid: 0, gid: 0 }, umask: 0o022 };
 export interface Volume {
   readonly store: InodeStore;
   now(): number;
+  /** Whether what is at a path may not be changed by anybody on this machine, as on a file system that is mounted read-only. */
+  readOnlyAt?: (path: string) => boolean;
 }
 
 const NO_ROOM_DEVICE = 'full';
@@ -53,6 +55,7 @@ export class FileSystemView implements FileSystem {
     const bytes = typeof data === 'string' ? encode(data) : data;
     const found = this.#find(path, true);
     if (found.synthetic) {
+      this.#fixed(found, path);
       if (found.inode) this.#allow(found.inode, 2, path);
       if (!found.synthetic.source.write(found.synthetic.path, decode(bytes))) throw new FsError(found.inode && found.inode.mode & 0o222 ? 'EINVAL' : 'EACCES', path);
       return;
@@ -75,6 +78,7 @@ export class FileSystemView implements FileSystem {
     if (inode && options.exclusive) throw new FsError('EEXIST', path);
     if (inode?.kind === 'directory' || inode?.kind === 'synthetic' || (!inode && path.endsWith('/'))) throw new FsError('EISDIR', path);
     if (inode) {
+      this.#fixed(found, path);
       this.#allow(inode, 2, path);
       inode = this.volume.store.writable(inode);
     } else inode = this.#create(found, path, { kind: 'file', mode: (options.mode ?? 0o666) & ~this.#caller.umask & 0o7777, data: EMPTY });
@@ -275,9 +279,15 @@ export class FileSystemView implements FileSystem {
     if (!permits(inode, this.#who(), want)) throw new FsError('EACCES', path);
   }
 
+  /** Whoever made the machine sees its files as they are; its processes see what is mounted. */
+  #fixed(found: Found, path: string): void {
+    if (this.#caller !== ROOT_CALLER && found.inode?.kind !== 'device' && this.volume.readOnlyAt?.(found.path)) throw new FsError('EROFS', path);
+  }
+
   #own(path: string): Inode {
     const found = this.#find(path, true);
     const inode = this.#must(found, path);
+    this.#fixed(found, path);
     const uid = this.#caller.user.uid;
     if (found.synthetic || (uid !== 0 && uid !== inode.uid)) throw new FsError('EPERM', path);
     return this.volume.store.writable(inode);
@@ -286,6 +296,7 @@ export class FileSystemView implements FileSystem {
   /** The directory of `found` may be changed by the caller (the sticky bit of /tmp included). */
   #changeable(found: Found, path: string): void {
     const parent = found.parent;
+    this.#fixed(found, path);
     if (found.synthetic) throw new FsError('EPERM', path);
     if (!parent) throw new FsError('EACCES', path);
     this.#allow(parent, 2, path);

@@ -43,6 +43,11 @@ export class MemoryFileSystem extends FileSystemView {
     parent.entries.set(found.name, inode.ino);
   }
 
+  /** What processes may not change, by path; the maker of the machine may. */
+  set readOnlyAt(told: (path: string) => boolean) {
+    this.volume.readOnlyAt = told;
+  }
+
   /** All files as a layer that others stand on. This file system must not be written any more. */
   freeze(): Layer {
     return this.#store.freeze();

@@ -30,7 +30,10 @@ export const id = command(
     else if (options.has('groups')) await p.out(`${all.map(show).join(' ')}\n`);
     else if (options.has('group')) await p.out(`${all.slice(0, 1).map(show).join('')}\n`);
     else if (options.has('name')) throw new UsageError('cannot print only names or real IDs in default format');
-    else await p.out(`uid=${uid}(${name}) gid=${gid}(${all[0]?.name}) groups=${all.map((g) => `${g.gid}(${g.name})`).join(',')}\n`);
+    else await p.out(`uid=${withName(uid, name)} gid=${withName(gid, all[0]?.name)} groups=${all.map((g) => withName(g.gid, g.name)).join(',')}\n`);
     return 0;
   },
 );
+
+/** A number that nothing names stands alone. */
+const withName = (id: number, name: string | undefined): string => (name === undefined || name === String(id) ? String(id) : `${id}(${name})`);

@@ -142,7 +142,7 @@ const logs: Work = async (p, source, call) => {
 };
 
 const exec: Work = async (p, source, call) => {
-  const { slot, sandbox, state, id } = named(source, call);
+  const { slot, state, id } = named(source, call);
   const argv = call.operands.slice(1);
   if (argv.length === 0) throw new Wrong('incorrect Usage.');
   if (state !== 'Running')
@@ -152,7 +152,7 @@ const exec: Work = async (p, source, call) => {
   const files = new Map([...p.files].filter(([fd]) => fd === 1 || fd === 2 || (fd === 0 && call.has('interactive'))));
   let child: Process;
   try {
-    child = spawnIn(slot, sandbox.worker.pod, { argv, files, ...(call.has('tty') ? { tty: p.tty } : {}) });
+    child = spawnIn(slot, { argv, files, ...(call.has('tty') ? { tty: p.tty } : {}) });
   } catch (error) {
     throw new Wrong(`execing command in container: ${execFailure(id, startFailure(argv, error, slot.machine?.fs).text)}`);
   }

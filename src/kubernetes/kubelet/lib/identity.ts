@@ -14,6 +14,12 @@ export function identityOf(pod: Pod, container: Container, user: User | undefine
   return { gid, supplementalGroups: [...groups].sort((a, b) => a - b), uid };
 }
 
+/** The user with its further groups; undefined for plain root. */
+export function withGroups(user: User | undefined, identity: LinuxContainerUser): User | undefined {
+  const groups = identity.supplementalGroups ?? [];
+  return groups.every((gid) => gid === identity.gid) ? user : { ...(user ?? { uid: 0, gid: 0, name: 'root', home: '/root' }), groups };
+}
+
 /** The groups that /etc/group names a user in. */
 function memberships(files: FileSystem, uid: number): number[] {
   const lines = (path: string): string[][] =>

@@ -36,11 +36,14 @@ export function accountRows(p: Process, file: '/etc/passwd' | '/etc/group'): str
   return lines.map((line) => line.split(':'));
 }
 
-/** The user's own group, then those that name it as a member. */
+/** The user's own group, then those that name it as a member and those that the process was given; one without a name is called by its number. */
 export function groupsOf(p: Process, name: string, gid: number): Group[] {
   const groups = accountRows(p, '/etc/group').map((f) => ({ name: f[0] ?? '', gid: Number(f[2]), members: (f[3] ?? '').split(',') }));
-  const own = groups.find((g) => g.gid === gid)?.name ?? (gid === 0 ? 'root' : name);
-  return [{ gid, name: own }, ...groups.filter((g) => g.gid !== gid && g.members.includes(name)).sort((a, b) => a.gid - b.gid)];
+  const named = (id: number): Group => ({ gid: id, name: groups.find((g) => g.gid === id)?.name ?? (id === 0 ? 'root' : String(id)) });
+  const others = new Set(groups.filter((g) => g.members.includes(name)).map((g) => g.gid));
+  if (name === p.user.name) for (const id of p.user.groups ?? []) others.add(id);
+  others.delete(gid);
+  return [gid, ...[...others].sort((a, b) => a - b)].map(named);
 }
 
 export interface Owner {

@@ -1,0 +1,15 @@
+// Where the processes of a container may not write. upstream: containerd internal/cri/server/container_create_linux.go (readonly root), pkg/kubelet/kubelet_pods.go makeMounts
+import type { Container } from '../../api/generated/types.ts';
+
+/** Not part of the root that is mounted read-only; the file for last words is bound there too. */
+const OWN = ['/dev', '/proc'];
+
+/** Tells of a path whether it is on a read-only mount; undefined when nothing is. */
+export function readOnlyPaths(container: Container): ((path: string) => boolean) | undefined {
+  const root = container.securityContext?.readOnlyRootFilesystem === true;
+  const mounts = (container.volumeMounts ?? []).map((m) => ({ path: m.mountPath.replace(/(.)\/$/, '$1'), readOnly: m.readOnly === true }));
+  if (!root && !mounts.some((m) => m.readOnly)) return undefined;
+  const last = container.terminationMessagePath ?? '/dev/termination-log';
+  const known = [{ path: '/', readOnly: root }, ...[...OWN, last].map((path) => ({ path, readOnly: false })), ...mounts].sort((a, b) => b.path.length - a.path.length);
+  return (path) => known.find((m) => m.path === '/' || path === m.path || path.startsWith(`${m.path}/`))?.readOnly ?? false;
+}

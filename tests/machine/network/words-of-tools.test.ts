@@ -21,9 +21,10 @@ describe('ip', () => {
     ['ip -br -4 addr show lo', 'lo               UNKNOWN        127.0.0.1/8 \n'],
     ['ip rule', '0:\tfrom all lookup local\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n'],
     ['ip -j -br addr show lo', '[{"ifname":"lo","operstate":"UNKNOWN","addr_info":[{"local":"127.0.0.1","prefixlen":8},{"local":"::1","prefixlen":128}]}]\n'],
+    ['bridge fdb show dev lo', ''],
+    ['bridge fdb add 02:00:00:00:00:09 dev eth0', 'bridge fdb add: not simulated here\n'],
     ['ip -s link', 'ip: option "-s" is not simulated here\n'],
     ['bridge link show master eth9', 'Cannot find device "eth9"\n'],
-    ['bridge fdb show', 'bridge fdb: not simulated here\n'],
     ['ip rule add from 1.2.3.4 table 7', 'ip rule add: not simulated here\n'],
   ])('%s', async (command, said) => {
     const w = await proxiedWorld({});

@@ -22,6 +22,7 @@ const RETURNED = new Set([
   'customresourcedefinitions.apiextensions.k8s.io',
   ...['persistentvolumeclaims', 'persistentvolumes', 'pods', 'podtemplates', 'resourcequotas', 'serviceaccounts', 'services'],
   ...['csidrivers', 'csinodes', 'storageclasses', 'volumeattachments', 'volumeattributesclasses'].map((r) => `${r}.storage.k8s.io`),
+  ...['deviceclasses', 'resourceclaims', 'resourceclaimtemplates', 'resourceslices'].map((r) => `${r}.resource.k8s.io`),
 ]);
 
 /** A kind under another group version: how its objects look there and how they come back. */

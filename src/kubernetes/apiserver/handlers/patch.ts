@@ -85,9 +85,12 @@ export function patched(x: ResourceExchange, type: string, options: WriteOptions
   return finish(x, current, managed, (before) => applyStrategic(x, before, left), options, left);
 }
 
+/** Kinds that are defined by users have no strategies for merging. */
+const CUSTOM_PATCHES = 'application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml';
+
 function applyStrategic(x: ResourceExchange, before: unknown, document: unknown): unknown {
   const schema = definition(formOf(x).schema);
-  if (!schema) throw failure(415, 'UnsupportedMediaType', 'strategic merge patch format is not supported');
+  if (!schema) throw failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${CUSTOM_PATCHES}`);
   try {
     return consumeStrategicPatch(before, document, schema);
   } catch (error) {

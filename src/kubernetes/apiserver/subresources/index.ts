@@ -1,4 +1,5 @@
 // The subresources that are served. A new one is a file beside this one and a line here. upstream: apiserver/pkg/endpoints/installer.go, pkg/registry/core/rest
+import { newNotFound } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
 import type { ResourceExchange } from '../exchange.ts';
 import { methodNotAllowed, notFound } from '../refusals.ts';
@@ -56,7 +57,7 @@ export function subresourcesOf(strategy: Strategy): readonly Subresource[] {
 /** Answers a request for a subresource. */
 export function subresource(x: ResourceExchange): ApiResponse | Promise<ApiResponse> {
   const found = subresourcesOf(x.strategy).find((s) => s.name === x.info.subresource);
-  if (!found) throw notFound();
+  if (!found) throw x.strategy.structure ? newNotFound({ group: x.info.group, resource: x.strategy.resource.plural }, x.info.name) : notFound();
   if (x.request.method === 'HEAD' || !found.verbs.includes(x.info.verb)) throw methodNotAllowed();
   return found.handle(x);
 }

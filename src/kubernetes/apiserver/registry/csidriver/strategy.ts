@@ -81,6 +81,8 @@ export const csiDriverStrategy: Strategy<CSIDriver> = {
   prepareForUpdate(object, old) {
     if (!deepEqual(object.spec, old.spec)) object.metadata.generation = (old.metadata.generation ?? 0) + 1;
   },
+  warningsOnUpdate: ({ spec }, old) =>
+    spec.tokenRequests?.length && spec.serviceAccountTokenInSecrets === undefined && !deepEqual(spec.tokenRequests, old.spec.tokenRequests) ? [IN_SECRETS] : [],
   warningsOnCreate: ({ spec }) => (spec.tokenRequests?.length && spec.serviceAccountTokenInSecrets === undefined ? [IN_SECRETS] : []),
   validate,
   validateUpdate: (object, old) => [

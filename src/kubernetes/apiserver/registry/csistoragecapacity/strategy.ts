@@ -1,12 +1,12 @@
 // CSIStorageCapacity. upstream: pkg/registry/storage/csistoragecapacity/strategy.go, pkg/apis/storage/validation ValidateCSIStorageCapacity
-import { type DeepReadonly, deepEqual } from '../../../../base/deep.ts';
+import type { DeepReadonly } from '../../../../base/deep.ts';
 import { type FieldError, invalid } from '../../../api/field.ts';
 import type { CSIStorageCapacity } from '../../../api/generated/types.ts';
 import { resource } from '../../../api/meta.ts';
 import { canonicalQuantity, quantity } from '../../../api/quantity.ts';
 import { IMMUTABLE, invalids, NEGATIVE } from '../lib/errors.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
-import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
+import { sameButForEmptyLists, validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { validateLabelSelector } from '../lib/selector.ts';
 import { CREATED_AT, NAME } from '../lib/table.ts';
 import type { Strategy } from '../strategy.ts';
@@ -28,8 +28,8 @@ export const csiStorageCapacityStrategy: Strategy<CSIStorageCapacity> = {
   validateName: nameIsDNSSubdomain,
   validate,
   validateUpdate(object, old) {
-    const errors = validateCoreMetaUpdate(object.metadata, old.metadata);
-    if (!deepEqual(object.nodeTopology, old.nodeTopology)) errors.push(invalid('nodeTopology', object.nodeTopology ?? null, IMMUTABLE));
+    const errors = [...validate(object), ...validateCoreMetaUpdate(object.metadata, old.metadata)];
+    if (!sameButForEmptyLists(object.nodeTopology, old.nodeTopology)) errors.push(invalid('nodeTopology', object.nodeTopology ?? null, IMMUTABLE));
     if (object.storageClassName !== old.storageClassName) errors.push(invalid('storageClassName', object.storageClassName, IMMUTABLE));
     return errors;
   },

@@ -1,6 +1,6 @@
 // Rules in CEL that a schema adds to a value. upstream: apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go
 import { type DeepReadonly, isRecord } from '../../../../base/deep.ts';
-import { duplicate, type FieldError, forbidden, invalid, required } from '../../../api/field.ts';
+import { duplicate, type FieldError, forbidden, invalid, NO_VALUE, required } from '../../../api/field.ts';
 import { celValue, compile, type Scope } from '../lib/cel/cel.ts';
 import type { SchemaProps, ValidationRule } from '../lib/definition.ts';
 import { at, itemsOf, membersOf } from './structure.ts';
@@ -59,18 +59,20 @@ function broken(rule: Rule, schema: Schema, value: unknown, old: unknown, path: 
   const program = compile(rule.rule, SCOPE);
   if ('problem' in program) return [invalid(where, kind, `${rule.rule}: ${program.problem}`)];
   const outcome = program(context);
-  if ('error' in outcome) return [invalid(where, kind, `${rule.rule}: ${outcome.error}`)];
+  if ('error' in outcome) return [invalid(where, kind, `${outcome.error} evaluating rule: ${rule.message?.trim() || rule.rule.trim()}`)];
   if (outcome.value === true) return [];
   const detail = said(rule, context);
+  // What is more than one value is not shown.
+  const shown = kind === 'object' || kind === 'array' ? NO_VALUE : value;
   switch (rule.reason) {
     case 'FieldValueForbidden':
       return [forbidden(where, detail)];
     case 'FieldValueRequired':
       return [required(where, detail)];
     case 'FieldValueDuplicate':
-      return [duplicate(where, kind)];
+      return [duplicate(where, shown)];
     default:
-      return [invalid(where, kind, detail)];
+      return [invalid(where, shown, detail)];
   }
 }
 

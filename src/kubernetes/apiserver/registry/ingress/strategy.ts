@@ -47,7 +47,7 @@ export const ingressStrategy: Strategy<Ingress> = {
   validate: (ingress) => validateIngress(ingress),
   validateUpdate: validateIngressUpdate,
   warningsOnCreate(ingress) {
-    if (ingress.metadata.annotations?.[CLASS] === undefined) return [];
+    if (ingress.metadata.annotations?.[CLASS] === undefined || ingress.spec?.ingressClassName !== undefined) return [];
     return [`annotation ${JSON.stringify(CLASS)} is deprecated, please use 'spec.ingressClassName' instead`];
   },
   status: { prepareForUpdate: (ingress, old) => keepPart('spec', ingress, old), validateUpdate: validateIngressStatus, warningsOnUpdate: balancerWarnings },

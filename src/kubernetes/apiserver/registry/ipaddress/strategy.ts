@@ -45,6 +45,7 @@ export const ipAddressStrategy: Strategy<IPAddress> = {
   validateName,
   validate,
   validateUpdate: (object, old) => [
+    ...validate(object),
     ...validateCoreMetaUpdate(object.metadata, old.metadata),
     ...validateImmutable(PARENT, inner('ParentReference', object.spec?.parentRef), inner('ParentReference', old.spec?.parentRef)),
   ],

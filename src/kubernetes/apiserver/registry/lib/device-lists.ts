@@ -38,7 +38,7 @@ export function setOf<T>(list: readonly T[] | undefined, most: number, path: str
 
 const said = (path: string, value: string, messages: readonly string[]): FieldError[] => messages.map((m) => invalid(path, value, m));
 
-export const validateLabelName = (name: string | undefined, path: string): FieldError[] => (name ? said(path, name, isDNS1123Label(name)) : [required(path)]);
+export const validateLabelName = (name: string | undefined, path: string): FieldError[] => said(path, name ?? '', isDNS1123Label(name ?? ''));
 export const validateClassName = (name: string | undefined, path: string): FieldError[] => (name ? said(path, name, isDNS1123Subdomain(name)) : [required(path)]);
 
 /** upstream: validatePoolName */

@@ -17,6 +17,7 @@ const ODD: Readonly<Record<string, string>> = {
   GMSACredentialSpec: 'gmsaCredentialSpec',
   NonResourceURLs: 'nonResourceURLs',
   NodeID: 'nodeID',
+  CIDRs: 'cidrs',
 };
 
 /** HTTPGet is httpGet, TTY is tty. */

@@ -148,7 +148,10 @@ export function isQualifiedName(s: string): string[] {
     const prefix = s.slice(0, slash);
     name = s.slice(slash + 1);
     if (!prefix) errors.push(`prefix part ${EMPTY_ERROR}`);
-    else errors.push(...isDNS1123Subdomain(prefix).map((m) => `prefix part ${m}`));
+    else {
+      if (byteLength(prefix) > 253) errors.push(`prefix part ${maxLenBytesError(253)}`);
+      if (!subdomainShape(prefix)) errors.push(`prefix part ${SUBDOMAIN_ERROR}`);
+    }
   }
   if (!name) errors.push(`name part ${EMPTY_ERROR}`);
   else if (byteLength(name) > 63) errors.push(`name part ${maxLenBytesError(63)}`);

@@ -1,5 +1,5 @@
 // Metadata checks that every kind shares. upstream: k8s.io/apimachinery/pkg/api/validation/objectmeta.go, pkg/apis/meta/v1/validation
-import { type DeepReadonly, deepEqual } from '../../../../base/deep.ts';
+import { type DeepReadonly, deepEqual, isRecord } from '../../../../base/deep.ts';
 import { type FieldError, forbidden, invalid, required } from '../../../api/field.ts';
 import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from '../../../api/generated/types.ts';
 import { IMMUTABLE, invalids, nonnegative, tooLong } from './errors.ts';
@@ -187,7 +187,19 @@ export function validateCoreMetaUpdate(meta: Meta, old: Meta, path = 'metadata')
   return [...validateObjectMetaUpdate(meta, old, path), ...validateCoreFinalizers(meta.finalizers, `${path}.finalizers`)];
 }
 
+/** Equal; a list without items is as good as none. upstream: apiequality.Semantic.DeepEqual */
+export function sameButForEmptyLists(a: unknown, b: unknown): boolean {
+  return deepEqual(a, b) || deepEqual(withoutEmptyLists(a), withoutEmptyLists(b));
+}
+
+function withoutEmptyLists(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmptyLists);
+  if (!isRecord(value)) return value;
+  const kept = Object.entries(value).filter(([, v]) => !(Array.isArray(v) && v.length === 0));
+  return Object.fromEntries(kept.map(([k, v]) => [k, withoutEmptyLists(v)]));
+}
+
 /** A field that stays as it was. upstream: ValidateImmutableField */
 export function validateImmutable(field: string, now: unknown, before: unknown): FieldError[] {
-  return deepEqual(now, before) ? [] : [invalid(field, now ?? null, IMMUTABLE)];
+  return sameButForEmptyLists(now, before) ? [] : [invalid(field, now ?? null, IMMUTABLE)];
 }

@@ -20,7 +20,7 @@ function validate(object: Binding): FieldError[] {
   else errors.push(...nameIsDNSSubdomain(spec.policyName, false).map((m) => invalid('spec.policyName', spec.policyName, m)));
   if (spec.paramRef) errors.push(...validateParamRef(spec.paramRef, 'spec.paramRef'));
   // The path is misspelt upstream.
-  if (spec.matchResources) errors.push(...validateMatchResources(spec.matchResources, 'spec.matchResouces'));
+  if (spec.matchResources) errors.push(...validateMatchResources(spec.matchResources, 'spec.matchResources'));
   return [...errors, ...validateActions(spec.validationActions ?? [], 'spec.validationActions')];
 }
 

@@ -1,4 +1,5 @@
 // upstream: kubectl/pkg/cmd/create/create_deployment.go
+import { NAME_ALPHABET } from '../../../../base/random.ts';
 import { DEPLOYMENTS } from '../../../api/resources.ts';
 import type { Invocation } from '../../lib/command.ts';
 import { CommandError } from '../../lib/errors.ts';
@@ -40,14 +41,14 @@ function make(k: Invocation, name: string): ReturnType<Parameters<typeof generat
   const replicas = k.flags.number('replicas');
   if (images.length > 1 && command.length > 0) throw new CommandError('cannot specify multiple --image options and command');
   const labels = { app: name };
-  const containers = images.map((image) => ({
-    name: containerName(image),
+  const containers = images.map((image, i) => ({
+    name: containerName(k, image),
     image,
     ...(command.length ? { command } : {}),
-    ...(port >= 0 ? { ports: [{ containerPort: port }] } : {}),
+    // The port is the first one's.
+    ...(port >= 0 && i === 0 ? { ports: [{ containerPort: port }] } : {}),
     resources: {},
   }));
-  const names = uniqueNames(containers.map((c) => c.name));
   return {
     kind: 'Deployment',
     apiVersion: 'apps/v1',
@@ -55,26 +56,16 @@ function make(k: Invocation, name: string): ReturnType<Parameters<typeof generat
     spec: {
       replicas,
       selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: containers.map((c, i) => ({ ...c, name: names[i] })) } },
+      template: { metadata: { labels }, spec: { containers } },
       strategy: {},
     },
     status: {},
   };
 }
 
-/** docker.io/library/nginx:1.27@sha256:… → nginx; what no name may contain goes. */
-function containerName(image: string): string {
+/** docker.io/library/nginx:1.27@sha256:… → nginx; where a dot or a low line has to go a suffix keeps names apart. upstream: sanitizeAndUniquify */
+function containerName(k: Invocation, image: string): string {
   const last = image.split('/').at(-1) ?? image;
-  const bare = last.split('@')[0]?.split(':')[0] ?? last;
-  return bare.replace(/[_.]/g, '-').toLowerCase();
-}
-
-/** A name that came before gets a suffix made of its place. */
-function uniqueNames(names: readonly string[]): readonly string[] {
-  const seen = new Map<string, number>();
-  return names.map((name) => {
-    const n = seen.get(name) ?? 0;
-    seen.set(name, n + 1);
-    return n === 0 ? name : `${name}-${n}`;
-  });
+  const bare = last.split(':')[0]?.split('@')[0] ?? last;
+  return /[_.]/.test(bare) ? `${bare.replace(/[_.]/g, '-')}-${k.s.p.machine.random.string(NAME_ALPHABET, 5)}` : bare;
 }

@@ -146,6 +146,8 @@ class Operation {
       info.outputName = file ?? '';
       const retry = left > 0 && retryReason(config, end, info.status);
       if (end.code !== 0) output.error(end.code, end.message);
+      // What went to stdout is handed on with each transfer, behind its error. upstream: tool_operate.c post_per_transfer
+      if (file === undefined) output.flush();
       if (!retry) {
         this.#writeOut(info, end);
         if (config.cookieJar !== undefined) await this.#saveCookies(config.cookieJar);

@@ -38,6 +38,7 @@ export function statusOf(view: PodView): PodStatus {
   const old = pod.status ?? {};
   const phase = failed ? 'Failed' : phaseOf(view);
   const conditions = conditionsOf(view, phase);
+  const refused = failed && !view.main.some((c) => c.containerID);
   const generation = pod.metadata.generation;
   const statuses = (of: readonly ContainerView[]): ContainerStatus[] | undefined => (of.length > 0 ? of.map((c) => containerStatus(c, pod)) : undefined);
   return {
@@ -53,11 +54,11 @@ export function statusOf(view: PodView): PodStatus {
     podIPs: view.podIPs.length > 0 ? view.podIPs.map((ip) => ({ ip })) : undefined,
     startTime: view.startTime,
     initContainerStatuses: statuses(view.init),
-    containerStatuses: failed && !view.sandbox ? undefined : byName(view.main).map((c) => containerStatus(c, pod)),
+    containerStatuses: refused ? undefined : byName(view.main).map((c) => containerStatus(c, pod)),
     ephemeralContainerStatuses: statuses(byName(view.ephemeral)),
     qosClass: old.qosClass || undefined,
-    resources: failed && !view.sandbox ? undefined : resourcesOf(pod),
-    allocatedResources: failed && !view.sandbox ? undefined : resourcesOf(pod).requests,
+    resources: refused ? undefined : resourcesOf(pod),
+    allocatedResources: refused ? undefined : resourcesOf(pod).requests,
   };
 }
 
@@ -122,11 +123,13 @@ function conditionsOf(view: PodView, phase: string): PodCondition[] {
     : unready.length
       ? { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` }
       : { status: 'True' };
+  // Once a container of its own has been there the pod is initialized for good.
+  const begun = main.some((c) => c.state.running || c.state.terminated || c.last.terminated);
   const initialized: Draft =
-    uninitialized.length && !over
-      ? { status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${uninitialized.join(' ')}]` }
-      : phase === 'Succeeded'
-        ? { status: 'True', reason: 'PodCompleted' }
+    phase === 'Succeeded'
+      ? { status: 'True', reason: 'PodCompleted' }
+      : uninitialized.length && !begun
+        ? { status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${uninitialized.join(' ')}]` }
         : { status: 'True' };
   const own = [
     condition(view, 'PodReadyToStartContainers', { status: view.sandbox ? 'True' : 'False' }),

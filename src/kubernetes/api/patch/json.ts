@@ -100,7 +100,8 @@ function position(key: string, length: number, what: string, path: string): numb
 function insert(parent: Container, key: string, value: unknown, what: string, path: string): void {
   if (!Array.isArray(parent)) parent[key] = value;
   else if (key === '-') parent.push(value);
-  else parent.splice(position(key, parent.length + (key.startsWith('-') ? 0 : 1), what, path), 0, value);
+  // -1 is the place behind the last.
+  else parent.splice(position(key, parent.length + 1, what, path), 0, value);
 }
 
 function take(parent: Container, key: string, what: string, path: string): void {

@@ -164,7 +164,8 @@ export class Builder {
     const [types, ...names] = words;
     if (types === undefined) return this;
     this.#names.push(...names);
-    this.#types.push(...types.split(',').filter(Boolean));
+    // Nothing between commas is a type that nobody has.
+    this.#types.push(...new Set(types.split(',')));
     if (words.length === 1 && this.#label === undefined && allowAll) this.#label = '';
     return this;
   }
@@ -302,11 +303,11 @@ export class Builder {
   }
 
   async #fromFiles(): Promise<Gathered> {
-    if (this.#types.length || this.#names.length) throw new CommandError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
-    if (this.#tuples.length) throw new CommandError('resource/name arguments cannot be provided when a path is specified');
     const { sources, errors, several } = this.#kustomization ? this.#built(this.#kustomization) : sourcesOf(this.#s.p, this.#files, this.#recursive);
     const failed = aggregate(errors);
     if (failed) throw failed;
+    if (this.#types.length || this.#names.length) throw new CommandError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+    if (this.#tuples.length) throw new CommandError('resource/name arguments cannot be provided when a path is specified');
     const targets: Target[] = [];
     const problems: Problem[] = [];
     for (const source of sources) {

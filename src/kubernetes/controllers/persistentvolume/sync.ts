@@ -7,16 +7,39 @@ import { quantityValue } from '../../client/quantities.ts';
 import { isEmptySelector, selects } from '../../client/selectors.ts';
 
 const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
+const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
 
 /** Tells what has become of a volume. */
-export async function syncVolume(volume: PersistentVolume, { client, lister }: ControllerContext): Promise<void> {
+export async function syncVolume(volume: PersistentVolume, context: ControllerContext): Promise<void> {
+  const { client, lister } = context;
   const ref = volume.spec?.claimRef;
   const claim = ref && lister(PERSISTENT_VOLUME_CLAIMS).get(`${ref.namespace}/${ref.name}`);
   const lost = ref?.uid !== undefined && claim?.metadata.uid !== ref.uid;
   const bound = claim !== undefined && !lost && claim.spec?.volumeName === volume.metadata.name;
-  const phase = lost ? 'Released' : bound ? 'Bound' : 'Available';
+  if (lost) return reclaim(volume, context);
+  const phase = bound ? 'Bound' : 'Available';
   if (volume.status?.phase !== phase) await client.updateStatus(PERSISTENT_VOLUMES, { ...volume, status: { ...volume.status, phase } });
+}
+
+/** A volume whose claim is gone is kept, or deleted where it can be. Nobody deletes what an outside provisioner made. upstream: reclaimVolume, findDeletablePlugin */
+async function reclaim(volume: PersistentVolume, { client, recorder }: ControllerContext): Promise<void> {
+  const phase = volume.status?.phase;
+  let released = volume;
+  if (phase !== 'Released' && phase !== 'Failed') released = await client.updateStatus(PERSISTENT_VOLUMES, { ...volume, status: { ...volume.status, phase: 'Released' } });
+  if (volume.spec?.persistentVolumeReclaimPolicy !== 'Delete' || volume.metadata.annotations?.[PROVISIONED_BY] || volume.metadata.deletionTimestamp) return;
+  const problem = undeletable(volume);
+  if (problem === undefined) return client.delete(PERSISTENT_VOLUMES, '', volume.metadata.name ?? '');
+  if (phase === 'Failed') return;
+  await client.updateStatus(PERSISTENT_VOLUMES, { ...released, status: { ...released.status, phase: 'Failed', message: problem } });
+  recorder.event(volume, 'Warning', 'VolumeFailedDelete', problem);
+}
+
+/** Why a volume cannot be deleted from here; directories below /tmp can. */
+function undeletable({ metadata, spec }: PersistentVolume): string | undefined {
+  const path = spec?.hostPath?.path;
+  if (path === undefined) return `error getting deleter volume plugin for volume ${JSON.stringify(metadata.name)}: no deletable volume plugin matched`;
+  return /^\/tmp\/.+/.test(path) ? undefined : `host_path deleter only supports /tmp/.+ but received provided ${path}`;
 }
 
 /** Finds a volume for a claim. */

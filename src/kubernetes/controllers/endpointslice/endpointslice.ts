@@ -1,4 +1,5 @@
 // EndpointSlices of services with a selector. upstream: pkg/controller/endpointslice, k8s.io/endpointslice/reconciler.go
+import { joined } from '../../../base/joined.ts';
 import type { Endpoint, EndpointSlice, Pod, Service } from '../../api/generated/types.ts';
 import { ENDPOINT_SLICES, NODES, SERVICES } from '../../api/resources.ts';
 import { isNotFound } from '../../api/status.ts';
@@ -163,5 +164,5 @@ function stamped(slice: EndpointSlice, time: string | undefined): EndpointSlice 
   const { [TRIGGER_TIME]: _, ...others } = slice.metadata.annotations ?? {};
   const annotations = time ? { ...others, [TRIGGER_TIME]: time } : others;
   const { annotations: __, ...metadata } = slice.metadata;
-  return { ...slice, metadata: Object.keys(annotations).length ? { ...metadata, annotations } : metadata };
+  return { ...slice, metadata: Object.keys(annotations).length ? joined(metadata, { annotations }) : metadata };
 }

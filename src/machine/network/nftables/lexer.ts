@@ -11,9 +11,12 @@ export interface Token {
 /** What is wrong with an input, and where. `kernel`: the rules themselves refused. */
 export class NftProblem extends Error {
   readonly at: Token | undefined;
-  constructor(message: string, at: Token | undefined) {
+  /** What it does not go together with, on the same line before it. */
+  readonly other: Token | undefined;
+  constructor(message: string, at: Token | undefined, other?: Token) {
     super(message);
     this.at = at;
+    this.other = other;
   }
 }
 
@@ -79,6 +82,9 @@ export function problemText(problem: NftProblem, input: string, file: string | u
   if (!at) return `Error: ${problem.message}\n`;
   const place = file === undefined ? '' : `${file}:${at.line}:${at.from}-${at.to}: `;
   const text = line(at, input);
-  const pad = text.slice(0, at.from - 1).replace(/[^\t]/g, ' ');
+  const { other } = problem;
+  const blank = (from: number, to: number): string => text.slice(from, to).replace(/[^\t]/g, ' ');
+  const before = other && other.line === at.line && other.to < at.from;
+  const pad = before ? `${blank(0, other.from - 1)}${'~'.repeat(other.to - other.from + 1)}${blank(other.to, at.from - 1)}` : blank(0, at.from - 1);
   return `${place}Error: ${problem.message}\n${text}\n${pad}${'^'.repeat(Math.max(1, Math.min(at.to, text.length) - at.from + 1))}\n`;
 }

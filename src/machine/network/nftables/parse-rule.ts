@@ -3,7 +3,7 @@ import { parseIp } from '../../../base/ip.ts';
 import type { Expr, NatFlag, NftRule, Operator, Statement } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { isBitmask } from './datatypes.ts';
-import { lex, NftProblem } from './lexer.ts';
+import { lex, NftProblem, type Token } from './lexer.ts';
 import { parseLeft, parseRight } from './parse-expression.ts';
 import { parseKey, parseSetOrRef, parseValue, parseVerdict } from './parse-literal.ts';
 
@@ -20,17 +20,28 @@ export function nftRule(text: string): NftRule {
 /** A rule, up to the end of its line. */
 export function parseRule(c: Cursor): NftRule {
   const statements: Statement[] = [];
+  const spans: Token[] = [];
   let comment: string | undefined;
   while (c.token.kind !== 'end' && !c.is('\n', ';', '}')) {
     if (c.take('comment')) {
       comment = c.word().text;
       break;
     }
+    const first = c.token;
     statements.push(parseStatement(c));
+    spans.push({ ...first, to: c.ahead(-1)?.to ?? first.to });
   }
   if (statements.length === 0) throw c.unexpected();
   if (!c.is('\n', ';', '}') && c.token.kind !== 'end') throw c.unexpected();
+  const last = statements.findIndex(isTerminal);
+  if (last >= 0 && last < statements.length - 1) throw new NftProblem('Statement after terminal statement has no effect', spans[last + 1], spans[last]);
   return { statements, ...(comment === undefined ? {} : { comment }) };
+}
+
+/** After it no packet is left for the rest of the rule. upstream: STMT_F_TERMINAL */
+function isTerminal(s: Statement): boolean {
+  if (s.kind === 'verdict') return s.verdict.kind !== 'continue';
+  return s.kind === 'reject' || s.kind === 'nat' || s.kind === 'masquerade' || s.kind === 'redirect';
 }
 
 function parseStatement(c: Cursor): Statement {

@@ -379,6 +379,11 @@ export class Builder {
         return;
       }
       const items = flattened(document.value);
+      if (items instanceof Error) {
+        problems.push({ at: targets.length, error: items });
+        if (this.#stopAtFirst) return;
+        continue;
+      }
       const single = items[0] === document.value;
       const decode = single ? decodeObject : decodeItem;
       for (const item of items) {

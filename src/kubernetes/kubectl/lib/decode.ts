@@ -6,10 +6,14 @@ import { jsonType } from './json-type.ts';
 import type { KubeObject } from './kube-object.ts';
 import { sortedKeys } from './sorted-keys.ts';
 
-/** A List's items, or the object itself. */
-export function flattened(value: unknown): unknown[] {
+/** A List's items, with the kind that its own name tells, or the object itself. */
+export function flattened(value: unknown): unknown[] | Error {
   if (!isRecord(value) || !Array.isArray(value.items) || !String(value.kind ?? '').endsWith('List')) return [value];
-  return value.items;
+  const { items, apiVersion } = value;
+  // A list in a list has lost its items when its turn comes.
+  if (items.some((item) => isRecord(item) && Array.isArray(item.items))) return new CommandError('*unstructured.Unstructured is not a list: no Items field in this object');
+  const kind = String(value.kind).slice(0, -'List'.length);
+  return kind ? items.map((item: unknown) => (isRecord(item) && !item.kind && !item.apiVersion ? { apiVersion, kind, ...item } : item)) : items;
 }
 
 /** The document as an object. Throws `unable to decode "file": …`. */

@@ -53,7 +53,7 @@ export const ingressStrategy: Strategy<Ingress> = {
   status: { prepareForUpdate: (ingress, old) => keepPart('spec', ingress, old), validateUpdate: validateIngressStatus, warningsOnUpdate: balancerWarnings },
   columns: COLUMNS,
   row(ingress, now) {
-    const name = ingress.spec?.ingressClassName ?? ingress.metadata.annotations?.[CLASS] ?? '<none>';
+    const name = ingress.spec?.ingressClassName ?? '<none>';
     return [ingress.metadata.name ?? '', name, hosts(ingress), addresses(ingress), ingress.spec?.tls?.length ? '80, 443' : '80', age(ingress, now)];
   },
 };

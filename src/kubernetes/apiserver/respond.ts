@@ -27,9 +27,10 @@ export function respondText(code: number, body: string, type = 'text/plain; char
 }
 
 /** A refusal; a YAML reader gets it in YAML. */
-export function respondStatus(x: Pick<Exchange, 'warnings'>, status: Status): ApiResponse {
+export function respondStatus(x: Pick<Exchange, 'warnings'>, status: Status, type: Form['type'] = 'application/json'): ApiResponse {
   const after = status.details?.retryAfterSeconds;
-  return { code: status.code ?? 500, headers: { ...headers(x, 'application/json'), ...(after ? { 'retry-after': String(after) } : {}) }, body: status };
+  const body = type === 'application/yaml' ? toYaml(status) : status;
+  return { code: status.code ?? 500, headers: { ...headers(x, type), ...(after ? { 'retry-after': String(after) } : {}) }, body };
 }
 
 export const NOT_FOUND_PAGE = respondText(404, '404 page not found\n');

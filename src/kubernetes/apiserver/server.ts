@@ -15,6 +15,7 @@ import { isProtobuf, openProtobuf } from './decoding/prepare.ts';
 import { Definitions } from './definitions.ts';
 import type { Core, Exchange } from './exchange.ts';
 import { Kinds } from './kinds.ts';
+import { type Form, negotiate } from './negotiate.ts';
 import { Query } from './query.ts';
 import { RequestCounts } from './request-counts.ts';
 import { type RequestInfo, requestInfo } from './request-info.ts';
@@ -100,9 +101,20 @@ async function handle(core: Core, definitions: Definitions, sent: ApiRequest): P
     core.counts.add(asked, response.code);
     return response;
   } catch (error) {
-    const response = respondStatus({ warnings }, statusOf(error));
+    const response = respondStatus({ warnings }, statusOf(error), readableBy(sent));
     if (info) core.counts.add(info, response.code);
     return sent.method === 'HEAD' ? { ...response, body: '' } : response;
+  }
+}
+
+/** The form of a refusal; who reads nothing that is written here gets JSON. upstream: responsewriters.ErrorNegotiated */
+function readableBy(request: ApiRequest): Form['type'] {
+  try {
+    const form = negotiate(request);
+    // A refusal is nothing that could be shown as something else.
+    return form.as ? 'application/json' : form.type;
+  } catch {
+    return 'application/json';
   }
 }
 

@@ -7,7 +7,7 @@ import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
-import { validateKept, validateSlice } from './validation.ts';
+import { validateSlice } from './validation.ts';
 
 const COLUMNS: readonly Column[] = [NAME, column('Node', ''), column('Driver', ''), column('Pool', ''), AGE];
 
@@ -28,7 +28,7 @@ export const resourceSliceStrategy: Strategy<ResourceSlice> = {
   prepareForCreate: (object, context) => stampTaints(object, rfc3339(context.clock.now())),
   prepareForUpdate: (object, _old, context) => stampTaints(object, rfc3339(context.clock.now())),
   validate: ({ spec }) => validateSlice(spec),
-  validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateKept(object.spec, old.spec), ...validateSlice(object.spec)],
+  validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validateSlice(object.spec, old.spec)],
   warningsOnCreate: ({ spec }) => shouting(spec.driver),
   warningsOnUpdate: ({ spec }) => shouting(spec.driver),
   columns: COLUMNS,

@@ -25,14 +25,14 @@ const SLICE_PLACES = 'exactly one of `nodeName`, `nodeSelector`, `allNodes`, `pe
 const DEVICE_PLACES = 'exactly one of `nodeName`, `nodeSelector`, or `allNodes` is required when `perDeviceNodeSelection` is set to true in the ResourceSlice spec';
 
 /** A slice stays its driver's, its pool's and its node's. */
-export const validateKept = (spec: Spec, old: Spec): FieldError[] => [
+const validateKept = (spec: Spec, old: Spec): FieldError[] => [
   ...validateImmutable('spec.pool.name', spec.pool.name, old.pool.name),
   ...validateImmutable('spec.driver', spec.driver, old.driver),
   ...validateImmutable('spec.nodeName', spec.nodeName, old.nodeName),
 ];
 
-export function validateSlice(spec: Spec): FieldError[] {
-  const errors = [...validateDriverName(spec.driver, 'spec.driver'), ...validatePool(spec.pool, 'spec.pool'), ...validatePlaces(spec)];
+export function validateSlice(spec: Spec, old?: Spec): FieldError[] {
+  const errors = [...validateDriverName(spec.driver, 'spec.driver'), ...validatePool(spec.pool, 'spec.pool'), ...(old ? validateKept(spec, old) : []), ...validatePlaces(spec)];
   const { devices, sharedCounters, perDeviceNodeSelection = false } = spec;
   if (devices && sharedCounters) errors.push(invalid('spec', '', 'only one of `sharedCounters` or `devices` is allowed'));
   const most = devices?.some((d) => d.taints?.length || d.consumesCounters?.length) ? MOST_DEVICES_WITH_MORE : MOST_DEVICES;

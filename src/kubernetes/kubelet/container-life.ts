@@ -114,6 +114,8 @@ export class ContainerLife implements ProbeTarget {
     const failure = 'reason' in image ? image : await this.#start(image);
     if (!failure) return undefined;
     this.#failure = failure;
+    // A node with more to do looks at its pods more often than after every pause: that a pull waits is told soon.
+    if (failure.reason === 'ImagePullBackOff') void this.#home.sleep(timings.relist, this.slot).then((on) => on && this.#failure === failure && this.#show());
     // The events of a new sandbox, or of a container that has been made, bring the next sync at once.
     if ((this.#tries++ === 0 && this.slot.kind !== 'ephemeral') || failure.made) return timings.relist;
     return timings.syncRetry * (1 + random.float() / 2);

@@ -64,7 +64,8 @@ function checkBound(x: ResourceExchange, spec: Partial<TokenRequestSpec>): strin
   const { uid } = found.object.metadata;
   if (ref.uid && ref.uid !== uid)
     throw newConflict(
-      { group: '', resource: plural },
+      // Upstream names the kind here.
+      { group: '', resource: ref.kind ?? '' },
       ref.name ?? '',
       `the UID in the bound object reference (${ref.uid}) does not match the UID in record. The object might have been deleted and then recreated`,
     );

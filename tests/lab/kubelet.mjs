@@ -69,10 +69,11 @@ async function join(name) {
     spec: { holderIdentity: name, leaseDurationSeconds: 40, renewTime: precisely() },
   });
   await send('POST', LEASES, lease());
-  setInterval(async () => {
+  const renew = async () => {
     const { code } = await send('PATCH', `${LEASES}/${name}`, { spec: { renewTime: precisely() } }, 'application/merge-patch+json');
     if (code === 404) await send('POST', LEASES, lease());
-  }, RENEW_MS);
+  };
+  setInterval(() => renew().catch((error) => console.error(error.message)), RENEW_MS);
 }
 
 const given = new Map();

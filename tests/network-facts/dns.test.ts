@@ -54,7 +54,9 @@ describe('the Corefile', () => {
     expect((await l.sh('pod:client-1', 'curl -s http://web')).output).toContain('web-1');
     await l.sh('control-plane', 'kubectl -n kube-system delete pod -l k8s-app=kube-dns');
     await l.wait(45);
-    expect((await l.sh('control-plane', 'kubectl -n kube-system get pods -l k8s-app=kube-dns --no-headers')).output).toMatch(/^(coredns-\S+ +0\/1 +(?:CrashLoopBackOff|Error) .*\n){2}$/);
+    expect((await l.sh('control-plane', 'kubectl -n kube-system get pods -l k8s-app=kube-dns --no-headers')).output).toMatch(
+      /^(coredns-\S+ +0\/1 +(?:CrashLoopBackOff|Error) .*\n){2}$/,
+    );
     expect(await logs()).toMatch(/^(\/etc\/coredns\/Corefile:13 - Error during parsing: Unknown directive 'frobnicate'\n){2}$/);
     expect((await l.sh('pod:client-1', 'curl -sS http://web')).output).toBe('curl: (6) Could not resolve host: web\n');
   });

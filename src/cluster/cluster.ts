@@ -20,27 +20,27 @@ import { Network } from '../machine/network/network.ts';
 import type { FlowTrace, Trace } from '../machine/network/trace.ts';
 import type { HostMachine } from '../machine/os/machine.ts';
 import type { ExitStatus, OpenFile, Process, Tty } from '../machine/os/types.ts';
-import { addons, staticPods } from './addons.ts';
-import { openApiDoor } from './api-door.ts';
-import { ApiProcess } from './api-process.ts';
+import { addons, staticPods } from './addons/addons.ts';
+import { FRONT_MANIFESTS, type Front, startCloud } from './addons/front.ts';
+import { MANIFESTS } from './addons/manifest-host.ts';
+import { systemImages } from './addons/system-images.ts';
 import { applyObjects } from './apply.ts';
-import { equipBalancer, wireBalancer } from './balancer-host.ts';
-import { ADMINS_BINDING } from './bootstrap-roles.ts';
 import { COMPONENTS, type Component, type ComponentName } from './component.ts';
-import { ControlPlane, trusted } from './control-plane.ts';
-import { duplexOf } from './duplex.ts';
+import { openApiDoor } from './control-plane/api-door.ts';
+import { ApiProcess } from './control-plane/api-process.ts';
+import { ADMINS_BINDING } from './control-plane/bootstrap-roles.ts';
+import { ControlPlane, trusted } from './control-plane/control-plane.ts';
+import { KubernetesService } from './control-plane/kubernetes-service.ts';
+import { kubeletOverLink, overLink, reaches } from './control-plane/over-link.ts';
+import { Pki } from './control-plane/pki.ts';
 import { type ClusterNetwork, clusterNetwork, type IpFamily } from './families.ts';
-import { FRONT_MANIFESTS, type Front, startCloud } from './front.ts';
-import { Hosts } from './hosts.ts';
-import { statusOf } from './http-get.ts';
-import { KubernetesService } from './kubernetes-service.ts';
-import { MANIFESTS } from './manifest-host.ts';
-import { ClusterNode } from './node.ts';
-import { kubeletOverLink, overLink, reaches } from './over-link.ts';
-import { Pki } from './pki.ts';
+import { equipBalancer, wireBalancer } from './hosts/balancer-host.ts';
+import { duplexOf } from './hosts/duplex.ts';
+import { Hosts } from './hosts/hosts.ts';
+import { statusOf } from './hosts/http-get.ts';
+import { ClusterNode } from './nodes/node.ts';
 import { ClusterProbe } from './probe.ts';
 import { type ClusterSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
-import { systemImages } from './system-images.ts';
 import { API_PORT, CONTROL_PLANE_IP, NODE_PORT_RANGE, nodeAddresses, ROUTER_IP, ROUTER_IP6, wireUp } from './topology.ts';
 import { Undo } from './undo.ts';
 
@@ -256,7 +256,7 @@ export class Cluster {
   async #startFront(): Promise<void> {
     if (this.#options.addons?.includes('security-group')) {
       const nodes = [...this.#nodes.keys()].flatMap((name) => this.#hosts.netns(name) ?? []);
-      const { guardNodes } = await onDemand(() => import('./security-group.ts'));
+      const { guardNodes } = await onDemand(() => import('./nodes/security-group.ts'));
       guardNodes(this.clock, nodes, this.#cluster.podCIDR.split(','), this.laptop);
     }
     const balancer = this.#hosts.machine('balancer');

@@ -4,7 +4,7 @@ import { type Disposable, Emitter } from '../base/emitter.ts';
 import type { Probe, RanCommand, RequestOptions, TrafficResult } from '../course/probe.ts';
 import type { Netns } from '../machine/network/netns.ts';
 import type { FlowTrace, Trace } from '../machine/network/trace.ts';
-import { type GetEnd, httpGet, sendDatagram } from './http-get.ts';
+import { type GetEnd, httpGet, sendDatagram } from './hosts/http-get.ts';
 
 const KEPT = 300;
 const PORTS_FROM = 61_001;

@@ -1,7 +1,7 @@
 // A world as plain data with a version: what is in storage and in the file systems. Processes start anew from it.
 
+import type { Front } from './addons/front.ts';
 import type { IpFamily } from './families.ts';
-import type { Front } from './front.ts';
 
 export const SNAPSHOT_VERSION = 1;
 

@@ -1,6 +1,6 @@
 // Manifests that people publish, each document with what a recorded server said to it on a dry run.
 import { existsSync, readFileSync } from 'node:fs';
-import { readDocuments } from '../../src/kubernetes/kubectl/lib/yaml-in.ts';
+import { readDocuments } from '../../src/kubernetes/kubectl/lib/objects/yaml-in.ts';
 
 const shared = new URL('../../../shared/', import.meta.url);
 

@@ -30,7 +30,7 @@ const LATER = [
   'src/kubernetes/controllers/pdb/sync.ts',
   'src/kubernetes/controllers/persistentvolume/sync.ts',
   'src/kubernetes/controllers/statefulset/sync.ts',
-  'src/kubernetes/kubectl/lib/three-way.ts',
+  'src/kubernetes/kubectl/lib/apply/three-way.ts',
   'src/kubernetes/kubelet/door-',
   'src/machine/network/netfilter/command.ts',
   'src/machine/shell/builtins/declare.ts',

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/base/clock.ts';
 import { createCluster } from '../../src/cluster/cluster.ts';
-import { parsePortRange } from '../../src/cluster/port-range.ts';
+import { parsePortRange } from '../../src/cluster/control-plane/port-range.ts';
 import { runFree } from '../../src/host/run-free.ts';
 import { type ClusterShell, clusterShell, website } from '../support/cluster-shell.ts';
 

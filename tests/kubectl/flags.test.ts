@@ -1,7 +1,7 @@
 // Flags as pflag reads them.
 import { describe, expect, it } from 'vitest';
-import { FlagValues, parseFlags } from '../../src/kubernetes/kubectl/lib/flag-set.ts';
-import { goDuration, humanDuration, parseDuration } from '../../src/kubernetes/kubectl/lib/go-duration.ts';
+import { FlagValues, parseFlags } from '../../src/kubernetes/kubectl/lib/flags/flag-set.ts';
+import { goDuration, humanDuration, parseDuration } from '../../src/kubernetes/kubectl/lib/go/go-duration.ts';
 
 const flags = (): FlagValues =>
   new FlagValues([

@@ -1,7 +1,7 @@
 // A control plane with real kubelets over a bridge network, without the rest of a cluster: for tests of controllers, scheduler and kubelet.
 import { VirtualClock } from '../../src/base/clock.ts';
 import { Random } from '../../src/base/random.ts';
-import { BridgeCni } from '../../src/cluster/cni.ts';
+import { BridgeCni } from '../../src/cluster/nodes/cni.ts';
 import type { Event, Pod } from '../../src/kubernetes/api/generated/types.ts';
 import { EVENTS, NAMESPACES, PODS } from '../../src/kubernetes/api/resources.ts';
 import type { ApiRequest, Transport } from '../../src/kubernetes/api/wire.ts';

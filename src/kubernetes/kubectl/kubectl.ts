@@ -3,14 +3,14 @@ import { onDemand } from '../../base/on-demand.ts';
 import type { Process, Program } from '../../machine/os/types.ts';
 import { StatusError } from '../api/status.ts';
 import { GROUPS, OTHERS } from './cmd/index.ts';
-import { forShell } from './lib/candidates.ts';
+import { forShell } from './lib/completion/candidates.ts';
+import type { Preferred } from './lib/config/kuberc.ts';
+import { hasKuberc } from './lib/config/kuberc-file.ts';
 import { type Found, findCommand } from './lib/dispatch.ts';
 import { CommandError, errorText, passesThrough, soleError, UsageError } from './lib/errors.ts';
-import { FlagValues, parseFlags } from './lib/flag-set.ts';
-import { flagTable } from './lib/flag-tables.ts';
+import { FlagValues, parseFlags } from './lib/flags/flag-set.ts';
+import { flagTable } from './lib/flags/flag-tables.ts';
 import { helpText } from './lib/help.ts';
-import type { Preferred } from './lib/kuberc.ts';
-import { hasKuberc } from './lib/kuberc-file.ts';
 import { runPlugin } from './lib/plugins.ts';
 import { rootCommand } from './lib/root.ts';
 import { type Caches, type KubectlDeps, Session } from './lib/session.ts';
@@ -24,7 +24,7 @@ export function createKubectl(deps: KubectlDeps): Program {
     summary: 'control a Kubernetes cluster',
     main: (p) => run(p, deps, caches, root),
     complete: async (p, words, index) => {
-      const { completeWord } = await onDemand(() => import('./lib/complete-words.ts'));
+      const { completeWord } = await onDemand(() => import('./lib/completion/complete-words.ts'));
       const session = (flags: FlagValues): Session => new Session(p, flags, deps, caches);
       const word = words[index] ?? '';
       return forShell(await completeWord({ p, root, before: words.slice(1, index), word, session }), word);
@@ -63,7 +63,7 @@ async function run(p: Process, deps: KubectlDeps, caches: Caches, root: Root): P
 async function preferred(p: Process, root: Root): Promise<Preferred> {
   const words = p.argv.slice(1);
   if (words.length === 0 || !hasKuberc(p, words)) return { words, defaults: [] };
-  const { KubercError, withPreferences } = await onDemand(() => import('./lib/kuberc.ts'));
+  const { KubercError, withPreferences } = await onDemand(() => import('./lib/config/kuberc.ts'));
   try {
     return await withPreferences(p, root, words);
   } catch (error) {

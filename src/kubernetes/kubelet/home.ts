@@ -1,7 +1,7 @@
 // What containers and hooks need of the pod that they belong to.
 import type { Sockets } from '../../machine/network/sockets.ts';
 import type { Container, Pod } from '../api/generated/types.ts';
-import type { FileMount, KeptDirectory } from './container-files.ts';
+import type { FileMount, KeptDirectory } from './containers/container-files.ts';
 import type { Placement } from './lib/fields.ts';
 import type { Slot } from './slot.ts';
 

@@ -1,7 +1,7 @@
 // The end of a container by the kubelet's will, and the hook after its start. upstream: pkg/kubelet/kuberuntime/kuberuntime_container.go killContainer
 import type { Signal } from '../../machine/os/types.ts';
 import type { Lifecycle, LifecycleHandler } from '../api/generated/types.ts';
-import type { Failure } from './container-launch.ts';
+import type { Failure } from './containers/container-launch.ts';
 import type { Home } from './home.ts';
 import { runHook } from './hooks.ts';
 import type { Runtime } from './runtime.ts';

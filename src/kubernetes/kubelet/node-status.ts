@@ -6,7 +6,7 @@ import type { Lease, Node, NodeCondition, NodeStatus } from '../api/generated/ty
 import { LEASES, NODES } from '../api/resources.ts';
 import { isAlreadyExists, isNotFound } from '../api/status.ts';
 import { Informer } from '../client/informer.ts';
-import type { NodeImages } from './images.ts';
+import type { NodeImages } from './containers/images.ts';
 import type { KubeletOptions, NodeDescription } from './options.ts';
 import type { KubeletTimings } from './timings.ts';
 

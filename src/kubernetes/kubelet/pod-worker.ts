@@ -4,19 +4,19 @@ import type { Sockets } from '../../machine/network/sockets.ts';
 import type { HostMachine } from '../../machine/os/machine.ts';
 import type { Container, ContainerStatus, Pod, PodStatus } from '../api/generated/types.ts';
 import { type Resources, requestsOf } from '../client/pod-requests.ts';
-import type { FileMount, KeptDirectory } from './container-files.ts';
-import { takeOut } from './container-files.ts';
-import { ContainerLife } from './container-life.ts';
+import type { FileMount, KeptDirectory } from './containers/container-files.ts';
+import { takeOut } from './containers/container-files.ts';
+import { ContainerLife } from './containers/container-life.ts';
 import type { Home } from './home.ts';
 import { hostsFile, resolvConf } from './host-config.ts';
 import { kill } from './kill.ts';
 import type { Placement } from './lib/fields.ts';
 import { type PodView, statusOf } from './pod-status.ts';
-import { PodVolumes } from './pod-volumes.ts';
 import type { Runtime } from './runtime.ts';
 import { type Connection, connectPod, networkOf } from './sandbox.ts';
 import { Slot, type SlotKind } from './slot.ts';
-import { referencesOf } from './volumes.ts';
+import { PodVolumes } from './volumes/pod-volumes.ts';
+import { referencesOf } from './volumes/volumes.ts';
 
 /** What a worker tells its kubelet. */
 export interface WorkerHost {

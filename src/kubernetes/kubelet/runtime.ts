@@ -3,13 +3,13 @@ import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
 import type { Machine } from '../../machine/os/types.ts';
 import type { EventRecorder } from '../client/recorder.ts';
-import type { ConfigCache } from './config-cache.ts';
-import type { ContainerFiles } from './container-files.ts';
+import type { ContainerFiles } from './containers/container-files.ts';
+import type { NodeImages } from './containers/images.ts';
 import type { SharedEnvironments, Sources } from './environment.ts';
-import type { NodeImages } from './images.ts';
 import type { PodNetwork } from './options.ts';
 import type { KubeletTimings } from './timings.ts';
-import type { Volumes } from './volumes.ts';
+import type { ConfigCache } from './volumes/config-cache.ts';
+import type { Volumes } from './volumes/volumes.ts';
 
 export interface Runtime {
   readonly clock: Clock;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../src/base/clock.ts';
 import { Random } from '../../../src/base/random.ts';
-import { Pki } from '../../../src/cluster/pki.ts';
+import { Pki } from '../../../src/cluster/control-plane/pki.ts';
 import type { Ingress } from '../../../src/kubernetes/api/generated/types.ts';
 import { locationOf, rewritten, serverOf, serversOf } from '../../../src/kubernetes/front/ingress/configuration.ts';
 import { writeCertificate } from '../../../src/machine/programs/lib/pem.ts';

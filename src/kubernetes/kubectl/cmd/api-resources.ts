@@ -2,8 +2,8 @@
 import { onDemand } from '../../../base/on-demand.ts';
 import { apiVersionOf } from '../../api/meta.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { type ApiResource, groupResource } from '../lib/discovery.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
+import { type ApiResource, groupResource } from '../lib/objects/discovery.ts';
 import { toJson } from '../printers/json.ts';
 import { alignRows } from '../printers/table.ts';
 import { toYaml } from '../printers/yaml.ts';

@@ -1,8 +1,8 @@
 // upstream: kubectl/pkg/cmd/apiresources/apiversions.go
 import { StatusError } from '../../api/status.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import type { Discovered } from '../lib/discovery.ts';
 import { CommandError, ConnectionError, usageErrorf } from '../lib/errors.ts';
+import type { Discovered } from '../lib/objects/discovery.ts';
 
 async function discovered(k: Invocation): Promise<Discovered> {
   try {

@@ -1,16 +1,16 @@
 // upstream: kubectl/pkg/cmd/apply/{apply,patcher}.go
 import { onDemand } from '../../../base/on-demand.ts';
 import { StatusError } from '../../api/status.ts';
-import { type ApplyOptions, applyClientSide, applyServerSide, type Outcome } from '../lib/apply.ts';
-import type { ApplySet } from '../lib/apply-set.ts';
-import { Builder } from '../lib/builder.ts';
+import { type ApplyOptions, applyClientSide, applyServerSide, type Outcome } from '../lib/apply/apply.ts';
+import type { ApplySet } from '../lib/apply/apply-set.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { cascadeOf } from '../lib/deletion.ts';
 import { aggregate, CommandError, usageErrorf } from '../lib/errors.ts';
-import { dryRunFlag, filenameFlags, printFlags, selectorFlag, validateFlag } from '../lib/flags.ts';
-import type { Info } from '../lib/infos.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
-import { dryRunOf, operationText, validationOf } from '../lib/mutate.ts';
+import { dryRunFlag, filenameFlags, printFlags, selectorFlag, validateFlag } from '../lib/flags/flags.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import type { Info } from '../lib/objects/infos.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
+import { dryRunOf, operationText, validationOf } from '../lib/objects/mutate.ts';
 import { recordFlag } from '../lib/record.ts';
 import { outputFormat, printerFor } from '../printers/index.ts';
 
@@ -101,7 +101,7 @@ async function applied(k: Invocation, infos: readonly Info[], options: ApplyOpti
   return { done, failed };
 }
 
-const sets = (): Promise<typeof import('../lib/apply-set.ts')> => onDemand(() => import('../lib/apply-set.ts'));
+const sets = (): Promise<typeof import('../lib/apply/apply-set.ts')> => onDemand(() => import('../lib/apply/apply-set.ts'));
 
 async function applySet(k: Invocation): Promise<ApplySet | undefined> {
   const reference = k.flags.spec('applyset') ? k.flags.string('applyset') : '';
@@ -127,7 +127,7 @@ const uidsOf = (objects: readonly KubeObject[]): ReadonlySet<string> => new Set(
 /** --prune, for when all is applied. What it may not delete is found out before anything is done. */
 async function pruner(k: Invocation, { dryRun, grace, cascade }: ApplyOptions): Promise<((done: readonly KubeObject[]) => Promise<void>) | undefined> {
   if (!k.flags.bool('prune')) return undefined;
-  const { prune, pruneMappings } = await onDemand(() => import('../lib/prune.ts'));
+  const { prune, pruneMappings } = await onDemand(() => import('../lib/apply/prune.ts'));
   const mappings = await pruneMappings(k);
   return (done) => {
     const namespaces = new Set(done.flatMap(({ metadata }) => (metadata.namespace ? [metadata.namespace] : [])));

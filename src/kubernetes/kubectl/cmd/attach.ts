@@ -1,11 +1,12 @@
 // upstream: kubectl/pkg/cmd/attach/attach.go
-import { attachTo } from '../lib/attach.ts';
-import { Builder } from '../lib/builder.ts';
+
 import type { Command, Invocation } from '../lib/command.ts';
-import { pods } from '../lib/completion.ts';
+import { pods } from '../lib/completion/completion.ts';
 import { CommandError } from '../lib/errors.ts';
+import { Builder } from '../lib/objects/builder.ts';
 import { attachablePod, defaultContainer, namedContainer } from '../lib/pods.ts';
-import { podRunningTimeout } from '../lib/running-timeout.ts';
+import { attachTo } from '../lib/streams/attach.ts';
+import { podRunningTimeout } from '../lib/streams/running-timeout.ts';
 
 export const attach: Command = {
   use: 'attach (POD | TYPE/NAME) -c CONTAINER',

@@ -4,16 +4,16 @@ import { pathOf } from '../../api/meta.ts';
 import { canonicalQuantity, checkQuantity } from '../../api/quantity.ts';
 import { HORIZONTAL_POD_AUTOSCALERS } from '../../api/resources.ts';
 import { StatusError } from '../../api/status.ts';
-import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { resources } from '../lib/completion.ts';
+import { resources } from '../lib/completion/completion.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
-import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
-import type { Info } from '../lib/infos.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
-import { type DryRun, dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
+import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags/flags.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import type { Info } from '../lib/objects/infos.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
+import { type DryRun, dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/objects/mutate.ts';
+import { typed } from '../lib/objects/typed.ts';
 import { recorded, recordFlag } from '../lib/record.ts';
-import { typed } from '../lib/typed.ts';
 
 export const autoscale: Command = {
   use: 'autoscale (-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU] [--memory=MEMORY]',

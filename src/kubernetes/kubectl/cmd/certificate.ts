@@ -2,13 +2,13 @@
 import { rfc3339 } from '../../../base/time.ts';
 import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
-import { Builder } from '../lib/builder.ts';
 import { type Command, entry, type Invocation } from '../lib/command.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
-import { filenameFlags, printFlags } from '../lib/flags.ts';
-import { fetchInfo, type Info } from '../lib/infos.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
-import { resultPrinter } from '../lib/mutate.ts';
+import { filenameFlags, printFlags } from '../lib/flags/flags.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import { fetchInfo, type Info } from '../lib/objects/infos.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
+import { resultPrinter } from '../lib/objects/mutate.ts';
 
 interface Decision {
   readonly verb: 'approve' | 'deny';

@@ -1,7 +1,8 @@
 // What the shell asks at a Tab: words, one a line, then a directive. upstream: spf13/cobra completions.go initCompleteCmd
-import { directiveText } from '../lib/candidates.ts';
+
 import type { Command, Invocation } from '../lib/command.ts';
-import { completeWord } from '../lib/complete-words.ts';
+import { directiveText } from '../lib/completion/candidates.ts';
+import { completeWord } from '../lib/completion/complete-words.ts';
 import { CommandError } from '../lib/errors.ts';
 
 /** `__complete`, or `__completeNoDesc` without what the words mean. */

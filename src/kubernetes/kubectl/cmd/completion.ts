@@ -1,6 +1,7 @@
 // upstream: kubectl/pkg/cmd/completion/completion.go
-import { only } from '../lib/candidates.ts';
+
 import type { Command } from '../lib/command.ts';
+import { only } from '../lib/completion/candidates.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 
 const SHELLS = ['bash', 'fish', 'powershell', 'zsh'];

@@ -4,10 +4,10 @@ import { readTar, type TarEntry, TarError, writeTar } from '../../../base/tar.ts
 import { FsError } from '../../../machine/os/errors.ts';
 import type { Process, Stat } from '../../../machine/os/types.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { completeCopy } from '../lib/complete-copy.ts';
+import { completeCopy } from '../lib/completion/complete-copy.ts';
 import { CommandError, ExitCodeError, pathErrorText } from '../lib/errors.ts';
-import { basePath, cleanPath, dirPath, type FileSpec, fileSpec, joinPath, stripShortcuts, withoutSlash } from '../lib/file-spec.ts';
-import { type RemoteCommand, runRemote } from '../lib/remote-command.ts';
+import { basePath, cleanPath, dirPath, type FileSpec, fileSpec, joinPath, stripShortcuts, withoutSlash } from '../lib/flags/file-spec.ts';
+import { type RemoteCommand, runRemote } from '../lib/streams/remote-command.ts';
 
 export const cp: Command = {
   use: 'cp <file-spec-src> <file-spec-dest>',

@@ -1,11 +1,11 @@
 // upstream: kubectl/pkg/cmd/create/create.go
 import { onDemand } from '../../../base/on-demand.ts';
 import { StatusError } from '../../api/status.ts';
-import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { aggregateVisit, CommandError, usageErrorf } from '../lib/errors.ts';
-import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, selectorFlag, validateFlag } from '../lib/flags.ts';
-import { createObject, dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, withSource, writeQuery } from '../lib/mutate.ts';
+import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, selectorFlag, validateFlag } from '../lib/flags/flags.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import { createObject, dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, withSource, writeQuery } from '../lib/objects/mutate.ts';
 import { rawWrite } from '../lib/raw.ts';
 import { GENERATORS } from './create/index.ts';
 

@@ -6,19 +6,19 @@ import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { PODS } from '../../api/resources.ts';
 import { StatusError } from '../../api/status.ts';
 import { definition, definitionOf, goType } from '../../api/whole-schema.ts';
-import { attachTo } from '../lib/attach.ts';
-import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { resources } from '../lib/completion.ts';
-import { copyOf, type DebugOptions, type Made, onNode, withEphemeral } from '../lib/debug-pods.ts';
-import { profileNamed } from '../lib/debug-profiles.ts';
+import { resources } from '../lib/completion/completion.ts';
+import { copyOf, type DebugOptions, type Made, onNode, withEphemeral } from '../lib/debug/debug-pods.ts';
+import { profileNamed } from '../lib/debug/debug-profiles.ts';
 import { CommandError, pathErrorText } from '../lib/errors.ts';
-import { YAML_FILES } from '../lib/flags.ts';
+import { YAML_FILES } from '../lib/flags/flags.ts';
+import { watchEvents } from '../lib/get/watch.ts';
 import { isImageName } from '../lib/image-name.ts';
-import type { Info } from '../lib/infos.ts';
-import { knownFields } from '../lib/typed.ts';
-import { watchEvents } from '../lib/watch.ts';
-import { readDocuments } from '../lib/yaml-in.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import type { Info } from '../lib/objects/infos.ts';
+import { knownFields } from '../lib/objects/typed.ts';
+import { readDocuments } from '../lib/objects/yaml-in.ts';
+import { attachTo } from '../lib/streams/attach.ts';
 
 export const debug: Command = {
   use: 'debug (POD | TYPE[[.VERSION].GROUP]/NAME) [ -- COMMAND [args...] ]',

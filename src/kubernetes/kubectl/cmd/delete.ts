@@ -1,14 +1,14 @@
 // upstream: kubectl/pkg/cmd/delete/delete.go
 import { StatusError } from '../../api/status.ts';
 import { askToDelete } from '../lib/ask.ts';
-import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { resources } from '../lib/completion.ts';
+import { resources } from '../lib/completion/completion.ts';
 import { cascadeOf, type DeleteWish, sendDelete, waitGone } from '../lib/deletion.ts';
 import { aggregateVisit, CommandError } from '../lib/errors.ts';
-import { allNamespacesFlag, dryRunFlag, fieldSelectorFlag, filenameFlags, selectorFlag } from '../lib/flags.ts';
-import { type Info, listInfos } from '../lib/infos.ts';
-import { type DryRun, dryRunOf, operationText, withSource } from '../lib/mutate.ts';
+import { allNamespacesFlag, dryRunFlag, fieldSelectorFlag, filenameFlags, selectorFlag } from '../lib/flags/flags.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import { type Info, listInfos } from '../lib/objects/infos.ts';
+import { type DryRun, dryRunOf, operationText, withSource } from '../lib/objects/mutate.ts';
 import { kindAndName } from '../printers/index.ts';
 
 export const remove: Command = {

@@ -1,14 +1,14 @@
 // upstream: kubectl/pkg/cmd/describe/describe.go
 import { onDemand } from '../../../base/on-demand.ts';
 import { StatusError } from '../../api/status.ts';
-import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { resources } from '../lib/completion.ts';
+import { resources } from '../lib/completion/completion.ts';
 import { AggregateFailure, CommandError, nested } from '../lib/errors.ts';
-import { allNamespacesFlag, filenameFlags, namesFiles, selectorFlag } from '../lib/flags.ts';
-import { type Info, listInfos } from '../lib/infos.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
-import { mappingFor } from '../lib/mappings.ts';
+import { allNamespacesFlag, filenameFlags, namesFiles, selectorFlag } from '../lib/flags/flags.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import { type Info, listInfos } from '../lib/objects/infos.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
+import { mappingFor } from '../lib/objects/mappings.ts';
 
 export const describe: Command = {
   use: 'describe (-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)',

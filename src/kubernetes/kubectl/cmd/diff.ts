@@ -1,18 +1,18 @@
 // upstream: kubectl/pkg/cmd/diff/diff.go
 import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
-import { warnIfDeleting } from '../lib/apply.ts';
-import { Builder } from '../lib/builder.ts';
+import { warnIfDeleting } from '../lib/apply/apply.ts';
+import { type Change, compareFolders, masked } from '../lib/apply/diff-program.ts';
+import { pruneMappings, visitPrunable } from '../lib/apply/prune.ts';
+import { type ThreeWay, threeWay } from '../lib/apply/three-way.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { type Change, compareFolders, masked } from '../lib/diff-program.ts';
 import { CommandError, errorText, usageErrorf } from '../lib/errors.ts';
-import { filenameFlags, selectorFlag } from '../lib/flags.ts';
-import type { Info } from '../lib/infos.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
-import { configurationOf, liveObject, type Query } from '../lib/mutate.ts';
-import { objectPath } from '../lib/object-path.ts';
-import { pruneMappings, visitPrunable } from '../lib/prune.ts';
-import { type ThreeWay, threeWay } from '../lib/three-way.ts';
+import { filenameFlags, selectorFlag } from '../lib/flags/flags.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import type { Info } from '../lib/objects/infos.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
+import { configurationOf, liveObject, type Query } from '../lib/objects/mutate.ts';
+import { objectPath } from '../lib/objects/object-path.ts';
 import { withoutManagedFields } from '../printers/index.ts';
 import { toYaml } from '../printers/yaml.ts';
 

@@ -1,13 +1,13 @@
 // upstream: kubectl/pkg/cmd/drain/drain.go
 import { parseSelector, SelectorError } from '../../api/labels.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { names } from '../lib/completion.ts';
-import { cordonFlags, nodesOf, setUnschedulable } from '../lib/cordoning.ts';
+import { names } from '../lib/completion/completion.ts';
 import { AggregateFailure, CommandError } from '../lib/errors.ts';
-import type { Info } from '../lib/infos.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
-import { dryRunOf, resultPrinter } from '../lib/mutate.ts';
-import { type DrainOptions, podsToLeave, sendAway } from '../lib/node-drain.ts';
+import { cordonFlags, nodesOf, setUnschedulable } from '../lib/nodes/cordoning.ts';
+import { type DrainOptions, podsToLeave, sendAway } from '../lib/nodes/node-drain.ts';
+import type { Info } from '../lib/objects/infos.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
+import { dryRunOf, resultPrinter } from '../lib/objects/mutate.ts';
 
 export const drain: Command = {
   use: 'drain NODE',

@@ -3,19 +3,19 @@ import { createMergePatch } from '../../api/patch/merge.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { StatusError } from '../../api/status.ts';
 import { definition, definitionOf } from '../../api/whole-schema.ts';
-import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { resources } from '../lib/completion.ts';
+import { resources } from '../lib/completion/completion.ts';
 import { checkEditFormat, type EditResults, editObjects } from '../lib/editing.ts';
 import { CommandError } from '../lib/errors.ts';
-import { fieldManagerFlag, filenameFlags, printFlags, validateFlag } from '../lib/flags.ts';
-import { goText } from '../lib/go-json.ts';
-import { fetchInfo, type Info } from '../lib/infos.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
-import { resultPrinter, saveConfigFlag, validationOf, withLastApplied, writeQuery } from '../lib/mutate.ts';
-import { objectPath } from '../lib/object-path.ts';
+import { fieldManagerFlag, filenameFlags, printFlags, validateFlag } from '../lib/flags/flags.ts';
+import { goText } from '../lib/go/go-json.ts';
+import { sortedKeys } from '../lib/go/sorted-keys.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import { fetchInfo, type Info } from '../lib/objects/infos.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
+import { resultPrinter, saveConfigFlag, validationOf, withLastApplied, writeQuery } from '../lib/objects/mutate.ts';
+import { objectPath } from '../lib/objects/object-path.ts';
 import { recorded, recordFlag } from '../lib/record.ts';
-import { sortedKeys } from '../lib/sorted-keys.ts';
 import { withoutManagedFields } from '../printers/index.ts';
 
 export const edit: Command = {

@@ -1,16 +1,16 @@
 // upstream: kubectl/pkg/cmd/exec/exec.go
 import { pathOf } from '../../api/meta.ts';
 import { PODS } from '../../api/resources.ts';
-import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { containers, pods } from '../lib/completion.ts';
+import { containers, pods } from '../lib/completion/completion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
-import { YAML_FILES } from '../lib/flags.ts';
-import type { Info } from '../lib/infos.ts';
+import { YAML_FILES } from '../lib/flags/flags.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import type { Info } from '../lib/objects/infos.ts';
 import { attachablePod, defaultContainer, namedContainer } from '../lib/pods.ts';
-import { podRunningTimeout } from '../lib/running-timeout.ts';
-import { runSession, terminalHere } from '../lib/terminal-session.ts';
-import { upgraded } from '../lib/upgrade.ts';
+import { podRunningTimeout } from '../lib/streams/running-timeout.ts';
+import { runSession, terminalHere } from '../lib/streams/terminal-session.ts';
+import { upgraded } from '../lib/streams/upgrade.ts';
 
 export const exec: Command = {
   use: 'exec (POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]',

@@ -3,12 +3,12 @@ import { onDemand } from '../../../base/on-demand.ts';
 import { docsFor } from '../../api/docs.ts';
 import { apiVersionOf } from '../../api/meta.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import type { ApiResource, RestMapper } from '../lib/discovery.ts';
 import { CommandError, NoMatchError } from '../lib/errors.ts';
 import { explainedOld } from '../lib/explain/openapiv2.ts';
 import { explained, heading, type Subject } from '../lib/explain/plaintext.ts';
 import { reachable } from '../lib/explain/schema.ts';
 import { type ServedSchema, servedSchema } from '../lib/explain/served.ts';
+import type { ApiResource, RestMapper } from '../lib/objects/discovery.ts';
 import { parseJsonPath } from '../printers/jsonpath-parser.ts';
 
 export const explain: Command = {

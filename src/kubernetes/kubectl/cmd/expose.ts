@@ -1,19 +1,19 @@
 // upstream: kubectl/pkg/cmd/expose/expose.go
 import { pathOf } from '../../api/meta.ts';
 import { SERVICES } from '../../api/resources.ts';
-import { atoi } from '../lib/atoi.ts';
-import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { resources } from '../lib/completion.ts';
+import { resources } from '../lib/completion/completion.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
 import { labelsOf, portsOf, protocolsOf, selectorOf } from '../lib/exposable.ts';
-import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
-import { placedIn } from '../lib/generate.ts';
-import type { Info } from '../lib/infos.ts';
+import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags/flags.ts';
+import { atoi } from '../lib/go/atoi.ts';
 import { labelPairs } from '../lib/key-values.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
-import { dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
-import { overridden, overrideFlags } from '../lib/overrides.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import { placedIn } from '../lib/objects/generate.ts';
+import type { Info } from '../lib/objects/infos.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
+import { dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/objects/mutate.ts';
+import { overridden, overrideFlags } from '../lib/objects/overrides.ts';
 import { recorded, recordFlag } from '../lib/record.ts';
 
 export const expose: Command = {

@@ -1,14 +1,14 @@
 // upstream: kubectl/pkg/cmd/get/get.go
 import { onDemand } from '../../../base/on-demand.ts';
-import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { resources } from '../lib/completion.ts';
+import { resources } from '../lib/completion/completion.ts';
 import { aggregate, CommandError, nested, usageErrorf } from '../lib/errors.ts';
-import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, namesFiles, printFlags, selectorFlag } from '../lib/flags.ts';
-import { fetchForGet, type GetOptions, type Got, isHuman } from '../lib/get-fetch.ts';
-import { TablePrinter } from '../lib/get-table.ts';
-import { watchGet } from '../lib/get-watch.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
+import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, namesFiles, printFlags, selectorFlag } from '../lib/flags/flags.ts';
+import { fetchForGet, type GetOptions, type Got, isHuman } from '../lib/get/get-fetch.ts';
+import { TablePrinter } from '../lib/get/get-table.ts';
+import { watchGet } from '../lib/get/get-watch.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
 import { rawRequest } from '../lib/raw.ts';
 import { noPrinter, outputFormat, printerFor } from '../printers/index.ts';
 import type { Printer } from '../printers/types.ts';
@@ -147,7 +147,7 @@ async function objectPrinter(k: Invocation, o: GetOptions): Promise<Printer> {
 
 async function printTables(k: Invocation, o: GetOptions, gathered: Gathered): Promise<void> {
   const { got, errors } = await fetchForGet(k.s, gathered, o, true);
-  const sorted = o.sortBy ? await (await onDemand(() => import('../lib/get-sort.ts'))).sortTables(got, o.sortBy) : got;
+  const sorted = o.sortBy ? await (await onDemand(() => import('../lib/get/get-sort.ts'))).sortTables(got, o.sortBy) : got;
   const printer = new TablePrinter(o, severalKinds(sorted));
   for (const one of sorted) printer.add(one);
   const text = printer.finish();
@@ -172,7 +172,7 @@ async function printObjects(k: Invocation, o: GetOptions, gathered: Gathered, pr
     if (failed) throw failed;
     return;
   }
-  if (o.sortBy) objects = await (await onDemand(() => import('../lib/get-sort.ts'))).sortObjects(objects, o.sortBy);
+  if (o.sortBy) objects = await (await onDemand(() => import('../lib/get/get-sort.ts'))).sortObjects(objects, o.sortBy);
   const only = single && objects.length === 1 ? objects[0] : undefined;
   const text = print(only ?? listOf(objects));
   if (text) await k.s.out(text);

@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/label/label.go
 import type { Command } from '../lib/command.ts';
-import { resources } from '../lib/completion.ts';
+import { resources } from '../lib/completion/completion.ts';
 import { markFlags, runMark } from '../lib/mark-objects.ts';
 
 export const label: Command = {

@@ -8,15 +8,15 @@ import { PODS } from '../../api/resources.ts';
 import { StatusError } from '../../api/status.ts';
 import { checkTime } from '../../api/time-text.ts';
 import type { ApiResponse } from '../../api/wire.ts';
-import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { podsAndContainers } from '../lib/completion.ts';
+import { podsAndContainers } from '../lib/completion/completion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
-import { selectorFlag } from '../lib/flags.ts';
-import type { Info } from '../lib/infos.ts';
-import { goKind, type KubeObject } from '../lib/kube-object.ts';
+import { selectorFlag } from '../lib/flags/flags.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import type { Info } from '../lib/objects/infos.ts';
+import { goKind, type KubeObject } from '../lib/objects/kube-object.ts';
 import { loggedContainer, namedContainer, objectNamed, podSelectorOf, podsOf } from '../lib/pods.ts';
-import { podRunningTimeout } from '../lib/running-timeout.ts';
+import { podRunningTimeout } from '../lib/streams/running-timeout.ts';
 
 export const logs: Command = {
   use: 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]',

@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/options/options.go
 import type { Command } from '../lib/command.ts';
-import { globalFlags } from '../lib/global-flags.ts';
+import { globalFlags } from '../lib/flags/global-flags.ts';
 import { optionsText } from '../lib/help.ts';
 
 export const options: Command = {

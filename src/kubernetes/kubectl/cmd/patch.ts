@@ -1,18 +1,18 @@
 // upstream: kubectl/pkg/cmd/patch/patch.go
 import { deepEqual, isRecord } from '../../../base/deep.ts';
 import { StatusError } from '../../api/status.ts';
-import { Builder } from '../lib/builder.ts';
+import { patchLocally } from '../lib/apply/local-patch.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { resources } from '../lib/completion.ts';
+import { resources } from '../lib/completion/completion.ts';
 import { aggregate, CommandError, pathErrorText } from '../lib/errors.ts';
-import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
-import type { Info } from '../lib/infos.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
-import { patchLocally } from '../lib/local-patch.ts';
-import { dryRunOf, resultPrinter, writeQuery } from '../lib/mutate.ts';
-import { objectPath } from '../lib/object-path.ts';
+import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags/flags.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import type { Info } from '../lib/objects/infos.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
+import { dryRunOf, resultPrinter, writeQuery } from '../lib/objects/mutate.ts';
+import { objectPath } from '../lib/objects/object-path.ts';
+import { readDocuments } from '../lib/objects/yaml-in.ts';
 import { recordFlag, sendRecord } from '../lib/record.ts';
-import { readDocuments } from '../lib/yaml-in.ts';
 
 const TYPES: Readonly<Record<string, string>> = { json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json' };
 

@@ -3,12 +3,12 @@ import type { Pod, Service } from '../../api/generated/types.ts';
 import { pathOf } from '../../api/meta.ts';
 import { PODS } from '../../api/resources.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { podsAndPorts } from '../lib/complete-ports.ts';
+import { podsAndPorts } from '../lib/completion/complete-ports.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
-import { portsOfPod, portsOfService } from '../lib/forward-ports.ts';
-import { forwardPorts } from '../lib/forwarder.ts';
 import { attachablePod, objectNamed } from '../lib/pods.ts';
-import { podRunningTimeout } from '../lib/running-timeout.ts';
+import { portsOfPod, portsOfService } from '../lib/streams/forward-ports.ts';
+import { forwardPorts } from '../lib/streams/forwarder.ts';
+import { podRunningTimeout } from '../lib/streams/running-timeout.ts';
 
 export const portForward: Command = {
   use: 'port-forward TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT [...[LOCAL_PORT_N:]REMOTE_PORT_N]',

@@ -7,7 +7,7 @@ import { overHttp } from '../lib/api-over-http.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { CommandError } from '../lib/errors.ts';
 import { httpDate, plainError, serveFolder } from '../lib/file-server.ts';
-import { klog } from '../lib/klog.ts';
+import { klog } from '../lib/go/klog.ts';
 
 export const proxy: Command = {
   use: 'proxy [--port=PORT] [--www=static-dir] [--www-prefix=prefix] [--api-prefix=prefix]',

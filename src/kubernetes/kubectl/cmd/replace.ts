@@ -1,14 +1,14 @@
 // upstream: kubectl/pkg/cmd/replace/replace.go
 import { StatusError } from '../../api/status.ts';
-import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { cascadeOf, sendDelete, waitGone } from '../lib/deletion.ts';
 import { aggregateVisit, CommandError } from '../lib/errors.ts';
-import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, validateFlag } from '../lib/flags.ts';
-import type { Info } from '../lib/infos.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
-import { createObject, dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, withSource, writeQuery } from '../lib/mutate.ts';
-import { objectPath } from '../lib/object-path.ts';
+import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, validateFlag } from '../lib/flags/flags.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import type { Info } from '../lib/objects/infos.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
+import { createObject, dryRunOf, resultPrinter, saveConfigFlag, validationOf, withLastApplied, withSource, writeQuery } from '../lib/objects/mutate.ts';
+import { objectPath } from '../lib/objects/object-path.ts';
 import { rawWrite } from '../lib/raw.ts';
 
 export const replace: Command = {

@@ -3,21 +3,21 @@
 import type { Pod, Service } from '../../api/generated/types.ts';
 import { pathOf } from '../../api/meta.ts';
 import { PODS, SERVICES } from '../../api/resources.ts';
-import { atoi } from '../lib/atoi.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { cascadeOf, sendDelete, waitGone } from '../lib/deletion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
-import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags.ts';
-import { placedIn } from '../lib/generate.ts';
+import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags } from '../lib/flags/flags.ts';
+import { atoi } from '../lib/go/atoi.ts';
 import { isImageName } from '../lib/image-name.ts';
-import type { Info } from '../lib/infos.ts';
 import { labelPairs } from '../lib/key-values.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
-import { type DryRun, dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/mutate.ts';
-import { overridden, overrideFlags } from '../lib/overrides.ts';
+import { placedIn } from '../lib/objects/generate.ts';
+import type { Info } from '../lib/objects/infos.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
+import { type DryRun, dryRunOf, resultPrinter, saveConfigFlag, withLastApplied, writeQuery } from '../lib/objects/mutate.ts';
+import { overridden, overrideFlags } from '../lib/objects/overrides.ts';
 import { recorded, recordFlag } from '../lib/record.ts';
-import { attachToRun } from '../lib/run-attach.ts';
-import { podRunningTimeout } from '../lib/running-timeout.ts';
+import { attachToRun } from '../lib/streams/run-attach.ts';
+import { podRunningTimeout } from '../lib/streams/running-timeout.ts';
 import type { Printer } from '../printers/types.ts';
 
 export const run: Command = {

@@ -1,14 +1,14 @@
 // upstream: kubectl/pkg/cmd/scale/scale.go, kubectl/pkg/scale
 import { isRecord } from '../../../base/deep.ts';
-import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { resources } from '../lib/completion.ts';
+import { resources } from '../lib/completion/completion.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
-import { dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags.ts';
-import type { Info } from '../lib/infos.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
-import { dryRunOf, resultPrinter } from '../lib/mutate.ts';
-import { objectPath } from '../lib/object-path.ts';
+import { dryRunFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags/flags.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import type { Info } from '../lib/objects/infos.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
+import { dryRunOf, resultPrinter } from '../lib/objects/mutate.ts';
+import { objectPath } from '../lib/objects/object-path.ts';
 import { recordFlag, sendRecord } from '../lib/record.ts';
 
 export const scale: Command = {

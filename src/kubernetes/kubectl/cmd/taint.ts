@@ -4,16 +4,16 @@ import { pathOf } from '../../api/meta.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { NODES } from '../../api/resources.ts';
 import { definition } from '../../api/whole-schema.ts';
-import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
-import { resources } from '../lib/completion.ts';
+import { resources } from '../lib/completion/completion.ts';
 import { aggregate, CommandError, NoMatchError } from '../lib/errors.ts';
-import { dryRunFlag, fieldManagerFlag, printFlags, selectorFlag, validateFlag } from '../lib/flags.ts';
-import type { Info } from '../lib/infos.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
-import { dryRunOf, writeQuery } from '../lib/mutate.ts';
-import { changedTaints, parseTaints, refuseOverlap, type Taint } from '../lib/taints.ts';
-import { typed } from '../lib/typed.ts';
+import { dryRunFlag, fieldManagerFlag, printFlags, selectorFlag, validateFlag } from '../lib/flags/flags.ts';
+import { changedTaints, parseTaints, refuseOverlap, type Taint } from '../lib/nodes/taints.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import type { Info } from '../lib/objects/infos.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
+import { dryRunOf, writeQuery } from '../lib/objects/mutate.ts';
+import { typed } from '../lib/objects/typed.ts';
 import { printerFor } from '../printers/index.ts';
 
 export const taint: Command = {

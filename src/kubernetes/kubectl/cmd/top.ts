@@ -2,9 +2,9 @@
 import { FieldSelectorError, parseFieldSelector } from '../../api/field-selector.ts';
 import { parseSelector, SelectorError } from '../../api/labels.ts';
 import { type Command, entry, type Invocation } from '../lib/command.ts';
-import { names } from '../lib/completion.ts';
+import { names } from '../lib/completion/completion.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
-import { allNamespacesFlag, fieldSelectorFlag, selectorFlag } from '../lib/flags.ts';
+import { allNamespacesFlag, fieldSelectorFlag, selectorFlag } from '../lib/flags/flags.ts';
 
 const COMMON = [
   { name: 'no-headers', kind: 'bool', usage: 'No header line.' },

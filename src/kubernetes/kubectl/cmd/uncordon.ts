@@ -1,7 +1,7 @@
 // upstream: kubectl/pkg/cmd/drain/drain.go (uncordon)
 import type { Command } from '../lib/command.ts';
-import { names } from '../lib/completion.ts';
-import { cordonFlags, nodesOf, setUnschedulable } from '../lib/cordoning.ts';
+import { names } from '../lib/completion/completion.ts';
+import { cordonFlags, nodesOf, setUnschedulable } from '../lib/nodes/cordoning.ts';
 
 export const uncordon: Command = {
   use: 'uncordon NODE',

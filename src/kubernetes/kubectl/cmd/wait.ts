@@ -1,10 +1,10 @@
 // upstream: kubectl/pkg/cmd/wait/wait.go
 import { isNotFound } from '../../api/status.ts';
-import { Builder } from '../lib/builder.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { aggregate, CommandError } from '../lib/errors.ts';
-import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags.ts';
-import type { KubeObject } from '../lib/kube-object.ts';
+import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, printFlags, selectorFlag } from '../lib/flags/flags.ts';
+import { Builder } from '../lib/objects/builder.ts';
+import type { KubeObject } from '../lib/objects/kube-object.ts';
 import { type Condition, conditionFor, type Patience, waitForCondition } from '../lib/wait-conditions.ts';
 import { printerFor } from '../printers/index.ts';
 

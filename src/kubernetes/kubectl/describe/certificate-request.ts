@@ -2,7 +2,7 @@
 import { type CertificateRequest, readCertificateRequest } from '../../api/certificate-request.ts';
 import type { CertificateSigningRequest } from '../../api/generated/types.ts';
 import { CommandError } from '../lib/errors.ts';
-import { humanDuration } from '../lib/go-duration.ts';
+import { humanDuration } from '../lib/go/go-duration.ts';
 import { events, moment } from './lib/common.ts';
 import { type Describer, eventsOf, labelWords } from './lib/context.ts';
 import { DescribeText } from './lib/text.ts';

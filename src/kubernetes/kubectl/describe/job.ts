@@ -1,7 +1,7 @@
 // upstream: describe.go JobDescriber, CronJobDescriber
 import { parseTime } from '../../../base/time.ts';
 import type { CronJob, Job, JobTemplateSpec } from '../../api/generated/types.ts';
-import { humanDuration } from '../lib/go-duration.ts';
+import { humanDuration } from '../lib/go/go-duration.ts';
 import { annotations, events, head, labels, moment, optionalBool, orUnset } from './lib/common.ts';
 import { controllerOf, type Describer, eventsOf, selectorWords } from './lib/context.ts';
 import { podTemplate } from './lib/pod-template.ts';

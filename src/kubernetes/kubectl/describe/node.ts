@@ -3,7 +3,7 @@ import { parseTime } from '../../../base/time.ts';
 import type { Lease, Node, Pod } from '../../api/generated/types.ts';
 import { canonicalQuantity, formatQuantity, type Quantity, quantity } from '../../api/quantity.ts';
 import { LEASES, PODS } from '../../api/resources.ts';
-import { humanDuration } from '../lib/go-duration.ts';
+import { humanDuration } from '../lib/go/go-duration.ts';
 import { annotations, events, labels, moment } from './lib/common.ts';
 import { type Describer, eventsOf, getOf, listOf } from './lib/context.ts';
 import { DescribeText } from './lib/text.ts';

@@ -2,7 +2,7 @@
 
 import { parseTime } from '../../../base/time.ts';
 import type { Pod } from '../../api/generated/types.ts';
-import { humanDuration } from '../lib/go-duration.ts';
+import { humanDuration } from '../lib/go/go-duration.ts';
 import { annotations, events, labels, moment, tolerations } from './lib/common.ts';
 import { containers, resolverFor, resources } from './lib/containers.ts';
 import { controllerOf, type Describer, eventsOf } from './lib/context.ts';

@@ -1,6 +1,6 @@
 // upstream: describe.go RoleDescriber, ClusterRoleDescriber, RoleBindingDescriber, ClusterRoleBindingDescriber
 import type { ClusterRole, PolicyRule, RoleBinding } from '../../api/generated/types.ts';
-import { compactRules, ruleResource } from '../lib/policy-rules.ts';
+import { compactRules, ruleResource } from '../lib/rbac/policy-rules.ts';
 import { annotations, labels } from './lib/common.ts';
 import type { Describer } from './lib/context.ts';
 import { DescribeText } from './lib/text.ts';

@@ -3,7 +3,7 @@ import { parseTime } from '../../../base/time.ts';
 import type { CSINode, PersistentVolume, PersistentVolumeClaim, StorageClass, VolumeAttributesClass } from '../../api/generated/types.ts';
 import { canonicalQuantity } from '../../api/quantity.ts';
 import { PODS } from '../../api/resources.ts';
-import { humanDuration } from '../lib/go-duration.ts';
+import { humanDuration } from '../lib/go/go-duration.ts';
 import { annotations, events, labels, moment, optionalBool } from './lib/common.ts';
 import { type Describer, eventsOf, labelWords, listOf } from './lib/context.ts';
 import { DescribeText } from './lib/text.ts';

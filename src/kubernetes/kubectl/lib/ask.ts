@@ -1,5 +1,5 @@
 // delete --interactive: what would go, and whether it shall.
-import type { Info } from './infos.ts';
+import type { Info } from './objects/infos.ts';
 import type { Session } from './session.ts';
 
 /** Shows the objects and waits for a line; only y means yes. */

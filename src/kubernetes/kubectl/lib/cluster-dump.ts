@@ -5,11 +5,11 @@ import { StatusError } from '../../api/status.ts';
 import { printerFor } from '../printers/index.ts';
 import type { Printer } from '../printers/types.ts';
 import type { Command, Invocation } from './command.ts';
-import { allNamespacesFlag, printFlags } from './flags.ts';
-import type { KubeObject } from './kube-object.ts';
-import { mappingFor } from './mappings.ts';
-import { podRunningTimeout } from './running-timeout.ts';
-import { typed } from './typed.ts';
+import { allNamespacesFlag, printFlags } from './flags/flags.ts';
+import type { KubeObject } from './objects/kube-object.ts';
+import { mappingFor } from './objects/mappings.ts';
+import { typed } from './objects/typed.ts';
+import { podRunningTimeout } from './streams/running-timeout.ts';
 
 export const dump: Command = {
   use: 'dump',

@@ -1,6 +1,6 @@
 // What a command is. The recipe for adding one is in cmd/index.ts. upstream: github.com/spf13/cobra Command
-import type { Candidates } from './candidates.ts';
-import type { FlagSpec, FlagValues } from './flag-set.ts';
+import type { Candidates } from './completion/candidates.ts';
+import type { FlagSpec, FlagValues } from './flags/flag-set.ts';
 import type { Session } from './session.ts';
 
 /** One run of one command. */

@@ -2,7 +2,7 @@
 import { type Bytes, decode, toBase64 } from '../../../base/bytes.ts';
 import type { Invocation } from './command.ts';
 import { CommandError, pathErrorText } from './errors.ts';
-import type { FlagSpec } from './flag-set.ts';
+import type { FlagSpec } from './flags/flag-set.ts';
 
 export function sourceFlags(kind: string): readonly FlagSpec[] {
   return [

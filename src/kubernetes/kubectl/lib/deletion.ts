@@ -3,11 +3,11 @@ import { isRecord } from '../../../base/deep.ts';
 import { pathOf } from '../../api/meta.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
-import type { Info } from './infos.ts';
-import type { KubeObject } from './kube-object.ts';
-import { liveObject, type Query } from './mutate.ts';
-import { objectPath } from './object-path.ts';
-import { watchEvents } from './watch.ts';
+import { watchEvents } from './get/watch.ts';
+import type { Info } from './objects/infos.ts';
+import type { KubeObject } from './objects/kube-object.ts';
+import { liveObject, type Query } from './objects/mutate.ts';
+import { objectPath } from './objects/object-path.ts';
 
 export interface DeleteWish {
   /** Seconds; -1 leaves it to the object. */

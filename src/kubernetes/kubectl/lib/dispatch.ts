@@ -1,8 +1,8 @@
 // From words to a command. upstream: spf13/cobra Command.Find, stripFlags, legacyArgs
 import { editDistance } from '../../../base/edit-distance.ts';
 import type { Command, CommandEntry } from './command.ts';
-import { bareOf, type FlagSpec, FlagTable, FlagValues } from './flag-set.ts';
-import { globalFlags } from './global-flags.ts';
+import { bareOf, type FlagSpec, FlagTable, FlagValues } from './flags/flag-set.ts';
+import { globalFlags } from './flags/global-flags.ts';
 
 export interface Found {
   readonly command: Command;

@@ -4,12 +4,12 @@ import type { StatusError } from '../../api/status.ts';
 import { withoutManagedFields } from '../printers/index.ts';
 import { sortedKeysOf, toJson } from '../printers/json.ts';
 import { toYaml } from '../printers/yaml.ts';
-import { Builder } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { runEditor, temporaryFile } from './editor.ts';
 import { CommandError } from './errors.ts';
-import type { Info } from './infos.ts';
-import { readDocuments } from './yaml-in.ts';
+import { Builder } from './objects/builder.ts';
+import type { Info } from './objects/infos.ts';
+import { readDocuments } from './objects/yaml-in.ts';
 
 const HEAD = `# Please edit the object below. Lines beginning with a '#' will be ignored,
 # and an empty file will abort the edit. If an error occurs while saving this file will be

@@ -6,7 +6,7 @@ import { quantity } from '../../api/quantity.ts';
 import { CONFIG_MAPS, SECRETS } from '../../api/resources.ts';
 import type { Invocation } from './command.ts';
 import { CommandError } from './errors.ts';
-import type { KubeObject } from './kube-object.ts';
+import type { KubeObject } from './objects/kube-object.ts';
 
 type Doc = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 // Events as lines of text. upstream: kubectl/pkg/cmd/events/event_printer.go, describe.go DescribeEvents
 import { parseTime } from '../../../base/time.ts';
 import type { Event } from '../../api/generated/types.ts';
-import { humanDuration } from './go-duration.ts';
+import { humanDuration } from './go/go-duration.ts';
 
 /** How long ago a moment was; <unknown> when there is none. */
 function since(time: string | undefined | null, now: number): string {

@@ -1,7 +1,7 @@
 // What a service takes over from the object that it is made for. upstream: kubectl/pkg/polymorphichelpers/{mapbasedselectorforobject,portsforobject,protocolsforobject}.go
 import { isRecord } from '../../../base/deep.ts';
 import { CommandError } from './errors.ts';
-import type { KubeObject } from './kube-object.ts';
+import type { KubeObject } from './objects/kube-object.ts';
 
 type Doc = Record<string, unknown>;
 const doc = (value: unknown): Doc => (isRecord(value) ? value : {});

@@ -1,6 +1,6 @@
 // Help as kubectl's templates print it. upstream: kubectl/pkg/util/templates/{templates,templater}.go
 import type { Command, CommandEntry } from './command.ts';
-import { defaultText, type FlagSpec } from './flag-set.ts';
+import { defaultText, type FlagSpec } from './flags/flag-set.ts';
 
 /** `kubectl get --help`: what is said, examples, subcommands, options, usage line, hints. */
 export function helpText(command: Command, path: string): string {

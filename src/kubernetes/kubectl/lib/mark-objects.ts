@@ -3,18 +3,18 @@ import { deepClone } from '../../../base/deep.ts';
 import { createMergePatch } from '../../api/patch/merge.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { definition, definitionOf } from '../../api/whole-schema.ts';
-import { Builder } from './builder.ts';
+import { sameContent } from './apply/unchanged.ts';
 import type { Invocation } from './command.ts';
 import { aggregate, CommandError } from './errors.ts';
-import type { FlagSpec } from './flag-set.ts';
-import { allNamespacesFlag, dryRunFlag, fieldManagerFlag, fieldSelectorFlag, filenameFlags, printFlags, selectorFlag } from './flags.ts';
-import type { Info } from './infos.ts';
+import type { FlagSpec } from './flags/flag-set.ts';
+import { allNamespacesFlag, dryRunFlag, fieldManagerFlag, fieldSelectorFlag, filenameFlags, printFlags, selectorFlag } from './flags/flags.ts';
 import { type Pairs, splitPairs } from './key-values.ts';
-import type { KubeObject } from './kube-object.ts';
-import { dryRunOf, resultPrinter, writeQuery } from './mutate.ts';
-import { objectPath } from './object-path.ts';
+import { Builder } from './objects/builder.ts';
+import type { Info } from './objects/infos.ts';
+import type { KubeObject } from './objects/kube-object.ts';
+import { dryRunOf, resultPrinter, writeQuery } from './objects/mutate.ts';
+import { objectPath } from './objects/object-path.ts';
 import { recorded, recordFlag } from './record.ts';
-import { sameContent } from './unchanged.ts';
 
 export type Mark = 'label' | 'annotate';
 const WORDS = {

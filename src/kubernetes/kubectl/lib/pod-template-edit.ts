@@ -3,17 +3,17 @@ import { deepClone, deepEqual, isRecord } from '../../../base/deep.ts';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-create.ts';
 import { StatusError } from '../../api/status.ts';
 import { definition, definitionOf } from '../../api/whole-schema.ts';
-import { Builder } from './builder.ts';
 import type { Invocation } from './command.ts';
 import { aggregate, CommandError } from './errors.ts';
-import type { FlagSpec } from './flag-set.ts';
-import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, selectorFlag } from './flags.ts';
-import type { Info } from './infos.ts';
-import type { KubeObject } from './kube-object.ts';
-import { dryRunOf, resultPrinter, writeQuery } from './mutate.ts';
-import { objectPath } from './object-path.ts';
+import type { FlagSpec } from './flags/flag-set.ts';
+import { dryRunFlag, fieldManagerFlag, filenameFlags, printFlags, selectorFlag } from './flags/flags.ts';
+import { Builder } from './objects/builder.ts';
+import type { Info } from './objects/infos.ts';
+import type { KubeObject } from './objects/kube-object.ts';
+import { dryRunOf, resultPrinter, writeQuery } from './objects/mutate.ts';
+import { objectPath } from './objects/object-path.ts';
+import { typed } from './objects/typed.ts';
 import { recorded } from './record.ts';
-import { typed } from './typed.ts';
 
 export const setFlags: readonly FlagSpec[] = [
   { name: 'all', kind: 'bool', usage: 'All objects of the named types in the namespace' },

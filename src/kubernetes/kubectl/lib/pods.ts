@@ -2,10 +2,10 @@
 import type { LabelSelector, Pod } from '../../api/generated/types.ts';
 import { pathOf } from '../../api/meta.ts';
 import { PODS } from '../../api/resources.ts';
-import { Builder } from './builder.ts';
 import { CommandError } from './errors.ts';
-import type { Info } from './infos.ts';
-import { goKind, type KubeObject } from './kube-object.ts';
+import { Builder } from './objects/builder.ts';
+import type { Info } from './objects/infos.ts';
+import { goKind, type KubeObject } from './objects/kube-object.ts';
 import type { Session } from './session.ts';
 
 /** a=b,c in (d,e) of a selector; upstream: metav1.FormatLabelSelector */

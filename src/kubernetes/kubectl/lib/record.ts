@@ -1,8 +1,8 @@
 // --record: the command line as the cause of a change, in an annotation that `rollout history` tells. upstream: cli-runtime/pkg/genericclioptions/record_flags.go, cmdutil.ParseArguments
 import type { Invocation } from './command.ts';
-import { type FlagSpec, FlagValues, parseFlags } from './flag-set.ts';
-import type { KubeObject } from './kube-object.ts';
-import { objectPath, type Place } from './object-path.ts';
+import { type FlagSpec, FlagValues, parseFlags } from './flags/flag-set.ts';
+import type { KubeObject } from './objects/kube-object.ts';
+import { objectPath, type Place } from './objects/object-path.ts';
 
 export const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 

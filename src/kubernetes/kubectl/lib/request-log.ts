@@ -3,7 +3,7 @@ import { partsOf } from '../../../base/time.ts';
 import type { Process } from '../../../machine/os/types.ts';
 import type { Status } from '../../api/status.ts';
 import type { ApiRequest, ApiResponse } from '../../api/wire.ts';
-import { klog } from './klog.ts';
+import { klog } from './go/klog.ts';
 
 /** client-go's gates; each kubectl tells them, in an order that changes. */
 const GATES: readonly (readonly [string, boolean])[] = [

@@ -1,8 +1,8 @@
 // kubectl without a command. upstream: kubectl/pkg/cmd/cmd.go NewKubectlCommand, templates.ActsAsRootCommand
 import { onDemand } from '../../../base/on-demand.ts';
 import type { CommandGroup } from '../cmd/index.ts';
-import { only } from './candidates.ts';
 import type { Command, CommandEntry, Invocation } from './command.ts';
+import { only } from './completion/candidates.ts';
 import { findCommand } from './dispatch.ts';
 import { commandTable, commandWords, helpText } from './help.ts';
 

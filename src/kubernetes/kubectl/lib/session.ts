@@ -5,13 +5,13 @@ import type { Process } from '../../../machine/os/types.ts';
 import { failure, type Status, StatusError } from '../../api/status.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../../api/wire.ts';
 import { requireSameVersion } from './client-version.ts';
-import { type Discovered, discover, RestMapper } from './discovery.ts';
+import { configFiles, identified, type Kubeconfig, loadConfig, namespaceOf, type RestConfig, restConfig } from './config/kubeconfig.ts';
+import { checkTlsFiles } from './config/tls-files.ts';
 import { CommandError, ConnectionError } from './errors.ts';
-import type { FlagValues } from './flag-set.ts';
-import { klog } from './klog.ts';
-import { configFiles, identified, type Kubeconfig, loadConfig, namespaceOf, type RestConfig, restConfig } from './kubeconfig.ts';
+import type { FlagValues } from './flags/flag-set.ts';
+import { klog } from './go/klog.ts';
+import { type Discovered, discover, RestMapper } from './objects/discovery.ts';
 import { promptLogin } from './prompt-login.ts';
-import { checkTlsFiles } from './tls-files.ts';
 
 /** What kubectl is given by whoever installs it. */
 export interface KubectlDeps {

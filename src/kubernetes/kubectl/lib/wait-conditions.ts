@@ -5,10 +5,10 @@ import { newNotFound, type Status, StatusError } from '../../api/status.ts';
 import { goValueText } from '../printers/go-value.ts';
 import { JsonPath, relaxedExpression } from '../printers/jsonpath.ts';
 import { CommandError } from './errors.ts';
-import type { Info } from './infos.ts';
-import type { KubeObject } from './kube-object.ts';
+import { watchEvents } from './get/watch.ts';
+import type { Info } from './objects/infos.ts';
+import type { KubeObject } from './objects/kube-object.ts';
 import type { Session } from './session.ts';
-import { watchEvents } from './watch.ts';
 
 export type Condition = { readonly kind: 'create' | 'delete' } | { readonly kind: 'met'; readonly met: (object: KubeObject) => boolean };
 

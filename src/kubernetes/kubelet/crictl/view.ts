@@ -1,7 +1,7 @@
 // What the container runtime of a node knows, for crictl: sandboxes, containers that run or have ended, images. upstream: cri-api RuntimeService, ImageService
 import { hex, sha256 } from '../../../base/hash.ts';
 import { parseTime } from '../../../base/time.ts';
-import type { NodeImages } from '../images.ts';
+import type { NodeImages } from '../containers/images.ts';
 import type { PodWorker } from '../pod-worker.ts';
 import type { Slot } from '../slot.ts';
 

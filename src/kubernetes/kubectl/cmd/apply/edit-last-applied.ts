@@ -1,17 +1,17 @@
 // upstream: kubectl/pkg/cmd/apply/apply_edit_last_applied.go, kubectl/pkg/cmd/util/editor/editoptions.go
 import { isRecord } from '../../../../base/deep.ts';
-import { Builder } from '../../lib/builder.ts';
+import { patchLastApplied } from '../../lib/apply/last-applied.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
-import { resources } from '../../lib/completion.ts';
+import { resources } from '../../lib/completion/completion.ts';
 import { runEditor, temporaryFile } from '../../lib/editor.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { fieldManagerFlag, filenameFlags, printFlags, validateFlag } from '../../lib/flags.ts';
-import { goJson } from '../../lib/go-json.ts';
-import type { Info } from '../../lib/infos.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
-import { patchLastApplied } from '../../lib/last-applied.ts';
-import { lastApplied, resultPrinter, writeQuery } from '../../lib/mutate.ts';
-import { readDocuments } from '../../lib/yaml-in.ts';
+import { fieldManagerFlag, filenameFlags, printFlags, validateFlag } from '../../lib/flags/flags.ts';
+import { goJson } from '../../lib/go/go-json.ts';
+import { Builder } from '../../lib/objects/builder.ts';
+import type { Info } from '../../lib/objects/infos.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
+import { lastApplied, resultPrinter, writeQuery } from '../../lib/objects/mutate.ts';
+import { readDocuments } from '../../lib/objects/yaml-in.ts';
 import { sortedKeysOf, toJson } from '../../printers/json.ts';
 import { toYaml } from '../../printers/yaml.ts';
 

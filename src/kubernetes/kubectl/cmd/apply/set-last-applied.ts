@@ -1,12 +1,13 @@
 // upstream: kubectl/pkg/cmd/apply/apply_set_last_applied.go
-import { Builder } from '../../lib/builder.ts';
+
+import { patchLastApplied, retrieved } from '../../lib/apply/last-applied.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { dryRunFlag, printFlags, YAML_FILES } from '../../lib/flags.ts';
-import { goJson } from '../../lib/go-json.ts';
-import type { Info } from '../../lib/infos.ts';
-import { patchLastApplied, retrieved } from '../../lib/last-applied.ts';
-import { dryRunOf, lastApplied, resultPrinter } from '../../lib/mutate.ts';
+import { dryRunFlag, printFlags, YAML_FILES } from '../../lib/flags/flags.ts';
+import { goJson } from '../../lib/go/go-json.ts';
+import { Builder } from '../../lib/objects/builder.ts';
+import type { Info } from '../../lib/objects/infos.ts';
+import { dryRunOf, lastApplied, resultPrinter } from '../../lib/objects/mutate.ts';
 
 export const setLastApplied: Command = {
   use: 'set-last-applied -f FILENAME',

@@ -2,9 +2,9 @@
 import { CLUSTER_ROLES } from '../../../api/resources.ts';
 import type { Invocation } from '../../lib/command.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { generator } from '../../lib/generate.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
-import { checkResources, policyRules, type RuleWish, ruleFlags, ruleWish, warnVerbs } from '../../lib/rule-flags.ts';
+import { checkResources, policyRules, type RuleWish, ruleFlags, ruleWish, warnVerbs } from '../../lib/flags/rule-flags.ts';
+import { generator } from '../../lib/objects/generate.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
 
 export const clusterrole = generator({
   use: 'clusterrole NAME --verb=verb --resource=resource.group [--resource-name=resourcename] [--dry-run=server|client|none]',

@@ -1,9 +1,9 @@
 // upstream: kubectl/pkg/cmd/create/create_clusterrolebinding.go
 import { CLUSTER_ROLE_BINDINGS } from '../../../api/resources.ts';
-import { only } from '../../lib/candidates.ts';
-import { namesOf } from '../../lib/completion.ts';
-import { generator } from '../../lib/generate.ts';
-import { RBAC_GROUP, subjectFlags, subjectsOf } from '../../lib/rbac-subjects.ts';
+import { only } from '../../lib/completion/candidates.ts';
+import { namesOf } from '../../lib/completion/completion.ts';
+import { generator } from '../../lib/objects/generate.ts';
+import { RBAC_GROUP, subjectFlags, subjectsOf } from '../../lib/rbac/rbac-subjects.ts';
 
 export const clusterrolebinding = generator({
   use: 'clusterrolebinding NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',

@@ -1,7 +1,7 @@
 // upstream: kubectl/pkg/cmd/create/create_configmap.go
 import { CONFIG_MAPS } from '../../../api/resources.ts';
 import { gatherData, sourceFlags } from '../../lib/data-sources.ts';
-import { generator } from '../../lib/generate.ts';
+import { generator } from '../../lib/objects/generate.ts';
 
 export const configmap = generator({
   use: 'configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',

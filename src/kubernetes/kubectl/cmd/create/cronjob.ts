@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/create/create_cronjob.go
 import { CRON_JOBS } from '../../../api/resources.ts';
-import { commandOf, generator } from '../../lib/generate.ts';
+import { commandOf, generator } from '../../lib/objects/generate.ts';
 
 export const cronjob = generator({
   use: "cronjob NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...] [flags]",

@@ -3,7 +3,7 @@ import { NAME_ALPHABET } from '../../../../base/random.ts';
 import { DEPLOYMENTS } from '../../../api/resources.ts';
 import type { Invocation } from '../../lib/command.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { commandOf, generator } from '../../lib/generate.ts';
+import { commandOf, generator } from '../../lib/objects/generate.ts';
 
 export const deployment = generator({
   use: 'deployment NAME --image=image -- [COMMAND] [args...]',

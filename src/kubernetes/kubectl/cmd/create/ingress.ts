@@ -2,8 +2,8 @@
 import { INGRESSES } from '../../../api/resources.ts';
 import type { Invocation } from '../../lib/command.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { generator } from '../../lib/generate.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
+import { generator } from '../../lib/objects/generate.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
 
 export const ingress = generator({
   use: 'ingress NAME --rule=host/path=service:port[,tls[=secret]] ',

@@ -1,11 +1,11 @@
 // upstream: kubectl/pkg/cmd/create/create_job.go
 import { isRecord } from '../../../../base/deep.ts';
 import { JOBS } from '../../../api/resources.ts';
-import { Builder } from '../../lib/builder.ts';
 import type { Invocation } from '../../lib/command.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { commandOf, generator } from '../../lib/generate.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
+import { Builder } from '../../lib/objects/builder.ts';
+import { commandOf, generator } from '../../lib/objects/generate.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
 
 export const job = generator({
   use: 'job NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...]',

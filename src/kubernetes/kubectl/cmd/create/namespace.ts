@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/create/create_namespace.go
 import { NAMESPACES } from '../../../api/resources.ts';
-import { generator } from '../../lib/generate.ts';
+import { generator } from '../../lib/objects/generate.ts';
 
 export const namespace = generator({
   use: 'namespace NAME [--dry-run=server|client|none]',

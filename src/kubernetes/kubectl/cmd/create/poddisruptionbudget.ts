@@ -3,8 +3,8 @@ import { parseSelector, type Requirement, SelectorError } from '../../../api/lab
 import { POD_DISRUPTION_BUDGETS } from '../../../api/resources.ts';
 import type { Invocation } from '../../lib/command.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { generator } from '../../lib/generate.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
+import { generator } from '../../lib/objects/generate.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
 
 export const poddisruptionbudget = generator({
   use: 'poddisruptionbudget NAME --selector=SELECTOR --min-available=N [--dry-run=server|client|none]',

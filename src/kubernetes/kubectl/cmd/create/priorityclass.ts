@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/create/create_priorityclass.go
 import { PRIORITY_CLASSES } from '../../../api/resources.ts';
-import { generator } from '../../lib/generate.ts';
+import { generator } from '../../lib/objects/generate.ts';
 
 export const priorityclass = generator({
   use: 'priorityclass NAME --value=VALUE --global-default=BOOL [--dry-run=server|client|none]',

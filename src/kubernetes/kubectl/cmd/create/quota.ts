@@ -1,7 +1,7 @@
 // upstream: kubectl/pkg/cmd/create/create_quota.go
 import { RESOURCE_QUOTAS } from '../../../api/resources.ts';
-import { generator } from '../../lib/generate.ts';
-import { resourceList } from '../../lib/resource-list.ts';
+import { generator } from '../../lib/objects/generate.ts';
+import { resourceList } from '../../lib/objects/resource-list.ts';
 
 export const quota = generator({
   use: 'quota NAME [--hard=key1=value1,key2=value2] [--scopes=Scope1,Scope2] [--dry-run=server|client|none]',

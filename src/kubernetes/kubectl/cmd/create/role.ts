@@ -1,8 +1,8 @@
 // upstream: kubectl/pkg/cmd/create/create_role.go
 import { ROLES } from '../../../api/resources.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { generator } from '../../lib/generate.ts';
-import { checkResources, policyRules, ruleFlags, ruleWish, warnVerbs } from '../../lib/rule-flags.ts';
+import { checkResources, policyRules, ruleFlags, ruleWish, warnVerbs } from '../../lib/flags/rule-flags.ts';
+import { generator } from '../../lib/objects/generate.ts';
 
 export const role = generator({
   use: 'role NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename] [--dry-run=server|client|none]',

@@ -1,8 +1,8 @@
 // upstream: kubectl/pkg/cmd/create/create_rolebinding.go
 import { ROLE_BINDINGS } from '../../../api/resources.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { generator } from '../../lib/generate.ts';
-import { RBAC_GROUP, subjectFlags, subjectsOf } from '../../lib/rbac-subjects.ts';
+import { generator } from '../../lib/objects/generate.ts';
+import { RBAC_GROUP, subjectFlags, subjectsOf } from '../../lib/rbac/rbac-subjects.ts';
 
 export const rolebinding = generator({
   use: 'rolebinding NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',

@@ -4,9 +4,9 @@ import { SECRETS } from '../../../api/resources.ts';
 import { type Command, entry, type Invocation } from '../../lib/command.ts';
 import { gatherData, sourceFlags } from '../../lib/data-sources.ts';
 import { CommandError, pathErrorText } from '../../lib/errors.ts';
-import { generator } from '../../lib/generate.ts';
-import { goText } from '../../lib/go-json.ts';
-import { checkKeyPair } from '../../lib/key-pair.ts';
+import { goText } from '../../lib/go/go-json.ts';
+import { checkKeyPair } from '../../lib/go/key-pair.ts';
+import { generator } from '../../lib/objects/generate.ts';
 
 const base64 = (text: string): string => toBase64(encode(text));
 

@@ -2,9 +2,9 @@
 import { SERVICES } from '../../../api/resources.ts';
 import { type Command, entry, type Invocation } from '../../lib/command.ts';
 import { CommandError } from '../../lib/errors.ts';
-import type { FlagSpec } from '../../lib/flag-set.ts';
-import { generator } from '../../lib/generate.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
+import type { FlagSpec } from '../../lib/flags/flag-set.ts';
+import { generator } from '../../lib/objects/generate.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
 
 const tcp: FlagSpec = { name: 'tcp', kind: 'strings', usage: "Port pairs as PORT or PORT:TARGETPORT; the target may be a port's name." };
 

@@ -1,6 +1,6 @@
 // upstream: kubectl/pkg/cmd/create/create_serviceaccount.go
 import { SERVICE_ACCOUNTS } from '../../../api/resources.ts';
-import { generator } from '../../lib/generate.ts';
+import { generator } from '../../lib/objects/generate.ts';
 
 export const serviceaccount = generator({
   use: 'serviceaccount NAME [--dry-run=server|client|none]',

@@ -3,12 +3,12 @@ import { pathOf } from '../../../api/meta.ts';
 import { SERVICE_ACCOUNTS } from '../../../api/resources.ts';
 import { StatusError } from '../../../api/status.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
-import { names } from '../../lib/completion.ts';
+import { names } from '../../lib/completion/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { printFlags } from '../../lib/flags.ts';
-import { nameOf } from '../../lib/generate.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
-import { typed } from '../../lib/typed.ts';
+import { printFlags } from '../../lib/flags/flags.ts';
+import { nameOf } from '../../lib/objects/generate.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
+import { typed } from '../../lib/objects/typed.ts';
 import { printerFor } from '../../printers/index.ts';
 
 export const token: Command = {

@@ -1,9 +1,9 @@
 // upstream: kubectl/pkg/cmd/kuberc/set.go
 import type { Command, Invocation } from '../../lib/command.ts';
+import { type Alias, type CommandDefaults, type FlagDefault, KubercError, type Preference, readKuberc } from '../../lib/config/kuberc.ts';
+import { defaultKuberc, kubercIsOff } from '../../lib/config/kuberc-file.ts';
+import { kubercFlag, writeKuberc } from '../../lib/config/kuberc-write.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { type Alias, type CommandDefaults, type FlagDefault, KubercError, type Preference, readKuberc } from '../../lib/kuberc.ts';
-import { defaultKuberc, kubercIsOff } from '../../lib/kuberc-file.ts';
-import { kubercFlag, writeKuberc } from '../../lib/kuberc-write.ts';
 
 export const setKuberc: Command = {
   use: 'set --section (defaults|aliases) --command COMMAND',

@@ -1,11 +1,11 @@
 // upstream: kubectl/pkg/cmd/kuberc/view.go
 import type { Command, Invocation } from '../../lib/command.ts';
+import { KubercError, readKuberc } from '../../lib/config/kuberc.ts';
+import { defaultKuberc, kubercIsOff } from '../../lib/config/kuberc-file.ts';
+import { kubercFlag, writeKuberc } from '../../lib/config/kuberc-write.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { printFlags } from '../../lib/flags.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
-import { KubercError, readKuberc } from '../../lib/kuberc.ts';
-import { defaultKuberc, kubercIsOff } from '../../lib/kuberc-file.ts';
-import { kubercFlag, writeKuberc } from '../../lib/kuberc-write.ts';
+import { printFlags } from '../../lib/flags/flags.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
 import { printerFor } from '../../printers/index.ts';
 
 export const viewKuberc: Command = {

@@ -2,15 +2,15 @@
 
 import type { PodTemplateSpec } from '../../../api/generated/types.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
-import { resources } from '../../lib/completion.ts';
+import { resources } from '../../lib/completion/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { printFlags } from '../../lib/flags.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
+import { printFlags } from '../../lib/flags/flags.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
+import { typed } from '../../lib/objects/typed.ts';
 import { CHANGE_CAUSE } from '../../lib/record.ts';
-import { historyOf, type Revision } from '../../lib/rollout.ts';
-import { targetFlags, visitRollouts } from '../../lib/rollout-command.ts';
+import { historyOf, type Revision } from '../../lib/rollout/rollout.ts';
+import { targetFlags, visitRollouts } from '../../lib/rollout/rollout-command.ts';
 import { templateText } from '../../lib/template-text.ts';
-import { typed } from '../../lib/typed.ts';
 import { kindAndName, printerFor } from '../../printers/index.ts';
 
 export const history: Command = {

@@ -1,9 +1,9 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_pause.go
 import type { Command } from '../../lib/command.ts';
-import { resources } from '../../lib/completion.ts';
-import { fieldManagerFlag, printFlags } from '../../lib/flags.ts';
-import { setPaused } from '../../lib/pausing.ts';
-import { targetFlags } from '../../lib/rollout-command.ts';
+import { resources } from '../../lib/completion/completion.ts';
+import { fieldManagerFlag, printFlags } from '../../lib/flags/flags.ts';
+import { setPaused } from '../../lib/rollout/pausing.ts';
+import { targetFlags } from '../../lib/rollout/rollout-command.ts';
 
 export const pause: Command = {
   use: 'pause RESOURCE',

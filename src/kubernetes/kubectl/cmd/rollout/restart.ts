@@ -3,15 +3,15 @@ import { isRecord } from '../../../../base/deep.ts';
 import { rfc3339 } from '../../../../base/time.ts';
 import type { PodTemplateSpec } from '../../../api/generated/types.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
-import { resources } from '../../lib/completion.ts';
+import { resources } from '../../lib/completion/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { fieldManagerFlag, printFlags } from '../../lib/flags.ts';
-import type { Info } from '../../lib/infos.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
-import { resultPrinter, writeQuery } from '../../lib/mutate.ts';
-import { objectPath } from '../../lib/object-path.ts';
-import { changeRollouts, refusal, targetFlags } from '../../lib/rollout-command.ts';
-import { typed } from '../../lib/typed.ts';
+import { fieldManagerFlag, printFlags } from '../../lib/flags/flags.ts';
+import type { Info } from '../../lib/objects/infos.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
+import { resultPrinter, writeQuery } from '../../lib/objects/mutate.ts';
+import { objectPath } from '../../lib/objects/object-path.ts';
+import { typed } from '../../lib/objects/typed.ts';
+import { changeRollouts, refusal, targetFlags } from '../../lib/rollout/rollout-command.ts';
 
 export const restart: Command = {
   use: 'restart RESOURCE',

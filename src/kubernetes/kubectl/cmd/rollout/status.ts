@@ -1,15 +1,14 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_status.go
 import { pathOf } from '../../../api/meta.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
-import { resources } from '../../lib/completion.ts';
+import { resources } from '../../lib/completion/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
-
-import type { Info } from '../../lib/infos.ts';
-import { klog } from '../../lib/klog.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
-import { rolloutState } from '../../lib/rollout.ts';
-import { targetFlags, visitRollouts } from '../../lib/rollout-command.ts';
-import { watchEvents } from '../../lib/watch.ts';
+import { watchEvents } from '../../lib/get/watch.ts';
+import { klog } from '../../lib/go/klog.ts';
+import type { Info } from '../../lib/objects/infos.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
+import { rolloutState } from '../../lib/rollout/rollout.ts';
+import { targetFlags, visitRollouts } from '../../lib/rollout/rollout-command.ts';
 
 export const status: Command = {
   use: 'status (TYPE NAME | TYPE/NAME) [flags]',

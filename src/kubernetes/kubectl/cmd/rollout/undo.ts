@@ -1,15 +1,15 @@
 // upstream: kubectl/pkg/cmd/rollout/rollout_undo.go, kubectl/pkg/polymorphichelpers/rollback.go
 import { deepEqual, isRecord } from '../../../../base/deep.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
-import { resources } from '../../lib/completion.ts';
+import { resources } from '../../lib/completion/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { dryRunFlag, printFlags } from '../../lib/flags.ts';
-import type { Info } from '../../lib/infos.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
-import { type DryRun, dryRunOf, lastApplied, pluralName, resultPrinter } from '../../lib/mutate.ts';
-import { objectPath } from '../../lib/object-path.ts';
-import { historyOf, type Revision } from '../../lib/rollout.ts';
-import { targetFlags, visitRollouts } from '../../lib/rollout-command.ts';
+import { dryRunFlag, printFlags } from '../../lib/flags/flags.ts';
+import type { Info } from '../../lib/objects/infos.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
+import { type DryRun, dryRunOf, lastApplied, pluralName, resultPrinter } from '../../lib/objects/mutate.ts';
+import { objectPath } from '../../lib/objects/object-path.ts';
+import { historyOf, type Revision } from '../../lib/rollout/rollout.ts';
+import { targetFlags, visitRollouts } from '../../lib/rollout/rollout-command.ts';
 import { templateText } from '../../lib/template-text.ts';
 
 export const undo: Command = {

@@ -1,13 +1,13 @@
 // upstream: kubectl/pkg/cmd/set/set_env.go
 import { deepClone, isRecord } from '../../../../base/deep.ts';
 import { StatusError } from '../../../api/status.ts';
-import { Builder } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { environmentWords, variableName } from '../../lib/environment.ts';
 import { referenceText, referenceValue } from '../../lib/environment-references.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { namesFiles } from '../../lib/flags.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
+import { namesFiles } from '../../lib/flags/flags.ts';
+import { Builder } from '../../lib/objects/builder.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
 import { changePodSpecs, containersIn, podSpecOf, podSpecTargets, setFlags } from '../../lib/pod-template-edit.ts';
 
 export const env: Command = {

@@ -1,8 +1,8 @@
 // upstream: kubectl/pkg/cmd/set/set_image.go
 import type { Command, Invocation } from '../../lib/command.ts';
-import { resources } from '../../lib/completion.ts';
+import { resources } from '../../lib/completion/completion.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { namesFiles } from '../../lib/flags.ts';
+import { namesFiles } from '../../lib/flags/flags.ts';
 import { changePodSpecs, containersIn, podSpecTargets, setFlags } from '../../lib/pod-template-edit.ts';
 import { recordFlag } from '../../lib/record.ts';
 

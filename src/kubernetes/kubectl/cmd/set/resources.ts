@@ -2,10 +2,10 @@
 import { isRecord } from '../../../../base/deep.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { CommandError } from '../../lib/errors.ts';
-import { dryRunOf } from '../../lib/mutate.ts';
+import { dryRunOf } from '../../lib/objects/mutate.ts';
+import { resourceList } from '../../lib/objects/resource-list.ts';
+import { wildcard } from '../../lib/objects/wildcard.ts';
 import { changePodSpecs, containersIn, podSpecTargets, setFlags } from '../../lib/pod-template-edit.ts';
-import { resourceList } from '../../lib/resource-list.ts';
-import { wildcard } from '../../lib/wildcard.ts';
 
 const AMOUNTS = "as RESOURCE=AMOUNT, several with commas between, e.g. 'cpu=100m,memory=256Mi'. A limit range may add to them.";
 

@@ -1,14 +1,14 @@
 // upstream: kubectl/pkg/cmd/set/set_selector.go
 import { isRecord } from '../../../../base/deep.ts';
 import { parseSelector, type Requirement, type Selector } from '../../../api/labels.ts';
-import { Builder } from '../../lib/builder.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { aggregate, CommandError } from '../../lib/errors.ts';
-import { dryRunFlag, fieldManagerFlag, printFlags, YAML_FILES } from '../../lib/flags.ts';
-import type { Info } from '../../lib/infos.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
-import { type DryRun, dryRunOf, resultPrinter, writeQuery } from '../../lib/mutate.ts';
-import { objectPath } from '../../lib/object-path.ts';
+import { dryRunFlag, fieldManagerFlag, printFlags, YAML_FILES } from '../../lib/flags/flags.ts';
+import { Builder } from '../../lib/objects/builder.ts';
+import type { Info } from '../../lib/objects/infos.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
+import { type DryRun, dryRunOf, resultPrinter, writeQuery } from '../../lib/objects/mutate.ts';
+import { objectPath } from '../../lib/objects/object-path.ts';
 import { recorded, recordFlag, recordOf } from '../../lib/record.ts';
 
 export const selector: Command = {

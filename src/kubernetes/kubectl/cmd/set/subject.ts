@@ -5,13 +5,13 @@ import { StatusError } from '../../../api/status.ts';
 import { definition, definitionOf } from '../../../api/whole-schema.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { aggregate, CommandError } from '../../lib/errors.ts';
-import type { Info } from '../../lib/infos.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
-import { dryRunOf, resultPrinter, writeQuery } from '../../lib/mutate.ts';
-import { objectPath } from '../../lib/object-path.ts';
+import type { Info } from '../../lib/objects/infos.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
+import { dryRunOf, resultPrinter, writeQuery } from '../../lib/objects/mutate.ts';
+import { objectPath } from '../../lib/objects/object-path.ts';
+import { typed } from '../../lib/objects/typed.ts';
 import { podSpecTargets, setFlags } from '../../lib/pod-template-edit.ts';
-import { type Subject, subjectFlags, subjectsOf } from '../../lib/rbac-subjects.ts';
-import { typed } from '../../lib/typed.ts';
+import { type Subject, subjectFlags, subjectsOf } from '../../lib/rbac/rbac-subjects.ts';
 
 export const subject: Command = {
   use: 'subject (-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',

@@ -3,8 +3,8 @@ import type { Event, LabelSelector, ObjectMeta } from '../../../api/generated/ty
 import { type ApiObject, pathOf, type Resource } from '../../../api/meta.ts';
 import { EVENTS } from '../../../api/resources.ts';
 import { StatusError } from '../../../api/status.ts';
-import type { ApiResource } from '../../lib/discovery.ts';
-import type { KubeObject } from '../../lib/kube-object.ts';
+import type { ApiResource } from '../../lib/objects/discovery.ts';
+import type { KubeObject } from '../../lib/objects/kube-object.ts';
 import type { Session } from '../../lib/session.ts';
 
 export interface DescribeContext {

@@ -2,10 +2,10 @@
 import { StatusError } from '../../../api/status.ts';
 import { alignRows } from '../../printers/table.ts';
 import type { Command, Invocation } from '../command.ts';
-import type { ApiResource } from '../discovery.ts';
 import { CommandError, ConnectionError } from '../errors.ts';
-import { allNamespacesFlag } from '../flags.ts';
-import { compactRules, type PolicyRuleLike, ruleResource } from '../policy-rules.ts';
+import { allNamespacesFlag } from '../flags/flags.ts';
+import type { ApiResource } from '../objects/discovery.ts';
+import { compactRules, type PolicyRuleLike, ruleResource } from '../rbac/policy-rules.ts';
 
 export const canI: Command = {
   use: 'can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL]',

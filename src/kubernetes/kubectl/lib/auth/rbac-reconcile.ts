@@ -5,11 +5,11 @@ import { NAMESPACES } from '../../../api/resources.ts';
 import { StatusError } from '../../../api/status.ts';
 import type { Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import type { Info } from '../infos.ts';
-import type { KubeObject } from '../kube-object.ts';
-import { liveObject } from '../mutate.ts';
-import type { PolicyRuleLike } from '../policy-rules.ts';
-import type { Subject } from '../rbac-subjects.ts';
+import type { Info } from '../objects/infos.ts';
+import type { KubeObject } from '../objects/kube-object.ts';
+import { liveObject } from '../objects/mutate.ts';
+import type { PolicyRuleLike } from '../rbac/policy-rules.ts';
+import type { Subject } from '../rbac/rbac-subjects.ts';
 import { uncovered } from './rule-cover.ts';
 
 export interface Outcome {

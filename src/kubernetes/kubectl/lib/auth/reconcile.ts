@@ -1,11 +1,12 @@
 // upstream: kubectl/pkg/cmd/auth/reconcile.go
-import { Builder } from '../builder.ts';
+
 import type { Command, Invocation } from '../command.ts';
 import { aggregate, CommandError } from '../errors.ts';
-import { dryRunFlag, filenameFlags, printFlags } from '../flags.ts';
-import type { Info } from '../infos.ts';
-import { type DryRun, dryRunOf, resultPrinter } from '../mutate.ts';
-import { typed } from '../typed.ts';
+import { dryRunFlag, filenameFlags, printFlags } from '../flags/flags.ts';
+import { Builder } from '../objects/builder.ts';
+import type { Info } from '../objects/infos.ts';
+import { type DryRun, dryRunOf, resultPrinter } from '../objects/mutate.ts';
+import { typed } from '../objects/typed.ts';
 import { type Outcome, reconcileBinding, reconcileRole } from './rbac-reconcile.ts';
 
 export const reconcile: Command = {

@@ -1,5 +1,5 @@
 // Which permissions some rules lack that others give. upstream: k8s.io/component-helpers/auth/rbac/validation/policy_comparator.go
-import type { PolicyRuleLike } from '../policy-rules.ts';
+import type { PolicyRuleLike } from '../rbac/policy-rules.ts';
 
 /** The parts of `wanted` that no rule of `owned` gives, each with one verb and one resource or path. */
 export function uncovered(owned: readonly PolicyRuleLike[], wanted: readonly PolicyRuleLike[]): PolicyRuleLike[] {

@@ -5,9 +5,9 @@ import { printerFor } from '../../printers/index.ts';
 import { alignRows } from '../../printers/table.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { printFlags } from '../flags.ts';
-import type { KubeObject } from '../kube-object.ts';
-import { typed } from '../typed.ts';
+import { printFlags } from '../flags/flags.ts';
+import type { KubeObject } from '../objects/kube-object.ts';
+import { typed } from '../objects/typed.ts';
 
 export const whoami: Command = {
   use: 'whoami',

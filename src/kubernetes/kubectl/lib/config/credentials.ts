@@ -2,8 +2,8 @@
 import { isRecord } from '../../../../base/deep.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import type { Stanza } from '../kubeconfig.ts';
-import { editable, writeConfig } from '../kubeconfig-write.ts';
+import type { Stanza } from './kubeconfig.ts';
+import { editable, writeConfig } from './kubeconfig-write.ts';
 import { changed, embeds, fileFields, givenFlags, single } from './stanza-flags.ts';
 
 export const configSetCredentials: Command = {

@@ -1,9 +1,10 @@
 // kubectl config: putting clusters and contexts in. upstream: kubectl/pkg/cmd/config/{set_cluster,set_context,use_context,rename_context}.go
-import { only } from '../candidates.ts';
+
 import type { Command } from '../command.ts';
-import { configNames, namesOf } from '../completion.ts';
+import { only } from '../completion/candidates.ts';
+import { configNames, namesOf } from '../completion/completion.ts';
 import { CommandError } from '../errors.ts';
-import { defaultConfigFile, editable, writeConfig } from '../kubeconfig-write.ts';
+import { defaultConfigFile, editable, writeConfig } from './kubeconfig-write.ts';
 import { changed, embeds, fileFields, givenFlags, single } from './stanza-flags.ts';
 
 export const configSetCluster: Command = {

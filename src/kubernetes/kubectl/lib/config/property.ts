@@ -2,8 +2,8 @@
 import { encode, fromBase64, toBase64 } from '../../../../base/bytes.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import type { Stanza } from '../kubeconfig.ts';
-import { type EditableConfig, editable, writeConfig } from '../kubeconfig-write.ts';
+import type { Stanza } from './kubeconfig.ts';
+import { type EditableConfig, editable, writeConfig } from './kubeconfig-write.ts';
 
 type FieldKind = 'string' | 'bool' | 'bytes' | 'strings' | 'extra' | 'pointer';
 type List = 'clusters' | 'users' | 'contexts';

@@ -1,10 +1,10 @@
 // kubectl config: what is there, and taking it away. upstream: kubectl/pkg/cmd/config/{get_*,delete_*,current_context}.go
 import { alignRows } from '../../printers/table.ts';
 import type { Command, Invocation } from '../command.ts';
-import { configNames } from '../completion.ts';
+import { configNames } from '../completion/completion.ts';
 import { aggregate, CommandError, usageErrorf } from '../errors.ts';
-import type { Stanza } from '../kubeconfig.ts';
-import { defaultConfigFile, editable, writeConfig } from '../kubeconfig-write.ts';
+import type { Stanza } from './kubeconfig.ts';
+import { defaultConfigFile, editable, writeConfig } from './kubeconfig-write.ts';
 
 const field = (stanza: Stanza | undefined, key: string): string => String(stanza?.[key] ?? '');
 

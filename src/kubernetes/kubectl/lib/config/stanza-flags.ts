@@ -2,8 +2,8 @@
 import { toBase64 } from '../../../../base/bytes.ts';
 import type { Invocation } from '../command.ts';
 import { CommandError, pathErrorText } from '../errors.ts';
-import type { Stanza } from '../kubeconfig.ts';
-import { defaultConfigFile, keptPath } from '../kubeconfig-write.ts';
+import type { Stanza } from './kubeconfig.ts';
+import { defaultConfigFile, keptPath } from './kubeconfig-write.ts';
 
 /** Stanza with fields set; '' takes a field away. */
 export function changed(stanza: Stanza | undefined, fields: Readonly<Record<string, unknown>>): Stanza {

@@ -3,10 +3,10 @@ import { toBase64 } from '../../../../base/bytes.ts';
 import { printerFor } from '../../printers/index.ts';
 import type { Command, Invocation } from '../command.ts';
 import { CommandError, pathErrorText, usageErrorf } from '../errors.ts';
-import { printFlags } from '../flags.ts';
-import type { KubeObject } from '../kube-object.ts';
-import type { Stanza } from '../kubeconfig.ts';
-import { configObject, type EditableConfig, editable } from '../kubeconfig-write.ts';
+import { printFlags } from '../flags/flags.ts';
+import type { KubeObject } from '../objects/kube-object.ts';
+import type { Stanza } from './kubeconfig.ts';
+import { configObject, type EditableConfig, editable } from './kubeconfig-write.ts';
 
 export const configView: Command = {
   use: 'view',

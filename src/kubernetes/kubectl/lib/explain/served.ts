@@ -2,7 +2,7 @@
 import { isRecord } from '../../../../base/deep.ts';
 import type { Docs } from '../../../api/docs.ts';
 import type { SchemaNode } from '../../../api/schema.ts';
-import type { ApiResource } from '../discovery.ts';
+import type { ApiResource } from '../objects/discovery.ts';
 import type { Session } from '../session.ts';
 import type { Definitions } from './schema.ts';
 

@@ -1,7 +1,7 @@
 // Reading a kustomization file. upstream: kustomize/api/types/kustomization.go, fix.go, internal/target/kusttarget.go Load
 import { isRecord } from '../../../../base/deep.ts';
 import { CommandError } from '../errors.ts';
-import { parseYamlDocument } from '../yaml-in.ts';
+import { parseYamlDocument } from '../objects/yaml-in.ts';
 import type { FieldSpec } from './field-path.ts';
 import { type Loader, loadText } from './loader.ts';
 import { KUSTOMIZATION, type Shape } from './shape.ts';

@@ -5,7 +5,7 @@ import { applyJsonPatch, JsonPatchError, type JsonPatchOp } from '../../../api/p
 import { definition, definitionOf } from '../../../api/whole-schema.ts';
 import { toYaml } from '../../printers/yaml.ts';
 import { CommandError } from '../errors.ts';
-import { parseYaml3Document, parseYamlDocument, splitYaml } from '../yaml-in.ts';
+import { parseYaml3Document, parseYamlDocument, splitYaml } from '../objects/yaml-in.ts';
 import type { Kustomization, PatchArgs } from './kustomization.ts';
 import { type Loader, loadText } from './loader.ts';
 import { type Doc, everCalled, type Id, idOf, idsOf, idText, metadataOf, type Resource, remember } from './resource.ts';

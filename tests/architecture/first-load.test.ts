@@ -31,7 +31,7 @@ const LATER = [
   'src/kubernetes/controllers/persistentvolume/sync.ts',
   'src/kubernetes/controllers/statefulset/sync.ts',
   'src/kubernetes/kubectl/lib/apply/three-way.ts',
-  'src/kubernetes/kubelet/door-',
+  'src/kubernetes/kubelet/door/door-',
   'src/machine/network/netfilter/command.ts',
   'src/machine/shell/builtins/declare.ts',
   'src/machine/shell/builtins/getopts.ts',

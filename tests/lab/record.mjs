@@ -30,7 +30,7 @@ async function typed(at, script, kubectl) {
   const env = { HOME: home, PATH: `${join(home, 'bin')}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`, LANG: 'C.UTF-8', TERM: 'xterm' };
   const { stdout } = spawnSync('bash', [join(home, '.script')], { cwd: home, env, encoding: 'utf8', timeout: LIMIT_MS, maxBuffer: 1 << 27 });
   rmSync(home, { recursive: true, force: true });
-  return stdout;
+  return stdout.replaceAll(home, '/home/learner');
 }
 
 export async function record(number, family, files) {

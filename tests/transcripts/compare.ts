@@ -20,7 +20,7 @@ const unpack = (name: string): Readonly<Record<string, Recorded>> => JSON.parse(
 /** The scenarios that were there first: 99 of them. */
 export const golden = (): Readonly<Record<string, Recorded>> => unpack('golden.json.gz');
 
-/** Scenarios of our own, typed into a real v1.36.3 control plane; its kubelets are stand-ins but for the family kubelet-real. A file of `asked/` holds a family. */
+/** Scenarios of our own, typed into a real v1.36.3 control plane; its kubelets are stand-ins but for the family `kubelet`, which a real kubelet with containerd answered. A file of `asked/` holds a family. */
 export function asked(): Readonly<Record<string, Recorded>> {
   const folder = new URL('asked/', import.meta.url);
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json.gz')) : [];

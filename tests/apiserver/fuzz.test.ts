@@ -1,5 +1,6 @@
 // Whatever is sent, an answer comes, and it is none that the real server would not give: no 500 of our own making, nothing left behind.
 // FUZZ=100000 npx vitest run tests/apiserver/fuzz.test.ts sends more; FUZZ_SEED begins elsewhere.
+import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { kilobytes } from '../../src/host/bench/world.ts';
 import { runFree } from '../../src/host/run-free.ts';
@@ -41,10 +42,16 @@ const RECORDED = [
   /^no (service port|endpoints available|Service|kubelet) /,
 ];
 
+/** What an answer says is wrong; a Status may have been asked for as YAML. */
+function messageOf(body: unknown): string {
+  const status = typeof body === 'string' && body.startsWith('apiVersion: v1\n') ? load(body) : body;
+  return typeof status === 'string' ? status : String((status as { message?: string } | undefined)?.message ?? '');
+}
+
 /** What is wrong with an answer; undefined when nothing is. */
 function fault({ code, body }: ApiResponse): string | undefined {
   if (!Number.isInteger(code) || code < 100 || code > 599) return `code ${code}`;
-  const message = typeof body === 'string' ? body : String((body as { message?: string } | undefined)?.message ?? '');
+  const message = messageOf(body);
   if (code >= 500 && !RECORDED.some((r) => r.test(message))) return `${code} ${message.slice(0, 300)}`;
   return undefined;
 }

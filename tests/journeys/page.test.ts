@@ -61,8 +61,9 @@ describe('start page', () => {
     await page.getByRole('link', { name: /Just a cluster/ }).waitFor();
     const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await theme()).toBe('dark');
-    await page.getByRole('button', { name: 'Light' }).click();
+    await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
+    await page.getByRole('button', { name: 'Use light colours' }).click();
+    expect(await theme()).toBe('light');
     await page.emulateMedia({ colorScheme: 'light' });
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await theme()).toBe('light');

@@ -5,8 +5,8 @@ import { Random } from '../../base/random.ts';
 import type { EndpointSlice, Service } from '../../kubernetes/api/generated/types.ts';
 import type { PortState, RuleSettings } from '../../kubernetes/proxy/backend.ts';
 import { DEFAULT_CONFIG, type ProxyMode } from '../../kubernetes/proxy/config.ts';
-import { endpointsOf } from '../../kubernetes/proxy/endpoints.ts';
 import { type Backends, iptablesBackends, loadBackends } from '../../kubernetes/proxy/modes.ts';
+import { PortView } from '../../kubernetes/proxy/port-state.ts';
 import { servicePortsOf } from '../../kubernetes/proxy/service-port.ts';
 import type { Netns } from '../../machine/network/netns.ts';
 import { Network } from '../../machine/network/network.ts';
@@ -68,7 +68,7 @@ function state(i: number, turn: number): readonly [string, PortState] {
   };
   const [port] = servicePortsOf(service, 4);
   if (!port) throw new Error('a Service without a port');
-  return [`4 ${port.name} ${port.protocol}`, { port, endpoints: endpointsOf([slice], port, 4, 'node-1'), here: { nodeName: 'node-1', zone: undefined } }];
+  return [port.id, new PortView(port, [slice], { nodeName: 'node-1', zone: undefined })];
 }
 
 function settings(mode: ProxyMode): RuleSettings {

@@ -1,5 +1,6 @@
 // What a mode of kube-proxy is: something that is told which ports there are, and keeps the kernel of one node in step. upstream: pkg/proxy/types.go Provider
 import type { Cidr, Ip } from '../../base/ip.ts';
+import type { EndpointSlice } from '../api/generated/types.ts';
 import type { ProxyConfig } from './config.ts';
 import type { Here, ProxyEndpoint } from './endpoints.ts';
 import type { ServicePort } from './service-port.ts';
@@ -21,6 +22,8 @@ export interface RuleSettings {
 /** A port and its endpoints, as a node sees them. */
 export interface PortState {
   readonly port: ServicePort;
+  /** What the endpoints are read from: the same slices have the same endpoints on every node, but for which of them are local. */
+  readonly slices: readonly EndpointSlice[];
   readonly endpoints: readonly ProxyEndpoint[];
   readonly here: Here;
 }

@@ -1,5 +1,6 @@
 // Endpoints of a Service's port out of its EndpointSlices, and which of them a node uses. upstream: pkg/proxy/endpointslicecache.go, pkg/proxy/topology.go
 import { hostPort, type Ip, parseIp } from '../../base/ip.ts';
+import { joined } from '../../base/joined.ts';
 import type { EndpointSlice } from '../api/generated/types.ts';
 import { isExternal, type ServicePort, usesCluster, usesLocal } from './service-port.ts';
 
@@ -31,10 +32,10 @@ export interface Here {
   readonly zone: string | undefined;
 }
 
-/** What a slice says of an address: the same on every node but one. */
+/** What a slice says of an address: the same on every node but one, for which it is made when that node looks. */
 interface SliceEndpoint {
   readonly node: string | undefined;
-  readonly here: ProxyEndpoint;
+  here: ProxyEndpoint | undefined;
   readonly elsewhere: ProxyEndpoint;
 }
 
@@ -74,7 +75,7 @@ function readSlice(slice: EndpointSlice, port: ServicePort): readonly SliceEndpo
         zones: (e.hints?.forZones ?? []).map((z) => z.name),
         nodes: (e.hints?.forNodes ?? []).map((n) => n.name),
       };
-      list.push({ node: e.nodeName, here: { ...elsewhere, local: true }, elsewhere });
+      list.push({ node: e.nodeName, here: undefined, elsewhere });
     }
   }
   return list;
@@ -85,13 +86,18 @@ export function endpointsOf(slices: Iterable<EndpointSlice>, port: ServicePort, 
   const found = new Map<string, ProxyEndpoint>();
   for (const slice of slices) {
     if (slice.addressType !== (family === 4 ? 'IPv4' : 'IPv6')) continue;
-    for (const { node, here, elsewhere } of sliceEndpoints(slice, port)) {
-      const e = node !== undefined && node === nodeName ? here : elsewhere;
+    for (const read of sliceEndpoints(slice, port)) {
+      const e = read.node !== undefined && read.node === nodeName ? localView(read) : read.elsewhere;
       // The same address in two slices while it moves: the one that serves counts.
       if (!found.get(e.text)?.ready) found.set(e.text, e);
     }
   }
   return [...found.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
+}
+
+function localView(read: SliceEndpoint): ProxyEndpoint {
+  read.here ??= joined(read.elsewhere, { local: true });
+  return read.here;
 }
 
 const isLeaving = (e: ProxyEndpoint): boolean => e.serving && e.terminating;
@@ -122,10 +128,11 @@ export function choose(endpoints: readonly ProxyEndpoint[], port: ServicePort, h
 }
 
 /** Which traffic a policy Local keeps from every endpoint, since none that there is runs here. */
-export function lonelyPolicies(endpoints: readonly ProxyEndpoint[], port: ServicePort, here: Here): readonly ('external' | 'internal')[] {
+export function lonelyPolicies(seen: { readonly port: ServicePort; readonly endpoints: readonly ProxyEndpoint[]; readonly here: Here }): readonly ('external' | 'internal')[] {
+  const { port } = seen;
   const external = port.externalLocal && isExternal(port);
   if (!external && !port.internalLocal) return [];
-  const { any, local } = choose(endpoints, port, here);
+  const { any, local } = choose(seen.endpoints, port, seen.here);
   if (!any || local.length > 0) return [];
   return [...(external ? (['external'] as const) : []), ...(port.internalLocal ? (['internal'] as const) : [])];
 }

@@ -13,11 +13,12 @@ import { Informer } from '../client/informer.ts';
 import type { PortState, RuleCount, RuleSettings } from './backend.ts';
 import { DEFAULT_CONFIG, type ProxyConfig } from './config.ts';
 import { cleanStaleFlows, type UdpPort } from './conntrack-cleanup.ts';
-import { endpointsOf, lonelyPolicies } from './endpoints.ts';
+import { lonelyPolicies } from './endpoints.ts';
 import { ProxyHealth, type ServiceHealth } from './health.ts';
 import { FAMILIES, type Family, ProxyMetrics } from './metrics.ts';
 import { type Backends, cleanUpOthers, iptablesBackends, loadBackends } from './modes.ts';
-import { type ServicePort, servicePortsOf } from './service-port.ts';
+import { PortView } from './port-state.ts';
+import { servicePortsOf } from './service-port.ts';
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 const NOT_FOR_US = '!service.kubernetes.io/headless,!service.kubernetes.io/service-proxy-name';
@@ -218,13 +219,12 @@ export class Proxier {
     this.#healthPorts.delete(key);
     for (const family of settings.keys()) {
       for (const port of service ? servicePortsOf(service, family) : []) {
-        const id = `${family} ${port.name} ${port.protocol}`;
-        now.push(id);
-        const endpoints = endpointsOf(slices, port, family, here.nodeName);
-        changes.get(family)?.set(id, { port, endpoints, here });
-        this.#metrics.lonely(id, family, lonelyPolicies(endpoints, port, here));
-        if (port.protocol === 'udp') datagrams.push({ port, endpoints });
-        if (port.healthCheckNodePort !== 0) this.#countLocal(port, new Set(endpoints.filter((e) => e.local && e.ready).map((e) => e.ip.text)), settings.get(family)?.nodePortIPs);
+        const seen = new PortView(port, slices, here);
+        now.push(port.id);
+        changes.get(family)?.set(port.id, seen);
+        this.#metrics.lonely(port.id, family, lonelyPolicies(seen));
+        if (port.protocol === 'udp') datagrams.push(seen);
+        if (port.healthCheckNodePort !== 0) this.#countLocal(seen, settings.get(family)?.nodePortIPs);
       }
     }
     for (const id of old) {
@@ -237,7 +237,8 @@ export class Proxier {
     else this.#ports.delete(key);
   }
 
-  #countLocal(port: ServicePort, ips: ReadonlySet<string>, served: readonly Ip[] | undefined): void {
+  #countLocal({ port, endpoints }: PortState, served: readonly Ip[] | undefined): void {
+    const ips = new Set(endpoints.filter((e) => e.local && e.ready).map((e) => e.ip.text));
     const [namespace = '', name = ''] = port.service.split('/');
     const before = this.#healthPorts.get(port.service);
     const addresses = new Set([...(before?.addresses ?? []), ...(served?.map((ip) => ip.text) ?? ['0.0.0.0'])]);

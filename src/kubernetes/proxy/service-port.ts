@@ -11,6 +11,8 @@ export interface ServicePort {
   readonly portName: string;
   /** namespace/name:port, or namespace/name for a port without a name. */
   readonly name: string;
+  /** Family, name and protocol: no other port has the same. */
+  readonly id: string;
   readonly protocol: 'tcp' | 'udp' | 'sctp';
   readonly clusterIP: Ip;
   readonly port: number;
@@ -63,15 +65,18 @@ function portsOf(service: Service, family: 4 | 6): readonly ServicePort[] {
     internalLocal: spec.internalTrafficPolicy === 'Local',
     healthCheckNodePort: spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local' ? (spec.healthCheckNodePort ?? 0) : 0,
   };
-  return (spec.ports ?? []).map((p) => joined(common, portOf(key, p)));
+  return (spec.ports ?? []).map((p) => joined(common, portOf(key, family, p)));
 }
 
-function portOf(key: string, p: ApiServicePort): Pick<ServicePort, 'portName' | 'name' | 'protocol' | 'port' | 'nodePort'> {
+function portOf(key: string, family: 4 | 6, p: ApiServicePort): Pick<ServicePort, 'portName' | 'name' | 'id' | 'protocol' | 'port' | 'nodePort'> {
   const portName = p.name ?? '';
+  const name = portName ? `${key}:${portName}` : key;
+  const protocol = (p.protocol ?? 'TCP').toLowerCase() as ServicePort['protocol'];
   return {
     portName,
-    name: portName ? `${key}:${portName}` : key,
-    protocol: (p.protocol ?? 'TCP').toLowerCase() as ServicePort['protocol'],
+    name,
+    id: `${family} ${name} ${protocol}`,
+    protocol,
     port: p.port,
     nodePort: p.nodePort ?? 0,
   };

@@ -40,8 +40,12 @@ describe('a chain in pieces', () => {
         for (const [owner, texts] of changes) {
           if (texts.length > 0) model.set(owner, texts);
           else model.delete(owner);
-          const pieces = (): (readonly [string, readonly Rule[]])[] => [...model].map(([o, list]) => [o, list.map(rule)] as const);
-          netfilter.setSegments(chain, [[owner, texts.map(rule)]], pieces);
+          netfilter.setSegments(
+            chain,
+            [owner],
+            () => model.keys(),
+            (one) => (model.get(one) ?? []).map(rule),
+          );
           const wanted = [...[...model].filter(([o]) => o !== LAST).flatMap(([, list]) => list), ...(model.get(LAST) ?? [])];
           expect(chain.entries.map((e) => e.text())).toEqual(wanted.map((t) => netfilter.entry(chain, rule(t))).map((e) => ('text' in e ? e.text() : '')));
           expect(chain.length).toBe(wanted.length);
@@ -61,15 +65,19 @@ describe('a chain in pieces', () => {
   it('becomes whole when somebody edits it, and pieces again with the next change', () => {
     const netfilter = filter();
     const chain = netfilter.addChain('filter', 'X');
-    const all = (): (readonly [string, readonly Rule[]])[] => [
-      ['a', [rule('-d 10.0.0.1/32 -j DROP')]],
-      [LAST, [rule('-p tcp -j RETURN')]],
-    ];
-    netfilter.setSegments(chain, [], all);
+    const rules: Readonly<Record<string, readonly Rule[]>> = { a: [rule('-d 10.0.0.1/32 -j DROP')], [LAST]: [rule('-p tcp -j RETURN')] };
+    const write = (): void =>
+      netfilter.setSegments(
+        chain,
+        [],
+        () => ['a', LAST],
+        (owner) => rules[owner] ?? [],
+      );
+    write();
     netfilter.setEntries(chain, [...chain.entries, netfilter.entry(chain, rule('-d 10.0.0.7/32 -j DROP'))]);
     expect(chain.segments).toBeUndefined();
     expect(chain.length).toBe(3);
-    netfilter.setSegments(chain, [], all);
+    write();
     expect(chain.entries.map((e) => e.rule.dst?.value.text)).toEqual(['10.0.0.1/32', undefined]);
   });
 });

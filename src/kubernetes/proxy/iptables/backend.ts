@@ -1,6 +1,6 @@
 // Keeps the iptables of one node and family in step with the rules of each port: only chains that changed are written. upstream: pkg/proxy/iptables/proxier.go syncProxyRules
 import type { Netfilter } from '../../../machine/network/netfilter/netfilter.ts';
-import type { Rule, TableName } from '../../../machine/network/netfilter/rule.ts';
+import type { Rule, RuleSource, TableName } from '../../../machine/network/netfilter/rule.ts';
 import { LAST } from '../../../machine/network/netfilter/segments.ts';
 import { ruleText } from '../../../machine/network/netfilter/text.ts';
 import type { Backend, PortState, RuleCount, RuleSettings } from '../backend.ts';
@@ -20,13 +20,13 @@ const SHARED: readonly { readonly table: TableName; readonly chain: string; read
   { table: 'nat', chain: NODEPORTS, part: 'natNodePorts' },
 ];
 
+const NONE: readonly never[] = [];
+
 export class IptablesBackend implements Backend {
   readonly #netfilter: Netfilter;
   readonly #ports = new Map<string, PortRules>();
-  /** How many ports use a chain: two can share an endpoint's. */
-  readonly #users = new Map<string, number>();
-  /** Chains of Services that the last sync wrote; the shared ones are written by each. */
-  #written = new Set<string>();
+  /** The ports whose chains the last sync wrote; the shared chains are written by each. */
+  #written: readonly string[] = [];
   /** Nothing was written since the beginning. */
   #fresh = true;
 
@@ -44,57 +44,45 @@ export class IptablesBackend implements Backend {
     for (const table of ['nat', 'filter'] as const) for (const [name, rules] of fixed[table]) this.#write(table, name, rules);
     for (const jump of baseJumps()) this.#prepend(jump.table, jump.chain, jump.rule);
     this.#ports.clear();
-    this.#users.clear();
     this.#fresh = true;
   }
 
   write(changes: ReadonlyMap<string, PortState | undefined>, settings: RuleSettings): undefined {
     if (changes.size === 0 && !this.#fresh) return;
     this.#fresh = false;
-    this.#written = new Set();
-    for (const [name, state] of changes) this.#replace(name, state && sharedRules(state.port, state.endpoints, state.here, settings));
-    for (const { table, chain, part } of SHARED) this.#writeShared(table, chain, part, changes.keys(), part === 'natServices' ? nodePortJumps(settings) : []);
+    const changed = [...changes.keys()];
+    this.#written = changed;
+    for (const [name, state] of changes) this.#replace(name, state && sharedRules(state, settings));
+    for (const { table, chain, part } of SHARED) this.#writeShared(table, chain, part, changed, part === 'natServices' ? nodePortJumps(settings) : []);
   }
 
   /** A chain that all ports share: only the rules of those that changed are touched, unless somebody else has edited it. */
-  #writeShared(table: TableName, name: string, part: SharedPart, changed: Iterable<string>, last: readonly Rule[]): void {
+  #writeShared(table: TableName, name: string, part: SharedPart, changed: readonly string[], last: readonly Rule[]): void {
     const chain = this.#netfilter.chain(table, name) ?? this.#netfilter.addChain(table, name);
-    const ports = this.#ports;
-    const of = function* (keys: Iterable<string>): Iterable<readonly [string, readonly Rule[]]> {
-      for (const key of keys) yield [key, ports.get(key)?.[part] ?? []];
-      yield [LAST, last];
-    };
-    this.#netfilter.setSegments(chain, of(changed), () => of(ports.keys()));
+    const rules = (owner: string): readonly Rule[] => (owner === LAST ? last : (this.#ports.get(owner)?.[part] ?? NONE));
+    this.#netfilter.setSegments(chain, [...changed, LAST], () => [...this.#ports.keys(), LAST], rules);
   }
 
   counts(): readonly RuleCount[] {
+    const written = new Set(this.#written.flatMap((port) => [...(this.#ports.get(port)?.chains.names ?? [])]));
     return (['filter', 'nat'] as const).map((table) => {
       let total = 0;
       let kept = 0;
       for (const { name, length } of this.#netfilter.chains(table).values()) {
         if (!name.startsWith('KUBE-')) continue;
         total += length;
-        if (isServiceChain(name) && !this.#written.has(name)) kept += length;
+        if (isServiceChain(name) && !written.has(name)) kept += length;
       }
       return { table, total, last: total - kept };
     });
   }
 
+  /** No two ports share a chain: its name is made of the port's. */
   #replace(name: string, rules: PortRules | undefined): void {
     const old = this.#ports.get(name);
-    for (const chain of rules?.chains.keys() ?? []) this.#users.set(chain, (this.#users.get(chain) ?? 0) + 1);
-    for (const [chain, list] of rules?.chains ?? []) {
-      this.#write('nat', chain, list);
-      this.#written.add(chain);
-    }
-    for (const chain of old?.chains.keys() ?? []) {
-      const users = (this.#users.get(chain) ?? 1) - 1;
-      if (users > 0) this.#users.set(chain, users);
-      else {
-        this.#users.delete(chain);
-        this.#netfilter.removeChain('nat', chain);
-      }
-    }
+    const names = rules?.chains.names;
+    if (rules) for (const chain of rules.chains.names) this.#write('nat', chain, rules.chains);
+    for (const chain of old?.chains.names ?? NONE) if (!names?.has(chain)) this.#netfilter.removeChain('nat', chain);
     if (rules) this.#ports.set(name, rules);
     else this.#ports.delete(name);
   }
@@ -103,7 +91,7 @@ export class IptablesBackend implements Backend {
     if (!this.#netfilter.chain(table, name)) this.#netfilter.addChain(table, name);
   }
 
-  #write(table: TableName, name: string, rules: readonly Rule[]): void {
+  #write(table: TableName, name: string, rules: readonly Rule[] | RuleSource): void {
     const chain = this.#netfilter.chain(table, name) ?? this.#netfilter.addChain(table, name);
     this.#netfilter.setRules(chain, rules);
   }

@@ -2,7 +2,7 @@
 
 import { type Cidr, cidr, cidrOf, contains, type Ip } from '../../../base/ip.ts';
 import { joined } from '../../../base/joined.ts';
-import type { Match, Not, Rule, Target } from '../../../machine/network/netfilter/rule.ts';
+import type { Match, Not, Rule, RuleSource, Target } from '../../../machine/network/netfilter/rule.ts';
 import type { RuleSettings } from '../backend.ts';
 import type { Chosen, ProxyEndpoint } from '../endpoints.ts';
 import { isExternal, PROTOCOL_NUMBERS, type ServicePort, usesCluster, usesLocal } from '../service-port.ts';
@@ -16,7 +16,7 @@ export interface PortRules {
   readonly filterExternal: readonly Rule[];
   readonly filterNodePorts: readonly Rule[];
   readonly filterFirewall: readonly Rule[];
-  readonly chains: ReadonlyMap<string, readonly Rule[]>;
+  readonly chains: OwnChains;
 }
 
 const jump = (chain: string): Target => ({ kind: 'jump', chain, goto: false });
@@ -76,36 +76,65 @@ export function portRules(s: ServicePort, chosen: Chosen, settings: RuleSettings
     if (!anyExternal) rules.filterExternal.push(portRule(s, s.nodePort, why, refuse, { also: LOCAL_DESTINATION }));
   }
   if (s.healthCheckNodePort !== 0) rules.filterNodePorts.push(portRule({ ...s, protocol: 'tcp' }, s.healthCheckNodePort, `${s.name} health check node port`, { kind: 'ACCEPT' }));
-  return joined(rules, { chains: ownChains(s, chosen, settings, { anyInternal, anyExternal, filtered }) });
+  return joined(rules, { chains: new OwnChains(s, chosen, settings, { anyInternal, anyExternal, filtered }) });
 }
 
-function ownChains(
-  s: ServicePort,
-  chosen: Chosen,
-  settings: RuleSettings,
-  has: { anyInternal: boolean; anyExternal: boolean; filtered: boolean },
-): ReadonlyMap<string, readonly Rule[]> {
-  const { svc, svl, ext, fw } = portChains(s.name, s.protocol);
-  const chains = new Map<string, Rule[]>();
-  const chain = (name: string): Rule[] => {
-    let list = chains.get(name);
-    if (!list) {
-      list = [];
-      chains.set(name, list);
-    }
-    return list;
-  };
-  const pods = settings.podCidr;
-  if (has.anyInternal && (settings.config.iptables.masqueradeAll || pods)) {
-    const src = settings.config.iptables.masqueradeAll || !pods ? {} : { src: isNot(pods) };
-    chain(s.internalLocal ? svl : svc).push(portRule(s, s.port, `${s.name} cluster IP`, TO_MASQ, { dst: host(s.clusterIP), ...src }));
+interface Serves {
+  readonly anyInternal: boolean;
+  readonly anyExternal: boolean;
+  readonly filtered: boolean;
+}
+
+/** The chains of one port. Their names are known at once, their rules when somebody first looks: most chains of a big cluster never see a packet. */
+export class OwnChains implements RuleSource {
+  readonly names: ReadonlySet<string>;
+  readonly #port: ServicePort;
+  readonly #chosen: Chosen;
+  readonly #settings: RuleSettings;
+  readonly #serves: Serves;
+  #rules: ReadonlyMap<string, readonly Rule[]> | undefined;
+
+  constructor(port: ServicePort, chosen: Chosen, settings: RuleSettings, serves: Serves) {
+    this.#port = port;
+    this.#chosen = chosen;
+    this.#settings = settings;
+    this.#serves = serves;
+    const names = new Set<string>();
+    this.#each((name) => names.add(name));
+    this.names = names;
   }
-  if (chosen.any && isExternal(s)) external(chain(ext), s, { svc, target: s.externalLocal ? svl : svc, pods, serves: has.anyExternal });
-  if (has.filtered) firewall(chain(fw), s, ext, settings);
-  if (chosen.cluster.length > 0 && usesCluster(s)) spread(chain(svc), s, chosen.cluster);
-  if (chosen.local.length > 0 && usesLocal(s)) spread(chain(svl), s, chosen.local);
-  for (const e of chosen.reachable) endpoint(chain(endpointChain(s.name, s.protocol, e.text)), s, e);
-  return chains;
+
+  rules(name: string): readonly Rule[] {
+    this.#rules ??= this.#made();
+    return this.#rules.get(name) ?? [];
+  }
+
+  #made(): ReadonlyMap<string, readonly Rule[]> {
+    const chains = new Map<string, Rule[]>();
+    this.#each((name, add) => {
+      const rules = chains.get(name) ?? [];
+      add(rules);
+      chains.set(name, rules);
+    });
+    return chains;
+  }
+
+  /** Every part of every chain, in order. */
+  #each(part: (name: string, add: (rules: Rule[]) => void) => void): void {
+    const [s, chosen, settings, has] = [this.#port, this.#chosen, this.#settings, this.#serves];
+    const { svc, svl, ext, fw } = portChains(s.name, s.protocol);
+    const pods = settings.podCidr;
+    const all = settings.config.iptables.masqueradeAll;
+    if (has.anyInternal && (all || pods)) {
+      const src = all || !pods ? {} : { src: isNot(pods) };
+      part(s.internalLocal ? svl : svc, (rules) => rules.push(portRule(s, s.port, `${s.name} cluster IP`, TO_MASQ, { dst: host(s.clusterIP), ...src })));
+    }
+    if (chosen.any && isExternal(s)) part(ext, (rules) => external(rules, s, { svc, target: s.externalLocal ? svl : svc, pods, serves: has.anyExternal }));
+    if (has.filtered) part(fw, (rules) => firewall(rules, s, ext, settings));
+    if (chosen.cluster.length > 0 && usesCluster(s)) part(svc, (rules) => spread(rules, s, chosen.cluster));
+    if (chosen.local.length > 0 && usesLocal(s)) part(svl, (rules) => spread(rules, s, chosen.local));
+    for (const e of chosen.reachable) part(endpointChain(s.name, s.protocol, e.text), (rules) => endpoint(rules, s, e));
+  }
 }
 
 /** What comes to a node port, an external or a balancer's address. */

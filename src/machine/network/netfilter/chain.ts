@@ -1,7 +1,7 @@
 // Chains and the rules in their places.
 import type { Counter, Packet } from '../types.ts';
 import { isCommon, isMoody, testOf } from './compile.ts';
-import type { Chain, Entry, Rule, TableName, Test } from './rule.ts';
+import type { Chain, Entry, Rule, RuleSource, TableName, Test } from './rule.ts';
 import { Segments } from './segments.ts';
 import { ruleText } from './text.ts';
 
@@ -11,15 +11,15 @@ export class RuleChain implements Chain {
   readonly table: TableName;
   /** Of a built-in chain. */
   policy: 'ACCEPT' | 'DROP' | undefined;
-  readonly counter: Counter = { packets: 0, bytes: 0 };
   /** It was deleted: jumps that remember it look again. */
   gone = false;
   /** Made from the entries when the first packet comes (compile.ts). */
   index: ((p: Packet) => readonly Entry[]) | undefined = undefined;
   segments: Segments | undefined = undefined;
   counted: Entry[] | undefined = undefined;
-  #rules: readonly Rule[] | undefined = undefined;
-  #entries: Entry[] = [];
+  #counter: Counter | undefined = undefined;
+  #rules: readonly Rule[] | RuleSource | undefined = undefined;
+  #entries: Entry[] | undefined = undefined;
   #common: boolean | undefined = undefined;
 
   constructor(table: TableName, name: string, policy?: 'ACCEPT' | 'DROP') {
@@ -28,8 +28,14 @@ export class RuleChain implements Chain {
     this.policy = policy;
   }
 
+  /** What its policy decided about. */
+  get counter(): Counter {
+    this.#counter ??= { packets: 0, bytes: 0 };
+    return this.#counter;
+  }
+
   get length(): number {
-    return this.segments?.length ?? this.#rules?.length ?? this.#entries.length;
+    return this.segments?.length ?? this.#written()?.length ?? this.#entries?.length ?? 0;
   }
 
   get common(): boolean {
@@ -39,10 +45,8 @@ export class RuleChain implements Chain {
 
   get entries(): Entry[] {
     if (this.segments) return this.segments.entries;
-    if (this.#rules) {
-      this.#entries = this.#rules.map((rule) => new RuleEntry(this, rule, 0, 0));
-      this.#rules = undefined;
-    }
+    this.#entries ??= this.#written()?.map((rule) => new RuleEntry(this, rule, 0, 0)) ?? [];
+    this.#rules = undefined;
     return this.#entries;
   }
 
@@ -54,10 +58,10 @@ export class RuleChain implements Chain {
   }
 
   /** New rules with counters at zero. */
-  set rules(rules: readonly Rule[]) {
+  set rules(rules: readonly Rule[] | RuleSource) {
     this.#whole();
     this.#rules = rules;
-    this.#entries = [];
+    this.#entries = undefined;
     this.index = undefined;
   }
 
@@ -77,6 +81,10 @@ export class RuleChain implements Chain {
       entry.bytes = 0;
     }
     if (this.counted) this.counted = [];
+  }
+
+  #written(): readonly Rule[] | undefined {
+    return this.#rules && 'rules' in this.#rules ? this.#rules.rules(this.name) : this.#rules;
   }
 
   #whole(): void {

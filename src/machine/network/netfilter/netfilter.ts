@@ -11,7 +11,7 @@ import { logLine } from './log.ts';
 import { bindDestination, bindSource, changesDestination, masqueradeSource, redirectDestination } from './nat.ts';
 import type { NatHooks } from './nat-hooks.ts';
 import { reject } from './reject.ts';
-import type { Chain, Entry, NatRange, RecentLists, Rule, SetLookup, Surroundings, TableName, Target } from './rule.ts';
+import type { Chain, Entry, NatRange, RecentLists, Rule, RuleSource, SetLookup, Surroundings, TableName, Target } from './rule.ts';
 
 /** The built-in chains of each table, in the order in which they are saved. */
 export const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
@@ -137,17 +137,17 @@ export class Netfilter {
   }
 
   /** The rules of a chain, replaced, with counters at zero. */
-  setRules(chain: RuleChain, rules: readonly Rule[]): void {
+  setRules(chain: RuleChain, rules: readonly Rule[] | RuleSource): void {
     chain.rules = rules;
-    if (chain.table === 'filter') for (const rule of rules) this.#needs(rule);
+    if (chain.table === 'filter') for (const rule of 'rules' in rules ? rules.rules(chain.name) : rules) this.#needs(rule);
     this.#host.changed();
   }
 
   /**
    * The rules of a chain by their owners, those of `LAST` at its end; with counters at zero.
-   * `all` gives every owner's when the chain is not in that form: at first, and after somebody has edited it.
+   * `all` gives every owner when the chain is not in that form: at first, and after somebody has edited it.
    */
-  setSegments(chain: RuleChain, changed: Iterable<readonly [owner: string, rules: readonly Rule[]]>, all: () => Iterable<readonly [owner: string, rules: readonly Rule[]]>): void {
+  setSegments(chain: RuleChain, changed: Iterable<string>, all: () => Iterable<string>, rulesOf: (owner: string) => readonly Rule[]): void {
     const known = chain.segments;
     const segments = known ?? chain.divide();
     if (known) {
@@ -155,7 +155,8 @@ export class Netfilter {
       this.#host.settle();
       chain.zero();
     }
-    for (const [owner, rules] of known ? changed : all()) {
+    for (const owner of known ? changed : all()) {
+      const rules = rulesOf(owner);
       segments.set(owner, rules);
       if (chain.table === 'filter') for (const rule of rules) this.#needs(rule);
     }

@@ -184,6 +184,11 @@ export interface Entry extends Counter, TracedRule {
   memory: number[] | undefined;
 }
 
+/** Rules of chains by their names, for whoever looks. */
+export interface RuleSource {
+  rules(chain: string): readonly Rule[];
+}
+
 export interface Chain {
   readonly name: string;
   readonly table: TableName;

@@ -50,6 +50,7 @@ export class Segments {
   /** Replaces the rules of an owner; without rules it is gone. One that is new comes after all others. */
   set(key: string, rules: readonly Rule[]): void {
     const old = this.#segments.get(key);
+    if (!old && rules.length === 0) return;
     if (old) this.#place(old, false);
     this.#length += rules.length - (old?.rules.length ?? 0);
     this.#all = undefined;
@@ -108,8 +109,9 @@ export class Segments {
 }
 
 function put(map: Map<number, Segment[]>, key: number, segment: Segment, here: boolean): void {
-  const others = (map.get(key) ?? []).filter((s) => s !== segment);
+  const there = map.get(key);
+  const others = there?.filter((s) => s !== segment) ?? [];
   if (here) others.push(segment);
   if (others.length > 0) map.set(key, others);
-  else map.delete(key);
+  else if (there) map.delete(key);
 }

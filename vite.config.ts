@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { firstLoad } from './scripts/vite-first-load.ts';
+import { inOnePiece } from './scripts/vite-in-one-piece.ts';
 import { lessons } from './scripts/vite-lessons.ts';
 import { yamlReader } from './scripts/vite-yaml-reader.ts';
+
+const source = (file: string): URL => new URL(`./src/${file}`, import.meta.url);
 
 export default defineConfig({
   // Relative, so that the built site works under any sub-path.
@@ -12,7 +14,11 @@ export default defineConfig({
   worker: {
     format: 'es',
     plugins: () => [lessons(), yamlReader()],
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstLoad(new URL('./src/host/worker.ts', import.meta.url), 'worker') }] } } },
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: inOnePiece({ worker: { from: source('host/worker.ts') }, soon: { askedBy: source('host/soon.ts') }, next: { askedBy: source('host/next.ts') } }) },
+      },
+    },
   },
   // Lessons from elsewhere are read in a worker, where the browser's form of this one has no document to ask.
   resolve: { alias: { 'decode-named-character-reference': fileURLToPath(new URL('./node_modules/decode-named-character-reference/index.js', import.meta.url)) } },
@@ -35,5 +41,10 @@ export default defineConfig({
       'unbash',
     ],
   },
-  build: { target: 'es2023', sourcemap: false, chunkSizeWarningLimit: 1500 },
+  build: {
+    target: 'es2023',
+    sourcemap: false,
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: { output: { codeSplitting: { groups: inOnePiece({ index: { from: source('ui/main.tsx') }, workshop: { from: source('ui/shell/Workshop.tsx') } }) } } },
+  },
 });

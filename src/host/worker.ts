@@ -3,8 +3,10 @@ import { createStore, get } from 'idb-keyval';
 import type { VirtualClock } from '../base/clock.ts';
 import { isLoading } from '../base/on-demand.ts';
 import { Driver, type Host } from './driver.ts';
+import { bringNext } from './next.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { LearnerSession } from './session.ts';
+import { bringSoon } from './soon.ts';
 
 const scope = self as unknown as {
   postMessage(message: FromWorker): void;
@@ -69,8 +71,14 @@ function put(key: string, state: unknown): Promise<void> {
 let driver: Driver | undefined;
 let freeing = 0;
 
+/** How long after the world stands the parts of the first minutes are fetched: the first prompt comes first. */
+const NEXT_MS = 1500;
+
 const session: LearnerSession = new LearnerSession({
-  post: (message) => scope.postMessage(message),
+  post(message) {
+    scope.postMessage(message);
+    if (message.t === 'ready') setTimeout(bringNext, NEXT_MS);
+  },
   now: () => Date.now(),
   wake() {
     if (freeing > 0 || !session.clock) return;
@@ -99,3 +107,4 @@ scope.onmessage = ({ data }) => {
   session.receive(data);
 };
 scope.addEventListener('unhandledrejection', (event) => session.fail((event as PromiseRejectionEvent).reason));
+bringSoon();

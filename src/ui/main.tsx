@@ -2,12 +2,16 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
+import { askForRoute } from './shell/ahead.ts';
 import { followSystem } from './shell/theme.ts';
 import { preferredLocale, speak } from './words/words.ts';
 import './styles.css';
 
 followSystem();
-await speak(preferredLocale());
+const spoken = speak(preferredLocale());
+// After the words: nothing shows without them.
+setTimeout(askForRoute);
+await spoken;
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(

@@ -1,8 +1,9 @@
 // The start page: lessons as a plain list in tracks, what was begun on top, and just a cluster for those who want to play.
 
 import { pages, problems, summaries, translations } from 'virtual:lessons';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { LessonSummary } from '../../course/lesson.ts';
+import { askForNext } from '../shell/ahead.ts';
 import { Brand } from '../shell/Brand.tsx';
 import { LanguageButtons } from '../shell/LanguageButtons.tsx';
 import { lessonAddress, pageAddress } from '../shell/route.ts';
@@ -17,6 +18,7 @@ export function Start(): ReactNode {
   const words = useWords().start;
   const [progress, setProgress] = useState(readSummaries);
   const lessons = useSummaries();
+  useEffect(askForNext, []);
   const begun = lessons.filter((l) => isBegun(progress[l.id])).sort((a, b) => (progress[b.id]?.at ?? 0) - (progress[a.id]?.at ?? 0))[0];
   const next = lessons.find((l) => !isDone(progress[l.id]));
   // A track that is translated in part stays one track.

@@ -8,6 +8,7 @@ import type { Transport } from '../../kubernetes/api/wire.ts';
 import { useLanguage, wordsNow } from '../words/words.ts';
 import { writeSummary } from './progress.ts';
 import { type Hold, holdSlot } from './slot-lock.ts';
+import { takeWorker } from './world-worker.ts';
 
 export type Phase = 'starting' | 'ready' | 'elsewhere' | 'taken' | 'failed';
 
@@ -115,7 +116,7 @@ export class Session {
 
   #start(fresh: boolean): void {
     this.#worker?.terminate();
-    const worker = new Worker(new URL('../../host/worker.ts', import.meta.url), { type: 'module', name: 'portside' });
+    const worker = takeWorker();
     this.#worker = worker;
     const { transport, receive } = portTransport((message) => worker.postMessage(message));
     this.transport = transport;

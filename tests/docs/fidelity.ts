@@ -69,7 +69,7 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 - Webhooks are called over the cluster's network before the write begins; nothing here speaks their language, so that the call fails in the real words in the end: refused, timed out, or an answer that is not HTTPS. Mutating ones are called beside the others, not one after the other.
 - kubectl commands that are not in the list; flags that are refused say so (\`--profile=cpu\`, \`wait --local\`); kustomizations without replacements, vars, plugins, charts and bases from other servers; kuberc without credential plugins; users of a kubeconfig whose credentials come from a program or an auth provider.
 - Cryptography: keys and certificates have their real forms (other tools read them), signatures are hashes that only this house can check, nothing is enciphered; no request approves itself (csrapproving).
-- Processor and memory: limits are checked and shown; nothing is throttled or killed for them.
+- Processor: limits are checked and shown; nothing is throttled for them. Memory: what programs read and keep is counted, and the kernel ends a container over its limit (OOMKilled); no machine gives its programs more than 256 MiB, whatever it says it has.
 - Volumes that need a storage system: claims stay Pending.
 - Program features that a program refuses with “not simulated here”.
 - IPv6-only clusters keep IPv4 between their hosts, so that kubectl finds the API server.

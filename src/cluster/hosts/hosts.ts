@@ -90,6 +90,7 @@ export class Hosts {
         resolver: (host, m) => lookUp(host, m),
       });
       fs.mount('/proc', madeUp(procFolder(machine, HARDWARE, { net: procNet(net), sys: procSys(net) })));
+      machine.onKernelMessage = (text) => net.kernelLog(text);
       machine.units = new Units(machine);
       offerServices(fs, machine.units);
       makeHome(fs, user, config);

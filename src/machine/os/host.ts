@@ -24,6 +24,8 @@ export interface Host extends Machine {
   readonly units: Units | undefined;
   /** All processes that are seen from here by the numbers they have here: those of containers too. */
   visible(): ReadonlyMap<number, Process>;
+  /** One of its processes has taken memory: ends whoever has to go when there is no more. */
+  pressed(): void;
   /** A number for a new process. */
   takePid(): number;
   add(p: Process): void;

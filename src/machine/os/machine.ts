@@ -5,6 +5,7 @@ import type { Sockets } from '../network/sockets.ts';
 import { ForeignFile } from './descriptor.ts';
 import { resolveCommand } from './exec.ts';
 import type { Host, ShellHooks } from './host.ts';
+import { killedText, type MemoryLimit, OWN_MEMORY, victims } from './memory.ts';
 import type { MemoryFileSystem } from './memory-file-system.ts';
 import type { Description } from './open-files.ts';
 import { HostProcess, rootOf } from './process.ts';
@@ -25,6 +26,7 @@ export interface HostMachineOptions {
   readonly resolver?: (name: string, machine: Machine) => Promise<string | undefined>;
   /** The first process's number: 1 in a container. */
   readonly firstPid?: number;
+  readonly memory?: MemoryLimit | undefined;
 }
 
 export const ROOT: User = { uid: 0, gid: 0, name: 'root', home: '/root' };
@@ -45,12 +47,15 @@ export class HostMachine implements Host, TerminalOwner {
   /** A fault of ours in a program: told, not hidden. */
   onFault: ((fault: unknown, p: Process) => void) | undefined;
   units: Units | undefined;
+  /** Where the kernel's messages go. */
+  onKernelMessage: ((text: string) => void) | undefined;
   /** Machines inside of this one (containers): their processes are seen from here, under numbers of this machine. */
   guests: (() => Iterable<HostMachine>) | undefined;
   #guestPids: WeakMap<HostProcess, number> | undefined;
   #processes: Map<number, HostProcess> | undefined;
   #nextPid: number;
   #terminals = 0;
+  readonly #memory: MemoryLimit;
 
   constructor(options: HostMachineOptions) {
     this.hostname = options.hostname;
@@ -62,6 +67,7 @@ export class HostMachine implements Host, TerminalOwner {
     this.environment = options.environment ?? NO_ENVIRONMENT;
     this.resolver = options.resolver;
     this.#nextPid = options.firstPid ?? 1;
+    this.#memory = options.memory ?? OWN_MEMORY;
   }
 
   get processes(): ReadonlyMap<number, HostProcess> {
@@ -85,6 +91,13 @@ export class HostMachine implements Host, TerminalOwner {
     this.add(p);
     p.run(main);
     return p;
+  }
+
+  pressed(): void {
+    for (const p of victims(this.processes.values(), this.#memory)) {
+      this.onKernelMessage?.(killedText(p, this.#memory));
+      p.killForMemory();
+    }
   }
 
   takePid(): number {

@@ -59,10 +59,13 @@ class DirectoryFile extends NullDevice {
   }
 }
 
+/** What every reader of /dev/zero gets; bytes that were read are never written to. */
+const ZEROS = new Uint8Array(65536);
+
 function openDevice(p: Opener, inode: Inode, path: string): Description {
   switch (inode.device) {
     case 'zero':
-      return new NullDevice((n) => new Uint8Array(n));
+      return new NullDevice((n) => ZEROS.subarray(0, n));
     case 'random':
       return new NullDevice((n) => Uint8Array.from({ length: n }, () => p.machine.random.uint32() & 255));
     case 'full':

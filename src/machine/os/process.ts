@@ -9,6 +9,7 @@ import { Descriptor, descriptionOf } from './descriptor.ts';
 import { ExitError, FsError, Killed, signalNumber } from './errors.ts';
 import type { FileSystemView } from './file-system.ts';
 import type { Host } from './host.ts';
+import { isExhaustion } from './memory.ts';
 import type { MemoryFileSystem } from './memory-file-system.ts';
 import { type Description, NullDevice, PipeBuffer } from './open-files.ts';
 import { openPath } from './open-path.ts';
@@ -62,6 +63,7 @@ export class HostProcess implements Process {
   #pendingSignals: Signal[] | undefined;
   #killed: Killed | undefined;
   #ticks = 0;
+  #held = 0;
   #exited: Promise<ExitStatus> | undefined;
   #onExit: ((status: ExitStatus) => void) | undefined;
   #watchers: (() => void)[] | undefined;
@@ -120,6 +122,10 @@ export class HostProcess implements Process {
     return this.#abort.signal;
   }
 
+  get held(): number {
+    return this.#held;
+  }
+
   get ended(): boolean {
     return this.status !== undefined;
   }
@@ -151,11 +157,20 @@ export class HostProcess implements Process {
 
   async readAll(): Promise<string> {
     const chunks: Bytes[] = [];
-    for (;;) {
-      const chunk = await this.stdin.read();
-      if (!chunk) return decode(concat(chunks));
+    for (let chunk = await this.stdin.read(); chunk; chunk = await this.stdin.read()) {
       chunks.push(chunk);
+      this.hold(chunk.length);
+      await this.tick();
     }
+    const all = concat(chunks);
+    this.hold(-all.length);
+    return decode(all);
+  }
+
+  hold(bytes: number): void {
+    this.#held += bytes;
+    if (bytes > 0) this.machine.pressed();
+    if (this.#killed) throw this.#killed;
   }
 
   async *lines(from: Readable = this.stdin): AsyncGenerator<string> {
@@ -264,12 +279,17 @@ export class HostProcess implements Process {
     }
     const handler = this.#handlers?.get(signal);
     if (handler) return handler();
-    if (signal === 'SIGCHLD' || signal === 'SIGCONT' || signal === 'SIGWINCH') return;
+    if (signal === 'SIGCHLD' || signal === 'SIGCONT' || signal === 'SIGWINCH' || signal === 'SIGURG') return;
     if (signal === 'SIGSTOP' || signal === 'SIGTSTP' || signal === 'SIGTTIN' || signal === 'SIGTTOU') {
       this.stopped = signal;
       return this.#changed();
     }
     this.#terminate(signal);
+  }
+
+  /** SIGKILL by the kernel, which has no memory left. */
+  killForMemory(): void {
+    if (!this.status) this.#terminate('SIGKILL', true);
   }
 
   beforeTerminal(tty: Tty, signal: 'SIGTTIN' | 'SIGTTOU'): Promise<void> | void {
@@ -374,6 +394,10 @@ export class HostProcess implements Process {
     if (fault instanceof ExitError) return fault.code;
     if (fault instanceof BrokenPipe) return 128 + signalNumber('SIGPIPE');
     if (fault instanceof Killed) return 128 + signalNumber(fault.signal);
+    if (isExhaustion(fault)) {
+      this.killForMemory();
+      return 128 + signalNumber('SIGKILL');
+    }
     const name = this.argv[0] ?? '?';
     if (fault instanceof SocketError) {
       await this.err(`${name}: ${fault.message}\n`).catch(() => undefined);
@@ -393,14 +417,14 @@ export class HostProcess implements Process {
     return none;
   }
 
-  #terminate(signal: Signal): void {
+  #terminate(signal: Signal, outOfMemory = false): void {
     this.stopped = undefined;
     this.#killed = new Killed(signal);
     this.#abort?.abort(this.#killed);
     const waits = this.#waits;
     this.#waits = undefined;
     for (const wait of waits ?? []) wait.reject(this.#killed);
-    this.finish({ code: 128 + signalNumber(signal), signal });
+    this.finish({ code: 128 + signalNumber(signal), signal, ...(outOfMemory ? { outOfMemory } : {}) });
   }
 
   #continue(): void {

@@ -10,10 +10,17 @@ export type Signal =
   | 'SIGHUP'
   | 'SIGINT'
   | 'SIGQUIT'
+  | 'SIGILL'
+  | 'SIGTRAP'
+  | 'SIGABRT'
+  | 'SIGBUS'
+  | 'SIGFPE'
   | 'SIGKILL'
+  | 'SIGSEGV'
   | 'SIGPIPE'
   | 'SIGALRM'
   | 'SIGTERM'
+  | 'SIGSTKFLT'
   | 'SIGUSR1'
   | 'SIGUSR2'
   | 'SIGCHLD'
@@ -22,7 +29,15 @@ export type Signal =
   | 'SIGTSTP'
   | 'SIGTTIN'
   | 'SIGTTOU'
-  | 'SIGWINCH';
+  | 'SIGURG'
+  | 'SIGXCPU'
+  | 'SIGXFSZ'
+  | 'SIGVTALRM'
+  | 'SIGPROF'
+  | 'SIGWINCH'
+  | 'SIGIO'
+  | 'SIGPWR'
+  | 'SIGSYS';
 
 export type FsCode =
   | 'ENOENT'
@@ -188,6 +203,8 @@ export interface ExitStatus {
   /** 0-255; 128 + n when a signal ended it. */
   readonly code: number;
   readonly signal?: Signal;
+  /** The kernel ended it because there was no more memory. */
+  readonly outOfMemory?: true;
 }
 
 /** A running process: all that a program can see. Every wait goes through it, so that signals reach whatever it is doing. */
@@ -221,6 +238,8 @@ export interface Process {
   err(text: string): Promise<void>;
   /** All of stdin as text. */
   readAll(): Promise<string>;
+  /** Counts memory that it takes (negative: gives back), in bytes. Throws Killed when the machine has no more and this process has to go. */
+  hold(bytes: number): void;
   /** The lines of stdin (or of another stream) without their newlines, as they come. */
   lines(from?: Readable): AsyncIterable<string>;
   /** `path` made absolute against cwd, `~` left alone, . and .. removed. */
@@ -255,6 +274,8 @@ export interface Machine {
   spawn(options: SpawnOptions): Process;
   /** A new terminal of this machine. */
   openTty(columns: number, rows: number): Tty;
+  /** Where the kernel's messages go. */
+  onKernelMessage: ((text: string) => void) | undefined;
   /** Ends every process at once (SIGKILL). */
   halt(): void;
 }

@@ -72,7 +72,7 @@ async function subshell(sh: Runner, list: List): Promise<number> {
     },
     sh.options.monitor ? { group: 'new' } : {},
   );
-  await waitForeground(sh, [child], '( ... )');
+  await waitForeground(sh, [child], ['( ... )']);
   return sh.status;
 }
 

@@ -5,8 +5,8 @@ import { Interrupted } from './faults.ts';
 import { endWords, type Job, jobLine } from './jobs.ts';
 import type { Runner } from './runner.ts';
 
-/** Waits for all parts; sets $? and PIPESTATUS. `job`: one that `fg` brought back. */
-export async function waitForeground(sh: Runner, processes: readonly HostProcess[], text: string, job?: Job): Promise<void> {
+/** Waits for all parts, whose texts are given; sets $? and PIPESTATUS. `job`: one that `fg` brought back. */
+export async function waitForeground(sh: Runner, processes: readonly HostProcess[], texts: readonly string[], job?: Job): Promise<void> {
   const tty = sh.p.tty;
   const control = sh.options.monitor && tty !== undefined;
   const group = processes[0]?.group ?? 0;
@@ -17,10 +17,10 @@ export async function waitForeground(sh: Runner, processes: readonly HostProcess
     if (control) tty.foreground = sh.p.group;
   }
   const stopped = processes.find((p) => p.stopped && !p.ended);
-  if (stopped && control) return becomeStopped(sh, processes, text, job, stopped);
+  if (stopped && control) return becomeStopped(sh, processes, texts.join(' | '), job, stopped);
   if (job) sh.jobs.remove(job);
   settle(sh, processes);
-  await tellSignal(sh, processes, text);
+  await tellSignal(sh, processes, texts);
 }
 
 function nextChange(processes: readonly HostProcess[]): Promise<void> {
@@ -46,7 +46,7 @@ function settle(sh: Runner, processes: readonly HostProcess[]): void {
 }
 
 /** A shell says what killed its child; after ^C the whole line is given up. */
-async function tellSignal(sh: Runner, processes: readonly HostProcess[], text: string): Promise<void> {
+async function tellSignal(sh: Runner, processes: readonly HostProcess[], texts: readonly string[]): Promise<void> {
   const signal = processes.at(-1)?.status?.signal;
   if (!signal || signal === 'SIGPIPE') return;
   if (signal === 'SIGINT') {
@@ -55,5 +55,17 @@ async function tellSignal(sh: Runner, processes: readonly HostProcess[], text: s
   }
   if (sh.interactive) await sh.err(`${endWords({ code: 0, signal })}\n`);
   else if (signal === 'SIGTERM') await sh.err('Terminated\n');
-  else await sh.complain(`${String(processes.at(-1)?.pid).padStart(5)} ${endWords({ code: 0, signal }).padEnd(23)} ${text}`.trimEnd());
+  else await sh.complain(ends(processes, texts));
+}
+
+/** How each part ended, a line each; a state that is the same as the first one's is not said again. upstream: bash jobs.c print_pipeline */
+function ends(processes: readonly HostProcess[], texts: readonly string[]): string {
+  const one = processes.length === 1;
+  const states = processes.map((p) => endWords(p.status ?? { code: 0 }));
+  return processes
+    .map((p, i) => {
+      const words = i > 0 && states[i] === states[0] ? ' '.repeat(22) : (states[i] ?? '').padEnd(24);
+      return `${String(p.pid).padStart(5)} ${words}${i > 0 ? '| ' : ''}${texts[i] ?? (one ? texts.join(' | ') : '')}`.trimEnd();
+    })
+    .join('\n     ');
 }

@@ -454,7 +454,7 @@ export class Interpreter extends ShellState implements Runner {
   async foreground(job: Job): Promise<number> {
     if (this.p.tty) this.p.tty.foreground = job.group;
     for (const p of job.processes) p.kill('SIGCONT');
-    await waitForeground(this, job.processes, job.text, job);
+    await waitForeground(this, job.processes, [job.text], job);
     return this.status;
   }
 
@@ -466,9 +466,13 @@ export class Interpreter extends ShellState implements Runner {
   async readAll(file: OpenFile): Promise<string> {
     const chunks: string[] = [];
     let whole: Uint8Array | undefined;
+    let held = 0;
     for (;;) {
       const chunk = await file.read();
       if (!chunk) break;
+      held += chunk.length;
+      this.p.hold(chunk.length);
+      await this.p.tick();
       if (whole) {
         const joined = new Uint8Array(whole.length + chunk.length);
         joined.set(whole);
@@ -481,6 +485,7 @@ export class Interpreter extends ShellState implements Runner {
       }
     }
     if (whole) chunks.push(decode(whole));
+    this.p.hold(-held);
     return chunks.join('').replace(/\0/g, '');
   }
 }

@@ -131,6 +131,8 @@ class Adapter {
       negated: node.prefixes.filter((x) => x.type === 'Negation').length % 2 === 1,
       timed: !timed ? 'no' : timed.type === 'Time' && timed.posix ? 'posix' : 'bash',
       commands: node.commands.map((c) => this.#command(c)),
+      texts: node.commands.map((c) => this.#text(c)),
+      line: this.#line(node.pos),
       both: node.operators.map((o) => o === '|&'),
     };
   }

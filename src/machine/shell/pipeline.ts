@@ -33,11 +33,8 @@ export async function pipeline(sh: Runner, node: Pipeline): Promise<number> {
 
 async function concurrent(sh: Runner, node: Pipeline): Promise<void> {
   const processes = startAll(sh, node.commands, node.both, sh.options.monitor ? 'new' : undefined);
-  await waitForeground(sh, processes, node.commands.map((c) => textOf(c)).join(' | '));
-}
-
-function textOf(c: Command): string {
-  return 'source' in c ? c.source : c.t;
+  sh.line = node.line + sh.lineOffset;
+  await waitForeground(sh, processes, node.texts);
 }
 
 /** Starts all parts at once, joined by pipes. */

@@ -2,7 +2,7 @@
 import { type Bytes, concat, decode } from '../../base/bytes.ts';
 import { Descriptor } from '../os/descriptor.ts';
 import { PipeEnd, PlainFile } from '../os/open-files.ts';
-import type { OpenFile } from '../os/types.ts';
+import type { OpenFile, Process } from '../os/types.ts';
 
 export interface ReadLineOptions {
   /** The byte that ends the line; default newline. */
@@ -20,6 +20,7 @@ export interface Line {
 }
 
 export interface LineReaderShell {
+  readonly p: Process;
   interruptible<T>(promise: Promise<T>): Promise<T>;
 }
 
@@ -28,9 +29,14 @@ export async function readLine(sh: LineReaderShell, file: OpenFile, options: Rea
   const delimiter = options.delimiter ?? 10;
   const got: Bytes[] = [];
   const limit = options.characters;
+  let held = 0;
+  const finish = (line: Line): Line => {
+    sh.p.hold(-held);
+    return line;
+  };
   for (;;) {
     const chunk = await sh.interruptible(file.read(canUnread(file) ? (limit ? limit * 4 : 4096) : 1));
-    if (!chunk) return { text: decode(concat(got.length > 0 ? got : [new Uint8Array(0)])), ended: true };
+    if (!chunk) return finish({ text: decode(concat(got.length > 0 ? got : [new Uint8Array(0)])), ended: true });
     const end = options.exact ? -1 : chunk.indexOf(delimiter);
     const before = end < 0 ? chunk : chunk.subarray(0, end);
     if (limit !== undefined) {
@@ -40,13 +46,17 @@ export async function readLine(sh: LineReaderShell, file: OpenFile, options: Rea
         const text = characters.slice(0, limit).join('');
         const used = new TextEncoder().encode(text).length - got.reduce((n, g) => n + g.length, 0);
         unread(file, chunk.subarray(Math.max(0, used)));
-        return { text, ended: false };
+        return finish({ text, ended: false });
       }
     }
     got.push(before);
-    if (end < 0) continue;
+    if (end < 0) {
+      held += before.length;
+      sh.p.hold(before.length);
+      continue;
+    }
     unread(file, chunk.subarray(end + 1));
-    return { text: decode(concat(got)), ended: false };
+    return finish({ text: decode(concat(got)), ended: false });
   }
 }
 

@@ -260,7 +260,7 @@ async function program(sh: Runner, words: readonly string[], options: WordsOptio
     throw new ExitFlow(await found.program.main(sh.p));
   }
   const child = sh.p.fork((p) => found.program.main(p), { argv, env, ...(sh.options.monitor ? { group: 'new' as const } : {}) });
-  await waitForeground(sh, [child], text);
+  await waitForeground(sh, [child], [text]);
   return sh.status;
 }
 
@@ -326,7 +326,7 @@ async function script(sh: Runner, file: string, words: readonly string[]): Promi
     copy.functions.clear();
     return copy.runScript(text);
   });
-  await waitForeground(sh, [child], words.join(' '));
+  await waitForeground(sh, [child], [words.join(' ')]);
   return sh.status;
 }
 

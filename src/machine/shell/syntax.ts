@@ -127,6 +127,9 @@ export interface Pipeline {
   readonly negated: boolean;
   readonly timed: 'no' | 'bash' | 'posix';
   readonly commands: readonly Command[];
+  /** Each as it was written. */
+  readonly texts: readonly string[];
+  readonly line: number;
   /** Which | are |&. */
   readonly both: readonly boolean[];
 }

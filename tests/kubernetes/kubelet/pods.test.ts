@@ -44,6 +44,12 @@ describe('a pod', () => {
     expect(await world.events('web')).toContain('Killing Stopping container c');
   });
 
+  it('is OOMKilled when it takes more memory than its limit, whichever of its processes did', async () => {
+    const hungry = { ...shell('tail /dev/zero & wait; sleep 100'), resources: { limits: { memory: '20Mi' } } };
+    const pod = await world.run(simplePod('hungry', hungry, { restartPolicy: 'Never' }), (p) => p.status?.phase === 'Failed');
+    expect(state(pod)?.state?.terminated).toMatchObject({ reason: 'OOMKilled', exitCode: 137 });
+  });
+
   it('says that an image is present', async () => {
     await world.run(simplePod('again'), isReady);
     expect(await world.events('again')).toContain('Pulled Container image "nginx:1.27" already present on machine and can be accessed by the pod');

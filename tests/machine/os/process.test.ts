@@ -97,3 +97,41 @@ describe('a process', () => {
     expect(() => machine.spawn({ argv: ['/tmp/text'] })).toThrow('Exec format error');
   });
 });
+
+describe('memory', () => {
+  const eat = (bytes: number) => async (p: Process) => {
+    for (let n = 0; n < bytes; n += 65536) {
+      p.hold(65536);
+      await p.tick();
+    }
+    await p.sleep(1000);
+    return 0;
+  };
+
+  it('ends the process that holds most, and says so as the kernel does', async () => {
+    const { machine, clock } = world({ memory: { bytes: 1_000_000, group: false } });
+    const said: string[] = [];
+    machine.onKernelMessage = (text) => said.push(text);
+    const small = machine.start({ argv: ['small'] }, eat(131_072));
+    const large = machine.start({ argv: ['/usr/bin/large'] }, eat(10_000_000));
+    const [first, second] = await drive(clock, Promise.all([small.exited, large.exited]));
+    expect(first).toEqual({ code: 0 });
+    expect(second).toEqual({ code: 137, signal: 'SIGKILL', outOfMemory: true });
+    expect(said).toEqual(['Out of memory: Killed process 2 (large) total-vm:4608kB, anon-rss:896kB, file-rss:3712kB, shmem-rss:0kB, UID:0 pgtables:44kB oom_score_adj:0']);
+  });
+
+  it('ends all of a group together', async () => {
+    const { machine, clock } = world({ memory: { bytes: 1_000_000, group: true, adjustment: 1000 } });
+    const all = [131_072, 10_000_000].map((bytes) => machine.start({ argv: ['eat'] }, eat(bytes)));
+    const ends = await drive(clock, Promise.all(all.map((p) => p.exited)));
+    expect(ends.map((e) => e.outOfMemory)).toEqual([true, true]);
+  });
+
+  it('takes a value that grows beyond all bounds for want of memory', async () => {
+    const { machine, clock } = world();
+    const p = machine.start({ argv: ['grow'] }, () => {
+      for (let text = 'x'; ; ) text += text;
+    });
+    expect(await drive(clock, p.exited)).toMatchObject({ code: 137, outOfMemory: true });
+  });
+});

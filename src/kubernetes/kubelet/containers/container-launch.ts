@@ -5,10 +5,12 @@ import { HostMachine } from '../../../machine/os/machine.ts';
 import type { HostProcess } from '../../../machine/os/process.ts';
 import type { FileSystem, Signal } from '../../../machine/os/types.ts';
 import type { Pod } from '../../api/generated/types.ts';
+import { quantityValue } from '../../client/quantities.ts';
 import { argvOf, ConfigError, environmentOf, hostnameOf } from '../environment.ts';
 import { createFailure, startFailure, userOf } from '../exec.ts';
 import type { Home } from '../home.ts';
 import { identityOf, withGroups } from '../lib/identity.ts';
+import { memoryLimit } from '../lib/memory-limit.ts';
 import { mountFailure } from '../lib/mount-words.ts';
 import { readOnlyPaths } from '../lib/read-only.ts';
 import type { Runtime } from '../runtime.ts';
@@ -59,7 +61,9 @@ export function launch(runtime: Runtime, home: Home, slot: Slot, present: Presen
   }
   slot.user = identityOf(pod, slot.spec, user, fs);
   slot.runAs = withGroups(user, slot.user);
-  const machine = new HostMachine({ hostname, fs, net, clock, random, environment: env, ...(slot.runAs ? { user: slot.runAs } : {}) });
+  const memory = memoryLimit(pod, slot.spec, quantityValue(runtime.allocatable.memory));
+  const machine = new HostMachine({ hostname, fs, net, clock, random, environment: env, memory, ...(slot.runAs ? { user: slot.runAs } : {}) });
+  machine.onKernelMessage = runtime.machine.onKernelMessage;
   slot.machine = machine;
   const cwd = slot.spec.workingDir || image.workingDir || '/';
   const readOnly = readOnlyPaths(slot.spec);

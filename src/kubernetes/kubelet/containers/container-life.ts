@@ -250,7 +250,7 @@ export class ContainerLife implements ProbeTarget {
     slot.machine?.halt();
     const terminated: ContainerStateTerminated = {
       exitCode: status.code,
-      reason: status.code === 0 ? 'Completed' : 'Error',
+      reason: status.outOfMemory ? 'OOMKilled' : status.code === 0 ? 'Completed' : 'Error',
       ...(startedAt ? { startedAt } : {}),
       finishedAt: rfc3339(this.#runtime.clock.now()),
       ...(slot.containerID ? { containerID: slot.containerID } : {}),

@@ -27,8 +27,14 @@ export function read(p: Process, from: Readable, max?: number): Promise<Bytes | 
 /** All bytes of an input. */
 export async function readBytes(p: Process, from: Readable): Promise<Bytes> {
   const all: Bytes[] = [];
-  for (let chunk = await read(p, from); chunk; chunk = await read(p, from)) all.push(chunk);
-  return concat(all);
+  for (let chunk = await read(p, from); chunk; chunk = await read(p, from)) {
+    all.push(chunk);
+    p.hold(chunk.length);
+    await p.tick();
+  }
+  const whole = concat(all);
+  p.hold(-whole.length);
+  return whole;
 }
 
 /** All bytes of a named input. */
@@ -90,27 +96,41 @@ export class LineReader {
   async next(): Promise<string[] | null> {
     while (!this.#ended) {
       const chunk = await read(this.#p, this.#from);
+      const before = this.#rest.length;
       if (!chunk) {
         this.#ended = true;
         const last = this.#rest + this.#decoder.decode();
+        this.#p.hold(-before);
         this.#rest = '';
         if (last === '') return null;
         this.unterminated = true;
         return [last];
       }
-      const lines = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split(this.#separator);
+      // Only what is new is looked at: a line without an end must not cost its square.
+      const lines = this.#decoder.decode(chunk, { stream: true }).split(this.#separator);
+      lines[0] = this.#rest + lines[0];
       this.#rest = lines.pop() ?? '';
+      this.#p.hold(this.#rest.length - before);
       if (lines.length > 0) return lines;
     }
     return null;
   }
 }
 
-/** All lines of an input, at once. */
+/** What a line that is kept takes beside its text. */
+const LINE_BYTES = 32;
+
+/** All lines of an input, at once; their memory is the process's until it ends. */
 export async function allLines(p: Process, from: Readable, separator = '\n'): Promise<{ lines: string[]; unterminated: boolean }> {
   const reader = new LineReader(p, from, separator);
   const lines: string[] = [];
-  for (let batch = await reader.next(); batch; batch = await reader.next()) for (const line of batch) lines.push(line);
+  for (let batch = await reader.next(); batch; batch = await reader.next()) {
+    for (const line of batch) {
+      lines.push(line);
+      p.hold(line.length + LINE_BYTES);
+    }
+    await p.tick();
+  }
   return { lines, unterminated: reader.unterminated };
 }
 

@@ -46,6 +46,7 @@ function mapping(name: 'mapfile' | 'readarray'): Builtin {
       for (let n = 0; items.length < limit; n++) {
         const line = await readLine(sh, file, { delimiter });
         if (line.ended && line.text === '') break;
+        sh.p.hold(line.text.length);
         if (n >= skip) items.push(strip || line.ended ? line.text : line.text + end);
         if (line.ended) break;
       }

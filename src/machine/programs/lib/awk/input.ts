@@ -76,12 +76,12 @@ export class Input {
       this.#anyFile = true;
       m.setNamed('FILENAME', name);
       m.setNamed('FNR', 0);
-      return new Records(name === '-' || name === '/dev/stdin' ? this.#p.stdin : ((yield this.#open(name)) as OpenFile));
+      return new Records(this.#p, name === '-' || name === '/dev/stdin' ? this.#p.stdin : ((yield this.#open(name)) as OpenFile));
     }
     if (this.#anyFile) return undefined;
     this.#anyFile = true;
     m.setNamed('FILENAME', '-');
-    return new Records(this.#p.stdin);
+    return new Records(this.#p, this.#p.stdin);
   }
 
   async #open(name: string): Promise<OpenFile> {

@@ -120,13 +120,13 @@ export class Streams {
     const [reader, writer] = this.#p.pipe();
     const child = this.#shell(command, new Map([...this.#p.files, [1, writer]]));
     writer.close();
-    return { records: new Records(reader), child };
+    return { records: new Records(this.#p, reader), child };
   }
 
   async #file(name: string): Promise<Input | undefined> {
-    if (name === '-' || name === '/dev/stdin') return { records: new Records(this.#p.stdin) };
+    if (name === '-' || name === '/dev/stdin') return { records: new Records(this.#p, this.#p.stdin) };
     try {
-      return { records: new Records(await this.#p.open(this.#p.path(name), 'r')) };
+      return { records: new Records(this.#p, await this.#p.open(this.#p.path(name), 'r')) };
     } catch (fault) {
       if (!(fault instanceof FsError)) throw fault;
       return undefined;

@@ -1,16 +1,20 @@
 // Records of an input, as they come: separated by a character, by an expression, or (RS = "") by empty lines. upstream: mawk fin.c
 import type { Readable } from '../../../../base/pipe.ts';
-import type { OpenFile } from '../../../os/types.ts';
+import type { OpenFile, Process } from '../../../os/types.ts';
 import { textOf } from './bytes-text.ts';
 import { patternOf } from './patterns.ts';
 
 export class Records {
+  readonly #p: Process;
   readonly #from: OpenFile | Readable;
   #text = '';
   #at = 0;
+  /** The end of the text that came last, looked at by itself: a record without an end must not cost its square. */
+  #fresh = '';
   #ended = false;
 
-  constructor(from: OpenFile | Readable) {
+  constructor(p: Process, from: OpenFile | Readable) {
+    this.#p = p;
     this.#from = from;
   }
 
@@ -22,7 +26,7 @@ export class Records {
   take(separator: string): string | null | undefined {
     if (separator === '') return this.#paragraph();
     if (separator.length > 1) return this.#byPattern(separator);
-    const end = this.#text.indexOf(separator, this.#at);
+    const end = this.#next(separator);
     if (end < 0) return this.#ended ? this.#rest() : undefined;
     const record = this.#text.slice(this.#at, end);
     this.#at = end + 1;
@@ -33,9 +37,19 @@ export class Records {
     const bytes = await this.#from.read();
     if (bytes === null) this.#ended = true;
     else {
-      this.#text = this.#text.slice(this.#at) + textOf(bytes);
+      const before = this.#text.length;
+      this.#fresh = textOf(bytes);
+      this.#text = this.#text.slice(this.#at) + this.#fresh;
+      this.#p.hold(this.#text.length - before);
       this.#at = 0;
     }
+  }
+
+  #next(separator: string): number {
+    const from = this.#text.length - this.#fresh.length;
+    if (this.#at > 0) return this.#text.indexOf(separator, this.#at);
+    const end = this.#fresh.indexOf(separator);
+    return end < 0 ? end : from + end;
   }
 
   #rest(): string | null {

@@ -19,6 +19,7 @@ const ERRNO: Readonly<Record<NetError, string>> = {
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',
   EINTR: 'interrupted system call',
+  EINVAL: 'invalid argument',
 };
 
 /** The number of a port that may be named; undefined when the container has no such port. */

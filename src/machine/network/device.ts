@@ -1,16 +1,22 @@
 // A network interface. There are three for every pod: what most of them never use is made when it is first asked for. upstream: Linux include/linux/netdevice.h
 import type { Ip } from '../../base/ip.ts';
-import type { Address, Device, DeviceKind, Egress, FrameGuard, Host, Neighbour, Segment } from './types.ts';
+import type { Address, Device, DeviceKind, DeviceSettings, Egress, FrameGuard, Host, Neighbour, Segment, Traffic } from './types.ts';
 
 const NO_ADDRESSES: readonly Address[] = [];
+const USUAL: DeviceSettings = { txqlen: 1000, alias: '', group: 0, promisc: false, allmulti: false, multicast: true, arp: true };
 
 export class NetDevice implements Device {
   readonly netns: Host;
-  readonly name: string;
+  name: string;
   readonly kind: DeviceKind;
   readonly index: number;
-  readonly mac: string;
+  mac: string;
+  mtu: number;
+  settings = USUAL;
   up = false;
+  wasUp = false;
+  noLinkLocal = false;
+  hadPorts = false;
   cut = false;
   gone = false;
   addresses = NO_ADDRESSES;
@@ -21,6 +27,7 @@ export class NetDevice implements Device {
   proxyArp = false;
   guard: FrameGuard | undefined = undefined;
   egress: Egress | undefined = undefined;
+  #traffic: Traffic | undefined = undefined;
   #ports: Device[] | undefined = undefined;
   #answersFor: Set<Ip> | undefined = undefined;
   #neighbours: Map<Ip, Neighbour> | undefined = undefined;
@@ -31,10 +38,12 @@ export class NetDevice implements Device {
     this.kind = kind;
     this.index = index;
     this.mac = mac;
+    this.mtu = kind === 'loopback' ? 65536 : 1500;
   }
 
-  get mtu(): number {
-    return this.kind === 'loopback' ? 65536 : 1500;
+  get traffic(): Traffic {
+    this.#traffic ??= { rx: { packets: 0, bytes: 0 }, tx: { packets: 0, bytes: 0 } };
+    return this.#traffic;
   }
 
   get ports(): Device[] {

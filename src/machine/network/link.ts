@@ -55,7 +55,7 @@ export function wire(dev: Device, target: Device): Device | undefined {
 export function isRunning(dev: Device): boolean {
   if (!dev.up || dev.gone || dev.cut) return false;
   if (dev.kind === 'veth') return dev.peer?.up === true;
-  return dev.kind !== 'bridge' || dev.ports.some((p) => p.up);
+  return dev.kind !== 'bridge' || !dev.hadPorts || dev.ports.some((p) => p.up);
 }
 
 export function newSegment(name: string): Segment {

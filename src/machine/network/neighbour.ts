@@ -12,6 +12,7 @@ export function resolve(dev: Device, ip: Ip, p: Packet, failed: (p: Packet) => v
   const now = dev.netns.clock.now();
   const known = dev.neighbours.get(ip);
   if (known) {
+    if (known.state === 'PERMANENT' || known.state === 'NOARP') return givenTarget(dev, known);
     refresh(dev, known, now);
     if (known.state === 'STALE') {
       known.state = 'DELAY';
@@ -23,6 +24,8 @@ export function resolve(dev: Device, ip: Ip, p: Packet, failed: (p: Packet) => v
     }
     if (known.state !== 'FAILED') return known.target;
   }
+  // Without ARP nobody is asked, and nobody takes the frame.
+  if (!dev.settings.arp) return undefined;
   const target = whoHas(dev, ip);
   const reachable = 15_000 + dev.netns.random.int(30_000);
   const entry: Neighbour = { ip, state: target ? 'REACHABLE' : 'INCOMPLETE', target, confirmed: now, reachable, since: now, queue: [] };
@@ -31,6 +34,18 @@ export function resolve(dev: Device, ip: Ip, p: Packet, failed: (p: Packet) => v
   entry.queue.push(p);
   probe(dev, entry, 1, failed);
   return undefined;
+}
+
+/** Whoever has the address that was written into an entry: nobody may, and frames are lost. */
+function givenTarget(dev: Device, known: Neighbour): Device | undefined {
+  return linkEnds(dev).find((end) => end.mac === known.given);
+}
+
+/** An entry that somebody writes: `ip neigh add`. */
+export function writeNeighbour(dev: Device, ip: Ip, mac: string, state: Neighbour['state']): void {
+  const now = dev.netns.clock.now();
+  const target = linkEnds(dev).find((end) => end.mac === mac);
+  dev.neighbours.set(ip, { ip, state, target, given: mac, confirmed: now, reachable: 30_000, since: now, queue: [] });
 }
 
 function probe(dev: Device, entry: Neighbour, tries: number, failed: (p: Packet) => void): void {
@@ -66,6 +81,7 @@ export function refresh(dev: Device, n: Neighbour, now: number): void {
     if (target) {
       n.state = 'REACHABLE';
       n.target = target;
+      n.given = undefined;
       n.confirmed = now;
     } else if (now - n.since > DELAY_MS + 3 * PROBE_MS) n.state = 'FAILED';
   }
@@ -91,8 +107,9 @@ function answersFor(dev: Device, ip: Ip): boolean {
 export function announce(dev: Device, ip: Ip): void {
   for (const end of linkEnds(dev)) {
     const entry = end === dev ? undefined : end.neighbours.get(ip);
-    if (!entry || entry.state === 'INCOMPLETE') continue;
+    if (!entry || entry.state === 'INCOMPLETE' || entry.state === 'PERMANENT' || entry.state === 'NOARP') continue;
     entry.target = dev;
+    entry.given = undefined;
     entry.state = 'REACHABLE';
     entry.confirmed = dev.netns.clock.now();
   }

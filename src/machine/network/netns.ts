@@ -13,29 +13,15 @@ import { NatHooks } from './netfilter/nat-hooks.ts';
 import { Netfilter, type NetfilterHost } from './netfilter/netfilter.ts';
 import { Recent } from './netfilter/recent.ts';
 import { ping } from './ping.ts';
+import { type AddMode, addRoute, type ChangeError, type NewRoute, removeRoute } from './route-changes.ts';
 import { Routes } from './routes.ts';
 import type { ConnectOptions, Endpoint, ListenOptions, Outcome, PingOutcome, Sockets, TcpConnection, TcpListener, UdpSocket } from './sockets.ts';
 import { output, sendTo } from './stack.ts';
 import { Sysctl } from './sysctl.ts';
 import type { TcpSocket } from './tcp.ts';
 import { TcpTable } from './tcp-table.ts';
-import type { Address, CapturedFrame, Decision, Device, DeviceKind, Packet, Route, RouteType, Wires } from './types.ts';
+import type { Address, CapturedFrame, Decision, Device, DeviceKind, Packet, Wires } from './types.ts';
 import { UdpTable } from './udp.ts';
-
-export interface NewRoute {
-  /** `default`, a prefix or an address. */
-  readonly dst: string;
-  readonly via?: string;
-  readonly dev?: string;
-  readonly src?: string;
-  readonly type?: RouteType;
-  readonly scope?: 'global' | 'link' | 'host';
-  readonly metric?: number;
-  readonly proto?: 'kernel' | 'boot' | 'static';
-}
-
-/** Why a change was not made; the names are errno's. */
-export type ChangeError = 'EEXIST' | 'ESRCH' | 'ENODEV' | 'ENETUNREACH' | 'EINVAL' | 'EADDRNOTAVAIL' | 'ENETDOWN';
 
 export class Netns implements NetfilterHost, Sockets {
   readonly name: string;
@@ -253,8 +239,23 @@ export class Netns implements NetfilterHost, Sockets {
     if (dev.master) dev.master.ports.splice(dev.master.ports.indexOf(dev), 1);
     dev.master = bridge;
     dev.hairpin = options.hairpin ?? false;
-    bridge?.ports.push(dev);
+    if (bridge) {
+      bridge.ports.push(dev);
+      bridge.hadPorts = true;
+    }
     this.network.generation++;
+  }
+
+  /** Gives a device another name; the order of devices is that of their numbers. */
+  renameDevice(dev: Device, name: string): ChangeError | undefined {
+    if (dev.name === name) return undefined;
+    if (this.devices.has(name)) return 'EEXIST';
+    dev.name = name;
+    const all = [...this.devices.values()];
+    this.devices.clear();
+    for (const d of all) this.devices.set(d.name, d);
+    this.network.generation++;
+    return undefined;
   }
 
   /** Takes a device away, the other end of its pair too. */
@@ -275,10 +276,15 @@ export class Netns implements NetfilterHost, Sockets {
   setUp(dev: Device, up: boolean): void {
     if (dev.up === up) return;
     dev.up = up;
+    dev.wasUp = true;
+    dev.noLinkLocal = false;
     if (up) {
+      if (dev === this.loopback && !dev.addresses.some((a) => a.ip.family === 6)) dev.addresses = [...dev.addresses, { ip: ip('::1'), bits: 128, scope: 'host' }];
       for (const a of dev.addresses) this.#connect(dev, a);
       for (const a of dev.addresses) announce(dev, a.ip);
     } else {
+      // IPv6 addresses do not outlive it. upstream: addrconf_ifdown, keep_addr_on_down
+      for (const a of dev.addresses.filter((x) => x.ip.family === 6)) this.removeAddress(dev, `${a.ip.text}/${a.bits}`);
       this.routes.forget(dev);
       dev.neighbours.clear();
     }
@@ -288,13 +294,13 @@ export class Netns implements NetfilterHost, Sockets {
   // ---- addresses and routes
 
   /** Gives a device an address: `192.168.1.11/24`. */
-  addAddress(dev: Device, text: string, more: Partial<Pick<Address, 'scope' | 'brd' | 'label'>> = {}): ChangeError | undefined {
+  addAddress(dev: Device, text: string, more: Partial<Omit<Address, 'ip' | 'bits'>> = {}): ChangeError | undefined {
     const slash = text.indexOf('/');
     const address = parseIp(slash < 0 ? text : text.slice(0, slash));
     if (!address) return 'EINVAL';
     const bits = slash < 0 ? (address.family === 4 ? 32 : 128) : Number(text.slice(slash + 1));
     if (dev.addresses.some((a) => a.ip === address && a.bits === bits)) return 'EEXIST';
-    const added: Address = { ip: address, bits, scope: address.text.startsWith('fe80') ? 'link' : 'global', ...more };
+    const added: Address = { ip: address, bits, scope: address.text.startsWith('fe80') ? 'link' : address.n >>> 24 === 127 || address.text === '::1' ? 'host' : 'global', ...more };
     dev.addresses = [...dev.addresses, added];
     this.routes.addLocal(address, dev, address.family === 4 && bits < 31 ? broadcast(address, bits) : undefined);
     if (dev.up) {
@@ -309,9 +315,9 @@ export class Netns implements NetfilterHost, Sockets {
     const address = parseIp(slash < 0 ? text : text.slice(0, slash));
     const found = dev.addresses.find((a) => a.ip === address && (slash < 0 || a.bits === Number(text.slice(slash + 1))));
     if (!address || !found) return 'EADDRNOTAVAIL';
-    const net = cidrOf(address, found.bits);
+    const net = cidrOf(found.peer ?? address, found.bits);
     const before = dev.addresses.slice(0, dev.addresses.indexOf(found));
-    const same = (a: Address): boolean => a.ip.family === 4 && a.bits === found.bits && cidrOf(a.ip, a.bits) === net;
+    const same = (a: Address): boolean => a.ip.family === 4 && a.bits === found.bits && cidrOf(a.peer ?? a.ip, a.bits).text === net.text;
     // The first of a subnet takes the others of it along. upstream: __inet_del_ifa without promote_secondaries
     if (address.family === 4 && !before.some(same)) for (const a of dev.addresses.filter((x) => x !== found && same(x))) this.removeAddress(dev, `${a.ip.text}/${a.bits}`);
     dev.addresses = dev.addresses.filter((a) => a !== found);
@@ -324,64 +330,33 @@ export class Netns implements NetfilterHost, Sockets {
   /** The route to a device's own subnet. */
   #connect(dev: Device, a: Address): void {
     const full = a.ip.family === 4 ? 32 : 128;
-    if (a.bits === full || this.routes.list(a.ip.family).some((r) => r.dev === dev && r.proto === 'kernel' && r.dst.text === cidrOf(a.ip, a.bits).text)) return;
+    const dst = cidrOf(a.peer ?? a.ip, a.bits);
+    if (
+      dev.kind === 'loopback' ||
+      (a.bits === full && !a.peer) ||
+      a.prefixRoute === false ||
+      this.routes.list(a.ip.family).some((r) => r.dev === dev && r.proto === 'kernel' && r.dst.text === dst.text)
+    )
+      return;
     this.routes.add({
-      dst: cidrOf(a.ip, a.bits),
+      dst,
       type: 'unicast',
       dev,
       src: a.ip.family === 4 ? a.ip : undefined,
       proto: 'kernel',
       scope: 'link',
-      metric: a.ip.family === 4 ? 0 : 256,
+      metric: a.metric ?? (a.ip.family === 4 ? 0 : 256),
     });
   }
 
   /** Adds a route; `replace` puts it in the place of one to the same prefix. */
-  addRoute(spec: NewRoute, replace = false): ChangeError | undefined {
-    const route = this.#route(spec);
-    if (typeof route === 'string') return route;
-    const old = this.routes.find(route.dst, route.metric);
-    if (old && !replace) return 'EEXIST';
-    if (old) this.routes.remove(old);
-    this.routes.add(route);
-    return undefined;
+  addRoute(spec: NewRoute, mode: AddMode = 'add'): ChangeError | undefined {
+    return addRoute(this, spec, mode);
   }
 
   /** Takes away the first route that fits what is said. */
   removeRoute(spec: NewRoute): ChangeError | undefined {
-    const dst = prefix(spec);
-    if (!dst) return 'EINVAL';
-    const fits = (r: Route): boolean =>
-      r.dst.text === dst.text &&
-      (spec.via === undefined || r.via?.text === spec.via) &&
-      (spec.dev === undefined || r.dev?.name === spec.dev) &&
-      (spec.type === undefined || r.type === spec.type);
-    const found = this.routes.list(dst.family).find(fits);
-    if (!found) return 'ESRCH';
-    this.routes.remove(found);
-    return undefined;
-  }
-
-  #route(spec: NewRoute): Route | ChangeError {
-    const dst = prefix(spec);
-    if (!dst) return 'EINVAL';
-    const { proto = 'boot', metric = dst.family === 4 ? 0 : 1024 } = spec;
-    if (spec.type && spec.type !== 'unicast') return { dst, proto, metric, type: spec.type, scope: 'global' };
-    const via = spec.via === undefined ? undefined : parseIp(spec.via);
-    if (spec.via !== undefined && !via) return 'EINVAL';
-    let dev = spec.dev === undefined ? undefined : this.devices.get(spec.dev);
-    if (spec.dev !== undefined && !dev) return 'ENODEV';
-    if (via) {
-      const way = this.routes.lookup(via);
-      if (way.kind === 'local') return 'EINVAL';
-      if (way.kind !== 'out' || way.next || (dev && way.dev !== dev)) return 'ENETUNREACH';
-      dev = way.dev;
-    }
-    if (!dev) return 'ENODEV';
-    if (!dev.up) return 'ENETDOWN';
-    const src = spec.src === undefined ? undefined : parseIp(spec.src);
-    if (src && !this.routes.isLocal(src)) return 'EINVAL';
-    return { dst, proto, metric, type: 'unicast', via, dev, src, scope: spec.scope ?? (via || dst.family === 6 ? 'global' : 'link') };
+    return removeRoute(this, spec);
   }
 
   // ---- the end
@@ -401,16 +376,6 @@ export class Netns implements NetfilterHost, Sockets {
     for (const dev of [...this.devices.values()]) if (dev !== this.loopback) this.removeDevice(dev);
     this.network.generation++;
   }
-}
-
-function prefix(spec: NewRoute): ReturnType<typeof cidrOf> | undefined {
-  if (spec.dst === 'default') return cidrOf(ip(spec.via?.includes(':') ? '::' : '0.0.0.0'), 0);
-  const slash = spec.dst.indexOf('/');
-  const base = parseIp(slash < 0 ? spec.dst : spec.dst.slice(0, slash));
-  if (!base) return undefined;
-  const most = base.family === 4 ? 32 : 128;
-  const bits = slash < 0 ? most : Number(spec.dst.slice(slash + 1));
-  return bits <= most ? cidrOf(base, bits) : undefined;
 }
 
 function broadcast(address: Ip, bits: number): Ip {

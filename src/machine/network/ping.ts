@@ -1,6 +1,7 @@
 // One echo request and what became of it. upstream: iputils ping
 import { type Ip, parseIp } from '../../base/ip.ts';
 import type { Icmp } from './icmp.ts';
+import { noWay } from './no-way.ts';
 import { ICMP, ICMP6, newPacket } from './packet.ts';
 import type { PingOutcome } from './sockets.ts';
 import { Trace } from './trace.ts';
@@ -19,7 +20,7 @@ export interface PingOptions {
 export function ping(host: Host, icmp: Icmp, dst: Ip, options: PingOptions): Promise<PingOutcome> {
   const way = host.routes.lookup(dst);
   if (way.kind !== 'local' && way.kind !== 'out') {
-    return Promise.resolve({ kind: 'error', error: way.kind === 'unreachable' ? 'EHOSTUNREACH' : way.kind === 'prohibit' ? 'EACCES' : 'ENETUNREACH' });
+    return Promise.resolve({ kind: 'error', error: noWay(way.kind) });
   }
   const src = options.from === undefined ? host.routes.source(way, dst) : parseIp(options.from);
   if (src && options.from !== undefined && !host.routes.isLocal(src)) return Promise.resolve({ kind: 'error', error: 'EADDRNOTAVAIL' });

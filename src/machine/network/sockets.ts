@@ -3,7 +3,19 @@ import type { Bytes } from '../../base/bytes.ts';
 import type { Disposable } from '../../base/emitter.ts';
 
 /** How a try to connect ends when it does not succeed; the names are errno's. */
-export type NetError = 'ECONNREFUSED' | 'ETIMEDOUT' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'ECONNRESET' | 'ENOPROTOOPT' | 'EADDRINUSE' | 'EADDRNOTAVAIL' | 'EACCES' | 'EPERM' | 'EINTR';
+export type NetError =
+  | 'ECONNREFUSED'
+  | 'ETIMEDOUT'
+  | 'EHOSTUNREACH'
+  | 'ENETUNREACH'
+  | 'ECONNRESET'
+  | 'ENOPROTOOPT'
+  | 'EADDRINUSE'
+  | 'EADDRNOTAVAIL'
+  | 'EACCES'
+  | 'EPERM'
+  | 'EINTR'
+  | 'EINVAL';
 
 /** `local`: the failure is this host's own (no route, no address); no packet was sent. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: NetError; readonly local?: boolean };

@@ -5,11 +5,19 @@ import { FORWARD, INPUT, OUTPUT, POSTROUTING, PREROUTING } from './hooks.ts';
 import { portTowards } from './link.ts';
 import { resolve } from './neighbour.ts';
 import { CT_NONE, ICMP, ICMP6, leaveNamespace, TCP, UDP } from './packet.ts';
-import type { Decision, Device, Host, Packet } from './types.ts';
+import type { Counter, Decision, Device, Host, Packet } from './types.ts';
+
+/** One packet more has passed. */
+function count(counter: Counter, p: Packet): void {
+  counter.packets++;
+  counter.bytes += p.length;
+  p.record?.counted(counter);
+}
 
 /** A frame for `target` has come in by `dev`. */
 export function receiveFrame(dev: Device, target: Device, p: Packet): void {
   const bridge = dev.master;
+  count(dev.traffic.rx, p);
   if (dev.netns.captured.heard && (bridge || target === dev)) capture(dev, p, 'In');
   if (!bridge) return target === dev ? receive(dev, p) : undefined;
   p.physIn = dev;
@@ -46,6 +54,7 @@ function bridgeOn(from: Device, bridge: Device, target: Device, p: Packet, filte
     p.trace?.add('forward', bridge.netns, p, `over the bridge ${bridge.name} to ${out.name}`);
     if (!bridge.netns.hooks.run(FORWARD, p) || !bridge.netns.hooks.run(POSTROUTING, p)) return;
   }
+  count(out.traffic.tx, p);
   if (bridge.netns.captured.heard) capture(out, p, 'Out');
   leaveNamespace(p);
   bridge.netns.network.transmit(out, target, p);
@@ -55,9 +64,10 @@ function bridgeOn(from: Device, bridge: Device, target: Device, p: Packet, filte
 export function receive(dev: Device, p: Packet): void {
   const ns = dev.netns;
   p.in = dev;
+  if (dev.kind === 'bridge' || dev.kind === 'loopback') count(dev.traffic.rx, p);
   if (ns.captured.heard && (dev.kind === 'bridge' || dev.kind === 'loopback')) capture(dev, p, 'In');
   if (!p.prerouted && !ns.hooks.run(PREROUTING, p)) return;
-  const to = ns.routes.lookup(p.dst);
+  const to = ns.routes.lookup(p.dst, p);
   if (dev.kind !== 'loopback') {
     if ((isLoopback(p.dst) || isLoopback(p.src)) && !ns.sysctl.routeLocalnet(dev.name)) return drop(ns, p, 'martian: a loopback address on a link');
     if (ns.routes.owns(p.src)) return drop(ns, p, 'martian: the source is an address of this host');
@@ -106,7 +116,7 @@ function noRoute(ns: Host, to: Decision, p: Packet): void {
 
 /** A packet that this host made. False when there is no way for it (its maker learns by `noWay` of the decision). */
 export function output(ns: Host, p: Packet): Decision {
-  let to = ns.routes.lookup(p.dst);
+  let to = ns.routes.lookup(p.dst, p);
   if (to.kind !== 'local' && to.kind !== 'out') return to;
   const first = to;
   p.out = to.kind === 'local' ? ns.loopback : to.dev;
@@ -118,7 +128,7 @@ export function output(ns: Host, p: Packet): Decision {
     return first;
   }
   if (p.dst !== dst || p.mark !== mark) {
-    to = ns.routes.lookup(p.dst);
+    to = ns.routes.lookup(p.dst, p);
     if (to.kind !== 'local' && to.kind !== 'out') {
       drop(ns, p, 'no route');
       return first;
@@ -144,6 +154,7 @@ function loop(ns: Host, p: Packet): void {
   p.out = undefined;
   p.mark = 0;
   if (!ns.loopback.up) return drop(ns, p, 'lo is down');
+  count(ns.loopback.traffic.tx, p);
   ns.network.enqueue(ns.loopback, ns.loopback, p);
 }
 
@@ -162,6 +173,8 @@ function finish(ns: Host, dev: Device, next: Ip | undefined, p: Packet): void {
 export function sendTo(ns: Host, dev: Device, target: Device, p: Packet): void {
   const port = dev.kind === 'bridge' ? portTowards(dev, target) : dev;
   if (!port || !dev.up) return drop(ns, p, `${dev.name}: nobody there`);
+  if (port !== dev) count(dev.traffic.tx, p);
+  count(port.traffic.tx, p);
   if (ns.captured.heard) {
     if (port !== dev) capture(dev, p, 'Out');
     capture(port, p, 'Out');

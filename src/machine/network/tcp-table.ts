@@ -1,5 +1,6 @@
 // All TCP sockets of a namespace: listeners, connections, ports. upstream: Linux net/ipv4/inet_hashtables.c, inet_connection_sock.c
 import { type Ip, parseIp } from '../../base/ip.ts';
+import { noWay } from './no-way.ts';
 import { ACK, newPacket, RST, SYN, TCP } from './packet.ts';
 import type { ConnectOptions, Endpoint, ListenOptions, NetError, Outcome, TcpConnection, TcpListener } from './sockets.ts';
 import { type TcpOwner, TcpSocket } from './tcp.ts';
@@ -66,9 +67,7 @@ export class TcpTable implements TcpOwner {
     const any = remote.text === '0.0.0.0' ? parseIp('127.0.0.1') : remote.text === '::' ? parseIp('::1') : undefined;
     const target = any ?? remote;
     const way = this.host.routes.lookup(target);
-    if (way.kind === 'none' || way.kind === 'blackhole') return fail('ENETUNREACH');
-    if (way.kind === 'unreachable') return fail('EHOSTUNREACH');
-    if (way.kind === 'prohibit') return fail('EACCES');
+    if (way.kind !== 'local' && way.kind !== 'out') return fail(noWay(way.kind));
     const from = options.from?.ip ? parseIp(options.from.ip) : this.host.routes.source(way, target);
     if (!from || from.family !== target.family) return fail(options.from?.ip ? 'EADDRNOTAVAIL' : 'ENETUNREACH');
     if (options.from?.ip && !this.host.routes.isLocal(from)) return fail('EADDRNOTAVAIL');

@@ -76,6 +76,13 @@ export interface Address {
   /** The broadcast address and the name that `ip` was given for it. */
   readonly brd?: Ip;
   readonly label?: string;
+  /** The other end of a point-to-point link. */
+  readonly peer?: Ip;
+  /** Of the route to its subnet; `false`: there is none. */
+  readonly metric?: number;
+  readonly prefixRoute?: false;
+  /** It was taken without asking whether somebody has it (IPv6). */
+  readonly nodad?: true;
 }
 
 /** A switch: everything attached to it hears everything else. */
@@ -103,15 +110,40 @@ export interface FrameGuard {
   sent(p: Packet): void;
 }
 
+/** What `ip link set` changes and packets do not feel (NOARP but for neighbours). */
+export interface DeviceSettings {
+  readonly txqlen: number;
+  readonly alias: string;
+  readonly group: number;
+  readonly promisc: boolean;
+  readonly allmulti: boolean;
+  readonly multicast: boolean;
+  readonly arp: boolean;
+}
+
+/** What has passed a device, both ways. */
+export interface Traffic {
+  readonly rx: Counter;
+  readonly tx: Counter;
+}
+
 /** A network interface and the wire behind it. */
 export interface Device {
   readonly netns: Host;
-  readonly name: string;
+  name: string;
   readonly kind: DeviceKind;
   readonly index: number;
-  readonly mac: string;
-  readonly mtu: number;
+  mac: string;
+  mtu: number;
+  settings: DeviceSettings;
+  readonly traffic: Traffic;
   up: boolean;
+  /** It has been up before. */
+  wasUp: boolean;
+  /** Somebody has taken its link-local address away; up again, it makes itself another. */
+  noLinkLocal: boolean;
+  /** A bridge that never had a port has its carrier. */
+  hadPorts: boolean;
   /** The wire is cut although both ends are up. */
   cut: boolean;
   gone: boolean;
@@ -136,7 +168,7 @@ export interface Device {
   egress: Egress | undefined;
 }
 
-export type NeighbourState = 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED';
+export type NeighbourState = 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'NOARP' | 'PERMANENT';
 
 /** What is known of who has an address on a link. */
 export interface Neighbour {
@@ -144,6 +176,8 @@ export interface Neighbour {
   state: NeighbourState;
   /** The device that answered; its MAC is what the entry shows. It may be gone. */
   target: Device | undefined;
+  /** The address that somebody has written into the entry. */
+  given?: string | undefined;
   /** When it was last known to be right, and how long that lasts. */
   confirmed: number;
   readonly reachable: number;
@@ -152,7 +186,15 @@ export interface Neighbour {
   queue: Packet[];
 }
 
-export type RouteType = 'unicast' | 'blackhole' | 'unreachable' | 'prohibit';
+export type RouteType = 'unicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw' | 'local';
+
+/** One of several ways to the same prefix. */
+export interface NextHop {
+  readonly via?: Ip | undefined;
+  readonly dev: Device;
+  readonly weight: number;
+  readonly onlink?: true | undefined;
+}
 
 export interface Route {
   readonly dst: Cidr;
@@ -161,19 +203,38 @@ export interface Route {
   readonly dev?: Device | undefined;
   /** Preferred source. */
   readonly src?: Ip | undefined;
-  readonly proto: 'kernel' | 'boot' | 'static';
+  /** Who made it: kernel, boot, static … or a number. */
+  readonly proto: string;
   readonly scope: 'global' | 'link' | 'host';
   readonly metric: number;
+  /** The number of its table; undefined: main. */
+  readonly table?: number | undefined;
+  /** The gateway need not be on the link. */
+  readonly onlink?: true | undefined;
+  readonly mtu?: number | undefined;
+  readonly mtuLocked?: true | undefined;
+  readonly nextHops?: readonly NextHop[] | undefined;
+}
+
+/** What routing rules look at besides the destination: a packet, or what one would have. */
+export interface RouteKey {
+  readonly src?: Ip | undefined;
+  readonly mark?: number;
+  readonly in?: Device | undefined;
+  readonly proto?: number;
+  readonly sport?: number;
+  readonly dport?: number;
 }
 
 /** Where a packet goes: to this host, out by a device, or nowhere (and how that is said). */
 export type Decision =
-  | { readonly kind: 'local'; readonly dev: Device }
+  | { readonly kind: 'local'; readonly dev: Device /** Of the route that says so, when it is not the host's own address. */; readonly table?: number }
   | { readonly kind: 'out'; readonly dev: Device; readonly next: Ip | undefined; readonly route: Route }
   | { readonly kind: 'none' | 'blackhole' | 'unreachable' | 'prohibit'; readonly route?: Route };
 
 export interface RouteTable {
-  lookup(dst: Ip): Decision;
+  /** The way to an address; `key` matters only to routing rules. */
+  lookup(dst: Ip, key?: RouteKey): Decision;
   owns(ip: Ip): boolean;
   isLocal(ip: Ip): boolean;
   isBroadcast(ip: Ip): boolean;

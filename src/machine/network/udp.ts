@@ -1,6 +1,7 @@
 // UDP sockets of a namespace. upstream: Linux net/ipv4/udp.c
 import type { Bytes } from '../../base/bytes.ts';
 import { type Ip, parseIp } from '../../base/ip.ts';
+import { noWay } from './no-way.ts';
 import { newPacket, UDP } from './packet.ts';
 import type { Datagram, Endpoint, ListenOptions, NetError, Outcome, UdpSocket } from './sockets.ts';
 import { isAny } from './tcp-table.ts';
@@ -39,8 +40,7 @@ class Udp implements UdpSocket {
     const host = this.#table.host;
     const dst = parseIp(to.ip);
     const way = dst ? host.routes.lookup(dst) : undefined;
-    if (!dst || !way || (way.kind !== 'local' && way.kind !== 'out'))
-      return this.onError?.(way?.kind === 'unreachable' ? 'EHOSTUNREACH' : way?.kind === 'prohibit' ? 'EACCES' : 'ENETUNREACH');
+    if (!dst || !way || (way.kind !== 'local' && way.kind !== 'out')) return this.onError?.(noWay(way?.kind));
     const key = `${dst.text} ${to.port}`;
     const known = this.#flows.get(key);
     const src = this.#bound ?? (known?.reply ? known.local : host.routes.source(way, dst));

@@ -13,4 +13,5 @@ export const NET_WORDS: Readonly<Record<NetError, string>> = {
   EACCES: 'Permission denied',
   EPERM: 'Operation not permitted',
   EINTR: 'Interrupted system call',
+  EINVAL: 'Invalid argument',
 };

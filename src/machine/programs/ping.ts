@@ -13,6 +13,7 @@ const USAGE =
   '\nUsage\n  ping [options] <destination>\n\nOptions:\n  <destination>      dns name or ip address\n  -c <count>         stop after <count> replies\n  -i <interval>      seconds between sending each packet\n  -n                 no dns name resolution\n  -q                 quiet output\n  -s <size>          use <size> as number of data bytes to be sent\n  -t <ttl>           define time to live\n  -w <deadline>      reply wait <deadline> in seconds\n  -W <timeout>       time to wait for response\n  -4, -6             use IPv4, use IPv6\n\nFor more details see ping(8).\n';
 const SPEC = { short: '46aAbBc:dDe:fF:hHi:I:l:Lm:M:nN:Op:qQ:rRs:S:t:T:UvVw:W:' };
 const NOT_SIMULATED = 'ABdefFHLmNpQrRSTU';
+const BROADCAST = 'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules';
 const NO_REPLY_WAIT = 10_000;
 
 export const ping: Program = make('ping', undefined);
@@ -107,7 +108,7 @@ async function run(p: Process, target: string, option: (letter: string) => strin
   const ip = first === '0.0.0.0' ? '127.0.0.1' : first === '::' ? '::1' : first;
   const broadcast = isBroadcast(p, ip);
   if (broadcast && option('b') === undefined) {
-    await p.err('ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n');
+    await p.err(`${BROADCAST}\n`);
     return 2;
   }
   if (broadcast) await p.err('WARNING: pinging broadcast address\n');
@@ -159,7 +160,8 @@ async function run(p: Process, target: string, option: (letter: string) => strin
   });
   await ready;
   if (fatal !== undefined && tally.received + tally.errors === 0) {
-    await p.err(`ping: connect: ${fatal}\n`);
+    // What connect(2) refuses so is told as if a broadcast address had been asked for.
+    await p.err(fatal === NET_WORDS.EACCES ? `${BROADCAST}\n` : `ping: connect: ${fatal}\n`);
     return 2;
   }
   await p.out(summary(target, tally));

@@ -23,9 +23,10 @@ describe('ip', () => {
     ['ip -j -br addr show lo', '[{"ifname":"lo","operstate":"UNKNOWN","addr_info":[{"local":"127.0.0.1","prefixlen":8},{"local":"::1","prefixlen":128}]}]\n'],
     ['bridge fdb show dev lo', ''],
     ['bridge fdb add 02:00:00:00:00:09 dev eth0', 'bridge fdb add: not simulated here\n'],
-    ['ip -s link', 'ip: option "-s" is not simulated here\n'],
+    ['ip -s link show nope', 'Device "nope" does not exist.\n'],
     ['bridge link show master eth9', 'Cannot find device "eth9"\n'],
-    ['ip rule add from 1.2.3.4 table 7', 'ip rule add: not simulated here\n'],
+    ['ip rule add from 1.2.3.4 table 7 && ip rule show table 7', '32765:\tfrom 1.2.3.4 lookup 7\n'],
+    ['ip rule add uidrange 0-5 table 7', 'ip rule uidrange: not simulated here\n'],
   ])('%s', async (command, said) => {
     const w = await proxiedWorld({});
     expect((await run(w, 'node-1', command)).output).toBe(said);

@@ -15,7 +15,7 @@ export interface FdbRow {
 /** The rows of one device. What a bridge learns is who sends: here whoever is at the other end of a live port. */
 function rowsOf(ns: Netns, dev: Device): FdbRow[] {
   if (dev.kind === 'loopback' || !dev.up) return [];
-  const self = groups(ns, dev).map((mac): FdbRow => ({ mac, dev, bridge: undefined, permanent: true }));
+  const self = groupsOf(ns, dev).map((mac): FdbRow => ({ mac, dev, bridge: undefined, permanent: true }));
   if (dev.kind === 'bridge') return [...self, { mac: dev.mac, dev, bridge: dev, permanent: true }];
   if (!dev.master) return self;
   const bridge = dev.master;
@@ -24,7 +24,7 @@ function rowsOf(ns: Netns, dev: Device): FdbRow[] {
 }
 
 /** The Ethernet groups of the multicast addresses that a host joins on every device. */
-function groups(ns: Netns, dev: Device): string[] {
+export function groupsOf(ns: Netns, dev: Device): string[] {
   const six = addressesOf(dev, 6).map((a) => a.ip.groups);
   const solicited = six.map((g) => `33:33:ff:${byte(g[6] ?? 0)}:${byte((g[7] ?? 0) >> 8)}:${byte(g[7] ?? 0)}`);
   const router = ns.forwards(6);

@@ -2,13 +2,14 @@
 import { type Cidr, cidrOf, contains, type Ip, ipOf, parseCidr, parseIp } from '../../../../base/ip.ts';
 import { isRunning } from '../../../network/link.ts';
 import type { Netns } from '../../../network/netns.ts';
+import { DEFAULT, LOCAL, MAIN } from '../../../network/policy-rules.ts';
 import type { Route } from '../../../network/types.ts';
 import { addressesOf } from './link-text.ts';
 
 /** A row of a routing table: a route, or what the kernel keeps in the table `local`. */
-export interface RouteRow extends Omit<Route, 'type'> {
-  readonly type: Route['type'] | 'local' | 'broadcast' | 'anycast' | 'multicast';
-  readonly table: 'main' | 'local';
+export interface RouteRow extends Omit<Route, 'type' | 'table'> {
+  readonly type: Route['type'] | 'broadcast' | 'anycast' | 'multicast';
+  readonly table: number;
 }
 
 /** What is wrong with the words, and how the tool ends. */
@@ -20,17 +21,53 @@ export class RouteProblem extends Error {
   }
 }
 
-const TABLES: Readonly<Record<string, string>> = {
-  main: 'main',
-  '254': 'main',
-  local: 'local',
-  '255': 'local',
-  all: 'all',
-  '0': 'all',
-  default: 'none',
-  '253': 'none',
-  unspec: 'all',
+const TABLES: Readonly<Record<string, number>> = { main: MAIN, local: LOCAL, default: DEFAULT };
+
+/** The name of a table that has one. */
+export const tableName = (n: number): string => Object.keys(TABLES).find((name) => TABLES[name] === n) ?? String(n);
+
+/** The number of a table by its name or number. */
+export function tableNamed(text: string): number {
+  const n = TABLES[text] ?? (/^\d+$/.test(text) && Number(text) <= 0xffff_ffff ? Number(text) : undefined);
+  if (n === undefined) throw wrong(text, 'table id value is invalid');
+  return n;
+}
+
+/** Who may have made a route, by their numbers. upstream: iproute2 etc/iproute2/rt_protos */
+const PROTOS: Readonly<Record<string, number>> = {
+  unspec: 0,
+  redirect: 1,
+  kernel: 2,
+  boot: 3,
+  static: 4,
+  gated: 8,
+  ra: 9,
+  mrt: 10,
+  zebra: 11,
+  bird: 12,
+  dnrouted: 13,
+  xorp: 14,
+  ntk: 15,
+  dhcp: 16,
+  keepalived: 18,
+  babel: 42,
+  bgp: 186,
+  isis: 187,
+  ospf: 188,
+  rip: 189,
+  eigrp: 192,
 };
+
+/** A protocol by its name; numbers that have a name get it. */
+export function protoNamed(text: string): string {
+  if (PROTOS[text] !== undefined) return text;
+  if (!/^\d+$/.test(text) || Number(text) > 255) throw wrong(text, 'invalid "protocol"');
+  return Object.keys(PROTOS).find((name) => PROTOS[name] === Number(text)) ?? text;
+}
+
+/** The number of a protocol or scope (-N). */
+export const protoNumber = (name: string): string => String(PROTOS[name] ?? name);
+export const scopeNumber = (name: string): string => Object.keys(SCOPES).find((n) => /^\d/.test(n) && SCOPES[n] === name) ?? name;
 const SCOPES: Readonly<Record<string, string>> = {
   global: 'global',
   universe: 'global',
@@ -47,12 +84,14 @@ const SCOPES: Readonly<Record<string, string>> = {
 };
 const ROW_TYPES: readonly string[] = ['unicast', 'local', 'broadcast', 'anycast', 'multicast', 'blackhole', 'unreachable', 'prohibit', 'throw', 'nat'];
 
-const wrong = (value: string, what: string): RouteProblem => new RouteProblem(`Error: argument "${value}" is wrong: ${what}\n`, 255);
+export const wrong = (value: string, what: string): RouteProblem => new RouteProblem(`Error: argument "${value}" is wrong: ${what}\n`, 255);
 
 export interface RouteFilter {
-  readonly table: string;
+  readonly table: number | 'all';
+  /** Only what routers have told of. */
+  readonly cached: boolean;
   /** Fields that all rows shown share, and that are therefore not said. */
-  readonly said: ReadonlySet<'dev' | 'via' | 'src' | 'proto' | 'scope'>;
+  readonly said: ReadonlySet<'dev' | 'via' | 'src' | 'proto' | 'scope' | 'metric'>;
   keep(r: RouteRow): boolean;
 }
 
@@ -72,10 +111,11 @@ export function loosePrefix(text: string, family: 4 | 6): Cidr | undefined {
 }
 
 /** Reads what follows `show`. */
-export function readFilter(ns: Netns, words: readonly string[], family: 4 | 6): RouteFilter {
+export function readFilter(ns: Netns, words: readonly string[], family: 4 | 6, doing: 'Dump' | 'Flush' = 'Dump'): RouteFilter {
   const tests: ((r: RouteRow) => boolean)[] = [];
-  const said = new Set<'dev' | 'via' | 'src' | 'proto' | 'scope'>();
-  let table = 'main';
+  const said = new Set<'dev' | 'via' | 'src' | 'proto' | 'scope' | 'metric'>();
+  let table: number | 'all' = MAIN;
+  let cached = false;
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     const value = (): string => {
@@ -85,10 +125,12 @@ export function readFilter(ns: Netns, words: readonly string[], family: 4 | 6): 
     };
     if (word === 'table') {
       const name = value();
-      const found = TABLES[name] ?? (/^\d+$/.test(name) ? 'none' : undefined);
-      if (found === undefined) throw wrong(name, 'table id value is invalid');
-      if (found === 'none') throw new RouteProblem(`Error: ipv${family}: FIB table does not exist.\nDump terminated`, 2);
-      table = found;
+      if (name === 'cache') cached = true;
+      else if (name === 'all' || name === 'unspec' || name === '0') table = 'all';
+      else {
+        table = tableNamed(name);
+        if (!ns.routes.hasTable(table)) throw new RouteProblem(`Error: ipv${family}: FIB table does not exist.\n${doing} terminated`, 2);
+      }
     } else if (word === 'dev' || word === 'oif' || word === 'iif') {
       const name = value();
       if (!ns.devices.has(name)) throw new RouteProblem(`Cannot find device "${name}"`, 1);
@@ -101,7 +143,7 @@ export function readFilter(ns: Netns, words: readonly string[], family: 4 | 6): 
       tests.push((r) => r[word] === wanted);
       said.add(word);
     } else if (word === 'proto' || word === 'protocol') {
-      const name = value();
+      const name = protoNamed(value());
       tests.push((r) => r.proto === name);
       said.add('proto');
     } else if (word === 'scope') {
@@ -113,10 +155,15 @@ export function readFilter(ns: Netns, words: readonly string[], family: 4 | 6): 
       const type = word === 'type' ? value() : word;
       if (!ROW_TYPES.includes(type)) throw wrong(type, 'node type value is invalid');
       tests.push((r) => r.type === type);
-    } else if (word === 'cached' || word === 'cloned') throw new RouteProblem('ip route show cached: not simulated here', 255);
+    } else if (word === 'metric' || word === 'priority' || word === 'preference') {
+      const metric = Number(value());
+      tests.push((r) => r.metric === metric);
+      said.add('metric');
+    } else if (word === 'cached' || word === 'cloned' || word === 'cache') cached = true;
+    else if (word === 'vrf' || word === 'realms' || word === 'tos' || word === 'dsfield') throw new RouteProblem(`ip route show ${word}: not simulated here`, 255);
     else tests.push(prefixTest(word, value, family));
   }
-  return { table, said, keep: (r) => tests.every((test) => test(r)) };
+  return { table, cached, said, keep: (r) => tests.every((test) => test(r)) };
 }
 
 /** [to] [root|match|exact] PREFIX */
@@ -133,10 +180,15 @@ function prefixTest(word: string, value: () => string, family: 4 | 6): (r: Route
 }
 
 /** The rows of a table, or of all. */
-export function rowsOf(ns: Netns, family: 4 | 6, table: string): RouteRow[] {
-  const main = [...ns.routes.list(family).map((r): RouteRow => ({ ...r, table: 'main' })), ...(family === 6 ? linkLocalRoutes(ns) : [])];
-  const local = table === 'main' ? [] : family === 4 ? localFour(ns) : localSix(ns);
-  return [...(table === 'local' ? [] : main.sort(order)), ...local.sort(order)];
+export function rowsOf(ns: Netns, family: 4 | 6, table: number | 'all'): RouteRow[] {
+  const written = (id: number): RouteRow[] => ns.routes.list(family, id).map((r): RouteRow => ({ ...r, table: id }));
+  const rows = (id: number): RouteRow[] => {
+    const own = id === MAIN && family === 6 ? linkLocalRoutes(ns) : id === LOCAL ? (family === 4 ? localFour(ns) : localSix(ns)) : [];
+    return [...written(id), ...own].sort(order);
+  };
+  if (table !== 'all') return rows(table);
+  const others = ns.routes.tables(family).toSorted((a, b) => (a & 255) - (b & 255) || a - b);
+  return [...others, MAIN, LOCAL].flatMap(rows);
 }
 
 function order(a: RouteRow, b: RouteRow): number {
@@ -159,7 +211,7 @@ const made = (dst: Cidr, more: Partial<RouteRow> & Pick<RouteRow, 'type' | 'dev'
   proto: 'kernel',
   scope: 'host',
   metric: 0,
-  table: 'local',
+  table: LOCAL,
   ...more,
 });
 
@@ -194,6 +246,6 @@ function localSix(ns: Netns): RouteRow[] {
 function linkLocalRoutes(ns: Netns): RouteRow[] {
   const dst = parseCidr('fe80::/64');
   return [...ns.devices.values()].flatMap((dev) =>
-    dst && dev.kind !== 'loopback' && !dev.master && isRunning(dev) ? [made(dst, { type: 'unicast', dev, scope: 'global', metric: 256, table: 'main' })] : [],
+    dst && dev.kind !== 'loopback' && !dev.master && !dev.noLinkLocal && isRunning(dev) ? [made(dst, { type: 'unicast', dev, scope: 'global', metric: 256, table: MAIN })] : [],
   );
 }

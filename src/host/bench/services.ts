@@ -19,7 +19,7 @@ export const services: Benchmark = {
       await runFree(clock, cluster.apply([deployment('web', 3)]));
       await replicasReady(cluster, clock, 'web', 3);
       const before = kilobytes();
-      const doors = (): number[] => NODES.map((node) => cluster.netns(node)?.iptables(4).chains('nat').get('KUBE-NODEPORTS')?.length ?? 0);
+      const doors = (): number[] => NODES.map((node) => cluster.netns(node)?.iptables(4).chain('nat', 'KUBE-NODEPORTS')?.length ?? 0);
       runs.push(
         await cpu(async () => {
           const client = cluster.client('bench');

@@ -1,6 +1,6 @@
 // Keeps the iptables of one node and family in step with the rules of each port: only chains that changed are written. upstream: pkg/proxy/iptables/proxier.go syncProxyRules
 import type { Netfilter } from '../../../machine/network/netfilter/netfilter.ts';
-import type { Rule, RuleSource, TableName } from '../../../machine/network/netfilter/rule.ts';
+import type { Rule, TableName } from '../../../machine/network/netfilter/rule.ts';
 import { LAST } from '../../../machine/network/netfilter/segments.ts';
 import { ruleText } from '../../../machine/network/netfilter/text.ts';
 import type { Backend, PortState, RuleCount, RuleSettings } from '../backend.ts';
@@ -39,6 +39,7 @@ export class IptablesBackend implements Backend {
     const fixed = fixedRules(settings);
     for (const table of ['mangle', 'nat', 'filter'] as const) this.#ensure(table, CANARY);
     // What an earlier run left is not known to be right.
+    for (const port of this.#ports.keys()) this.#netfilter.setChains(port, undefined);
     for (const name of [...this.#netfilter.chains('nat').keys()]) if (isServiceChain(name)) this.#netfilter.removeChain('nat', name);
     for (const { table, chain } of SHARED) this.#write(table, chain, []);
     for (const table of ['nat', 'filter'] as const) for (const [name, rules] of fixed[table]) this.#write(table, name, rules);
@@ -79,10 +80,7 @@ export class IptablesBackend implements Backend {
 
   /** No two ports share a chain: its name is made of the port's. */
   #replace(name: string, rules: PortRules | undefined): void {
-    const old = this.#ports.get(name);
-    const names = rules?.chains.names;
-    if (rules) for (const chain of rules.chains.names) this.#write('nat', chain, rules.chains);
-    for (const chain of old?.chains.names ?? NONE) if (!names?.has(chain)) this.#netfilter.removeChain('nat', chain);
+    this.#netfilter.setChains(name, rules?.chains);
     if (rules) this.#ports.set(name, rules);
     else this.#ports.delete(name);
   }
@@ -91,7 +89,7 @@ export class IptablesBackend implements Backend {
     if (!this.#netfilter.chain(table, name)) this.#netfilter.addChain(table, name);
   }
 
-  #write(table: TableName, name: string, rules: readonly Rule[] | RuleSource): void {
+  #write(table: TableName, name: string, rules: readonly Rule[]): void {
     const chain = this.#netfilter.chain(table, name) ?? this.#netfilter.addChain(table, name);
     this.#netfilter.setRules(chain, rules);
   }

@@ -5,6 +5,7 @@ import { HOOK_NAMES, type Hooks, PRIORITY } from '../hooks.ts';
 import { CT_UNTRACKED } from '../packet.ts';
 import type { Host, Packet } from '../types.ts';
 import { RuleChain, RuleEntry } from './chain.ts';
+import { ChainTable } from './chain-table.ts';
 import { candidates } from './compile.ts';
 import type { Connection, Conntrack } from './conntrack.ts';
 import { logLine } from './log.ts';
@@ -52,7 +53,7 @@ export class Netfilter {
   readonly family: 4 | 6;
   readonly #host: NetfilterHost;
   readonly #around: Surroundings;
-  readonly #tables = new Map<TableName, Map<string, RuleChain>>();
+  readonly #tables = new Map<TableName, ChainTable>();
   readonly #hooks = new Map<TableName, Disposable[]>();
 
   constructor(host: NetfilterHost, family: 4 | 6) {
@@ -70,18 +71,18 @@ export class Netfilter {
 
   /** The chains of a table; it comes into being when it is first asked for. */
   chains(table: TableName): ReadonlyMap<string, RuleChain> {
-    return this.#tables.get(table) ?? this.#make(table);
+    return this.#in(table).all;
   }
 
   /** The chains of a table for whoever only looks: a table that is not there looks like an empty one. */
   view(table: TableName): ReadonlyMap<string, RuleChain> {
-    return this.#tables.get(table) ?? new Map(BUILT_IN[table].map((name) => [name, new RuleChain(table, name, 'ACCEPT')]));
+    return this.#tables.get(table)?.all ?? new Map(BUILT_IN[table].map((name) => [name, new RuleChain(table, name, 'ACCEPT')]));
   }
 
   /** Takes a table away with all that is in it, as nft does. */
   removeTable(table: TableName): void {
     for (const hook of this.#hooks.get(table) ?? []) hook.dispose();
-    for (const chain of this.#tables.get(table)?.values() ?? []) chain.gone = true;
+    for (const chain of this.#tables.get(table)?.all.values() ?? []) chain.gone = true;
     this.#hooks.delete(table);
     this.#tables.delete(table);
     this.#host.changed();
@@ -93,23 +94,18 @@ export class Netfilter {
   }
 
   chain(table: TableName, name: string): RuleChain | undefined {
-    return this.chains(table).get(name);
+    return this.#in(table).get(name);
   }
 
   addChain(table: TableName, name: string): RuleChain {
     const made = new RuleChain(table, name);
-    (this.chains(table) as Map<string, RuleChain>).set(name, made);
+    this.#in(table).add(made);
     this.#host.changed();
     return made;
   }
 
   removeChain(table: TableName, name: string): void {
-    const chains = this.chains(table) as Map<string, RuleChain>;
-    const chain = chains.get(name);
-    if (!chain) return;
-    chain.gone = true;
-    chains.delete(name);
-    this.#host.changed();
+    if (this.#in(table).remove(name)) this.#host.changed();
   }
 
   renameChain(table: TableName, from: Chain, to: string): void {
@@ -137,9 +133,15 @@ export class Netfilter {
   }
 
   /** The rules of a chain, replaced, with counters at zero. */
-  setRules(chain: RuleChain, rules: readonly Rule[] | RuleSource): void {
+  setRules(chain: RuleChain, rules: readonly Rule[]): void {
     chain.rules = rules;
-    if (chain.table === 'filter') for (const rule of 'rules' in rules ? rules.rules(chain.name) : rules) this.#needs(rule);
+    if (chain.table === 'filter') for (const rule of rules) this.#needs(rule);
+    this.#host.changed();
+  }
+
+  /** The chains of an owner in the table nat, replaced, with counters at zero; undefined: it has none any more. */
+  setChains(owner: string, source: RuleSource | undefined): void {
+    this.#in('nat').replace(owner, source);
     this.#host.changed();
   }
 
@@ -185,12 +187,16 @@ export class Netfilter {
     return n;
   }
 
-  #make(table: TableName): Map<string, RuleChain> {
-    const chains = new Map<string, RuleChain>();
+  #in(table: TableName): ChainTable {
+    return this.#tables.get(table) ?? this.#make(table);
+  }
+
+  #make(table: TableName): ChainTable {
+    const chains = new ChainTable(table);
     this.#tables.set(table, chains);
     const hooks = BUILT_IN[table].map((name) => {
       const chain = new RuleChain(table, name, 'ACCEPT');
-      chains.set(name, chain);
+      chains.add(chain);
       return this.#hook(chain);
     });
     this.#hooks.set(table, hooks);

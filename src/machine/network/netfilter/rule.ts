@@ -184,8 +184,9 @@ export interface Entry extends Counter, TracedRule {
   memory: number[] | undefined;
 }
 
-/** Rules of chains by their names, for whoever looks. */
+/** Chains that belong together: their names, and the rules of each for whoever looks. */
 export interface RuleSource {
+  readonly names: ReadonlySet<string>;
   rules(chain: string): readonly Rule[];
 }
 

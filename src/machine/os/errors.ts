@@ -80,6 +80,14 @@ export function signalNamed(text: string): Signal | undefined {
   return undefined;
 }
 
+/** Standard output takes no more: no fault of the file that a program is reading just then, so it passes by whoever tells of those. */
+export class WriteError extends Error {
+  /** What is thrown for a failed write: the fault itself when it is none of the file system's. */
+  static of(fault: unknown): unknown {
+    return fault instanceof FsError ? new WriteError(fault.message) : fault;
+  }
+}
+
 /** Thrown out of every wait of a process that a signal ends; programs let it pass. */
 export class Killed extends Error {
   readonly signal: Signal;

@@ -6,7 +6,7 @@ import { BrokenPipe, type Readable } from '../../base/pipe.ts';
 import type { Sockets } from '../network/sockets.ts';
 import { fileSystemAt } from './chroot.ts';
 import { Descriptor, descriptionOf } from './descriptor.ts';
-import { ExitError, FsError, Killed, signalNumber } from './errors.ts';
+import { ExitError, FsError, Killed, signalNumber, WriteError } from './errors.ts';
 import type { FileSystemView } from './file-system.ts';
 import type { Host } from './host.ts';
 import { isExhaustion } from './memory.ts';
@@ -147,8 +147,12 @@ export class HostProcess implements Process {
     return this.#standard(2);
   }
 
-  out(text: string): Promise<void> {
-    return this.stdout.write(encode(text));
+  async out(text: string): Promise<void> {
+    try {
+      await this.stdout.write(encode(text));
+    } catch (fault) {
+      throw WriteError.of(fault);
+    }
   }
 
   err(text: string): Promise<void> {
@@ -401,6 +405,10 @@ export class HostProcess implements Process {
     const name = this.argv[0] ?? '?';
     if (fault instanceof SocketError) {
       await this.err(`${name}: ${fault.message}\n`).catch(() => undefined);
+      return 1;
+    }
+    if (fault instanceof WriteError) {
+      await this.err(`${name}: write error: ${fault.message}\n`).catch(() => {});
       return 1;
     }
     const words = fault instanceof FsError ? `${name}: ${fault.path ? `${fault.path}: ` : ''}${fault.message}\n` : `${name}: fault of the emulator: ${String(fault)}\n`;

@@ -25,6 +25,7 @@ export const diff = command(
     name: 'diff',
     summary: 'Compare FILES line by line.',
     usage: '[OPTION]... FILES',
+    writeError: (why) => `standard output: ${why}`,
     options: [
       [',normal', 'output in the normal form (default)'],
       ['q,brief', 'only tell when files differ'],

@@ -12,6 +12,7 @@ export const du = command(
     name: 'du',
     summary: 'Sum up the disk usage of each FILE, directories with all that is in them.',
     usage: '[OPTION]... [FILE]...',
+    writeError: () => 'write error',
     options: [
       ['a,all', 'files too, not only directories'],
       [',apparent-size', 'sizes of the contents, not of the blocks'],

@@ -12,6 +12,7 @@ export const sort = command(
     name: 'sort',
     summary: 'Write all FILEs, sorted and joined, to standard output.',
     usage: '[OPTION]... [FILE]...',
+    writeError: (why) => `fflush failed: 'standard output': ${why}\nsort: write error`,
     options: [
       ['b,ignore-leading-blanks', 'leave out leading blanks'],
       ['d,dictionary-order', 'consider only blanks, letters and digits'],

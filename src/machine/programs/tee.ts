@@ -2,6 +2,7 @@
 import { FsError } from '../os/errors.ts';
 import type { OpenFile } from '../os/types.ts';
 import { command } from './lib/command.ts';
+import { writeBytes } from './lib/streams.ts';
 
 /** Copies its input to files and to its output. */
 export const tee = command(
@@ -9,6 +10,7 @@ export const tee = command(
     name: 'tee',
     summary: 'Copy standard input to each FILE, and also to standard output.',
     usage: '[OPTION]... [FILE]...',
+    writeError: (why) => `'standard output': ${why}`,
     options: [
       ['a,append', 'append to the given FILEs, do not overwrite'],
       ['i,ignore-interrupts', 'ignore interrupt signals'],
@@ -31,7 +33,7 @@ export const tee = command(
       const chunk = await p.stdin.read();
       if (!chunk) break;
       for (const file of files) await file.write(chunk);
-      await p.stdout.write(chunk);
+      await writeBytes(p, chunk);
     }
     for (const file of files) file.close();
     return code;

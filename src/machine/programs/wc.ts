@@ -21,6 +21,7 @@ export const wc = command(
     name: 'wc',
     summary: 'Print newline, word and byte counts for each FILE, and a total line for more than one FILE.',
     usage: '[OPTION]... [FILE]...',
+    writeError: () => 'write error',
     options: [
       ['c,bytes', 'print the byte counts'],
       ['m,chars', 'print the character counts'],

@@ -1,6 +1,6 @@
 // How the text and file programs are made: a table of options, a usage line, and the work. --help, --version and the errors of the command line are the same for all.
 import { BrokenPipe } from '../../../base/pipe.ts';
-import { ExitError, FsError } from '../../os/errors.ts';
+import { ExitError, FsError, WriteError } from '../../os/errors.ts';
 import type { Process, Program } from '../../os/types.ts';
 import { type OptionRow, optionHelp, optionSpec, type Parsed, parseOptions, UsageError } from './options.ts';
 
@@ -20,6 +20,8 @@ export interface CommandSpec {
   readonly inOrder?: boolean;
   /** Turns old spellings (`head -5`) into today's before they are read. */
   readonly rewrite?: (args: readonly string[]) => readonly string[];
+  /** The words for a standard output that takes no more; default `write error: ` and the reason. */
+  readonly writeError?: (reason: string) => string;
   /** What stands under the error of a wrong command line instead of the `Try` line. */
   readonly hint?: (name: string) => string;
 }
@@ -60,6 +62,10 @@ export function command(spec: CommandSpec, run: (p: Process, options: Parsed) =>
         }
         return await run(p, parsed);
       } catch (e) {
+        if (e instanceof WriteError) {
+          await p.err(`${name}: ${spec.writeError ? spec.writeError(e.message) : `write error: ${e.message}`}\n`);
+          return spec.usageExit ?? 1;
+        }
         if (!(e instanceof UsageError)) throw e;
         await p.err(`${name}: ${e.message}\n${spec.hint ? spec.hint(name) : `Try '${name} --help' for more information.\n`}`);
         return spec.usageExit ?? 1;

@@ -16,6 +16,7 @@ export function digestProgram(name: string, kind: string, digest: Digest): Progr
       name,
       summary: `Print or check ${kind} checksums.`,
       usage: '[OPTION]... [FILE]...',
+      writeError: () => 'write error',
       options: [
         ['b,binary', 'read in binary mode'],
         ['c,check', 'read checksums from the FILEs and check them'],

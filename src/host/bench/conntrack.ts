@@ -2,7 +2,7 @@
 import { VirtualClock } from '../../base/clock.ts';
 import { ip } from '../../base/ip.ts';
 import { Random } from '../../base/random.ts';
-import type { Connection } from '../../machine/network/netfilter/conntrack.ts';
+import type { Connection } from '../../machine/network/netfilter/connection.ts';
 import type { Netns } from '../../machine/network/netns.ts';
 import { Network } from '../../machine/network/network.ts';
 import { ACK, newPacket, SYN, TCP } from '../../machine/network/packet.ts';

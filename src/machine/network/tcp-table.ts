@@ -74,7 +74,7 @@ export class TcpTable implements TcpOwner {
     const port = options.from?.port ? this.#givenPort(from, options.from.port, target, to.port) : this.#freePort(from, target, to.port);
     if (port === undefined) return fail(options.from?.port ? 'EADDRINUSE' : 'EADDRNOTAVAIL');
     const socket = new TcpSocket(this, from, port, target, to.port, false);
-    this.#sockets.add(socket);
+    this.#hold(socket);
     socket.open(done, options.untraced);
     this.host.network.pump();
     return socket;
@@ -105,7 +105,7 @@ export class TcpTable implements TcpOwner {
     p.trace?.add('deliver', this.host, p, listener.program ? `${listener.program.name}[${listener.program.pid}] on port ${p.dport}` : `port ${p.dport}`);
     const socket = new TcpSocket(this, p.dst, p.dport, p.src, p.sport, true);
     socket.program = listener.program;
-    this.#sockets.add(socket);
+    this.#hold(socket);
     socket.answer(p, listener.service, listener.accept);
   }
 
@@ -127,14 +127,18 @@ export class TcpTable implements TcpOwner {
     this.#sockets.find(TCP, inner.src, inner.dst, inner.sport, inner.dport)?.icmpError(error);
   }
 
+  #hold(socket: TcpSocket): void {
+    this.#sockets.add(TCP, socket.src, socket.dst, socket.sport, socket.dport, socket);
+  }
+
   forget(socket: TcpSocket | TimeWait): void {
-    this.#sockets.remove(socket);
+    this.#sockets.remove(TCP, socket.src, socket.dst, socket.sport, socket.dport, socket);
   }
 
   timeWait(socket: TcpSocket): void {
     this.#expire();
     const left = new TimeWait(this, socket, this.host.clock.now() + TIME_WAIT_MS);
-    this.#sockets.replace(socket, left);
+    this.#sockets.replace(socket, socket, left);
     this.#waiting.push(left);
   }
 
@@ -172,7 +176,7 @@ export class TcpTable implements TcpOwner {
       const first = this.#waiting[this.#waitingFrom];
       if (!first || first.until > now) break;
       this.#waitingFrom++;
-      this.#sockets.remove(first);
+      this.forget(first);
     }
     if (this.#waitingFrom > 16 && this.#waitingFrom * 2 > this.#waiting.length) {
       this.#waiting = this.#waiting.slice(this.#waitingFrom);

@@ -6,7 +6,6 @@ import { ACK, FIN, PSH, RST, SYN, TCP } from './packet.ts';
 import { Path } from './path.ts';
 import { type Endpoint, type NetError, NetFailure, type Outcome, type TcpConnection } from './sockets.ts';
 import { Trace } from './trace.ts';
-import type { TupleNode } from './tuple-table.ts';
 import type { FlowRecord, Host, Packet } from './types.ts';
 import { Beginning, type Caller, type Ways } from './ways.ts';
 
@@ -42,12 +41,11 @@ const RTO_MAX = 120_000;
 
 export class TcpSocket implements TcpConnection, Caller {
   readonly proto = TCP;
-  /** Own address and port, then the peer's, as a TupleNode. */
+  /** Own address and port, then the peer's. */
   readonly src: Ip;
   readonly dst: Ip;
   readonly sport: number;
   readonly dport: number;
-  next: TupleNode | undefined = undefined;
   state: TcpState;
   service: unknown = undefined;
   holder: TcpConnection['holder'] = undefined;

@@ -1,20 +1,19 @@
 // What is left of a connection of TCP while late packets may still come: its addresses. The socket itself goes back to its program's memory. upstream: Linux net/ipv4/tcp_minisocks.c inet_timewait_sock
 import type { Ip } from '../../base/ip.ts';
 import { TCP } from './packet.ts';
-import type { TupleNode } from './tuple-table.ts';
+import type { Tuple } from './tuple-table.ts';
 
 const NOTHING: readonly [number, number] = [0, 0];
 
-export class TimeWait implements TupleNode {
+export class TimeWait implements Tuple {
   readonly src: Ip;
   readonly dst: Ip;
   readonly sport: number;
   readonly dport: number;
-  next: TupleNode | undefined = undefined;
   readonly until: number;
   readonly #owner: { forget(left: TimeWait): void };
 
-  constructor(owner: { forget(left: TimeWait): void }, of: TupleNode, until: number) {
+  constructor(owner: { forget(left: TimeWait): void }, of: Tuple, until: number) {
     this.#owner = owner;
     this.src = of.src;
     this.dst = of.dst;

@@ -257,6 +257,8 @@ export interface Connection {
   touch(flags: number, reply: boolean, now: number): void;
   /** True when the packets of another connection have the same addresses here, and the same port of the server: only the client's port is another. */
   alike(other: Connection): boolean;
+  /** The same number for all that are alike. */
+  readonly likeness: number;
 }
 
 /** What can take a packet at the end of a remembered path, and keeps nothing of it but its data. */

@@ -1,12 +1,12 @@
 // The ways that connections of this host have found, for those to come: when nothing on the way asked for more than addresses, the next connection between
 // the same addresses, to the same port, by the same translations, goes the same way. What begins a connection is always walked: it makes the tracked connections.
 import type { Hop, Learner, Path } from './path.ts';
-import { type TupleNode, TupleTable } from './tuple-table.ts';
+import type { Tuple } from './tuple-table.ts';
 import type { Connection, Host, PathEnd, PathRecord } from './types.ts';
 
-/** So many ways of one host are kept, and of two addresses: one for each server behind a service. */
+/** So many ways of one host are kept, and of those that one number stands for. */
 const MOST = 2000;
-const MOST_ALIKE = 100;
+const MOST_ALIKE = 8;
 
 /** What the first packet of a connection leaves behind on its way. */
 export class Beginning implements PathRecord {
@@ -46,25 +46,25 @@ export class Beginning implements PathRecord {
 }
 
 /** A way between two addresses; the port of the side that calls is 0, for any. */
-interface Way extends TupleNode {
+interface Way extends Tuple {
   readonly path: Path;
   readonly there: Host;
   /** What it goes through, in the order in which `Beginning.begun` names it. */
   readonly hops: readonly Hop[];
-  /** Another one between the same addresses. */
+  /** Another one with the same number. */
   readonly other: Way | undefined;
   readonly count: number;
 }
 
 /** An end of a connection. */
-export interface Caller extends TupleNode {
+export interface Caller extends Tuple {
   /** It was called, and answers. */
   readonly passive: boolean;
 }
 
 export class Ways {
   readonly #host: Host;
-  #table = new TupleTable<Way>();
+  #table = new Map<number, Way>();
   #generation = 0;
 
   constructor(host: Host) {
@@ -82,37 +82,32 @@ export class Ways {
     if (this.#generation !== generation || beginning.generation !== generation || beginning.odd) return undefined;
     const end = from.passive ? beginning.sender : beginning.end;
     const there = from.passive ? beginning.host : beginning.there;
-    for (let way = this.#of(from); way && end; way = way.other) {
-      if (way.there !== there) continue;
+    for (let way = this.#table.get(numberOf(from, beginning.begun)); way && end; way = way.other) {
+      if (way.there !== there || !between(way, from)) continue;
       const last = through(way.hops, beginning.begun);
       if (last !== DIFFERENT) return way.path.along(last, end);
     }
     return undefined;
   }
 
-  #of(from: Caller): Way | undefined {
-    return this.#table.find(from.proto, from.src, from.dst, from.passive ? from.sport : 0, from.passive ? 0 : from.dport);
-  }
-
   #learn(from: Caller, path: Path): void {
     if (path.generation !== this.#host.network.generation || !path.there) return;
     if (this.#generation !== path.generation || this.#table.size >= MOST) {
-      this.#table = new TupleTable<Way>();
+      this.#table = new Map();
       this.#generation = path.generation;
     }
-    const other = this.#of(from);
+    const key = numberOf(from, path.last);
+    const other = this.#table.get(key);
     if (other && other.count >= MOST_ALIKE) return;
     const hops: Hop[] = [];
     for (let hop = path.last; hop; hop = hop.before) hops.push(hop);
     if (from.passive) hops.reverse();
-    if (other) this.#table.remove(other);
-    this.#table.add({
+    this.#table.set(key, {
       proto: from.proto,
       src: from.src,
       dst: from.dst,
       sport: from.passive ? from.sport : 0,
       dport: from.passive ? 0 : from.dport,
-      next: undefined,
       path,
       there: path.there,
       hops,
@@ -120,6 +115,17 @@ export class Ways {
       count: (other?.count ?? 0) + 1,
     });
   }
+}
+
+/** The same number for the ends and the connections of what may go the same way. */
+function numberOf(from: Caller, connections: Hop | undefined): number {
+  let n = Math.imul(from.src.id, 7919) + Math.imul(from.dst.id, 104_729) + (from.passive ? from.sport : -from.dport);
+  for (let hop = connections; hop; hop = hop.before) n += hop.connection.likeness;
+  return n & 0x3fffffff;
+}
+
+function between(way: Way, from: Caller): boolean {
+  return way.proto === from.proto && way.src === from.src && way.dst === from.dst && way.sport === (from.passive ? from.sport : 0) && way.dport === (from.passive ? 0 : from.dport);
 }
 
 const DIFFERENT = Symbol('different');

@@ -1,5 +1,6 @@
 // upstream: conntrack-tools conntrack(8)
-import type { Connection, ConntrackEvent } from '../network/netfilter/conntrack.ts';
+import type { Connection } from '../network/netfilter/connection.ts';
+import type { ConntrackEvent } from '../network/netfilter/conntrack.ts';
 import { conntrackText } from '../network/netfilter/conntrack-text.ts';
 import type { Process, Program } from '../os/types.ts';
 import { BadParameter, type Format, type Request, readWords } from './lib/conntrack/options.ts';

@@ -7,7 +7,7 @@ import type { Resource } from '../../../src/kubernetes/api/meta.ts';
 import { ENDPOINT_SLICES, NODES, SERVICE_CIDRS, SERVICES } from '../../../src/kubernetes/api/resources.ts';
 import { Client } from '../../../src/kubernetes/client/client.ts';
 import { Proxier } from '../../../src/kubernetes/proxy/proxier.ts';
-import type { Connection } from '../../../src/machine/network/netfilter/conntrack.ts';
+import type { Connection } from '../../../src/machine/network/netfilter/connection.ts';
 import type { Netns } from '../../../src/machine/network/netns.ts';
 import { Network } from '../../../src/machine/network/network.ts';
 import { ICMP, newPacket, SCTP, SYN, TCP, UDP } from '../../../src/machine/network/packet.ts';

@@ -85,6 +85,10 @@ export class VirtualConnection implements PathConnection {
     return false;
   }
 
+  get likeness(): number {
+    return 0;
+  }
+
   /** It is forgotten; its server has one less. */
   end(): void {
     if (this.dead) return;

@@ -1,7 +1,7 @@
 // The connections of a namespace's virtual servers, found from both directions. upstream: Linux net/netfilter/ipvs/ip_vs_conn.c
 import type { Timer } from '../../../base/clock.ts';
 import type { Ip } from '../../../base/ip.ts';
-import { type TupleNode, TupleTable } from '../tuple-table.ts';
+import { TupleTable } from '../tuple-table.ts';
 import type { Host, Packet } from '../types.ts';
 import { type Bond, type End, type Timeouts, VirtualConnection } from './connection.ts';
 import type { RealServer, VirtualServer } from './types.ts';
@@ -10,16 +10,13 @@ const SWEEP_MS = 30_000;
 /** How long a bond whose time is over waits for its last connections. */
 const BOND_GRACE_MS = 60_000;
 
-interface Way extends TupleNode {
-  readonly connection: VirtualConnection;
-}
-
 export class VirtualConnections {
   readonly timeouts: Timeouts = { tcp: 900, fin: 120, udp: 300 };
   readonly #host: Host;
-  readonly #there = new TupleTable<Way>();
-  readonly #back = new TupleTable<Way>();
-  readonly #ways = new Map<VirtualConnection, readonly [Way, Way]>();
+  readonly #there = new TupleTable<VirtualConnection>();
+  readonly #back = new TupleTable<VirtualConnection>();
+  /** Oldest first. */
+  readonly #all = new Set<VirtualConnection>();
   readonly #bonds = new Map<VirtualServer, Map<Ip, Bond>>();
   #sweeper: Timer | undefined;
 
@@ -29,12 +26,12 @@ export class VirtualConnections {
 
   /** The connection of a packet from a client. */
   fromClient(p: Packet): VirtualConnection | undefined {
-    return this.#alive(this.#there.find(p.proto, p.src, p.dst, p.sport, p.dport)?.connection);
+    return this.#alive(this.#there.find(p.proto, p.src, p.dst, p.sport, p.dport));
   }
 
   /** The connection of a real server's answer, once masquerading was undone. */
   fromServer(proto: number, server: Ip, port: number, client: Ip, clientPort: number): VirtualConnection | undefined {
-    return this.#alive(this.#back.find(proto, server, client, port, clientPort)?.connection);
+    return this.#alive(this.#back.find(proto, server, client, port, clientPort));
   }
 
   #alive(c: VirtualConnection | undefined): VirtualConnection | undefined {
@@ -46,32 +43,29 @@ export class VirtualConnections {
   add(proto: number, client: End, virtual: VirtualServer, server: RealServer, bond: Bond | undefined): VirtualConnection {
     const c = new VirtualConnection(proto, client, virtual, server, bond, this.timeouts);
     if (bond) bond.connections++;
-    const there: Way = { connection: c, proto, src: client.ip, sport: client.port, dst: virtual.ip, dport: virtual.port, next: undefined };
-    const back: Way = { connection: c, proto, src: server.ip, sport: server.port, dst: client.ip, dport: client.port, next: undefined };
-    this.#there.add(there);
-    this.#back.add(back);
-    this.#ways.set(c, [there, back]);
+    this.#there.add(proto, client.ip, virtual.ip, client.port, virtual.port, c);
+    this.#back.add(proto, server.ip, client.ip, server.port, client.port, c);
+    this.#all.add(c);
     this.#arm();
     return c;
   }
 
   remove(c: VirtualConnection): void {
-    const ways = this.#ways.get(c);
-    if (!ways) return;
-    this.#ways.delete(c);
-    this.#there.remove(ways[0]);
-    this.#back.remove(ways[1]);
+    if (!this.#all.delete(c)) return;
+    const { proto, client, virtual, server } = c;
+    this.#there.remove(proto, client.ip, virtual.ip, client.port, virtual.port, c);
+    this.#back.remove(proto, server.ip, client.ip, server.port, client.port, c);
     c.end();
   }
 
   get empty(): boolean {
-    return this.#ways.size === 0;
+    return this.#all.size === 0;
   }
 
   /** All that live, oldest first. */
   list(): readonly VirtualConnection[] {
     this.sweep();
-    return [...this.#ways.keys()];
+    return [...this.#all];
   }
 
   bonds(): readonly Bond[] {
@@ -115,7 +109,7 @@ export class VirtualConnections {
   /** Takes out what has expired, so that the numbers of the servers are right. */
   sweep(): void {
     const now = this.#host.clock.now();
-    for (const c of this.#ways.keys()) if (c.expires <= now) this.remove(c);
+    for (const c of this.#all) if (c.expires <= now) this.remove(c);
     for (const of of this.#bonds.values()) for (const [client, b] of of) if (!this.#holds(b)) of.delete(client);
   }
 
@@ -124,7 +118,7 @@ export class VirtualConnections {
     this.#sweeper = this.#host.clock.after(SWEEP_MS, () => {
       this.#sweeper = undefined;
       this.sweep();
-      if (this.#ways.size > 0) this.#arm();
+      if (this.#all.size > 0) this.#arm();
     });
   }
 }

@@ -2,7 +2,7 @@
 // virtual address back. With net.ipv4.vs.conntrack=1, so that rules see one connection. upstream: Linux net/netfilter/ipvs/ip_vs_core.c, ip_vs_xmit.c, ip_vs_nfct.c
 import { hostPort, type Ip } from '../../../base/ip.ts';
 import { FORWARD, INPUT, OUTPUT, PRIORITY } from '../hooks.ts';
-import type { Connection } from '../netfilter/conntrack.ts';
+import type { Connection } from '../netfilter/connection.ts';
 import type { VirtualLookup } from '../netfilter/rule.ts';
 import type { Netns } from '../netns.ts';
 import { ACK, RST, SYN, TCP } from '../packet.ts';
@@ -177,8 +177,8 @@ export class Ipvs implements VirtualLookup {
     const { server } = c;
     const track = p.ct as Connection | undefined;
     if (track && !track.confirmed) {
-      track.reply.src = server.ip;
-      track.reply.sport = server.port;
+      track.backSrc = server.ip;
+      track.backSport = server.port;
     }
     p.dst = server.ip;
     p.dport = server.port;

@@ -1,6 +1,6 @@
 // A tracked connection as the kernel and conntrack(8) write it. upstream: Linux net/netfilter/nf_conntrack_standalone.c ct_seq_show; libnetfilter_conntrack snprintf_default.c
 import { protocolName, TCP } from '../packet.ts';
-import type { Connection, Tuple } from './conntrack.ts';
+import type { Connection, Direction } from './connection.ts';
 
 /** One line of `conntrack -L`; `use` is how many hold it at the moment. */
 export function conntrackText(c: Connection, now: number, use = 1): string {
@@ -23,8 +23,8 @@ function tuples(c: Connection): string {
   return `${tuple(c.orig)}${c.seenReply ? '' : ' [UNREPLIED]'} ${tuple(c.reply)}${c.assured ? ' [ASSURED]' : ''}`;
 }
 
-function tuple(t: Tuple): string {
+function tuple(t: Direction): string {
   const ends = `src=${t.src.text} dst=${t.dst.text}`;
-  if (t.proto === 1 || t.proto === 58) return `${ends} type=${t === t.connection.orig ? 8 : 0} code=0 id=${t === t.connection.orig ? t.sport : t.dport}`;
+  if (t.proto === 1 || t.proto === 58) return `${ends} type=${t.reply ? 0 : 8} code=0 id=${t.reply ? t.dport : t.sport}`;
   return `${ends} sport=${t.sport} dport=${t.dport}`;
 }

@@ -1,122 +1,16 @@
-// Connection tracking of one namespace: who talks to whom, in both directions, and how it was translated. upstream: Linux net/netfilter/nf_conntrack_core.c, nf_conntrack_proto_*.c
+// Connection tracking of one namespace: which connection a packet belongs to, and when one is forgotten. upstream: Linux net/netfilter/nf_conntrack_core.c
 import type { Timer } from '../../../base/clock.ts';
 import { type Disposable, Emitter } from '../../../base/emitter.ts';
-import type { Ip } from '../../../base/ip.ts';
-import { ACK, CT_ESTABLISHED, CT_INVALID, CT_NEW, CT_RELATED, CT_UNTRACKED, FIN, ICMP, ICMP6, RST, SYN, TCP, UDP } from '../packet.ts';
+import { ACK, CT_ESTABLISHED, CT_INVALID, CT_NEW, CT_RELATED, CT_UNTRACKED, FIN, RST, SYN, TCP } from '../packet.ts';
 import { TupleTable } from '../tuple-table.ts';
-import type { Host, Packet, Connection as PathConnection, PathRecord } from '../types.ts';
+import type { Host, Packet, PathRecord } from '../types.ts';
+import { Connection } from './connection.ts';
 
-export type TcpTrack = 'NONE' | 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT' | 'CLOSE_WAIT' | 'LAST_ACK' | 'TIME_WAIT' | 'CLOSE';
+export type { Connection };
 
-/** One direction of a connection. */
-export interface Tuple {
-  readonly connection: Connection;
-  readonly proto: number;
-  src: Ip;
-  dst: Ip;
-  sport: number;
-  dport: number;
-  next: Tuple | undefined;
-}
-
-const TCP_SECONDS: Readonly<Record<TcpTrack, number>> = {
-  NONE: 300,
-  SYN_SENT: 120,
-  SYN_RECV: 60,
-  ESTABLISHED: 432_000,
-  FIN_WAIT: 120,
-  CLOSE_WAIT: 60,
-  LAST_ACK: 30,
-  TIME_WAIT: 120,
-  CLOSE: 10,
-};
-const UDP_MS = 30_000;
-const UDP_STREAM_MS = 120_000;
-const OTHER_MS = 600_000;
-/** A stream of datagrams is one only after this long. */
-const UDP_STREAM_AFTER_MS = 2000;
 const SWEEP_MS = 30_000;
-
-export class Connection implements PathConnection {
-  readonly id: number;
-  readonly orig: Tuple;
-  readonly reply: Tuple;
-  confirmed = false;
-  dead = false;
-  expires = 0;
-  seenReply = false;
-  assured = false;
-  /** What CONNMARK wrote on it. */
-  mark = 0;
-  srcNat = false;
-  dstNat = false;
-  /** NAT was decided (also when it was decided that there is none). */
-  srcDone = false;
-  dstDone = false;
-  tcp: TcpTrack = 'NONE';
-  /** Its neighbours in the table's list, which is in the order of their age. */
-  older: Connection | undefined = undefined;
-  newer: Connection | undefined = undefined;
-  /** How long it lives on after a packet, as a connection of TCP in this state. */
-  #lifetime = 0;
-  /** For datagrams. */
-  readonly #streamAfter: number | undefined;
-
-  constructor(id: number, p: Packet, now: number) {
-    this.id = id;
-    this.orig = { connection: this, proto: p.proto, src: p.src, dst: p.dst, sport: p.sport, dport: p.dport, next: undefined };
-    this.reply = { connection: this, proto: p.proto, src: p.dst, dst: p.src, sport: p.dport, dport: p.sport, next: undefined };
-    this.#streamAfter = p.proto === UDP ? now + UDP_STREAM_AFTER_MS : undefined;
-  }
-
-  touch(flags: number, reply: boolean, now: number): void {
-    const proto = this.orig.proto;
-    if (reply) this.seenReply = true;
-    if (proto === TCP) {
-      if ((flags & (SYN | FIN | RST)) !== 0 || this.tcp !== 'ESTABLISHED') this.#track(flags, reply);
-      this.expires = now + this.#lifetime;
-    } else if (proto === UDP) {
-      const stream = this.seenReply && this.#streamAfter !== undefined && now > this.#streamAfter;
-      if (stream) this.assured = true;
-      this.expires = now + (stream ? UDP_STREAM_MS : UDP_MS);
-    } else this.expires = now + (proto === ICMP || proto === ICMP6 ? UDP_MS : OTHER_MS);
-  }
-
-  alike(other: PathConnection): boolean {
-    return (
-      other instanceof Connection &&
-      this.srcNat === other.srcNat &&
-      this.dstNat === other.dstNat &&
-      this.orig.src === other.orig.src &&
-      this.orig.dst === other.orig.dst &&
-      this.orig.dport === other.orig.dport &&
-      this.reply.src === other.reply.src &&
-      this.reply.dst === other.reply.dst &&
-      this.reply.sport === other.reply.sport
-    );
-  }
-
-  #track(flags: number, reply: boolean): void {
-    const old = this.tcp;
-    this.tcp = nextState(old, flags, reply);
-    this.#lifetime = TCP_SECONDS[this.tcp] * 1000;
-    if (this.tcp === 'ESTABLISHED' && (old === 'SYN_RECV' || old === 'ESTABLISHED')) this.assured = true;
-  }
-}
-
-/** upstream: tcp_conntracks */
-function nextState(state: TcpTrack, flags: number, reply: boolean): TcpTrack {
-  if (flags & RST) return 'CLOSE';
-  if ((flags & (SYN | ACK)) === (SYN | ACK)) return reply && state === 'SYN_SENT' ? 'SYN_RECV' : state;
-  if (flags & SYN) return reply ? state : state === 'NONE' ? 'SYN_SENT' : state;
-  if (flags & FIN) {
-    if (state === 'ESTABLISHED' || state === 'SYN_RECV') return 'FIN_WAIT';
-    return state === 'FIN_WAIT' || state === 'CLOSE_WAIT' ? 'LAST_ACK' : state;
-  }
-  if (state === 'NONE' || (state === 'SYN_RECV' && !reply)) return 'ESTABLISHED';
-  if (state === 'FIN_WAIT') return 'CLOSE_WAIT';
-  return state === 'LAST_ACK' ? 'TIME_WAIT' : state;
-}
+/** So long at most an entry is taken at its word; an end may have shortened its time. */
+const LOOK_MS = 120_000;
 
 export interface ConntrackEvent {
   readonly kind: 'NEW' | 'UPDATE' | 'DESTROY';
@@ -127,32 +21,45 @@ export interface ConntrackEvent {
 
 export class Conntrack {
   readonly #host: Host;
-  readonly #table = new TupleTable<Tuple>();
-  #oldest: Connection | undefined;
-  #newest: Connection | undefined;
+  /** Every connection by what its packets say, in both directions. */
+  readonly #table = new TupleTable<Connection>();
+  /** In the order of their age, with those among them that are dead and not cleared away yet. */
+  #ages: Connection[] = [];
+  /** When each of them need be looked at. */
+  #due: number[] = [];
   readonly events = new Emitter<ConntrackEvent>();
+  readonly #epoch: { readonly at: number };
   #sweeper: Timer | undefined;
+  #swept = 0;
   #nextId = 1;
   #roomMade = 0;
 
   constructor(host: Host) {
     this.#host = host;
+    this.#epoch = { at: host.clock.now() };
   }
 
+  /** How many the kernel counts: those that have expired since it last cleared away are among them. */
   get size(): number {
+    this.#clear(this.#swept);
+    return this.#held;
+  }
+
+  get #held(): number {
     return this.#table.size / 2;
   }
 
   /** Tells of what changes from now on; packets take no short cut meanwhile. */
   watch(listener: (event: ConntrackEvent) => void): Disposable {
     this.#host.network.generation++;
+    this.#clear(this.#swept);
     return this.events.on(listener);
   }
 
   /** Those that have not expired, oldest first. */
   *list(): Iterable<Connection> {
     const now = this.#host.clock.now();
-    for (let c = this.#oldest; c; c = c.newer) if (c.expires > now) yield c;
+    for (const c of this.#ages) if (!c.dead && c.expires > now) yield c;
   }
 
   /** The connection of a packet that comes in or is sent. upstream: nf_conntrack_in */
@@ -179,17 +86,16 @@ export class Conntrack {
       p.ctState = CT_INVALID;
       return;
     }
-    p.ct = found.connection;
-    p.ctReply = found === found.connection.reply;
+    p.ct = found;
+    p.ctReply = inner !== undefined && found.isAnswer(inner.dst, inner.src, inner.dport, inner.sport);
     p.ctState = CT_RELATED;
   }
 
   #look(p: Packet): void {
     const now = this.#host.clock.now();
-    const found = this.#table.find(p.proto, p.src, p.dst, p.sport, p.dport);
-    if (found) {
-      const c = found.connection;
-      const reply = found === c.reply;
+    const c = this.#table.find(p.proto, p.src, p.dst, p.sport, p.dport);
+    if (c) {
+      const reply = c.isAnswer(p.src, p.dst, p.sport, p.dport);
       const again = p.proto === TCP && !reply && (p.flags & (SYN | ACK)) === SYN && (c.tcp === 'TIME_WAIT' || c.tcp === 'CLOSE');
       if (c.expires > now && !again) return this.#known(p, c, reply, now);
       this.remove(c);
@@ -219,7 +125,7 @@ export class Conntrack {
       p.ctState = CT_INVALID;
       return;
     }
-    const c = new Connection(this.#nextId++, p, now);
+    const c = new Connection(this.#nextId++, p, now, this.#epoch);
     c.touch(p.flags, false, now);
     p.ct = c;
     p.ctReply = false;
@@ -230,25 +136,26 @@ export class Conntrack {
   confirm(p: Packet): boolean {
     const c = p.ct as Connection | undefined;
     if (!c || c.confirmed || p.ctState !== CT_NEW) return true;
-    if (this.size >= this.#host.sysctl.number('net.netfilter.nf_conntrack_max') && !this.#makeRoom()) {
+    if (this.#held >= this.#host.sysctl.number('net.netfilter.nf_conntrack_max') && !this.#makeRoom()) {
       p.trace?.add('drop', this.#host, p, 'nf_conntrack: table full, dropping packet');
       return false;
     }
     c.confirmed = true;
-    this.#append(c);
-    this.#table.add(c.orig);
-    this.#table.add(c.reply);
+    this.#ages.push(c);
+    this.#due.push(Math.min(c.expires, this.#host.clock.now() + LOOK_MS));
+    this.#table.add(c.proto, c.src, c.dst, c.sport, c.dport, c);
+    this.#table.add(c.proto, c.backSrc, c.backDst, c.backSport, c.backDport, c);
     this.#arm();
     if (this.events.heard) this.events.emit({ kind: 'NEW', connection: c });
     return true;
   }
 
-  /** True when answers to this tuple would be taken for another connection's. */
-  taken(t: Tuple): boolean {
-    const found = this.#table.find(t.proto, t.src, t.dst, t.sport, t.dport);
-    if (!found || found.connection === t.connection) return false;
-    if (found.connection.expires > this.#host.clock.now()) return true;
-    this.remove(found.connection);
+  /** True when answers to this connection would be taken for another's. */
+  taken(c: Connection): boolean {
+    const found = this.#table.find(c.proto, c.backSrc, c.backDst, c.backSport, c.backDport);
+    if (!found || found === c) return false;
+    if (found.expires > this.#host.clock.now()) return true;
+    this.remove(found);
     return false;
   }
 
@@ -257,39 +164,16 @@ export class Conntrack {
     if (c.dead) return;
     c.dead = true;
     if (!c.confirmed) return;
-    this.#unlink(c);
-    this.#table.remove(c.orig);
-    this.#table.remove(c.reply);
+    this.#table.remove(c.proto, c.src, c.dst, c.sport, c.dport, c);
+    this.#table.remove(c.proto, c.backSrc, c.backDst, c.backSport, c.backDport, c);
     if (this.events.heard) this.events.emit({ kind: 'DESTROY', connection: c, portid });
-  }
-
-  #append(c: Connection): void {
-    c.older = this.#newest;
-    if (this.#newest) this.#newest.newer = c;
-    else this.#oldest = c;
-    this.#newest = c;
-  }
-
-  #unlink(c: Connection): void {
-    if (c.older) c.older.newer = c.newer;
-    else this.#oldest = c.newer;
-    if (c.newer) c.newer.older = c.older;
-    else this.#newest = c.older;
-    c.older = undefined;
-    c.newer = undefined;
-  }
-
-  #removeAll(which: (c: Connection) => boolean): void {
-    for (let c = this.#oldest; c; ) {
-      const next: Connection | undefined = c.newer;
-      if (which(c)) this.remove(c);
-      c = next;
-    }
   }
 
   /** Forgets every connection. */
   flush(): void {
-    this.#removeAll(() => true);
+    for (const c of this.#ages) this.remove(c);
+    this.#ages = [];
+    this.#due = [];
   }
 
   /** Looks for expired entries, at most once a second. */
@@ -297,14 +181,38 @@ export class Conntrack {
     const now = this.#host.clock.now();
     if (now - this.#roomMade < 1000) return false;
     this.#roomMade = now;
-    const before = this.size;
-    this.#sweep();
-    return this.size < before;
+    const before = this.#held;
+    this.#clear(now);
+    return this.#held < before;
   }
 
+  /** Removes all that had expired by then. */
+  #clear(then: number): void {
+    for (const c of this.#ages) if (!c.dead && c.expires <= then) this.remove(c);
+  }
+
+  /** Removes what has expired, and the dead for good; looks only at those whose time it is, but at all while somebody is told of ends. */
   #sweep(): void {
     const now = this.#host.clock.now();
-    this.#removeAll((c) => c.expires <= now);
+    this.#swept = now;
+    if (this.events.heard) this.#clear(now);
+    const ages = this.#ages;
+    const due = this.#due;
+    let kept = 0;
+    for (let i = 0; i < ages.length; i++) {
+      let at = due[i] ?? 0;
+      const c = ages[i];
+      if (!c) continue;
+      if (at <= now) {
+        if (c.expires <= now) this.remove(c);
+        if (c.dead) continue;
+        at = Math.min(c.expires, now + LOOK_MS);
+      }
+      ages[kept] = c;
+      due[kept++] = at;
+    }
+    ages.length = this.#held > 0 ? kept : 0;
+    due.length = ages.length;
   }
 
   /** One timer for the whole table: entries that expire are found by whoever looks for them, the rest by this. */
@@ -313,7 +221,7 @@ export class Conntrack {
     this.#sweeper = this.#host.clock.after(SWEEP_MS, () => {
       this.#sweeper = undefined;
       this.#sweep();
-      if (this.size > 0) this.#arm();
+      if (this.#held > 0) this.#arm();
     });
   }
 }

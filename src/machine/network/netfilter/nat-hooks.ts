@@ -3,7 +3,8 @@ import type { Disposable } from '../../../base/emitter.ts';
 import { HOOK_NAMES, type Hooks, INPUT, OUTPUT, POSTROUTING, PREROUTING, PRIORITY } from '../hooks.ts';
 import { CT_NEW } from '../packet.ts';
 import type { Host, Packet } from '../types.ts';
-import type { Connection, Conntrack } from './conntrack.ts';
+import type { Connection } from './connection.ts';
+import type { Conntrack } from './conntrack.ts';
 import { bindSource, changesDestination, translate } from './nat.ts';
 
 /** A nat chain of some engine. False: the packet was dropped. */
@@ -66,7 +67,7 @@ export class NatHooks {
       if (changesDestination(hook)) c.dstDone = true;
       else bindSource(this.#host, this.#host.conntrack, c, undefined, false);
     }
-    if (c.srcNat || c.dstNat) translate(this.#host, c, p, hook);
+    if (c.translated) translate(this.#host, c, p, hook);
     return true;
   }
 }

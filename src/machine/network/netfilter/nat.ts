@@ -3,7 +3,8 @@ import { compareIp, type Ip, ipOf } from '../../../base/ip.ts';
 import { OUTPUT, PREROUTING } from '../hooks.ts';
 import { ICMP, ICMP6 } from '../packet.ts';
 import type { Host, Packet } from '../types.ts';
-import type { Connection, Conntrack } from './conntrack.ts';
+import type { Connection } from './connection.ts';
+import type { Conntrack } from './conntrack.ts';
 import type { NatRange } from './rule.ts';
 
 const TRIES = 128;
@@ -20,26 +21,26 @@ export function bindDestination(host: Host, conntrack: Conntrack, c: Connection,
   const to = range.from ? choose(range.from, range.to, p) : p.dst;
   const port = range.port ? range.port.from + host.random.int(range.port.to - range.port.from + 1) : p.dport;
   if (to === p.dst && port === p.dport) return;
-  c.reply.src = to;
-  c.reply.sport = port;
+  c.backSrc = to;
+  c.backSport = port;
   c.dstNat = true;
-  if (conntrack.taken(c.reply) && range.port && range.port.to > range.port.from) pickPort(host, conntrack, c, 'sport', range.port.from, range.port.to);
+  if (conntrack.taken(c) && range.port && range.port.to > range.port.from) pickPort(host, conntrack, c, 'backSport', range.port.from, range.port.to);
 }
 
 /** Decides the source of a new connection; without a range only when two connections could not be told apart otherwise. */
 export function bindSource(host: Host, conntrack: Conntrack, c: Connection, range: NatRange | undefined, random: boolean): void {
   if (c.srcDone) return;
   c.srcDone = true;
-  const { src, sport } = c.orig;
+  const { src, sport } = c;
   const to = range?.from ?? src;
-  c.reply.dst = to;
-  c.reply.dport = sport;
+  c.backDst = to;
+  c.backDport = sport;
   const free = range?.port;
-  if (random || (free && (sport < free.from || sport > free.to)) || conntrack.taken(c.reply)) {
-    const [from, last] = free ? [free.from, free.to] : portsLike(sport, c.orig.proto);
-    pickPort(host, conntrack, c, 'dport', from, last);
+  if (random || (free && (sport < free.from || sport > free.to)) || conntrack.taken(c)) {
+    const [from, last] = free ? [free.from, free.to] : portsLike(sport, c.proto);
+    pickPort(host, conntrack, c, 'backDport', from, last);
   }
-  c.srcNat = c.reply.dst !== src || c.reply.dport !== sport;
+  c.srcNat = c.backDst !== src || c.backDport !== sport;
 }
 
 /** A port stays in its class: below 512, below 1024, or above. upstream: nf_nat_l4proto_unique_tuple */
@@ -49,11 +50,11 @@ function portsLike(port: number, proto: number): readonly [number, number] {
   return port < 1024 ? [600, 1023] : [1024, 65535];
 }
 
-function pickPort(host: Host, conntrack: Conntrack, c: Connection, side: 'sport' | 'dport', from: number, to: number): void {
+function pickPort(host: Host, conntrack: Conntrack, c: Connection, side: 'backSport' | 'backDport', from: number, to: number): void {
   const size = to - from + 1;
   for (let start = host.random.int(size), i = 0; i < TRIES; i++) {
-    c.reply[side] = from + ((start + i) % size);
-    if (!conntrack.taken(c.reply)) return;
+    c[side] = from + ((start + i) % size);
+    if (!conntrack.taken(c)) return;
     if (i % 8 === 7) start = host.random.int(size);
   }
 }
@@ -68,22 +69,25 @@ function choose(from: Ip, to: Ip | undefined, p: Packet): Ip {
 export function translate(host: Host, c: Connection, p: Packet, hook: number): void {
   const destination = changesDestination(hook);
   if (!(destination !== p.ctReply ? c.dstNat : c.srcNat)) return;
-  const other = p.ctReply ? c.orig : c.reply;
   const inner = p.icmp?.inner;
   if (destination) {
-    if (p.dst === other.src && p.dport === other.sport && !inner) return;
-    p.dst = other.src;
+    const to = p.ctReply ? c.src : c.backSrc;
+    const port = p.ctReply ? c.sport : c.backSport;
+    if (p.dst === to && p.dport === port && !inner) return;
+    p.dst = to;
     if (inner) {
-      inner.src = other.src;
-      inner.sport = other.sport;
-    } else p.dport = other.sport;
+      inner.src = to;
+      inner.sport = port;
+    } else p.dport = port;
   } else {
-    if (p.src === other.dst && p.sport === other.dport && !inner) return;
-    p.src = other.dst;
+    const from = p.ctReply ? c.dst : c.backDst;
+    const port = p.ctReply ? c.dport : c.backDport;
+    if (p.src === from && p.sport === port && !inner) return;
+    p.src = from;
     if (inner) {
-      inner.dst = other.dst;
-      inner.dport = other.dport;
-    } else p.sport = other.dport;
+      inner.dst = from;
+      inner.dport = port;
+    } else p.sport = port;
   }
   if (p.trace) p.trace.add('rewrite', host, p, destination ? 'destination translated' : 'source translated');
 }

@@ -1,7 +1,7 @@
 // connlimit, hashlimit: how many there are, how often they come. upstream: iptables extensions/libxt_connlimit.c, libxt_hashlimit.c, Linux net/netfilter/nf_conncount.c, xt_hashlimit.c
 import { cidrOf, type Ip } from '../../../../base/ip.ts';
 import type { Packet } from '../../types.ts';
-import type { Connection } from '../conntrack.ts';
+import type { Connection } from '../connection.ts';
 import { badValue, matchModule, missing, type OptionOf, SyntaxProblem, together } from '../module.ts';
 import { connectionOf, type Entry, type MatchOf } from '../rule.ts';
 import { parseRate, take, type Unit } from './rate.ts';

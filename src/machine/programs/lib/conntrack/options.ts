@@ -1,6 +1,6 @@
 // The command line of conntrack(8). upstream: conntrack-tools src/conntrack.c (cmd_options, commands_v_options), extensions/libct_proto_tcp.c
 import { contains, type Ip, parseCidr, parseIp } from '../../../../base/ip.ts';
-import type { Connection } from '../../../network/netfilter/conntrack.ts';
+import type { Connection } from '../../../network/netfilter/connection.ts';
 
 export type Action = 'L' | 'G' | 'D' | 'E' | 'F' | 'C' | 'S' | 'I' | 'A' | 'U' | 'V' | 'h';
 export type Format = 'extended' | 'id' | 'timestamp' | 'xml' | 'save';

@@ -1,9 +1,9 @@
 // The other forms in which conntrack(8) writes an entry. upstream: libnetfilter_conntrack src/conntrack/snprintf_xml.c, conntrack-tools src/conntrack.c ct_save_snprintf
-import type { Connection, Tuple } from '../../../network/netfilter/conntrack.ts';
+import type { Connection, Direction } from '../../../network/netfilter/connection.ts';
 import { protocolName } from '../../../network/packet.ts';
 
 const seconds = (c: Connection, now: number): number => Math.max(0, Math.floor((c.expires - now) / 1000));
-const isIcmp = (t: Tuple): boolean => t.proto === 1 || t.proto === 58;
+const isIcmp = (t: Direction): boolean => t.proto === 1 || t.proto === 58;
 
 /** -o xml, of one connection. */
 export function connectionXml(c: Connection, now: number): string {
@@ -12,7 +12,7 @@ export function connectionXml(c: Connection, now: number): string {
   return `<flow>${meta(c.orig, 'original')}${meta(c.reply, 'reply')}<meta direction="independent">${state}<timeout>${seconds(c, now)}</timeout><mark>${c.mark}</mark><use>1</use><id>${c.id}</id>${flags}</meta></flow>`;
 }
 
-function meta(t: Tuple, direction: string): string {
+function meta(t: Direction, direction: string): string {
   const family = t.src.family === 4 ? 'protonum="2" protoname="ipv4"' : 'protonum="10" protoname="ipv6"';
   const four = isIcmp(t) ? '' : `<sport>${t.sport}</sport><dport>${t.dport}</dport>`;
   return `<meta direction="${direction}"><layer3 ${family}><src>${t.src.text}</src><dst>${t.dst.text}</dst></layer3><layer4 protonum="${t.proto}" protoname="${protocolName(t.proto)}">${four}</layer4></meta>`;

@@ -5,12 +5,14 @@ import { logLine } from '../netfilter/log.ts';
 import { bindDestination, bindSource, changesDestination, masqueradeSource, redirectDestination } from '../netfilter/nat.ts';
 import { reject } from '../netfilter/reject.ts';
 import type { NatRange } from '../netfilter/rule.ts';
-import { CT_UNTRACKED } from '../packet.ts';
+import { CT_UNTRACKED, TCP, UDP } from '../packet.ts';
 import type { Packet } from '../types.ts';
-import type { Atom, Expr, NftRule, Statement, Value, Verdict } from './ast.ts';
+import type { Atom, Expr, NftRule, Stateful, Statement, Value, Verdict } from './ast.ts';
 import { compareAtoms, keyOf } from './datatypes.ts';
 import { type At, finder, reader } from './evaluate.ts';
-import { keyPart, unnamedSet } from './set.ts';
+import { type KeyPart, keyPart, type NftSet, unnamedSet } from './set.ts';
+import { State } from './state.ts';
+import { isStatefulStatement } from './table.ts';
 import { verdictText } from './text.ts';
 
 /** A statement's answer: go on, the rule does not match, or a verdict. */
@@ -27,13 +29,12 @@ const compiled = new WeakMap<NftRule, readonly Step[]>();
 export function stepsOf(rule: NftRule): readonly Step[] {
   let steps = compiled.get(rule);
   if (!steps) {
-    let counters = 0;
     let noted = false;
-    steps = rule.statements.map((s) => {
-      if (s.kind === 'counter') return counter(counters++);
+    steps = rule.statements.map((s, i) => {
+      if (isStatefulStatement(s)) return stateful(i);
       const step = stepOf(s);
       // The first thing that a rule does is its hop; what it asks before is none.
-      if (s.kind === 'match' || s.kind === 'limit' || s.kind === 'vmap' || noted) return step;
+      if (s.kind === 'match' || s.kind === 'object' || s.kind === 'vmap' || noted) return step;
       noted = true;
       const kind = s.kind === 'reject' ? 'reject' : s.kind === 'verdict' && s.verdict.kind === 'drop' ? 'drop' : 'rule';
       return (p, at) => {
@@ -46,14 +47,18 @@ export function stepsOf(rule: NftRule): readonly Step[] {
   return steps;
 }
 
-function counter(index: number): Step {
-  return (p, { rule }) => {
-    const c = rule.counters[index];
-    if (!c) return NEXT;
-    c.packets++;
-    c.bytes += p.length;
-    p.record?.counted(c);
-    return NEXT;
+/** A counter, limit, quota or `ct count` of the rule itself. */
+function stateful(index: number): Step {
+  return (p, { rule, host }) => (rule.states[index]?.admits(p, host.clock.now()) ? NEXT : BREAK);
+}
+
+/** The same under a name: the one that is named, or the one that the packet is mapped to. */
+function object(s: Extract<Statement, { kind: 'object' }>): Step {
+  const name = s.map ? reader(s.map) : undefined;
+  return (p, at) => {
+    const wanted = name ? name(p, at) : s.name;
+    const found = typeof wanted === 'string' ? at.table.object(s.of, wanted) : undefined;
+    return found?.state.admits(p, at.host.clock.now()) ? NEXT : BREAK;
   };
 }
 
@@ -68,11 +73,12 @@ function stepOf(s: Statement): Step {
     case 'log':
       return (p, { host }) => {
         if (p.record) p.record.good = false;
-        host.kernelLog(logLine(s.prefix ?? '', p));
+        // What goes to a group is read there by nobody.
+        if (s.group === undefined && s.level !== 'audit') host.kernelLog(logLine(s.prefix ?? '', p));
         return NEXT;
       };
-    case 'limit':
-      return limit(s);
+    case 'object':
+      return object(s);
     case 'reject':
       return (p, { host }) => {
         reject(host, p, REJECT_WORDS[s.how ?? ''] ?? s.how ?? '');
@@ -83,18 +89,10 @@ function stepOf(s: Statement): Step {
     case 'masquerade':
     case 'redirect':
       return rewrite(s);
-    case 'mangle': {
-      const value = reader(s.value);
-      return (p, at) => {
-        const v = value(p, at);
-        if (s.key === 'mark' && typeof v === 'number') p.mark = v | 0;
-        if (s.key === 'nftrace') {
-          p.nftrace = v === 0 ? 0 : 1 + at.host.random.int(0xfffffffe);
-          if (p.record) p.record.good = false;
-        }
-        return NEXT;
-      };
-    }
+    case 'mangle':
+      return mangle(s);
+    case 'meter':
+      return meter(s);
     case 'dynset':
       return dynset(s);
     default:
@@ -127,6 +125,11 @@ const REJECT_WORDS: Readonly<Record<string, string>> = {
 
 function match({ op, left, right }: Extract<Statement, { kind: 'match' }>): Step {
   const read = reader(left);
+  // Is there a way at all?
+  if (left.kind === 'fib' && left.result !== 'type' && right.kind === 'value' && typeof right.value === 'number') {
+    const wanted = (right.value !== 0) === (op !== '!=');
+    return (p, at) => ((read(p, at) !== '') === wanted ? NEXT : BREAK);
+  }
   if (right.kind === 'ref' || right.kind === 'set') {
     const find = finder(right);
     const wanted = op !== '!=';
@@ -196,24 +199,6 @@ function vmap(key: Expr, map: Expr): Step {
   };
 }
 
-const SECONDS = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const;
-
-/** A bucket of tokens: `rate` a unit, `burst` at once. */
-function limit(s: Extract<Statement, { kind: 'limit' }>): Step {
-  const every = (SECONDS[s.unit] * 1000) / s.rate;
-  const most = s.burst * every + SECONDS[s.unit] * 1000;
-  return (p, { host, rule }) => {
-    if (p.record) p.record.good = false;
-    const now = host.clock.now();
-    rule.memory ??= [most, now];
-    const tokens = Math.min(most, (rule.memory[0] ?? 0) + now - (rule.memory[1] ?? now));
-    const enough = tokens >= every;
-    rule.memory[0] = enough ? tokens - every : tokens;
-    rule.memory[1] = now;
-    return enough === s.over ? BREAK : NEXT;
-  };
-}
-
 function nat(s: Extract<Statement, { kind: 'nat' }>): Step {
   const to = s.to.kind === 'any' ? undefined : s.to.kind === 'range' || s.to.kind === 'prefix' ? s.to : reader(s.to);
   const port = s.port && s.port.kind !== 'range' ? reader(s.port) : undefined;
@@ -254,21 +239,83 @@ function rewrite(s: Extract<Statement, { kind: 'masquerade' | 'redirect' }>): St
   };
 }
 
+/** Writes on the packet, on its connection, or into a header. */
+function mangle(s: Extract<Statement, { kind: 'mangle' }>): Step {
+  const value = reader(s.value);
+  const { to } = s;
+  if (to.kind === 'meta' && to.key === 'mark') {
+    return (p, at) => {
+      const v = value(p, at);
+      if (v === undefined) return BREAK;
+      p.mark = Number(v) | 0;
+      return NEXT;
+    };
+  }
+  return (p, at) => {
+    const v = value(p, at);
+    if (v === undefined) return BREAK;
+    if (p.record) p.record.good = false;
+    if (to.kind === 'meta') p.nftrace = v === 0 ? 0 : 1 + at.host.random.int(0xfffffffe);
+    else if (to.kind === 'payload') writeField(p, to.header, to.field, v as Atom);
+    else if (p.ct) (p.ct as Connection).mark = Number(v) >>> 0;
+    return NEXT;
+  };
+}
+
+function writeField(p: Packet, header: string, field: string, value: Atom): void {
+  if (header === 'ip' || header === 'ip6') {
+    if (p.family !== (header === 'ip' ? 4 : 6)) return;
+    if (field === 'ttl' || field === 'hoplimit') p.ttl = Number(value);
+    else if (field === 'saddr') p.src = value as Ip;
+    else p.dst = value as Ip;
+  } else if ((header === 'tcp' && p.proto !== TCP) || (header === 'udp' && p.proto !== UDP)) return;
+  else if (field === 'sport') p.sport = Number(value);
+  else p.dport = Number(value);
+}
+
+const partsOf = (value: Value): readonly KeyPart[] => (Array.isArray(value) ? (value as readonly Atom[]) : [value as Atom]).map((v) => ({ kind: 'value', value: v }));
+
 function dynset(s: Extract<Statement, { kind: 'dynset' }>): Step {
   const read = reader(s.key);
+  const data = s.data && reader(s.data);
   return (p, at) => {
     if (p.record) p.record.good = false;
     const set = at.table.sets.get(s.set);
     const value = read(p, at);
     if (!set || value === undefined) return BREAK;
-    const parts = (Array.isArray(value) ? (value as readonly Atom[]) : [value as Atom]).map((v) => ({ kind: 'value', value: v }) as const);
-    const now = at.host.clock.now();
-    if (s.op === 'delete') set.delete(parts);
-    else if (s.op === 'update' || !set.get(parts, now)) {
-      const timeout = s.timeout ?? set.spec.timeout;
-      if (set.size >= (set.spec.size ?? 65_535) && !set.get(parts, now)) return BREAK;
-      set.add({ parts, data: undefined, verdict: undefined, comment: undefined, timeout, expires: timeout === undefined ? undefined : now + timeout });
-    }
+    if (s.op !== 'delete') return touch(set, partsOf(value), { ...s, data: data?.(p, at) }, p, at.host.clock.now());
+    set.delete(partsOf(value));
     return NEXT;
   };
+}
+
+function meter(s: Extract<Statement, { kind: 'meter' }>): Step {
+  const read = reader(s.key);
+  return (p, at) => {
+    const set = at.table.meters.get(s.name);
+    const value = read(p, at);
+    if (!set || value === undefined) return BREAK;
+    return touch(set, partsOf(value), { op: 'update', timeout: s.timeout, states: s.states, data: undefined }, p, at.host.clock.now());
+  };
+}
+
+/** Puts an element into a set, or renews it, and counts the packet in. upstream: nft_dynset_eval */
+function touch(
+  set: NftSet,
+  parts: readonly KeyPart[],
+  how: { readonly op: 'add' | 'update' | 'delete'; readonly timeout?: number | undefined; readonly states: readonly Stateful[]; readonly data: Value | undefined },
+  p: Packet,
+  now: number,
+): Result {
+  let element = set.get(parts, now);
+  const timeout = how.timeout ?? set.spec.timeout;
+  if (!element || (how.op === 'update' && timeout !== undefined)) {
+    if (!element && set.size >= (set.spec.size ?? 65_535)) return BREAK;
+    const specs = how.states.length > 0 ? how.states : (set.spec.states ?? []);
+    const states = element?.states ?? (specs.length > 0 ? specs.map((spec) => new State(spec)) : undefined);
+    const expires = timeout === undefined ? undefined : now + timeout;
+    element = { parts, data: element?.data ?? how.data, verdict: undefined, comment: element?.comment, timeout, expires, ...(states ? { states } : {}) };
+    set.add(element);
+  }
+  return element.states?.every((state) => state.admits(p, now)) === false ? BREAK : NEXT;
 }

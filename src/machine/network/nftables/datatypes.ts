@@ -1,56 +1,50 @@
-// The types of nft's values: how a constant is read, written and put in order. upstream: nftables src/datatype.c, proto.c, ct.c, fib.c
-import { cidrOf, compareIp, type Ip, parseCidr, parseIp } from '../../../base/ip.ts';
+// Constants: how one is read, written and put in order. upstream: nftables src/datatype.c
+import { cidrOf, compareIp, type Ip, ip, parseIp } from '../../../base/ip.ts';
 import type { Atom, Expr, TypeName, Value } from './ast.ts';
+import { isBitmask, PROTOCOL_ALIASES, TYPES } from './types.ts';
 
-const PROTOCOLS: Readonly<Record<string, number>> = {
-  icmp: 1,
-  igmp: 2,
-  ipencap: 4,
-  tcp: 6,
-  udp: 17,
-  dccp: 33,
-  ipv6: 41,
-  gre: 47,
-  esp: 50,
-  ah: 51,
-  'ipv6-icmp': 58,
-  icmpv6: 58,
-  comp: 108,
-  sctp: 132,
-  udplite: 136,
+const SERVICES: Readonly<Record<string, number>> = {
+  echo: 7,
+  discard: 9,
+  daytime: 13,
+  'ftp-data': 20,
+  ftp: 21,
+  ssh: 22,
+  telnet: 23,
+  smtp: 25,
+  time: 37,
+  domain: 53,
+  bootps: 67,
+  bootpc: 68,
+  tftp: 69,
+  http: 80,
+  kerberos: 88,
+  pop3: 110,
+  sunrpc: 111,
+  ntp: 123,
+  'netbios-ssn': 139,
+  imap2: 143,
+  snmp: 161,
+  bgp: 179,
+  ldap: 389,
+  https: 443,
+  'microsoft-ds': 445,
+  submission: 587,
+  ldaps: 636,
+  imaps: 993,
+  pop3s: 995,
+  openvpn: 1194,
+  nfs: 2049,
+  mysql: 3306,
+  postgresql: 5432,
+  'http-alt': 8080,
 };
-const SERVICES: Readonly<Record<string, number>> = { ftp: 21, ssh: 22, telnet: 23, smtp: 25, domain: 53, http: 80, ntp: 123, https: 443, 'http-alt': 8080 };
-const CT_STATE: Readonly<Record<string, number>> = { invalid: 1, established: 2, related: 4, new: 8, untracked: 64 };
-const CT_STATUS: Readonly<Record<string, number>> = { expected: 1, 'seen-reply': 2, assured: 4, confirmed: 8, snat: 16, dnat: 32, dying: 512 };
-const ADDRTYPES: Readonly<Record<string, number>> = { unspec: 0, unicast: 1, local: 2, broadcast: 3, anycast: 4, multicast: 5, blackhole: 6, unreachable: 7, prohibit: 8 };
-const NFPROTO: Readonly<Record<string, number>> = { ipv4: 2, ipv6: 10 };
-const TCP_FLAGS: Readonly<Record<string, number>> = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ecn: 64, cwr: 128 };
-const ICMP_TYPES: Readonly<Record<string, number>> = { 'echo-reply': 0, 'destination-unreachable': 3, redirect: 5, 'echo-request': 8, 'time-exceeded': 11 };
-const ICMP6_TYPES: Readonly<Record<string, number>> = { 'destination-unreachable': 1, 'packet-too-big': 2, 'time-exceeded': 3, 'echo-request': 128, 'echo-reply': 129 };
-const CT_DIRS: Readonly<Record<string, number>> = { original: 0, reply: 1 };
 
-const SYMBOLS: Partial<Record<TypeName, Readonly<Record<string, number>>>> = {
-  inet_proto: PROTOCOLS,
-  inet_service: SERVICES,
-  ct_state: CT_STATE,
-  ct_status: CT_STATUS,
-  ct_dir: CT_DIRS,
-  fib_addrtype: ADDRTYPES,
-  nf_proto: NFPROTO,
-  tcp_flag: TCP_FLAGS,
-  icmp_type: ICMP_TYPES,
-  icmpv6_type: ICMP6_TYPES,
-};
-const LARGEST: Partial<Record<TypeName, number>> = { inet_proto: 255, inet_service: 65535, mark: 0xffffffff, icmp_type: 255, icmpv6_type: 255, tcp_flag: 255, integer: 0xffffffff };
-/** Types whose values are sets of bits: `ct state new,established`. */
-const BITMASKS: ReadonlySet<TypeName> = new Set<TypeName>(['ct_state', 'ct_status', 'tcp_flag']);
-/** Bytes that a value takes in a key. */
-const BYTES: Partial<Record<TypeName, number>> = { inet_proto: 1, inet_service: 2, icmp_type: 1, icmpv6_type: 1, tcp_flag: 1, nf_proto: 1, ct_dir: 1 };
-
-export const isBitmask = (type: TypeName): boolean => BITMASKS.has(type);
-
-export function isTypeName(text: string): text is TypeName {
-  return text === 'ipv4_addr' || text === 'ipv6_addr' || text === 'mark' || text === 'ifname' || text === 'integer' || text === 'verdict' || text in SYMBOLS;
+/** How values are written: -n, -p, -S. */
+export interface Style {
+  readonly numeric?: boolean;
+  readonly protocols?: boolean;
+  readonly services?: boolean;
 }
 
 /** The words of bison's errors for a constant that is none. */
@@ -61,80 +55,85 @@ function number(text: string): number | undefined {
 }
 
 /** One constant as its type means it. */
-function parseAtom(text: string, type: TypeName): Atom {
-  if (type === 'ipv4_addr' || type === 'ipv6_addr') {
-    const found = parseIp(text);
-    if (!found || found.family !== (type === 'ipv4_addr' ? 4 : 6))
-      throw new BadValue(found ? 'conflicting protocols specified' : 'Could not resolve hostname: Name or service not known');
-    return found;
+export function parseAtom(text: string, type: TypeName, bits = TYPES[type].bits): Atom {
+  if (type === 'ipv4_addr' || type === 'ipv6_addr') return parseAddress(text, type);
+  if (type === 'ether_addr') {
+    if (!/^([0-9a-f]{1,2}:){5}[0-9a-f]{1,2}$/i.test(text)) throw new BadValue('parse error');
+    return text
+      .toLowerCase()
+      .split(':')
+      .map((part) => part.padStart(2, '0'))
+      .join(':');
   }
-  if (type === 'ifname') return text;
-  const named = SYMBOLS[type]?.[text];
+  if (type === 'ifname' || type === 'iface_index' || type === 'string') return text;
+  if (type === 'time') {
+    const ms = parseDuration(text);
+    if (ms === undefined) throw new BadValue('Could not parse relative time');
+    return ms / 1000;
+  }
+  const named = TYPES[type].symbols?.[text] ?? (type === 'inet_service' ? SERVICES[text] : type === 'inet_proto' ? PROTOCOL_ALIASES[text] : undefined);
   const n = named ?? number(text);
-  if (n === undefined) {
-    if (type === 'inet_service') throw new BadValue('Could not resolve service: Servname not supported for ai_socktype');
-    if (type === 'inet_proto') throw new BadValue('Could not resolve protocol name');
-    throw new BadValue(type === 'mark' || type === 'integer' ? 'Could not parse integer' : `Could not parse ${words(type)}`);
-  }
-  const most = LARGEST[type];
+  if (n === undefined) throw new BadValue(unknownWord(type, text));
   if (type === 'inet_service' && n > 65_535) throw new BadValue('Service out of range');
-  if (most !== undefined && n > most) throw new BadValue(`Value ${n} exceeds valid range 0-${most}`);
+  const most = bits > 0 && bits <= 32 ? 2 ** bits - 1 : 0xffffffff;
+  if (bits <= 32 && n > most) throw new BadValue(`Value ${n} exceeds valid range 0-${most}`);
   return n;
 }
 
-function words(type: TypeName): string {
-  return type === 'ct_state'
-    ? 'conntrack state'
-    : type === 'ct_status'
-      ? 'conntrack status'
-      : type === 'fib_addrtype'
-        ? 'symbolic fib_addrtype expression'
-        : `symbolic ${type} expression`;
+function parseAddress(text: string, type: 'ipv4_addr' | 'ipv6_addr'): Ip {
+  const four = type === 'ipv4_addr';
+  const n = four ? number(text) : undefined;
+  const found = n === undefined ? parseIp(text) : ip([24, 16, 8, 0].map((shift) => (n >>> shift) & 255).join('.'));
+  if (found && found.family === (four ? 4 : 6)) return found;
+  throw new BadValue(
+    found || number(text) !== undefined ? 'Could not resolve hostname: Address family for hostname not supported' : 'Could not resolve hostname: Name or service not known',
+  );
 }
 
-/** An address, a prefix, a range `a-b`, `*`, or a plain constant. */
-export function parseConstant(text: string, type: TypeName): Expr {
-  if (text === '*') return { kind: 'any' };
-  const address = type === 'ipv4_addr' || type === 'ipv6_addr';
-  if (address && text.includes('/')) {
-    const cidr = parseCidr(text);
-    if (!cidr || cidr.family !== (type === 'ipv4_addr' ? 4 : 6)) {
-      const [, length] = /\/(\d+)$/.exec(text) ?? [];
-      const width = type === 'ipv4_addr' ? 32 : 128;
-      throw new BadValue(length !== undefined && Number(length) > width ? `Prefix length ${length} is invalid for type of ${width} bits width` : 'invalid prefix');
-    }
-    return cidr.bits === (cidr.family === 4 ? 32 : 128) ? { kind: 'value', value: cidr.base, type } : { kind: 'prefix', cidr: cidrOf(cidr.base, cidr.bits) };
-  }
-  const dash = type === 'ifname' ? -1 : rangeDash(text, type);
-  if (dash > 0) {
-    const from = parseAtom(text.slice(0, dash), type);
-    const to = parseAtom(text.slice(dash + 1), type);
-    if (compareAtoms(from, to) > 0) throw new BadValue('Range negative size');
-    return { kind: 'range', from, to, type };
-  }
-  return { kind: 'value', value: parseAtom(text, type), type };
+function unknownWord(type: TypeName, text: string): string {
+  if (type === 'inet_service') return 'Could not resolve service: Servname not supported for ai_socktype';
+  if (type === 'inet_proto') return 'Could not resolve protocol name';
+  if (type === 'uid') return 'User does not exist';
+  if (type === 'gid') return 'Group does not exist';
+  return type === 'mark' || type === 'integer' ? 'Could not parse integer' : `Could not parse ${TYPES[type].about}${type === 'boolean' ? ` '${text}'` : ''}`;
 }
 
-/** Names have dashes too: a range is between two numbers or addresses. */
-function rangeDash(text: string, type: TypeName): number {
-  const dash = text.indexOf('-');
-  return dash > 0 && SYMBOLS[type]?.[text] === undefined && (/^[\d.]+-[\d.]+$/.test(text) || (type === 'ipv6_addr' && text.includes(':')) || (type === 'inet_service' && dash > 0))
-    ? dash
-    : -1;
+/** `from-to` */
+export function rangeOf(from: Atom, to: Atom, type: TypeName): Expr {
+  if (compareAtoms(from, to) > 0) throw new BadValue('Range has zero or negative size');
+  return { kind: 'range', from, to, type };
+}
+
+/** `base/length`: of an address, or of bits. */
+export function prefixOf(base: Atom, length: number, type: TypeName): Expr {
+  const width = TYPES[type].bits;
+  if (length > width) throw new BadValue(`Prefix length ${length} is invalid for type of ${width} bits width`);
+  if (typeof base !== 'object') throw new BadValue('Prefix expression is undefined for this type');
+  return length === width ? { kind: 'value', value: base, type } : { kind: 'prefix', cidr: cidrOf(base, length) };
 }
 
 /** One value as nft prints it. */
-export function atomText(value: Atom, type: TypeName): string {
+export function atomText(value: Atom, type: TypeName, style: Style = {}): string {
   if (typeof value === 'object') return value.text;
-  if (typeof value === 'string') return `"${value}"`;
+  if (typeof value === 'string') return type === 'ether_addr' ? value : `"${value}"`;
   if (type === 'mark') return `0x${(value >>> 0).toString(16).padStart(8, '0')}`;
-  if (type === 'integer' || type === 'inet_service') return String(value);
-  const symbols = SYMBOLS[type] ?? {};
-  if (isBitmask(type)) {
-    const names = Object.entries(symbols).flatMap(([name, bit]) => (value & bit ? [name] : []));
-    return names.length > 0 ? names.sort((a, b) => (symbols[a] ?? 0) - (symbols[b] ?? 0)).join(',') : `0x${value.toString(16)}`;
+  if (type === 'time') return durationText(value * 1000);
+  if (type === 'inet_service') {
+    const name = style.services ? Object.entries(SERVICES).find(([, n]) => n === value)?.[0] : undefined;
+    return name === undefined ? String(value) : `"${name}"`;
   }
-  return Object.entries(symbols).find(([, n]) => n === value)?.[0] ?? String(value);
+  const { symbols = {}, bits, hex } = TYPES[type];
+  const plain = style.numeric || (style.protocols && type === 'inet_proto');
+  if (isBitmask(type)) {
+    const set = Object.values(symbols)
+      .filter((bit) => value & bit)
+      .sort((a, b) => a - b);
+    const names = set.map((bit) => (plain ? `0x${bit.toString(16)}` : (Object.entries(symbols).find(([, n]) => n === bit)?.[0] ?? '')));
+    return names.length > 0 ? names.join(',') : `0x${value.toString(16)}`;
+  }
+  const name = plain ? undefined : Object.entries(symbols).find(([, n]) => n === value)?.[0];
+  if (name !== undefined) return type === 'devgroup' || type === 'day' ? `"${name}"` : name;
+  return hex ? `0x${value.toString(16).padStart(Math.ceil(bits / 4), '0')}` : String(value);
 }
 
 export function compareAtoms(a: Atom, b: Atom): number {
@@ -152,20 +151,21 @@ export function keyOf(value: Value): string | number {
   return typeof value === 'object' ? (value as Ip).id : (value as Atom as string | number);
 }
 
+/** Types whose bytes are kept in the order of the machine: the last one counts most. */
+const OF_THE_HOST: ReadonlySet<TypeName> = new Set<TypeName>(['mark', 'ifname', 'uid', 'gid', 'ct_state', 'ct_status', 'fib_addrtype', 'iface_index', 'devgroup', 'realm']);
+
 function bytesOf(value: Atom, type: TypeName): number[] {
   if (typeof value === 'object') return value.groups.flatMap((g) => [g >> 8, g & 255]);
-  if (typeof value === 'string') return [...value].map((c) => c.charCodeAt(0));
-  const size = BYTES[type] ?? 4;
-  const big = Array.from({ length: size }, (_, i) => (value >>> (8 * (size - 1 - i))) & 255);
-  return type === 'mark' || type === 'integer' ? big.reverse() : big;
+  if (typeof value === 'string') return type === 'ether_addr' ? value.split(':').map((part) => Number.parseInt(part, 16)) : [...value.padEnd(16, '\0')].map((c) => c.charCodeAt(0));
+  const size = Math.ceil((TYPES[type].bits || 32) / 8);
+  const big = Array.from({ length: size }, (_, i) => Math.floor(value / 2 ** (8 * (size - 1 - i))) & 255);
+  return OF_THE_HOST.has(type) ? big.reverse() : big;
 }
 
-/**
- * The order in which nft lists keys: numbers by size; concatenations as one number whose last byte counts most, since nft reads their bytes in the host's order.
- */
+/** The order in which nft lists keys: as one number, whose last byte counts most where nft reads the bytes in the machine's order (concatenations, names). */
 export function compareKeys(a: readonly Atom[], b: readonly Atom[], types: readonly TypeName[]): number {
   const [first, other] = [a[0], b[0]];
-  if (a.length === 1 && b.length === 1 && first !== undefined && other !== undefined) return compareAtoms(first, other);
+  if (a.length === 1 && b.length === 1 && first !== undefined && other !== undefined && types[0] !== 'ifname') return compareAtoms(first, other);
   const left = a.flatMap((v, i) => bytesOf(v, types[i] ?? 'integer'));
   const right = b.flatMap((v, i) => bytesOf(v, types[i] ?? 'integer'));
   for (let i = Math.max(left.length, right.length) - 1; i >= 0; i--) {
@@ -178,7 +178,7 @@ export function compareKeys(a: readonly Atom[], b: readonly Atom[], types: reado
 /** How many values nft prints on a line of a set before it breaks the line. upstream: calculate_delim */
 export function perLine(types: readonly TypeName[]): number {
   const [only] = types;
-  if (types.length !== 1 || !only || only === 'ipv6_addr') return 1;
+  if (types.length !== 1 || !only || only === 'ipv6_addr' || only === 'ifname' || only === 'ether_addr') return 1;
   return only === 'ipv4_addr' ? 2 : 5;
 }
 

@@ -30,9 +30,11 @@ export function reader(e: Expr): Read {
     case 'ct':
       return e.key === 'state' || e.key === 'direction' ? ct(e.key, e.direction) : ofOne(ct(e.key, e.direction));
     case 'fib':
-      return (p, { host }) => addressType(host, e.of === 'saddr' ? p.src : p.dst);
+      return fib(e);
     case 'numgen':
       return numgen(e.mode, e.mod, e.offset);
+    case 'hash':
+      return hash(e);
     case 'value':
       return () => e.value;
     case 'concat':
@@ -105,7 +107,41 @@ function numgen(mode: 'random' | 'inc', mod: number, offset: number): Read {
   };
 }
 
+/** The same key gives the same number; a hash of the flow is one of its two ends. */
+function hash(e: Extract<Expr, { kind: 'hash' }>): Read {
+  const key = e.key && reader(e.key);
+  return (p, at) => {
+    if (p.record) p.record.common = false;
+    const value = key ? key(p, at) : [p.src, p.dst, p.proto, p.sport, p.dport];
+    if (value === undefined) return undefined;
+    const atoms = Array.isArray(value) ? (value as readonly Atom[]) : [value as Atom];
+    const text = atoms.map((a) => (typeof a === 'object' ? a.text : String(a))).join(' ');
+    return e.offset + (fnv1a(`${e.seed ?? 0} ${text}`) % e.mod);
+  };
+}
+
+function fnv1a(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return (h ^ (h >>> 15)) >>> 0;
+}
+
+/** What kind of address it is, or by which device its way leaves. */
+function fib(e: Extract<Expr, { kind: 'fib' }>): Read {
+  const of = (p: Packet): Packet['src'] => (e.of === 'saddr' ? p.src : p.dst);
+  if (e.result === 'type') return (p, { host }) => addressType(host, of(p));
+  const byDevice = (p: Packet): Packet['in'] => (e.by.includes('iif') ? p.in : e.by.includes('oif') ? p.out : undefined);
+  return (p, { host }) => {
+    const way = host.routes.lookup(of(p), e.by.includes('mark') ? { mark: p.mark } : undefined);
+    const dev = way.kind === 'local' || way.kind === 'out' ? way.dev : undefined;
+    const wanted = byDevice(p);
+    // A way by another device is none.
+    return dev && (!wanted || dev === wanted) ? dev.name : '';
+  };
+}
+
 const TRANSPORT: Readonly<Record<string, number>> = { tcp: TCP, udp: UDP, sctp: SCTP };
+const HEADER_PROTOCOLS: Readonly<Record<string, number>> = { ah: 51, esp: 50, comp: 108, udplite: 136, dccp: 33 };
 
 function payload(header: string, field: string): Read {
   if (header === 'ip' || header === 'ip6') {
@@ -118,17 +154,41 @@ function payload(header: string, field: string): Read {
     if (field === 'daddr') return of((p) => p.dst);
     if (field === 'protocol' || field === 'nexthdr') return of((p) => p.proto);
     if (field === 'ttl' || field === 'hoplimit') return of((p) => p.ttl);
-    return differs(of((p) => p.length));
+    if (field === 'length') return differs(of((p) => p.length - (family === 6 ? 40 : 0)));
+    // The rest of the header is as every packet here has it.
+    return of(() => ({ version: family, hdrlength: 5, 'frag-off': 0x4000 })[field] ?? 0);
   }
+  if (header === 'ether') return ethernet(field);
+  if (header in HEADER_PROTOCOLS) return () => undefined;
   if (header === 'icmp' || header === 'icmpv6') {
     const proto = header === 'icmp' ? ICMP : ICMP6;
-    return (p) => (p.proto === proto && p.icmp ? (field === 'code' ? p.icmp.code : icmpNumber(p.icmp.kind, proto)) : undefined);
+    const of = (p: Packet, icmp: NonNullable<Packet['icmp']>): number | undefined => {
+      if (field === 'code') return icmp.code;
+      if (field === 'type') return icmpNumber(icmp.kind, proto);
+      return icmp.kind === 'unreachable' || icmp.kind === 'ttl' ? undefined : field === 'id' ? p.sport : p.seq;
+    };
+    return differs((p) => (p.proto === proto && p.icmp ? of(p, p.icmp) : undefined));
   }
   const wanted = TRANSPORT[header];
   const has = (p: Packet): boolean => (wanted === undefined ? p.proto !== ICMP && p.proto !== ICMP6 : p.proto === wanted);
   if (field === 'sport') return ofOne((p) => (has(p) ? p.sport : undefined));
   if (field === 'flags') return differs((p) => (has(p) ? p.flags : undefined));
+  if (field !== 'dport') return differs((p) => (has(p) ? transportField(p, field) : undefined));
   return ofOne((p) => (has(p) ? p.dport : undefined));
+}
+
+function transportField(p: Packet, field: string): number {
+  if (field === 'sequence') return p.seq >>> 0;
+  if (field === 'ackseq') return p.ack >>> 0;
+  if (field === 'length') return p.length - (p.family === 4 ? 20 : 40);
+  return ({ doff: 8, window: 64_240 } as Readonly<Record<string, number>>)[field] ?? 0;
+}
+
+/** The frame that a packet came in. */
+function ethernet(field: string): Read {
+  if (field === 'type') return (p) => (p.family === 4 ? 0x0800 : 0x86dd);
+  if (field === 'daddr') return (p) => p.in?.mac;
+  return (p) => (p.in?.kind === 'loopback' ? '00:00:00:00:00:00' : p.in?.peer?.mac);
 }
 
 function icmpNumber(kind: 'echo' | 'reply' | 'unreachable' | 'ttl', proto: number): number {
@@ -146,6 +206,24 @@ function meta(key: string): Read {
       return (p) => (p.family === 4 ? 2 : 10);
     case 'length':
       return differs((p) => p.length);
+    case 'protocol':
+      return (p) => (p.family === 4 ? 0x0800 : 0x86dd);
+    case 'iiftype':
+      return (p) => p.in && deviceType(p.in.kind);
+    case 'oiftype':
+      return (p) => p.out && deviceType(p.out.kind);
+    case 'iifgroup':
+      return (p) => (p.in ? 0 : undefined);
+    case 'oifgroup':
+      return (p) => (p.out ? 0 : undefined);
+    case 'cpu':
+      return () => 0;
+    case 'pkttype':
+      return (p, { host }) => (host.routes.isBroadcast(p.dst) ? 1 : addressType(host, p.dst) === 5 ? 2 : 0);
+    case 'random':
+      return differs((_, { host }) => host.random.int(0xffffffff));
+    case 'day':
+      return differs((_, { host }) => (Math.floor(host.clock.now() / 86_400_000) + 4) % 7);
     case 'iifname':
     case 'iif':
       return (p) => p.in?.name;
@@ -153,6 +231,8 @@ function meta(key: string): Read {
       return (p) => p.out?.name;
   }
 }
+
+const deviceType = (kind: string): number => (kind === 'loopback' ? 772 : 1);
 
 function ct(key: string, direction: 'original' | 'reply' | undefined): Read {
   if (key === 'state') return (p) => CT_BITS[p.ctState];
@@ -162,6 +242,12 @@ function ct(key: string, direction: 'original' | 'reply' | undefined): Read {
       p.ct ? read(p.ct as Connection, p) : undefined;
   if (key === 'status') return differs(of((c) => (c.seenReply ? 2 : 0) | (c.assured ? 4 : 0) | (c.confirmed ? 8 : 0) | (c.srcNat ? 16 : 0) | (c.dstNat ? 32 : 0)));
   if (key === 'direction') return of((_, p) => (p.ctReply ? 1 : 0));
+  if (key === 'mark') return differs(of((c) => c.mark >>> 0));
+  if (key === 'id') return of((c) => c.id);
+  if (key === 'expiration') return differs((p, { host }) => (p.ct ? Math.floor((p.ct.expires - host.clock.now()) / 1000) : undefined));
+  // No zones here, and nothing is counted of a connection unless the kernel is told to.
+  if (key === 'zone' || key === 'bytes' || key === 'packets') return of(() => 0);
+  if (key === 'l3proto') return of((c) => (c.orig.src.family === 4 ? 2 : 10));
   const side = (c: Connection, p: Packet) => ((direction ?? (p.ctReply ? 'reply' : 'original')) === 'reply' ? c.reply : c.orig);
   if (key === 'saddr' || key === 'ip saddr' || key === 'ip6 saddr') return of((c, p) => side(c, p).src);
   if (key === 'daddr' || key === 'ip daddr' || key === 'ip6 daddr') return of((c, p) => side(c, p).dst);
@@ -184,7 +270,8 @@ export function finder(e: Expr): Find {
     return (value, p, { table, host }) => {
       const set = table.sets.get(e.name);
       if (set?.moody && p.record) p.record.good = false;
-      return set?.find(value, host.clock.now());
+      const found = set?.find(value, host.clock.now());
+      return found?.states && !found.states.every((state) => state.admits(p, host.clock.now())) ? undefined : found;
     };
   }
   if (e.kind !== 'set') throw new Error(`${e.kind} is no set`);

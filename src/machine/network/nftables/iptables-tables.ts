@@ -1,5 +1,6 @@
 // The tables of iptables as nft sees them: tables of the same kernel. upstream: iptables nft.c (its tables are nftables' own)
 import type { Netfilter, NetfilterHost } from '../netfilter/netfilter.ts';
+import type { ListOptions } from './list.ts';
 
 /** A host that has iptables beside nftables. */
 interface WithIptables extends NetfilterHost {
@@ -14,4 +15,10 @@ export function iptablesOf(host: NetfilterHost): readonly Netfilter[] {
 /** `ip filter`, `ip6 nat` … */
 export function iptablesNames(host: NetfilterHost): string[] {
   return iptablesOf(host).flatMap((netfilter) => netfilter.tables().map((t) => `${netfilter.family === 4 ? 'ip' : 'ip6'} ${t}`));
+}
+
+/** A table of iptables as nft lists it; undefined when the table is not one. */
+export function iptablesListed(host: NetfilterHost, family: string, table: string, _options: ListOptions, _chain?: string): string | undefined {
+  if (!iptablesNames(host).includes(`${family} ${table}`)) return undefined;
+  return `# Warning: table ${family} ${table} is managed by iptables-nft, do not touch!\ntable ${family} ${table} {\n\t# its rules are not listed here: iptables-save prints them\n}\n`;
 }

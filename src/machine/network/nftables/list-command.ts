@@ -1,117 +1,144 @@
-// `nft list …`, the tables of iptables among them. upstream: nftables src/rule.c do_command_list
-
-import { TABLES } from '../netfilter/netfilter.ts';
-import type { Command } from './commands.ts';
-import { iptablesNames } from './iptables-tables.ts';
+// `nft list …` and `nft get element …`, the tables of iptables among them. upstream: nftables src/rule.c do_command_list
+import type { Command, Named } from './commands.ts';
+import { keyParts } from './evaluate.ts';
+import { iptablesListed, iptablesNames } from './iptables-tables.ts';
 import { NftProblem } from './lexer.ts';
-import { type ListOptions, listChain, listSet, listTable } from './list.ts';
-import { chainJson, jsonText, ruleJson, setJson, tableJson } from './list-json.ts';
+import { type ListOptions, listChain, listObject, listSet, listSome, listTable } from './list.ts';
+import { chainJson, type Json, jsonText, objectJson, ruleJson, setJson, tableJson } from './list-json.ts';
+import { chainOf, objectOf, setOf, tableOf } from './lookup.ts';
 import type { Nftables } from './nftables.ts';
-import type { NftTable } from './table.ts';
-
-const GONE = 'No such file or directory';
+import { GONE, MISSING } from './problems.ts';
+import type { Element, NftSet } from './set.ts';
+import type { NftObject, NftTable } from './table.ts';
 
 type List = Extract<Command, { do: 'list' }>;
+type ListOne = Extract<List, { name: unknown }>;
 
 export function listCommand(engine: Nftables, command: List, options: ListOptions): string {
   if (options.json) return jsonText(listJson(engine, command, options));
-  switch (command.what) {
-    case 'table':
-    case 'chain':
-    case 'set':
-    case 'map':
-      return listOne(engine, command, options);
-    case 'tables': {
-      const names = [...iptablesNames(engine.host), ...engine.tables().map((t) => t.title)];
-      return names
-        .filter((n) => command.family === undefined || n.startsWith(`${command.family} `))
-        .map((n) => `table ${n}\n`)
-        .join('');
-    }
-    default: {
-      const tables = engine.tables().filter((t) => command.family === undefined || t.family === command.family);
-      const others = command.what === 'ruleset' ? iptablesNames(engine.host).filter((n) => command.family === undefined || n.startsWith(`${command.family} `)) : [];
-      return others.map((n) => managed(n)).join('') + tables.map((t) => listParts(t, command.what as 'ruleset', options)).join('');
-    }
+  if ('name' in command) return listOne(engine, command, options);
+  if (command.what === 'table') {
+    const managed = iptablesListed(engine.host, command.family, command.table.text, options);
+    return managed ?? listTable(tableOf(engine, command, MISSING), options);
   }
+  if (command.what === 'tables') {
+    const names = [...iptablesNames(engine.host), ...engine.tables().map((t) => t.title)];
+    return names
+      .filter((n) => command.family === undefined || n.startsWith(`${command.family} `))
+      .map((n) => `table ${n}\n`)
+      .join('');
+  }
+  const tables = tablesOf(engine, command);
+  if (command.what !== 'ruleset') {
+    const chains = command.what === 'chains' ? managedTables(engine, command).map(([family, table]) => iptablesListed(engine.host, family, table, options, 'heads') ?? '') : [];
+    return chains.join('') + tables.map((t) => bare(t, partsOf(t, command.what, options))).join('');
+  }
+  const managed = managedTables(engine, command).map(([family, table]) => iptablesListed(engine.host, family, table, options) ?? '');
+  return managed.join('') + tables.map((t) => listTable(t, options)).join('');
 }
 
-function listJson(engine: Nftables, command: List, o: ListOptions): ReturnType<typeof tableJson>[] {
-  if ('table' in command) {
-    const table = engine.table(command.family, command.table.text);
-    if (!table) throw new NftProblem(GONE, command.table);
-    if (command.what === 'table') return tableParts(table, o);
-    const { name } = command;
-    if (command.what === 'chain') {
-      const chain = table.chains.get(name.text);
-      if (!chain) throw new NftProblem(GONE, name);
+/** The tables of iptables that are meant. */
+function managedTables(engine: Nftables, command: { readonly family?: string | undefined; readonly table?: { readonly text: string } }): (readonly [string, string])[] {
+  return iptablesNames(engine.host)
+    .map((name) => name.split(' ') as [string, string])
+    .filter(([family, table]) => (command.family === undefined || command.family === family) && (command.table === undefined || command.table.text === table));
+}
+
+function tablesOf(engine: Nftables, command: Extract<List, { family: unknown }> & { readonly table?: unknown }): readonly NftTable[] {
+  if ('table' in command && command.table && command.family) {
+    const { family, table } = command as { readonly family: NftTable['family']; readonly table: { readonly text: string } };
+    const found = engine.table(family, table.text);
+    return found ? [found] : [];
+  }
+  return engine.tables().filter((t) => command.family === undefined || t.family === command.family);
+}
+
+const objectsOf = (t: NftTable, what: string): NftObject[] => [...t.objects.values()].filter((o) => `${o.kind}s` === what);
+
+function partsOf(t: NftTable, what: string, o: ListOptions): string[] {
+  if (what === 'chains') return [...t.chains.values()].map((chain) => listChain(chain, { ...o, heads: true }));
+  if (what === 'sets') return [...t.sets.values()].filter((s) => !s.isMap).map((s) => listSet(s, o));
+  if (what === 'maps') return [...t.sets.values()].filter((s) => s.isMap).map((s) => listSet(s, o));
+  if (what === 'meters') return [...t.meters.values()].map((s) => listSet(s, o, 'meter'));
+  return objectsOf(t, what).map((object) => listObject(object, o));
+}
+
+const bare = (table: NftTable, blocks: readonly string[]): string => `table ${table.title} {\n${blocks.join('')}}\n`;
+
+function listOne(engine: Nftables, command: ListOne, options: ListOptions): string {
+  const { name, what } = command;
+  if (what === 'chain') {
+    const managed = iptablesListed(engine.host, command.family, command.table.text, options, name.text);
+    if (managed !== undefined) {
+      if (managed === '') throw new NftProblem(MISSING, name);
+      return managed;
+    }
+    const chain = chainOf(engine, command, name, MISSING);
+    return bare(chain.table, [listChain(chain, options)]);
+  }
+  if (what === 'counter' || what === 'quota' || what === 'limit') {
+    const { table, found } = objectOf(engine, command, what, name, MISSING);
+    return bare(table, [listObject(found, options)]);
+  }
+  return bare(tableOf(engine, command, MISSING), [listSet(setNamed(engine, command, what), options, what)]);
+}
+
+function setNamed(engine: Nftables, command: ListOne, what: Named): NftSet {
+  if (what === 'meter') {
+    const meter = tableOf(engine, command, MISSING).meters.get(command.name.text);
+    if (meter) return meter;
+  }
+  const set = setOf(engine, command, command.name, MISSING);
+  if (set.isMap !== (what === 'map')) throw new NftProblem(MISSING, command.name);
+  return set;
+}
+
+/** The elements that were asked for, or those in which they lie. */
+export function getElements(engine: Nftables, command: Extract<Command, { do: 'elements' }>, options: ListOptions): string {
+  const set = setOf(engine, command, command.name, MISSING);
+  const found: Element[] = [];
+  for (const { key } of command.read(set.spec.key, undefined)) {
+    const [first] = keyParts(key);
+    const parts = keyParts(key);
+    const atoms = parts.flatMap((p) => (p.kind === 'value' ? [p.value] : []));
+    const element = set.get(parts, options.now) ?? (first?.kind === 'value' ? set.find(atoms.length === 1 && atoms[0] !== undefined ? atoms[0] : atoms, options.now) : undefined);
+    if (!element) throw new NftProblem(GONE, command.at);
+    found.push(element);
+  }
+  const table = tableOf(engine, command);
+  return options.json ? jsonText([setJson(table, set, options, found)]) : bare(table, [listSome(set, found, options)]);
+}
+
+function listJson(engine: Nftables, command: List, o: ListOptions): Json[] {
+  if ('name' in command) {
+    const { what, name } = command;
+    if (what === 'chain') {
+      const chain = chainOf(engine, command, name, MISSING);
       return [chainJson(chain), ...chain.rules.map((r) => ruleJson(chain, r, o))];
     }
-    const set = table.sets.get(name.text);
-    if (!set || (set.spec.data !== undefined) !== (command.what === 'map')) throw new NftProblem(GONE, name);
-    return [setJson(table, set, o)];
+    if (what === 'counter' || what === 'quota' || what === 'limit') {
+      const { table, found } = objectOf(engine, command, what, name, MISSING);
+      return [objectJson(table, found)];
+    }
+    return [setJson(tableOf(engine, command, MISSING), setNamed(engine, command, what), o)];
   }
-  const tables = engine.tables().filter((t) => command.family === undefined || t.family === command.family);
+  if (command.what === 'table') return tableParts(tableOf(engine, command, MISSING), o);
+  const tables = tablesOf(engine, command);
   if (command.what === 'tables') return tables.map(tableJson);
   if (command.what === 'ruleset') return tables.flatMap((t) => tableParts(t, o));
   if (command.what === 'chains') return tables.flatMap((t) => [...t.chains.values()].map(chainJson));
-  return tables.flatMap((t) => [...t.sets.values()].filter((s) => (s.spec.data !== undefined) === (command.what === 'maps')).map((s) => setJson(t, s, o)));
+  if (command.what === 'sets' || command.what === 'maps')
+    return tables.flatMap((t) => [...t.sets.values()].filter((s) => s.isMap === (command.what === 'maps')).map((s) => setJson(t, s, o)));
+  return tables.flatMap((t) => objectsOf(t, command.what).map((object) => objectJson(t, object)));
 }
 
-function tableParts(table: NftTable, o: ListOptions): ReturnType<typeof tableJson>[] {
+function tableParts(table: NftTable, o: ListOptions): Json[] {
   const chains = [...table.chains.values()];
   return [
     tableJson(table),
+    ...[...table.objects.values()].map((object) => objectJson(table, object)),
     ...[...table.sets.values()].map((s) => setJson(table, s, o)),
     ...chains.map(chainJson),
     ...chains.flatMap((c) => c.rules.map((r) => ruleJson(c, r, o))),
   ];
-}
-
-/** Rules of iptables are listed by iptables-save; here stands only that they are there. */
-function managed(name: string): string {
-  return `# Warning: table ${name} is managed by iptables-nft, do not touch!\ntable ${name} {\n\t# its rules are not listed here: iptables-save prints them\n}\n`;
-}
-
-function listParts(table: NftTable, what: 'ruleset' | 'chains' | 'sets' | 'maps', options: ListOptions): string {
-  const sets = [...table.sets.values()];
-  const chains = [...table.chains.values()];
-  if (what === 'ruleset') return listTable(table, options);
-  if (what === 'sets')
-    return bare(
-      table,
-      sets.filter((s) => !s.spec.data).map((s) => listSet(s, options)),
-    );
-  if (what === 'maps')
-    return bare(
-      table,
-      sets.filter((s) => s.spec.data).map((s) => listSet(s, options)),
-    );
-  const heads = chains.map((c) => {
-    const lines = listChain(c, options).split('\n');
-    return `${[...lines.slice(0, 1), ...lines.slice(1, -2).filter((l) => /^\t\ttype \w+ hook /.test(l)), '\t}'].join('\n')}\n`;
-  });
-  return bare(table, heads);
-}
-
-function bare(table: NftTable, blocks: readonly string[]): string {
-  return `table ${table.title} {\n${blocks.join('')}}\n`;
-}
-
-function listOne(engine: Nftables, command: Extract<Command, { table: unknown }> & { do: 'list' }, options: ListOptions): string {
-  const table = engine.table(command.family, command.table.text);
-  if (!table) {
-    const name = `${command.family} ${command.table.text}`;
-    if (command.what === 'table' && iptablesNames(engine.host).includes(name) && TABLES.some((t) => t === command.table.text)) return managed(name);
-    throw new NftProblem(GONE, command.table);
-  }
-  if (command.what === 'table') return listTable(table, options);
-  if (command.what === 'chain') {
-    const chain = table.chains.get(command.name.text);
-    if (!chain) throw new NftProblem(GONE, command.name);
-    return `table ${table.title} {\n${listChain(chain, options)}}\n`;
-  }
-  const set = table.sets.get(command.name.text);
-  if (!set || (set.spec.data !== undefined) !== (command.what === 'map')) throw new NftProblem(GONE, command.name);
-  return `table ${table.title} {\n${listSet(set, options)}}\n`;
 }

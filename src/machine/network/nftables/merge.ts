@@ -1,6 +1,8 @@
 // Ranges that a rule writes out and that lie over or beside each other become one, as in every set that nft makes by itself. upstream: nftables src/intervals.c set_automerge
 import { cidrOf, type Ip, ip } from '../../../base/ip.ts';
 import type { Atom, ElementExpr, Expr, TypeName } from './ast.ts';
+import { compareAtoms } from './datatypes.ts';
+import type { Element, KeyPart, NftSet } from './set.ts';
 
 interface Interval {
   readonly from: bigint;
@@ -30,6 +32,27 @@ export function mergeElements(elements: readonly ElementExpr[], type: TypeName):
   const six = type === 'ipv6_addr';
   return merged.map((m) => (m.whole ? m.element : { key: keyOf(m.from, m.to, type, six) }));
 }
+
+/** Puts an element into a set that joins what touches. upstream: nftables src/intervals.c set_automerge */
+export function autoMerge(set: NftSet, element: Element, now: number): void {
+  const [part] = element.parts;
+  const type = set.spec.key[0] ?? 'integer';
+  const at = part && intervalOf(asExpr(part, type));
+  if (!at || element.parts.length !== 1) return set.add(element);
+  let { from, to } = at;
+  for (const known of set.list(now)) {
+    const other = known.parts[0] && intervalOf(asExpr(known.parts[0], type));
+    if (!other || other.from > to + 1n || from > other.to + 1n) continue;
+    set.delete(known.parts);
+    if (other.from < from) from = other.from;
+    if (other.to > to) to = other.to;
+  }
+  const key = keyOf(from, to, type, type === 'ipv6_addr');
+  const joined: KeyPart = key.kind === 'range' ? (compareAtoms(key.from, key.to) === 0 ? { kind: 'value', value: key.from } : key) : key.kind === 'prefix' ? key : { kind: 'any' };
+  set.add(from === at.from && to === at.to ? element : { ...element, parts: [joined] });
+}
+
+const asExpr = (part: KeyPart, type: TypeName): Expr => (part.kind === 'value' || part.kind === 'range' ? { ...part, type } : part);
 
 function intervalOf(key: Expr): { readonly from: bigint; readonly to: bigint } | undefined {
   if (key.kind === 'value') return typeof key.value === 'string' ? undefined : { from: number(key.value), to: number(key.value) };

@@ -2,11 +2,14 @@
 import { type Disposable, Emitter } from '../../../base/emitter.ts';
 import type { NetfilterHost } from '../netfilter/netfilter.ts';
 import type { Packet } from '../types.ts';
-import type { BaseSpec, NftRule, SetSpec, TableFamily, Verdict } from './ast.ts';
+import type { BaseSpec, Expr, NftRule, ObjectKind, SetSpec, Stateful, Statement, TableFamily, TypeName, Verdict } from './ast.ts';
+import type { NftChange } from './changes.ts';
 import { BREAK, NEXT, type Result, stepsOf } from './compile.ts';
 import { NftSet } from './set.ts';
-import { NftChain, NftTable, PlacedRule } from './table.ts';
+import { State } from './state.ts';
+import { NftChain, type NftObject, NftTable, PlacedRule } from './table.ts';
 import { matchText, type NftTraceEvent, packetText } from './trace-text.ts';
+import { expressions } from './walk.ts';
 
 /** The nftables of a namespace; it comes into being when it is first asked for. */
 export function nftablesOf(host: NetfilterHost): Nftables {
@@ -24,6 +27,9 @@ export class Nftables {
   readonly #tables = new Map<string, NftTable>();
   /** The ways of packets with the nftrace mark. */
   readonly traced = new Emitter<NftTraceEvent>();
+  /** What was changed, and how often something was. */
+  readonly changes = new Emitter<NftChange>();
+  generation = 1;
   #nextTable = 1;
   /** The packet itself was shown in this base chain. */
   #shown = false;
@@ -52,11 +58,34 @@ export class Nftables {
     this.host.changed();
   }
 
-  addChain(table: NftTable, name: string, base?: BaseSpec, comment?: string): NftChain {
-    const chain = new NftChain(table, name, table.handles(), base, comment);
+  addChain(table: NftTable, name: string, base?: BaseSpec, comment?: string, handle = table.handles()): NftChain {
+    const chain = new NftChain(table, name, handle, base, comment);
     table.chains.set(name, chain);
-    if (base) this.#hook(chain, base);
+    if (base && !table.dormant) this.#hook(chain, base);
     return chain;
+  }
+
+  addObject(table: NftTable, kind: ObjectKind, name: string, spec: Stateful, comment?: string): NftObject {
+    const object = { kind, name, handle: table.handles(), comment, state: new State(spec) };
+    table.objects.set(`${kind} ${name}`, object);
+    return object;
+  }
+
+  removeObject(table: NftTable, object: NftObject): void {
+    table.objects.delete(`${object.kind} ${object.name}`);
+    this.host.changed();
+  }
+
+  /** Takes the chains of a table off their hooks, or hangs them up again. */
+  setDormant(table: NftTable, dormant: boolean): void {
+    if (table.dormant === dormant) return;
+    table.dormant = dormant;
+    for (const chain of table.chains.values()) {
+      chain.hooked?.dispose();
+      chain.hooked = undefined;
+      if (!dormant && chain.base) this.#hook(chain, chain.base);
+    }
+    this.host.changed();
   }
 
   removeChain(chain: NftChain): void {
@@ -115,19 +144,27 @@ export class Nftables {
       table,
       chains: [...table.chains.values()].map((chain) => ({ chain, rules: chain.rules, base: chain.base })),
       sets: [...table.sets].map(([name, set]) => ({ name, set, copy: set.copy() })),
+      objects: [...table.objects].map(([name, object]) => ({ name, object, back: object.state.save() })),
+      dormant: table.dormant,
     }));
     return () => {
       for (const table of [...this.#tables.values()]) this.removeTable(table);
-      for (const { table, chains, sets } of tables) {
+      for (const { table, chains, sets, objects, dormant } of tables) {
         this.#tables.set(table.title, table);
         table.chains.clear();
         table.sets.clear();
+        table.objects.clear();
+        table.dormant = dormant;
         for (const { chain, rules, base } of chains) {
           chain.rules = rules;
           chain.gone = false;
           chain.base = base;
           table.chains.set(chain.name, chain);
-          if (base) this.#hook(chain, base);
+          if (base && !dormant) this.#hook(chain, base);
+        }
+        for (const { name, object, back } of objects) {
+          back();
+          table.objects.set(name, object);
         }
         for (const { name, set, copy } of sets) {
           set.restore(copy);
@@ -165,8 +202,8 @@ export class Nftables {
 
   /** Rules that ask for connections make conntrack look at packets. */
   #needs(chain: NftChain, rules: readonly NftRule[]): void {
-    const asks = rules.some((r) => r.statements.some((s) => (s.kind === 'match' && s.left.kind === 'ct') || (s.kind === 'vmap' && s.key.kind === 'ct')));
-    if (asks) for (const family of this.#families(chain)) this.host.startTracking(family);
+    if (rules.some((r) => r.statements.some(asksConnections))) for (const family of this.#families(chain)) this.host.startTracking(family);
+    for (const r of rules) for (const s of r.statements) if (s.kind === 'meter') meterOf(chain.table, s);
   }
 
   /** A base chain: what no rule decides its policy does. */
@@ -219,8 +256,25 @@ export class Nftables {
   }
 }
 
+const asksConnections = (s: Statement): boolean =>
+  s.kind === 'ct count' ||
+  (s.kind === 'mangle' && s.to.kind === 'ct') ||
+  expressions(s).some((e) => e.kind === 'ct' || (e.kind === 'concat' && e.parts.some((part) => part.kind === 'ct')));
+
 /** A set that a rule writes out has a handle of its own, before the rule's. */
 function ruleHandle(table: NftTable, rule: NftRule): number {
-  const sets = rule.statements.flatMap((s) => ('right' in s ? [s.right] : 'map' in s ? [s.map] : [])).filter((e) => e.kind === 'set').length;
-  return table.handles(sets + 1) + sets;
+  const sets = rule.statements.flatMap(expressions).filter((e) => e.kind === 'set' || (e.kind === 'map' && e.map.kind === 'set')).length;
+  const meters = rule.statements.filter((s) => s.kind === 'meter' && !table.meters.has(s.name)).length;
+  const more = sets + meters;
+  return table.handles(more + 1) + more;
 }
+
+/** The set of a meter is made with the first rule that has it. */
+function meterOf(table: NftTable, s: Extract<Statement, { kind: 'meter' }>): void {
+  if (table.meters.has(s.name)) return;
+  const flags = { interval: false, dynamic: true, timeout: s.timeout !== undefined, constant: false };
+  const key = s.key.kind === 'concat' ? s.key.parts.map(typeOf) : [typeOf(s.key)];
+  table.meters.set(s.name, new NftSet({ name: s.name, key, data: undefined, flags, timeout: s.timeout, size: s.size, states: s.states, comment: undefined }));
+}
+
+const typeOf = (e: Expr): TypeName => ('type' in e ? e.type : 'integer');

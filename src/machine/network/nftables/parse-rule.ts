@@ -1,16 +1,30 @@
-// nft's statements, read. upstream: nftables src/parser_bison.y
-import { parseIp } from '../../../base/ip.ts';
-import type { Expr, NatFlag, NftRule, Operator, Statement } from './ast.ts';
+// nft's statements, read. upstream: nftables src/parser_bison.y, evaluate.c
+import type { Expr, Log, NftRule, ObjectKind, Operator, Stateful, Statement, TypeName } from './ast.ts';
 import { Cursor } from './cursor.ts';
-import { isBitmask } from './datatypes.ts';
-import { lex, NftProblem, type Token } from './lexer.ts';
-import { parseLeft, parseRight } from './parse-expression.ts';
+import { lex, NftProblem, NftSyntaxProblem, places, rejectCodes, span } from './lexer.ts';
+import { isExpression, parseLeft, parseOperand, parseRight } from './parse-expression.ts';
 import { parseKey, parseSetOrRef, parseValue, parseVerdict } from './parse-literal.ts';
+import { parseNat, parseRewrite } from './parse-nat.ts';
+import { isStateful, parseStateful } from './parse-stateful.ts';
+import { isBitmask } from './types.ts';
 
-const OPERATORS = ['==', '!=', '<=', '>=', '<', '>'];
-const WORDS: Readonly<Record<string, string>> = { eq: '==', ne: '!=', lt: '<', gt: '>', le: '<=', ge: '>=' };
-const NAT_FLAGS = ['random', 'fully-random', 'persistent'];
-const UNITS = ['second', 'minute', 'hour', 'day'] as const;
+const OPERATORS: Readonly<Record<string, Operator>> = {
+  '==': '==',
+  '!=': '!=',
+  '<=': '<=',
+  '>=': '>=',
+  '<': '<',
+  '>': '>',
+  '!': 'not-flags',
+  eq: '==',
+  ne: '!=',
+  lt: '<',
+  gt: '>',
+  le: '<=',
+  ge: '>=',
+};
+/** Statements that are known and not simulated. */
+const NOT_HERE = new Set(['queue', 'dup', 'fwd', 'tproxy', 'synproxy', 'flow']);
 
 /** A rule of this house's own; throws when the text is not one. */
 export function nftRule(text: string): NftRule {
@@ -20,22 +34,20 @@ export function nftRule(text: string): NftRule {
 /** A rule, up to the end of its line. */
 export function parseRule(c: Cursor): NftRule {
   const statements: Statement[] = [];
-  const spans: Token[] = [];
   let comment: string | undefined;
-  while (c.token.kind !== 'end' && !c.is('\n', ';', '}')) {
-    if (c.take('comment')) {
-      comment = c.word().text;
+  const first = c.token;
+  do {
+    if (statements.length > 0 && c.take('comment')) {
+      comment = c.text().text;
+      if (!c.over) throw c.unexpected('end of file or newline or semicolon');
       break;
     }
-    const first = c.token;
     statements.push(parseStatement(c));
-    spans.push({ ...first, to: c.ahead(-1)?.to ?? first.to });
-  }
-  if (statements.length === 0) throw c.unexpected();
-  if (!c.is('\n', ';', '}') && c.token.kind !== 'end') throw c.unexpected();
+  } while (!c.over);
   const last = statements.findIndex(isTerminal);
-  if (last >= 0 && last < statements.length - 1) throw new NftProblem('Statement after terminal statement has no effect', spans[last + 1], spans[last]);
-  return { statements, ...(comment === undefined ? {} : { comment }) };
+  const after = statements[last + 1];
+  if (last >= 0 && after) c.complain(new NftProblem('Statement after terminal statement has no effect', places.get(after), places.get(statements[last] as Statement)));
+  return c.mark({ statements, ...(comment === undefined ? {} : { comment }) }, first);
 }
 
 /** After it no packet is left for the rest of the rule. upstream: STMT_F_TERMINAL */
@@ -45,7 +57,16 @@ function isTerminal(s: Statement): boolean {
 }
 
 function parseStatement(c: Cursor): Statement {
+  const first = c.token;
+  return c.mark(statement(c), first);
+}
+
+function statement(c: Cursor): Statement {
   const t = c.token;
+  if (isStateful(c)) {
+    const next = c.ahead(1);
+    return t.text !== 'ct' && next?.kind === 'word' && next.text === 'name' ? parseObject(c, t.text as ObjectKind) : parseStateful(c);
+  }
   switch (t.kind === 'word' ? t.text : '') {
     case 'accept':
     case 'drop':
@@ -54,12 +75,8 @@ function parseStatement(c: Cursor): Statement {
     case 'jump':
     case 'goto':
       return { kind: 'verdict', verdict: parseVerdict(c) };
-    case 'counter':
-      return parseCounter(c);
     case 'log':
       return parseLog(c);
-    case 'limit':
-      return parseLimit(c);
     case 'reject':
       return parseReject(c);
     case 'dnat':
@@ -72,162 +89,201 @@ function parseStatement(c: Cursor): Statement {
     case 'update':
     case 'delete':
       return parseDynset(c, t.text as 'add' | 'update' | 'delete');
+    case 'meter':
+      return parseMeter(c);
     case 'notrack':
       c.next();
       return { kind: 'notrack' };
     default:
+      if (t.kind === 'word' && NOT_HERE.has(t.text)) throw new NftProblem(`${t.text} is not simulated here`, t);
       return parseMangle(c) ?? parseMatch(c);
   }
 }
 
-function parseCounter(c: Cursor): Statement {
+/** `counter name "hits"`, `counter name tcp dport map @which` */
+function parseObject(c: Cursor, of: ObjectKind): Statement {
   c.next();
-  let packets = 0;
-  let bytes = 0;
-  if (c.take('packets')) {
-    packets = c.number();
-    c.expect('bytes');
-    bytes = c.number();
-  }
-  return { kind: 'counter', packets, bytes };
+  c.next();
+  const t = c.token;
+  if (!isExpression(c)) return { kind: 'object', of, name: c.mark({ word: c.text().text }, t).word, map: undefined };
+  const { expr } = parseLeft(c, 'name');
+  if (expr.kind !== 'map') throw c.unexpected('map');
+  return { kind: 'object', of, name: undefined, map: expr };
 }
+
+const LOG_FLAGS: Readonly<Record<string, readonly string[]>> = { tcp: ['sequence', 'options'], ip: ['options'] };
 
 function parseLog(c: Cursor): Statement {
   c.next();
-  const log: { kind: 'log'; prefix?: string; level?: string } = { kind: 'log' };
+  const log: { -readonly [K in keyof Log]: Log[K] } = { kind: 'log', flags: [] };
   for (;;) {
-    if (c.take('prefix')) log.prefix = c.word().text;
-    else if (c.take('level')) log.level = c.word().text;
-    else if (c.is('group', 'snaplen', 'queue-threshold', 'flags')) throw new NftProblem(`log ${c.token.text} is not simulated here`, c.token);
+    if (c.take('prefix')) log.prefix = c.text().text;
+    else if (c.take('level')) log.level = logLevel(c);
+    else if (c.take('group')) log.group = c.number();
+    else if (c.take('snaplen')) log.snaplen = c.number();
+    else if (c.take('queue-threshold')) log.threshold = c.number();
+    else if (c.take('flags')) log.flags = [...log.flags, ...logFlags(c)];
     else return log;
   }
 }
 
-function parseLimit(c: Cursor): Statement {
-  c.next();
-  c.expect('rate');
-  const over = c.take('over');
-  const t = c.word();
-  const [, rate, unit] = /^(\d+)\/(\w+)$/.exec(t.text) ?? [];
-  const known = UNITS.find((u) => u === unit);
-  if (!rate || !known) throw new NftProblem(rate && unit?.includes('byte') ? 'limits in bytes are not simulated here' : 'syntax error, unexpected string, expecting number', t);
-  let burst = 5;
-  if (c.take('burst')) {
-    burst = c.number();
-    if (!c.take('packets')) throw c.unexpected();
-  }
-  return { kind: 'limit', over, rate: Number(rate), unit: known, burst };
+function logLevel(c: Cursor): string {
+  const t = c.token;
+  if (!['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug', 'audit'].includes(t.text)) c.complain(new NftProblem(`invalid log level`, t));
+  return c.word().text;
 }
 
-const REJECTS: Readonly<Record<string, readonly string[]>> = {
-  icmp: ['net-unreachable', 'host-unreachable', 'prot-unreachable', 'port-unreachable', 'net-prohibited', 'host-prohibited', 'admin-prohibited'],
-  icmpv6: ['no-route', 'admin-prohibited', 'addr-unreachable', 'port-unreachable'],
-  icmpx: ['port-unreachable', 'admin-prohibited', 'no-route', 'host-unreachable'],
-};
+function logFlags(c: Cursor): string[] {
+  const t = c.word();
+  if (['all', 'skuid', 'ether'].includes(t.text)) return [t.text];
+  const known = LOG_FLAGS[t.text];
+  if (!known) throw new NftSyntaxProblem('syntax error, unexpected string', t);
+  const words: string[] = [];
+  do {
+    const word = c.word();
+    if (!known.includes(word.text)) throw new NftSyntaxProblem('syntax error, unexpected string', word);
+    words.push(`${t.text} ${word.text}`);
+  } while (c.take(','));
+  return words;
+}
+
+const REJECTS: Readonly<Record<string, TypeName>> = { icmp: 'icmp_code', icmpv6: 'icmpv6_code', icmpx: 'icmpx_code' };
 
 function parseReject(c: Cursor): Statement {
-  c.next();
+  const first = c.next();
   if (!c.take('with')) return { kind: 'reject' };
-  const kind = c.word();
+  const kind = c.token;
   if (kind.text === 'tcp') {
+    c.next();
     c.expect('reset');
     return { kind: 'reject', how: 'tcp reset' };
   }
-  const codes = REJECTS[kind.text];
-  if (!codes) throw new NftProblem('syntax error, unexpected string, expecting icmp or icmpv6 or tcp or icmpx', kind);
+  const type = kind.kind === 'word' ? REJECTS[kind.text] : undefined;
+  if (!type) throw c.unexpected('icmp or icmpv6 or tcp or icmpx');
+  c.next();
   c.take('type');
-  const code = c.word();
-  if (!codes.includes(code.text)) throw new NftProblem(`Could not parse symbolic icmp_code expression`, code);
+  const code = c.token;
+  const value = parseValue(c, type);
   // The usual answer is listed without its name.
-  return code.text === 'port-unreachable' && kind.text !== 'icmpx' ? { kind: 'reject' } : { kind: 'reject', how: `${kind.text} ${code.text}` };
+  const s: Statement =
+    code.text === 'port-unreachable' && kind.text !== 'icmpx'
+      ? { kind: 'reject' }
+      : { kind: 'reject', how: `${kind.text} ${value.kind === 'value' ? codeName(type, value.value) : code.text}` };
+  if (c.located) rejectCodes.set(s, { kind: kind.text, at: code, other: span(first, first) });
+  return s;
 }
 
-function natFlags(c: Cursor): NatFlag[] {
-  const flags: NatFlag[] = [];
-  while (c.is(...NAT_FLAGS)) {
-    flags.push(c.next().text as NatFlag);
-    c.take(',');
-  }
-  return flags;
-}
+const CODE_NAMES: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
+  icmp_code: [
+    ['net-unreachable', 0],
+    ['host-unreachable', 1],
+    ['prot-unreachable', 2],
+    ['port-unreachable', 3],
+    ['net-prohibited', 9],
+    ['host-prohibited', 10],
+    ['admin-prohibited', 13],
+  ],
+  icmpv6_code: [
+    ['no-route', 0],
+    ['admin-prohibited', 1],
+    ['addr-unreachable', 3],
+    ['port-unreachable', 4],
+  ],
+  icmpx_code: [
+    ['no-route', 0],
+    ['port-unreachable', 1],
+    ['host-unreachable', 2],
+    ['admin-prohibited', 3],
+  ],
+};
 
-function parseNat(c: Cursor, type: 'dnat' | 'snat'): Statement {
-  c.next();
-  const family = c.is('ip', 'ip6') ? (c.next().text as 'ip' | 'ip6') : undefined;
-  c.expect('to');
-  const known = family ? { family } : {};
-  if (c.is('numgen', 'ip', 'ip6', 'tcp', 'udp', 'meta', 'th')) {
-    const { expr } = parseLeft(c);
-    return { kind: 'nat', type, ...known, to: expr, flags: natFlags(c) };
-  }
-  const t = c.word();
-  const [, address = '', port] = /^\[([^\]]+)\](?::(.+))?$/.exec(t.text) ?? (parseIp(t.text) ? [t.text, t.text] : (/^([^:]*)(?::(.+))?$/.exec(t.text) ?? []));
-  const read = (text: string, of: 'address' | 'port'): Expr => {
-    const inner = new Cursor([{ ...t, text }]);
-    return parseValue(inner, of === 'port' ? 'inet_service' : text.includes(':') ? 'ipv6_addr' : 'ipv4_addr');
-  };
-  if (!address && !port) throw new NftProblem('syntax error, unexpected string', t);
-  return { kind: 'nat', type, ...known, to: address ? read(address, 'address') : { kind: 'any' }, ...(port ? { port: read(port, 'port') } : {}), flags: natFlags(c) };
-}
+const codeName = (type: TypeName, value: unknown): string => CODE_NAMES[type]?.find(([, n]) => n === value)?.[0] ?? String(value);
 
-function parseRewrite(c: Cursor, kind: 'masquerade' | 'redirect'): Statement {
-  c.next();
-  let port: Expr | undefined;
-  if (c.take('to')) {
-    const t = c.word();
-    if (!t.text.startsWith(':')) throw new NftProblem("syntax error, unexpected string, expecting ':'", t);
-    port = parseValue(new Cursor([t.text === ':' ? c.word() : { ...t, text: t.text.slice(1) }]), 'inet_service');
-  }
-  return { kind, ...(port ? { port } : {}), flags: natFlags(c) };
-}
-
+/** `{ ip saddr timeout 1m limit rate 5/minute : tcp dport }` */
 function parseDynset(c: Cursor, op: 'add' | 'update' | 'delete'): Statement {
   c.next();
-  const set = c.word();
-  if (!set.text.startsWith('@')) throw new NftProblem('syntax error, unexpected string', set);
+  c.expect('@');
+  const set = c.name();
+  const body = dynamicElement(c);
+  const s: Statement = { kind: 'dynset', op, set: set.text, ...body };
+  if (c.located) places.set(s, span(set, c.last));
+  return s;
+}
+
+interface DynamicElement {
+  readonly key: Expr;
+  readonly data?: Expr;
+  readonly timeout?: number;
+  readonly states: readonly Stateful[];
+}
+
+function dynamicElement(c: Cursor): DynamicElement {
   c.expect('{');
   const key = parseLeft(c).expr;
   const timeout = c.take('timeout') ? c.duration() : undefined;
+  const states: Stateful[] = [];
+  while (isStateful(c)) states.push(parseStateful(c));
+  const data = c.take(':') ? (isExpression(c) ? parseLeft(c).expr : parseKey(c, ['mark'])) : undefined;
   c.expect('}');
-  return { kind: 'dynset', op, set: set.text.slice(1), key, ...(timeout === undefined ? {} : { timeout }) };
+  return { key, ...(data ? { data } : {}), ...(timeout === undefined ? {} : { timeout }), states };
 }
 
-/** `meta mark set …`, `mark set …`, `meta nftrace set 1`. */
-function parseMangle(c: Cursor): Statement | undefined {
-  const meta = c.is('meta') ? 1 : 0;
-  const key = c.ahead(meta)?.text;
-  if (c.ahead(meta + 1)?.text !== 'set' || (meta === 0 && key !== 'mark' && key !== 'nftrace')) {
-    if (c.is('ct') && c.ahead(2)?.text === 'set') throw new NftProblem(`ct ${c.ahead(1)?.text} set is not simulated here`, c.ahead(1));
-    return undefined;
-  }
-  if (key !== 'mark' && key !== 'nftrace') throw new NftProblem(`meta ${key} set is not simulated here`, c.ahead(meta));
-  for (let i = 0; i < meta + 2; i++) c.next();
-  const value = c.is('meta', 'mark') ? parseLeft(c).expr : parseValue(c, key === 'mark' ? 'mark' : 'integer');
-  return { kind: 'mangle', key, value };
+function parseMeter(c: Cursor): Statement {
+  c.next();
+  const name = c.name().text;
+  const size = c.take('size') ? c.number() : 65_535;
+  const { key, timeout, states } = dynamicElement(c);
+  return { kind: 'meter', name, size, key, ...(timeout === undefined ? {} : { timeout }), states };
 }
+
+/** `meta mark set …`, `mark set …`, `ct mark set …`, `meta nftrace set 1`, `ip ttl set 5`. */
+function parseMangle(c: Cursor): Statement | undefined {
+  const first = c.token;
+  const words = first.kind === 'word' && (first.text === 'meta' || first.text === 'ct' || isPayload(first.text)) ? 2 : 1;
+  const set = c.ahead(words);
+  if (set?.kind !== 'word' || set.text !== 'set' || !isExpression(c)) return undefined;
+  const key = words === 2 ? (c.ahead(1)?.text ?? '') : first.text;
+  if (first.text === 'meta' && key === 'nftrace') {
+    for (let i = 0; i < 3; i++) c.next();
+    return { kind: 'mangle', to: { kind: 'meta', key: 'nftrace', type: 'integer' }, value: parseValue(c, 'integer') };
+  }
+  const { expr: to, types } = parseLeft(c);
+  c.next();
+  const settable = (to.kind === 'meta' && to.key === 'mark') || (to.kind === 'ct' && to.key === 'mark') || (to.kind === 'payload' && SETTABLE.has(`${to.header} ${to.field}`));
+  if (!settable || (to.kind !== 'meta' && to.kind !== 'ct' && to.kind !== 'payload'))
+    throw new NftProblem(`${first.text}${words === 2 ? ` ${key}` : ''} set is not simulated here`, span(first, c.last));
+  const type = types[0] ?? 'integer';
+  const value = isExpression(c) ? parseLeft(c, [type]).expr : parseOperand(c, type);
+  return { kind: 'mangle', to, value };
+}
+
+const isPayload = (text: string): boolean => ['ip', 'ip6', 'tcp', 'udp', 'ether', 'icmp', 'icmpv6', 'th'].includes(text);
+
+/** Fields that can be rewritten; a checksum has no say here. */
+const SETTABLE = new Set(['ip ttl', 'ip6 hoplimit', 'ip saddr', 'ip daddr', 'ip6 saddr', 'ip6 daddr', 'tcp sport', 'tcp dport', 'udp sport', 'udp dport', 'th sport', 'th dport']);
 
 function parseMatch(c: Cursor): Statement {
   const start = c.token;
-  const { expr: left, types } = parseLeft(c);
+  const typed = parseLeft(c);
+  const { types } = typed;
+  let left = typed.expr;
   if (c.take('vmap')) return { kind: 'vmap', key: left, map: parseSetOrRef(c, types, 'verdict') };
-  let op: Operator = '==';
-  const explicit = c.token.kind === 'punct' ? OPERATORS.includes(c.token.text) : c.token.kind === 'word' && WORDS[c.token.text] !== undefined;
-  if (explicit) {
-    const t = c.next();
-    op = (WORDS[t.text] ?? t.text) as Operator;
-  }
-  if (c.token.kind === 'end' || c.is('\n', ';', '}')) throw c.unexpected();
   const [type] = types;
-  if (!type) throw new NftProblem('syntax error, unexpected map', start);
-  let right = parseRight(c, types);
+  const explicit = c.token.kind === 'string' ? undefined : OPERATORS[c.token.text];
+  if (explicit) c.next();
+  if (c.over) throw c.unexpected();
+  if (!type) throw new NftSyntaxProblem('syntax error, unexpected map', start);
+  let right = parseRight(c, typed, left);
   const [only] = right.kind === 'set' ? right.elements : [];
   if (right.kind === 'set' && right.elements.length === 1 && !right.merged && only && only.key.kind !== 'any') right = only.key;
-  // Bits of a state: any of them, unless the comparison is spelled out.
-  if (isBitmask(type) && types.length === 1 && left.kind !== 'binop' && right.kind === 'value' && op !== '<' && op !== '>') {
-    if (!explicit) op = 'flags';
-    else if (op === '!=') op = 'not-flags';
+  const bits = isBitmask(type) && types.length === 1;
+  if (bits && c.take('/')) {
+    left = c.mark({ kind: 'binop', op: '&', left, right: parseOperand(c, type) }, start);
+    return { kind: 'match', op: explicit ?? '==', left, right };
   }
-  return { kind: 'match', op, left, right };
+  if (bits && left.kind === 'binop' && left.op === '&' && right.kind === 'value' && right.value === 0 && (explicit === '!=' || explicit === '=='))
+    return { kind: 'match', op: explicit === '!=' ? 'flags' : 'not-flags', left: left.left, right: left.right };
+  // Bits of a state: any of them, unless the comparison is spelled out.
+  if (bits && left.kind !== 'binop' && right.kind === 'value' && !explicit) return { kind: 'match', op: 'flags', left, right };
+  return { kind: 'match', op: explicit ?? '==', left, right, ...(explicit === '==' && bits ? { spelled: true } : {}) };
 }
-
-export { parseKey };

@@ -2,6 +2,7 @@
 import { type Cidr, contains, type Ip } from '../../../base/ip.ts';
 import type { Atom, Expr, SetSpec, TypeName, Value, Verdict } from './ast.ts';
 import { compareAtoms, compareKeys, keyOf } from './datatypes.ts';
+import type { State } from './state.ts';
 
 /** One part of a key that is not a single value. */
 export type KeyPart =
@@ -19,6 +20,8 @@ export interface Element {
   readonly timeout: number | undefined;
   /** When it goes by itself. */
   readonly expires: number | undefined;
+  /** What is counted of it. */
+  readonly states?: readonly State[] | undefined;
 }
 
 /** Two elements of a set with ranges lie over each other. */
@@ -41,7 +44,11 @@ export class NftSet {
 
   /** Elements that come and go by themselves: what is found now may not be found later. */
   get moody(): boolean {
-    return this.spec.flags.timeout || this.spec.flags.dynamic;
+    return this.spec.flags.timeout || this.spec.flags.dynamic || (this.spec.states?.length ?? 0) > 0;
+  }
+
+  get isMap(): boolean {
+    return this.spec.data !== undefined || this.spec.objects !== undefined;
   }
 
   get size(): number {

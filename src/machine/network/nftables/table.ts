@@ -1,16 +1,22 @@
 // Tables, chains and the rules in their places.
 import type { Disposable } from '../../../base/emitter.ts';
-import type { Counter, TracedRule } from '../types.ts';
-import type { BaseSpec, NftRule, TableFamily } from './ast.ts';
+import type { TracedRule } from '../types.ts';
+import type { BaseSpec, NftRule, ObjectKind, Stateful, Statement, TableFamily } from './ast.ts';
 import type { NftSet } from './set.ts';
+import { State } from './state.ts';
 import { ruleText } from './text.ts';
 
-/** A rule in a chain: its counters, and what stateful statements remember for it. */
+const NONE: readonly (State | undefined)[] = [];
+
+export const isStatefulStatement = (s: Statement): s is Stateful => s.kind === 'counter' || s.kind === 'limit' || s.kind === 'quota' || s.kind === 'ct count';
+
+/** A rule in a chain, and what its stateful statements remember. */
 export class PlacedRule implements TracedRule {
   readonly rule: NftRule;
   readonly handle: number;
-  readonly counters: readonly Counter[];
-  /** Of `limit` and `numgen inc`. */
+  /** One for each stateful statement, in the place of the statement. */
+  readonly states: readonly (State | undefined)[];
+  /** Of `numgen inc`. */
   memory: number[] | undefined = undefined;
   readonly #chain: NftChain;
 
@@ -18,7 +24,7 @@ export class PlacedRule implements TracedRule {
     this.#chain = chain;
     this.rule = rule;
     this.handle = handle;
-    this.counters = rule.statements.flatMap((s) => (s.kind === 'counter' ? [{ packets: s.packets, bytes: s.bytes }] : []));
+    this.states = rule.statements.some(isStatefulStatement) ? rule.statements.map((s) => (isStatefulStatement(s) ? new State(s) : undefined)) : NONE;
   }
 
   get table(): string {
@@ -82,6 +88,15 @@ export class NftChain {
   }
 }
 
+/** A counter, quota or limit with a name. */
+export interface NftObject {
+  readonly kind: ObjectKind;
+  readonly name: string;
+  readonly handle: number;
+  readonly comment: string | undefined;
+  readonly state: State;
+}
+
 export class NftTable {
   readonly family: TableFamily;
   readonly name: string;
@@ -90,6 +105,12 @@ export class NftTable {
   readonly chains = new Map<string, NftChain>();
   /** Sets and maps, in the order in which they were made. */
   readonly sets = new Map<string, NftSet>();
+  /** The sets of `meter` statements. */
+  readonly meters = new Map<string, NftSet>();
+  /** By kind and name. */
+  readonly objects = new Map<string, NftObject>();
+  /** Its chains hang on no hook for the time being. */
+  dormant = false;
   #next = 1;
 
   constructor(family: TableFamily, name: string, handle: number, comment: string | undefined) {
@@ -102,6 +123,10 @@ export class NftTable {
   /** As a trace names it. */
   get title(): string {
     return `${this.family} ${this.name}`;
+  }
+
+  object(kind: ObjectKind, name: string): NftObject | undefined {
+    return this.objects.get(`${kind} ${name}`);
   }
 
   /** The next handle; `n` of them in a row. */

@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { inOnePiece } from './scripts/vite-in-one-piece.ts';
 import { lessons } from './scripts/vite-lessons.ts';
+import { offline } from './scripts/vite-offline.ts';
 import { yamlReader } from './scripts/vite-yaml-reader.ts';
 
 const source = (file: string): URL => new URL(`./src/${file}`, import.meta.url);
@@ -10,7 +11,7 @@ const source = (file: string): URL => new URL(`./src/${file}`, import.meta.url);
 export default defineConfig({
   // Relative, so that the built site works under any sub-path.
   base: './',
-  plugins: [react(), lessons()],
+  plugins: [react(), lessons(), offline()],
   worker: {
     format: 'es',
     plugins: () => [lessons(), yamlReader()],

@@ -1,5 +1,6 @@
 // Asks early for what a page will need: its parts are fetched side by side, instead of each when the one before has found out about it.
 import { loaders, translated } from 'virtual:lessons';
+import { savesData } from '../offline/saves-data.ts';
 import { prepareWorker } from '../stores/world-worker.ts';
 import { preferredLocale } from '../words/words.ts';
 import { type Route, routeOf } from './route.ts';
@@ -34,7 +35,7 @@ export function askForRoute(): void {
 
 /** For the click that follows a list of lessons; not for who saves data. Gives a function that calls it off. */
 export function askForNext(): () => void {
-  if ((navigator as { readonly connection?: { readonly saveData?: boolean } }).connection?.saveData) return () => {};
+  if (savesData()) return () => {};
   const timer = setTimeout(() => {
     ask([READING]);
     prepareWorker();

@@ -6,7 +6,7 @@ import type { Process, Program } from '../os/types.ts';
 import { hostPort } from '../programs/lib/ip.ts';
 import { resolve } from '../programs/lib/resolver.ts';
 import { netexec } from './lib/agnhost/netexec.ts';
-import { alpineFiles, busyboxPrograms } from './lib/busybox.ts';
+import { alpineFiles, alpinePrograms } from './lib/busybox.ts';
 import { goLog, goServe } from './lib/go-server.ts';
 import { pflags } from './lib/pflags.ts';
 import { goResponse, untilSignal } from './lib/server.ts';
@@ -144,5 +144,5 @@ export const agnhostImages: readonly Image[] = [
   exposedPorts: [80, 8080, 8081, 9376, 5000],
   size: 51_100_000,
   files: alpineFiles(),
-  programs: { ...busyboxPrograms(['/bin', '/usr/bin'], ['curl', 'dig', 'nslookup', 'host', 'iptables', 'bash']), '/agnhost': agnhost },
+  programs: { ...alpinePrograms(['curl', 'dig', 'nslookup', 'host', 'iptables', 'bash']), '/agnhost': agnhost },
 }));

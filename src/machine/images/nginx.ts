@@ -1,6 +1,6 @@
 // nginx, the official image: entrypoint, welcome page, configuration as it is shipped. Its tags are nginx's releases.
 import type { Process, Program } from '../os/types.ts';
-import { alpineFiles, busyboxPrograms } from './lib/busybox.ts';
+import { alpineFiles, alpinePrograms } from './lib/busybox.ts';
 import { debianFiles, debianPrograms } from './lib/debian.ts';
 import { execute } from './lib/exec.ts';
 import type { ImageFamily } from './lib/family.ts';
@@ -151,7 +151,7 @@ function tagged(repository: string, tag: string): Image | undefined {
     stopSignal: 'SIGQUIT',
     size: alpine ? 22_600_000 : 72_300_000,
     files: alpine ? alpineFiles(SITE_FILES) : debianFiles(SITE_FILES, 'nginx:x:101:101:nginx user:/nonexistent:/bin/false\n', 'nginx:x:101:\n'),
-    programs: { ...(alpine ? busyboxPrograms(['/bin', '/usr/bin']) : debianPrograms(['curl'])), '/usr/sbin/nginx': nginxProgram, '/docker-entrypoint.sh': entrypoint },
+    programs: { ...(alpine ? alpinePrograms() : debianPrograms(['curl'])), '/usr/sbin/nginx': nginxProgram, '/docker-entrypoint.sh': entrypoint },
   };
 }
 

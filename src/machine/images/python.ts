@@ -5,7 +5,7 @@ import type { Process, Program } from '../os/types.ts';
 import type { HttpRequest, HttpResponse } from '../programs/lib/http.ts';
 import { serveHttp } from '../programs/lib/http-server.ts';
 import { percentDecode, removeDots } from '../programs/lib/url.ts';
-import { alpineFiles, busyboxPrograms } from './lib/busybox.ts';
+import { alpineFiles, alpinePrograms } from './lib/busybox.ts';
 import { debianFiles, debianPrograms } from './lib/debian.ts';
 import type { ImageFamily } from './lib/family.ts';
 import { logErr } from './lib/log.ts';
@@ -134,7 +134,7 @@ export const pythonImage: ImageFamily = {
       size: alpine ? 17_800_000 : tag.includes('slim') ? 45_600_000 : 388_000_000,
       files: alpine ? alpineFiles() : debianFiles(),
       programs: {
-        ...(alpine ? busyboxPrograms(['/bin', '/usr/bin']) : debianPrograms(tag.includes('slim') ? [] : ['curl', 'wget', 'ssh'])),
+        ...(alpine ? alpinePrograms() : debianPrograms(tag.includes('slim') ? [] : ['curl', 'wget', 'ssh'])),
         '/usr/local/bin/python': python,
         '/usr/local/bin/python3': python,
       },

@@ -5,7 +5,7 @@ import type { TcpConnection } from '../network/sockets.ts';
 import { NET_WORDS } from '../os/net-words.ts';
 import type { Process, Program } from '../os/types.ts';
 import { resolve } from '../programs/lib/resolver.ts';
-import { alpineFiles, busyboxPrograms } from './lib/busybox.ts';
+import { alpineFiles, alpinePrograms } from './lib/busybox.ts';
 import { debianFiles, debianPrograms } from './lib/debian.ts';
 import type { ImageFamily } from './lib/family.ts';
 import { newStore, type RedisStore, runCommand, textOf } from './lib/redis-commands.ts';
@@ -138,7 +138,7 @@ export const redis: ImageFamily = {
       exposedPorts: [6379],
       size: alpine ? 17_200_000 : 52_500_000,
       files: alpine ? alpineFiles() : debianFiles(),
-      programs: { ...(alpine ? busyboxPrograms(['/bin', '/usr/bin']) : debianPrograms()), '/usr/local/bin/redis-server': redisServer, '/usr/local/bin/redis-cli': redisCli },
+      programs: { ...(alpine ? alpinePrograms() : debianPrograms()), '/usr/local/bin/redis-server': redisServer, '/usr/local/bin/redis-cli': redisCli },
     };
   },
 };

@@ -1,5 +1,8 @@
 // What BusyBox images bring: one binary with many names, as busybox (1.37) and Alpine have it.
 import type { Program } from '../../os/types.ts';
+import { appletProgram, type Build } from '../../programs/busybox/lib/applet.ts';
+import { systemApplets } from '../../programs/busybox/system-applets.ts';
+import { textApplets } from '../../programs/busybox/text-applets.ts';
 import { onFirstRun } from '../../programs/lib/on-first-run.ts';
 import { programsAt } from './programs.ts';
 
@@ -17,14 +20,36 @@ const OWN: readonly Program[] = [
   onFirstRun('ping6', async () => (await import('../../programs/lib/busybox-ping.ts')).busyboxPing),
 ];
 
+/** Today's busybox of Docker's library, and Alpine's own. */
+export const BUSYBOX: Build = { version: '1.37.0', date: '2024-09-26 21:31:42 UTC', libc: 'glibc' };
+export const ALPINE: Build = { version: '1.37.0', date: '2025-08-05 16:40:33 UTC', libc: 'musl' };
+
 /** The applets, each in the directories given (busybox has them in /bin, Alpine in /bin and /usr/bin), and programs that an image adds, also in place of an applet. */
-export function busyboxPrograms(directories: readonly string[] = ['/bin'], extra: readonly string[] = []): Record<string, Program> {
+export function busyboxPrograms(directories: readonly string[] = ['/bin'], extra: readonly string[] = [], build: Build = BUSYBOX): Record<string, Program> {
   const all: Record<string, Program> = {};
+  const own = [...OWN, ...appletsOf(build)];
   for (const directory of directories) {
     Object.assign(all, programsAt(directory, [...APPLETS, ...extra]));
-    for (const program of OWN) if (!extra.includes(program.name)) all[`${directory}/${program.name}`] = program;
+    for (const program of own) if (!extra.includes(program.name)) all[`${directory}/${program.name}`] = program;
   }
   return all;
+}
+
+/** What Alpine and the images made of it bring. */
+export function alpinePrograms(extra: readonly string[] = []): Record<string, Program> {
+  return busyboxPrograms(['/bin', '/usr/bin'], extra, ALPINE);
+}
+
+const made = new Map<Build, readonly Program[]>();
+
+/** The applets of a build, made once for all images that carry it. */
+function appletsOf(build: Build): readonly Program[] {
+  let programs = made.get(build);
+  if (!programs) {
+    programs = [...textApplets, ...systemApplets].map((listed) => appletProgram(listed, build));
+    made.set(build, programs);
+  }
+  return programs;
 }
 
 export function busyboxFiles(): Record<string, string> {

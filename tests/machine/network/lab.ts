@@ -109,6 +109,7 @@ const TIMES: readonly (readonly [RegExp, string])[] = [
   [/((?:\d+\.){3}\d+|\S*:\S*)([.:])(3[2-9]|[45]\d|60)\d{3}\b/g, '$1$2P'],
   [/ id=\d+/g, ' id=N'],
   [/portid=\d+/g, 'portid=N'],
+  [/by process \d+/g, 'by process N'],
   [/ link-netns(id)? \S+/g, ' link-netnsid N'],
   [/bash: line \d+/g, 'bash: line N'],
 ];

@@ -19,7 +19,8 @@ export function parseLines(c: Cursor, line: () => void, ended: () => boolean): v
       line();
     } catch (e) {
       if (!(e instanceof NftProblem) || !readerOf(c)?.note(e)) throw e;
-      if (c.recover()) throw new Ended();
+      // What is understood and not simulated ends the reading.
+      if (!(e instanceof NftSyntaxProblem) || c.recover()) throw new Ended();
     }
   }
 }
@@ -62,6 +63,6 @@ function common(c: Cursor): boolean {
   if (!c.is('include') || c.ahead(1)?.kind !== 'string') return false;
   c.next();
   const file = c.next();
-  readerOf(c)?.include(c, file.text, span(first, file));
+  readerOf(c)?.include(c, file.text, span(first, c.token));
   return true;
 }

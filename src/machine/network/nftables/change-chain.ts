@@ -6,7 +6,7 @@ import { checkRule } from './check-rule.ts';
 import type { Command } from './commands.ts';
 import { NftProblem } from './lexer.ts';
 import { chainOf, tableOf } from './lookup.ts';
-import type { Nftables } from './nftables.ts';
+import { type Nftables, ruleHandle } from './nftables.ts';
 import { GONE, MISSING, NOT_SUPPORTED, THERE } from './problems.ts';
 import { namesChain } from './remove.ts';
 import { PlacedRule } from './table.ts';
@@ -14,7 +14,7 @@ import { PlacedRule } from './table.ts';
 const HOOKS_OF_NAT = [PREROUTING, INPUT, OUTPUT, POSTROUTING];
 
 export function addChain(engine: Nftables, { name, spec, create, at, ...where }: Extract<Command, { do: 'add-chain' }>, changes: Changes): void {
-  const table = tableOf(engine, where, MISSING);
+  const table = tableOf(engine, where, { words: MISSING, guess: true });
   const known = table.chains.get(name.text);
   const { base } = spec;
   if (base?.type === 'nat' && !HOOKS_OF_NAT.includes(base.hook)) throw new NftProblem(NOT_SUPPORTED, at ?? name);
@@ -31,8 +31,15 @@ export function addChain(engine: Nftables, { name, spec, create, at, ...where }:
 }
 
 export function addRule(engine: Nftables, { name, how, place, rule, ...where }: Extract<Command, { do: 'add-rule' }>, changes: Changes): void {
-  const chain = chainOf(engine, where, name);
-  checkRule(chain, rule, name, engine.host);
+  const chain = chainOf(engine, where, name, { guess: true });
+  try {
+    checkRule(engine, chain, rule, name);
+  } catch (e) {
+    // What the kernel refuses has had its handles.
+    if (e instanceof NftProblem && e.message.startsWith('Could not')) ruleHandle(chain.table, rule);
+    throw e;
+  }
+  for (const s of rule.statements) if (s.kind === 'dynset') chain.table.sets.get(s.set)?.bound();
   const rules = chain.rules;
   let index = how === 'insert' ? 0 : rules.length;
   if (place) {
@@ -52,7 +59,7 @@ export function addRule(engine: Nftables, { name, how, place, rule, ...where }: 
 }
 
 export function deleteRule(engine: Nftables, command: Extract<Command, { do: 'delete-rule' }>, changes: Changes): void {
-  const chain = chainOf(engine, command, command.name);
+  const chain = chainOf(engine, command, command.name, { guess: true });
   const rule = chain.rules.find((r) => r.handle === command.handle);
   if (!rule) throw new NftProblem(GONE, command.token);
   engine.setRules(
@@ -63,9 +70,7 @@ export function deleteRule(engine: Nftables, command: Extract<Command, { do: 'de
 }
 
 export function rename(engine: Nftables, command: Extract<Command, { do: 'rename' }>, changes: Changes): void {
-  const known = engine.table(command.family, command.table.text);
-  const chain = known?.chains.get(command.name.text);
-  if (!chain) throw new NftProblem(MISSING, known ? command.name : command.table);
+  const chain = chainOf(engine, command, command.name, { words: MISSING, guess: true });
   const { table } = chain;
   if (table.chains.has(command.to.text)) throw new NftProblem(THERE, command.to);
   const { rules, handle } = chain;

@@ -15,7 +15,7 @@ import type { NftTable } from './table.ts';
 import { isVerdict } from './text.ts';
 
 export function addSet(engine: Nftables, command: Extract<Command, { do: 'add-set' }>, changes: Changes): void {
-  const table = tableOf(engine, command, MISSING);
+  const table = tableOf(engine, command, { words: MISSING, guess: true });
   const known = table.sets.get(command.name.text);
   if (known && (command.create || known.spec.key.join() !== command.spec.key.join())) throw new NftProblem(THERE, command.name);
   if (!known) changes.set('add', table, engine.addSet(table, { ...command.spec, name: command.name.text }));
@@ -24,7 +24,7 @@ export function addSet(engine: Nftables, command: Extract<Command, { do: 'add-se
 type Elements = Extract<Command, { do: 'elements' }>;
 
 export function addElements(engine: Nftables, command: Elements, changes: Changes): void {
-  const set = setOf(engine, command, command.name, MISSING);
+  const set = setOf(engine, command, command.name, { words: MISSING, guess: true });
   const table = tableOf(engine, command);
   const { spec } = set;
   const now = engine.host.clock.now();
@@ -48,7 +48,7 @@ function deleteElement(set: NftSet, table: NftTable, e: ElementExpr, now: number
   const parts = keyParts(e.key);
   const known = set.get(parts, now);
   const data = e.data === undefined ? undefined : dataOf(e);
-  if (!known || (data && !sameData(known, data)) || !set.delete(parts)) throw new NftProblem(GONE, places.get(e) ?? name);
+  if (!known || (data && !sameData(known, data)) || !set.delete(parts)) throw new NftProblem(set.spec.flags.interval ? 'element does not exist' : GONE, places.get(e) ?? name);
   changes.element('delete', table, set, known, now);
 }
 

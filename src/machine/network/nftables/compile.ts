@@ -2,27 +2,19 @@
 import type { Ip } from '../../../base/ip.ts';
 import type { Connection } from '../netfilter/conntrack.ts';
 import { logLine } from '../netfilter/log.ts';
-import { bindDestination, bindSource, changesDestination, masqueradeSource, redirectDestination } from '../netfilter/nat.ts';
 import { reject } from '../netfilter/reject.ts';
-import type { NatRange } from '../netfilter/rule.ts';
 import { CT_UNTRACKED, TCP, UDP } from '../packet.ts';
 import type { Packet } from '../types.ts';
-import type { Atom, Expr, NftRule, Stateful, Statement, Value, Verdict } from './ast.ts';
+import type { Atom, Expr, NftRule, Statement, Value, Verdict } from './ast.ts';
+import { dynset, meter } from './compile-dynset.ts';
+import { nat, rewrite } from './compile-nat.ts';
 import { compareAtoms, keyOf } from './datatypes.ts';
 import { type At, finder, reader } from './evaluate.ts';
-import { type KeyPart, keyPart, type NftSet, unnamedSet } from './set.ts';
-import { State } from './state.ts';
+import { keyPart, unnamedSet } from './set.ts';
+import { BREAK, DROP, NEXT, type Step } from './steps.ts';
 import { isStatefulStatement } from './table.ts';
 import { verdictText } from './text.ts';
 
-/** A statement's answer: go on, the rule does not match, or a verdict. */
-export const NEXT = 0;
-export const BREAK = 1;
-export type Result = typeof NEXT | typeof BREAK | Verdict;
-export type Step = (p: Packet, at: At) => Result;
-
-const ACCEPT: Verdict = { kind: 'accept' };
-const DROP: Verdict = { kind: 'drop' };
 const compiled = new WeakMap<NftRule, readonly Step[]>();
 
 /** The steps of a rule; shared by all chains that hold it. */
@@ -199,46 +191,6 @@ function vmap(key: Expr, map: Expr): Step {
   };
 }
 
-function nat(s: Extract<Statement, { kind: 'nat' }>): Step {
-  const to = s.to.kind === 'any' ? undefined : s.to.kind === 'range' || s.to.kind === 'prefix' ? s.to : reader(s.to);
-  const port = s.port && s.port.kind !== 'range' ? reader(s.port) : undefined;
-  return (p, at) => {
-    const c = p.ct as Connection | undefined;
-    if (!c) return NEXT;
-    const value = typeof to === 'function' ? to(p, at) : undefined;
-    if (typeof to === 'function' && value === undefined) return BREAK;
-    const [address, number] = Array.isArray(value) ? (value as readonly Atom[]) : [value as Atom | undefined];
-    const n = port ? Number(port(p, at)) : typeof number === 'number' ? number : undefined;
-    const range: NatRange = {
-      ...(typeof address === 'object' ? { from: address } : to && typeof to !== 'function' && to.kind === 'range' ? { from: to.from as Ip, to: to.to as Ip } : {}),
-      ...(n !== undefined ? { port: { from: n, to: n } } : s.port?.kind === 'range' ? { port: { from: Number(s.port.from), to: Number(s.port.to) } } : {}),
-    };
-    if (s.type === 'dnat') bindDestination(at.host, at.host.conntrack, c, p, range);
-    else bindSource(at.host, at.host.conntrack, c, range, s.flags.length > 0);
-    return ACCEPT;
-  };
-}
-
-/** masquerade and redirect: to an address of this host. */
-function rewrite(s: Extract<Statement, { kind: 'masquerade' | 'redirect' }>): Step {
-  const port =
-    s.port?.kind === 'value'
-      ? { from: Number(s.port.value), to: Number(s.port.value) }
-      : s.port?.kind === 'range'
-        ? { from: Number(s.port.from), to: Number(s.port.to) }
-        : undefined;
-  return (p, { host, hook }) => {
-    const c = p.ct as Connection | undefined;
-    if (!c) return NEXT;
-    const address = s.kind === 'masquerade' ? masqueradeSource(host, p) : redirectDestination(host, p, hook);
-    if (!address) return DROP;
-    const range: NatRange = { from: address, ...(port ? { port } : {}) };
-    if (changesDestination(hook)) bindDestination(host, host.conntrack, c, p, range);
-    else bindSource(host, host.conntrack, c, range, s.flags.length > 0);
-    return ACCEPT;
-  };
-}
-
 /** Writes on the packet, on its connection, or into a header. */
 function mangle(s: Extract<Statement, { kind: 'mangle' }>): Step {
   const value = reader(s.value);
@@ -271,51 +223,4 @@ function writeField(p: Packet, header: string, field: string, value: Atom): void
   } else if ((header === 'tcp' && p.proto !== TCP) || (header === 'udp' && p.proto !== UDP)) return;
   else if (field === 'sport') p.sport = Number(value);
   else p.dport = Number(value);
-}
-
-const partsOf = (value: Value): readonly KeyPart[] => (Array.isArray(value) ? (value as readonly Atom[]) : [value as Atom]).map((v) => ({ kind: 'value', value: v }));
-
-function dynset(s: Extract<Statement, { kind: 'dynset' }>): Step {
-  const read = reader(s.key);
-  const data = s.data && reader(s.data);
-  return (p, at) => {
-    if (p.record) p.record.good = false;
-    const set = at.table.sets.get(s.set);
-    const value = read(p, at);
-    if (!set || value === undefined) return BREAK;
-    if (s.op !== 'delete') return touch(set, partsOf(value), { ...s, data: data?.(p, at) }, p, at.host.clock.now());
-    set.delete(partsOf(value));
-    return NEXT;
-  };
-}
-
-function meter(s: Extract<Statement, { kind: 'meter' }>): Step {
-  const read = reader(s.key);
-  return (p, at) => {
-    const set = at.table.meters.get(s.name);
-    const value = read(p, at);
-    if (!set || value === undefined) return BREAK;
-    return touch(set, partsOf(value), { op: 'update', timeout: s.timeout, states: s.states, data: undefined }, p, at.host.clock.now());
-  };
-}
-
-/** Puts an element into a set, or renews it, and counts the packet in. upstream: nft_dynset_eval */
-function touch(
-  set: NftSet,
-  parts: readonly KeyPart[],
-  how: { readonly op: 'add' | 'update' | 'delete'; readonly timeout?: number | undefined; readonly states: readonly Stateful[]; readonly data: Value | undefined },
-  p: Packet,
-  now: number,
-): Result {
-  let element = set.get(parts, now);
-  const timeout = how.timeout ?? set.spec.timeout;
-  if (!element || (how.op === 'update' && timeout !== undefined)) {
-    if (!element && set.size >= (set.spec.size ?? 65_535)) return BREAK;
-    const specs = how.states.length > 0 ? how.states : (set.spec.states ?? []);
-    const states = element?.states ?? (specs.length > 0 ? specs.map((spec) => new State(spec)) : undefined);
-    const expires = timeout === undefined ? undefined : now + timeout;
-    element = { parts, data: element?.data ?? how.data, verdict: undefined, comment: element?.comment, timeout, expires, ...(states ? { states } : {}) };
-    set.add(element);
-  }
-  return element.states?.every((state) => state.admits(p, now)) === false ? BREAK : NEXT;
 }

@@ -71,7 +71,9 @@ export function parseAtom(text: string, type: TypeName, bits = TYPES[type].bits)
     if (ms === undefined) throw new BadValue('Could not parse relative time');
     return ms / 1000;
   }
-  const named = TYPES[type].symbols?.[text] ?? (type === 'inet_service' ? SERVICES[text] : type === 'inet_proto' ? PROTOCOL_ALIASES[text] : undefined);
+  const named =
+    TYPES[type].symbols?.[text] ??
+    (type === 'inet_service' ? SERVICES[text] : (type === 'uid' || type === 'gid') && text === 'root' ? 0 : type === 'inet_proto' ? PROTOCOL_ALIASES[text] : undefined);
   const n = named ?? number(text);
   if (n === undefined) throw new BadValue(unknownWord(type, text));
   if (type === 'inet_service' && n > 65_535) throw new BadValue('Service out of range');
@@ -133,7 +135,7 @@ export function atomText(value: Atom, type: TypeName, style: Style = {}): string
   }
   const name = plain ? undefined : Object.entries(symbols).find(([, n]) => n === value)?.[0];
   if (name !== undefined) return type === 'devgroup' || type === 'day' ? `"${name}"` : name;
-  return hex ? `0x${value.toString(16).padStart(Math.ceil(bits / 4), '0')}` : String(value);
+  return hex && type !== 'iface_type' ? `0x${value.toString(16).padStart(Math.ceil(bits / 4), '0')}` : String(value);
 }
 
 export function compareAtoms(a: Atom, b: Atom): number {

@@ -109,7 +109,7 @@ class Run {
   /** Counters are listed as they were, and begin anew. */
   #reset(command: Extract<Command, { do: 'reset' }>): void {
     if ('name' in command) {
-      const object = objectOf(this.#engine, command, command.what, command.name);
+      const object = objectOf(this.#engine, command, command.what, command.at ?? command.name, {}, command.name.text);
       this.out += `table ${object.table.title} {\n${listObject(object.found, this.#options)}}\n`;
       object.found.state.reset();
       return;

@@ -83,14 +83,13 @@ export const META: Readonly<Record<string, Field>> = {
   oifname: ['ifname', 128],
   iiftype: ['iface_type', 16],
   oiftype: ['iface_type', 16],
-  skuid: ['uid', 32],
-  skgid: ['gid', 32],
   nfproto: ['nf_proto', 8],
   l4proto: ['inet_proto', 8],
   pkttype: ['pkt_type', 8],
   cpu: INT32,
   iifgroup: ['devgroup', 32],
   oifgroup: ['devgroup', 32],
+  nftrace: ['integer', 1],
   random: INT32,
   day: ['day', 8],
 };
@@ -98,7 +97,8 @@ export const META: Readonly<Record<string, Field>> = {
 /** Keys that are known and not simulated. */
 export const META_NOT_HERE: ReadonlySet<string> = new Set([
   'priority',
-  'nftrace',
+  'skuid',
+  'skgid',
   'rtclassid',
   'secmark',
   'ibrname',

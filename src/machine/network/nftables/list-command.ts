@@ -2,7 +2,7 @@
 import type { Command, Named } from './commands.ts';
 import { keyParts } from './evaluate.ts';
 import { iptablesListed, iptablesNames } from './iptables-tables.ts';
-import { NftProblem } from './lexer.ts';
+import { NftProblem, type Token } from './lexer.ts';
 import { type ListOptions, listChain, listObject, listSet, listSome, listTable } from './list.ts';
 import { chainJson, type Json, jsonText, objectJson, ruleJson, setJson, tableJson } from './list-json.ts';
 import { chainOf, objectOf, setOf, tableOf } from './lookup.ts';
@@ -19,7 +19,7 @@ export function listCommand(engine: Nftables, command: List, options: ListOption
   if ('name' in command) return listOne(engine, command, options);
   if (command.what === 'table') {
     const managed = iptablesListed(engine.host, command.family, command.table.text, options);
-    return managed ?? listTable(tableOf(engine, command, MISSING), options);
+    return managed ?? listTable(tableOf(engine, command, { words: MISSING }), options);
   }
   if (command.what === 'tables') {
     const names = [...iptablesNames(engine.host), ...engine.tables().map((t) => t.title)];
@@ -31,7 +31,7 @@ export function listCommand(engine: Nftables, command: List, options: ListOption
   const tables = tablesOf(engine, command);
   if (command.what !== 'ruleset') {
     const chains = command.what === 'chains' ? managedTables(engine, command).map(([family, table]) => iptablesListed(engine.host, family, table, options, 'heads') ?? '') : [];
-    return chains.join('') + tables.map((t) => bare(t, partsOf(t, command.what, options))).join('');
+    return chains.join('') + tables.map((t) => objectsOrAll(t, command.what, options)).join('');
   }
   const managed = managedTables(engine, command).map(([family, table]) => iptablesListed(engine.host, family, table, options) ?? '');
   return managed.join('') + tables.map((t) => listTable(t, options)).join('');
@@ -45,11 +45,8 @@ function managedTables(engine: Nftables, command: { readonly family?: string | u
 }
 
 function tablesOf(engine: Nftables, command: Extract<List, { family: unknown }> & { readonly table?: unknown }): readonly NftTable[] {
-  if ('table' in command && command.table && command.family) {
-    const { family, table } = command as { readonly family: NftTable['family']; readonly table: { readonly text: string } };
-    const found = engine.table(family, table.text);
-    return found ? [found] : [];
-  }
+  const { table, family } = command as { readonly family?: NftTable['family']; readonly table?: Token };
+  if (table && family) return [tableOf(engine, { family, table }, { words: MISSING })];
   return engine.tables().filter((t) => command.family === undefined || t.family === command.family);
 }
 
@@ -63,6 +60,12 @@ function partsOf(t: NftTable, what: string, o: ListOptions): string[] {
   return objectsOf(t, what).map((object) => listObject(object, o));
 }
 
+/** Tables without an object of the kind are not named. */
+function objectsOrAll(t: NftTable, what: string, o: ListOptions): string {
+  const parts = partsOf(t, what, o);
+  return parts.length === 0 && ['counters', 'quotas', 'limits'].includes(what) ? '' : bare(t, parts);
+}
+
 const bare = (table: NftTable, blocks: readonly string[]): string => `table ${table.title} {\n${blocks.join('')}}\n`;
 
 function listOne(engine: Nftables, command: ListOne, options: ListOptions): string {
@@ -73,29 +76,29 @@ function listOne(engine: Nftables, command: ListOne, options: ListOptions): stri
       if (managed === '') throw new NftProblem(MISSING, name);
       return managed;
     }
-    const chain = chainOf(engine, command, name, MISSING);
+    const chain = chainOf(engine, command, name, { words: MISSING });
     return bare(chain.table, [listChain(chain, options)]);
   }
   if (what === 'counter' || what === 'quota' || what === 'limit') {
-    const { table, found } = objectOf(engine, command, what, name, MISSING);
+    const { table, found } = objectOf(engine, command, what, name, { words: MISSING });
     return bare(table, [listObject(found, options)]);
   }
-  return bare(tableOf(engine, command, MISSING), [listSet(setNamed(engine, command, what), options, what)]);
+  return bare(tableOf(engine, command, { words: MISSING }), [listSet(setNamed(engine, command, what), options, what)]);
 }
 
 function setNamed(engine: Nftables, command: ListOne, what: Named): NftSet {
   if (what === 'meter') {
-    const meter = tableOf(engine, command, MISSING).meters.get(command.name.text);
+    const meter = tableOf(engine, command, { words: MISSING }).meters.get(command.name.text);
     if (meter) return meter;
   }
-  const set = setOf(engine, command, command.name, MISSING);
+  const set = setOf(engine, command, command.name, { words: MISSING });
   if (set.isMap !== (what === 'map')) throw new NftProblem(MISSING, command.name);
   return set;
 }
 
 /** The elements that were asked for, or those in which they lie. */
 export function getElements(engine: Nftables, command: Extract<Command, { do: 'elements' }>, options: ListOptions): string {
-  const set = setOf(engine, command, command.name, MISSING);
+  const set = setOf(engine, command, command.name, { words: MISSING, guess: true });
   const found: Element[] = [];
   for (const { key } of command.read(set.spec.key, undefined)) {
     const [first] = keyParts(key);
@@ -113,16 +116,16 @@ function listJson(engine: Nftables, command: List, o: ListOptions): Json[] {
   if ('name' in command) {
     const { what, name } = command;
     if (what === 'chain') {
-      const chain = chainOf(engine, command, name, MISSING);
+      const chain = chainOf(engine, command, name, { words: MISSING });
       return [chainJson(chain), ...chain.rules.map((r) => ruleJson(chain, r, o))];
     }
     if (what === 'counter' || what === 'quota' || what === 'limit') {
-      const { table, found } = objectOf(engine, command, what, name, MISSING);
+      const { table, found } = objectOf(engine, command, what, name, { words: MISSING });
       return [objectJson(table, found)];
     }
-    return [setJson(tableOf(engine, command, MISSING), setNamed(engine, command, what), o)];
+    return [setJson(tableOf(engine, command, { words: MISSING }), setNamed(engine, command, what), o)];
   }
-  if (command.what === 'table') return tableParts(tableOf(engine, command, MISSING), o);
+  if (command.what === 'table') return tableParts(tableOf(engine, command, { words: MISSING }), o);
   const tables = tablesOf(engine, command);
   if (command.what === 'tables') return tables.map(tableJson);
   if (command.what === 'ruleset') return tables.flatMap((t) => tableParts(t, o));

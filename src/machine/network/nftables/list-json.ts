@@ -6,7 +6,7 @@ import type { ListOptions } from './list.ts';
 import type { Element, KeyPart, NftSet } from './set.ts';
 import type { State } from './state.ts';
 import { isStatefulStatement, type NftChain, type NftObject, type NftTable, type PlacedRule } from './table.ts';
-import { isVerdict } from './text.ts';
+import { inOrder, isVerdict, listed } from './text.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
@@ -47,9 +47,9 @@ export function chainJson(chain: NftChain): Json {
 
 export function ruleJson(chain: NftChain, placed: PlacedRule, o: ListOptions): Json {
   const { rule, handle } = placed;
-  const expr = rule.statements.map((s, i): Json => {
+  const expr = listed(rule, chain.table.family).map(({ s, at }): Json => {
     if (s.kind === 'reject' && s.how === undefined) return { reject: { type: REJECT_TYPES[chain.table.family], expr: 'port-unreachable' } };
-    return isStatefulStatement(s) ? statefulJson(s, placed.states[i], o.stateless) : statementJson(s);
+    return isStatefulStatement(s) ? statefulJson(s, placed.states[at], o.stateless) : statementJson(s);
   });
   return {
     rule: { family: chain.table.family, table: chain.table.name, chain: chain.name, handle, ...(rule.comment === undefined ? {} : { comment: rule.comment }), expr },
@@ -80,7 +80,7 @@ function limitJson(s: Extract<Stateful, { kind: 'limit' }>): Json {
   if (!s.bytes) return { rate: s.rate, burst: s.burst, per: s.unit, ...inv };
   const [rate, unit] = inUnits(s.rate);
   const [burst, burstUnit] = inUnits(s.burst);
-  return { rate, per: s.unit, rate_unit: unit, ...(s.burst > 0 ? { burst, burst_unit: burstUnit } : {}), ...inv };
+  return { rate, burst, per: s.unit, ...inv, rate_unit: unit, burst_unit: burstUnit };
 }
 
 /** A counter, quota or limit with its name. */
@@ -163,7 +163,7 @@ function atomJson(value: Atom, type: TypeName): Json {
 const verdictJson = (v: Verdict): Json => ({ [v.kind]: v.chain === undefined ? null : { target: v.chain } });
 
 /** A match of flags says `in`: some of them are set. */
-const operator = (op: Extract<Statement, { kind: 'match' }>['op']): string => (op === 'flags' ? 'in' : op === 'not-flags' ? '!=' : op);
+const operator = (op: Extract<Statement, { kind: 'match' }>['op']): string => (op === 'flags' ? 'in' : op === 'not-flags' ? '!' : op);
 
 function statementJson(s: Exclude<Statement, Stateful>): Json {
   switch (s.kind) {
@@ -228,7 +228,7 @@ function exprJson(e: Expr): Json {
     case 'meta':
       return { meta: { key: e.key } };
     case 'ct':
-      return { ct: { key: e.key, ...(e.direction ? { dir: e.direction } : {}) } };
+      return { ct: { key: e.key.replace(/^ip /, ''), ...(e.direction ? { dir: e.direction } : {}) } };
     case 'fib':
       return { fib: { result: e.result, flags: [e.of, ...e.by] } };
     case 'numgen':
@@ -245,7 +245,7 @@ function exprJson(e: Expr): Json {
     case 'concat':
       return { concat: e.parts.map(exprJson) };
     case 'value':
-      return atomJson(e.value, e.type);
+      return e.type === 'boolean' ? e.value !== 0 : atomJson(e.value, e.type);
     case 'range':
       return { range: [atomJson(e.from, e.type), atomJson(e.to, e.type)] };
     case 'prefix':
@@ -253,7 +253,7 @@ function exprJson(e: Expr): Json {
     case 'any':
       return '*';
     case 'set':
-      return { set: e.elements.map(elementExprJson) };
+      return { set: inOrder(e.elements).map(elementExprJson) };
     case 'ref':
       return `@${e.name}`;
     case 'binop':

@@ -52,7 +52,7 @@ const styleOf = ({ numeric, protocols, services, stateless }: ListOptions): Text
 
 export function listChain(chain: NftChain, o: ListOptions): string {
   const lines = [`\tchain ${chain.name} {${handle(chain.handle, o)}`];
-  if (chain.comment !== undefined && !o.heads) lines.push(`\t\tcomment "${chain.comment}"`);
+  if (chain.comment !== undefined) lines.push(`\t\tcomment "${chain.comment}"`);
   const { base } = chain;
   if (base) lines.push(`\t\ttype ${base.type} hook ${HOOK_NAMES[base.hook]?.toLowerCase()} priority ${priorityText(base, o)}; policy ${base.policy};`);
   if (!o.heads) for (const r of chain.rules) lines.push(`\t\t${listRule(r, chain.table.family, o)}${handle(r.handle, o)}`);
@@ -63,8 +63,9 @@ export function listSet(set: NftSet, o: ListOptions, what: 'set' | 'map' | 'mete
   const { spec } = set;
   const lines = [`\t${what} ${set.name} {${handle(set.handle, o)}`, `\t\t${keyText(spec)}`];
   if (spec.policy) lines.push(`\t\tpolicy ${spec.policy}`);
-  if (spec.size !== undefined && !(spec.flags.dynamic && spec.flags.interval)) lines.push(`\t\tsize ${spec.size}`);
-  const flags = (['constant', 'dynamic', 'interval', 'timeout'] as const).filter((f) => spec.flags[f]);
+  if (set.most !== undefined) lines.push(`\t\tsize ${set.most}`);
+  // A time for all elements says that there are times, where nothing else is said.
+  const flags = (['constant', 'dynamic', 'interval', 'timeout'] as const).filter((f) => spec.flags[f] && !(f === 'timeout' && spec.timeout !== undefined && !spec.flags.dynamic));
   if (flags.length > 0) lines.push(`\t\tflags ${flags.join(',')}`);
   for (const state of spec.states ?? []) lines.push(`\t\t${statefulText(state, undefined, { stateless: true })}`);
   if (spec.timeout !== undefined) lines.push(`\t\ttimeout ${durationText(spec.timeout)}`);

@@ -4,9 +4,10 @@ import type { NetfilterHost } from '../netfilter/netfilter.ts';
 import type { Packet } from '../types.ts';
 import type { BaseSpec, Expr, NftRule, ObjectKind, SetSpec, Stateful, Statement, TableFamily, TypeName, Verdict } from './ast.ts';
 import type { NftChange } from './changes.ts';
-import { BREAK, NEXT, type Result, stepsOf } from './compile.ts';
+import { stepsOf } from './compile.ts';
 import { NftSet } from './set.ts';
 import { State } from './state.ts';
+import { BREAK, NEXT, type Result } from './steps.ts';
 import { NftChain, type NftObject, NftTable, PlacedRule } from './table.ts';
 import { matchText, type NftTraceEvent, packetText } from './trace-text.ts';
 import { expressions } from './walk.ts';
@@ -262,7 +263,7 @@ const asksConnections = (s: Statement): boolean =>
   expressions(s).some((e) => e.kind === 'ct' || (e.kind === 'concat' && e.parts.some((part) => part.kind === 'ct')));
 
 /** A set that a rule writes out has a handle of its own, before the rule's. */
-function ruleHandle(table: NftTable, rule: NftRule): number {
+export function ruleHandle(table: NftTable, rule: NftRule): number {
   const sets = rule.statements.flatMap(expressions).filter((e) => e.kind === 'set' || (e.kind === 'map' && e.map.kind === 'set')).length;
   const meters = rule.statements.filter((s) => s.kind === 'meter' && !table.meters.has(s.name)).length;
   const more = sets + meters;

@@ -53,7 +53,8 @@ function parseCommand(c: Cursor, out: Command[]): void {
   c.problem = undefined;
   parseOne(c, made);
   if (c.token.kind !== 'end' && !c.is('\n', ';')) throw c.unexpected('end of file or newline or semicolon');
-  const at = span(first, c.last);
+  // A command goes up to the end of its line.
+  const at = span(first, c.token.kind === 'end' ? c.last : c.token);
   const { problem } = c;
   out.push(...made.map((command, i) => ({ at, ...command, ...(problem && i === 0 ? { problem } : {}) })));
 }
@@ -132,6 +133,10 @@ function parseList(c: Cursor): Command {
   if (t.text === 'table') return { do: 'list', what: 'table', ...target(c) };
   if (PLURALS.includes(t.text)) return { do: 'list', what: t.text as Plural, ...perhapsTable(c) };
   if (NAMED.includes(t.text)) return { do: 'list', what: t.text as Named, ...target(c), name: c.name() };
+  if (t.text === 'ct') {
+    c.word();
+    if (!c.is('table')) throw c.unexpected('table');
+  }
   if (['hooks', 'ct', 'secmarks', 'synproxys', 'flowtable', 'secmark', 'synproxy'].includes(t.text)) throw new NftProblem(`list ${t.text} is not simulated here`, t);
   throw unknownWord(t);
 }
@@ -147,7 +152,7 @@ function parseReset(c: Cursor): Command {
   const t = c.word();
   if (t.text === 'counters' || t.text === 'quotas') return { do: 'reset', what: t.text, ...perhapsTable(c) };
   if (t.text === 'counter' || t.text === 'quota') return { do: 'reset', what: t.text, ...target(c), name: c.name() };
-  throw unknownWord(t);
+  throw new NftSyntaxProblem('syntax error, unexpected string, expecting counter or counters or quotas or quota', t);
 }
 
 function parseFlush(c: Cursor): Command {
@@ -210,7 +215,7 @@ function tableLine(c: Cursor, where: Target, head: { comment: string | undefined
 function elements(c: Cursor, where: Target, name: Name, how: 'add' | 'create' | 'delete' | 'get'): Command {
   // The words are kept until the types of the set are known.
   const words: Token[] = [];
-  if (!c.is('{')) throw c.unexpected("'{'");
+  if (!c.is('{')) throw c.unexpected("'{' or '$'");
   let depth = 0;
   do {
     const t = c.next();
@@ -242,7 +247,7 @@ function parseAddRule(c: Cursor, how: 'add' | 'insert' | 'replace'): Command {
   if (c.is('handle', 'position', 'index')) {
     const first = c.next();
     const n = c.number();
-    place = { kind: first.text === 'index' ? 'index' : 'handle', n, token: span(first, c.last) };
+    place = { kind: first.text === 'index' ? 'index' : 'handle', n, token: first.text === 'handle' ? c.last : span(first, c.last) };
   } else if (how === 'replace') throw c.unexpected('handle');
   const rule: NftRule = parseRule(c);
   return { do: 'add-rule', ...where, name, how, place, rule };
@@ -266,7 +271,7 @@ function parseDelete(c: Cursor): Command {
   }
   if (!NAMED.includes(t.text)) throw unknownWord(t);
   const where = target(c);
-  return { do: 'delete', what: t.text as Named, ...where, ...(c.is('handle') ? byHandle(c) : { name: c.name() }) };
+  return { do: 'delete', what: t.text as Named, ...where, ...(c.is('handle') ? byHandle(c) : { name: c.name('handle or string') }) };
 }
 
 function byHandle(c: Cursor): { readonly name: Name; readonly handle: number } {

@@ -86,9 +86,13 @@ function parsePrimary(c: Cursor): One {
     if (NOT_HERE.has(t.text)) throw new NftProblem(`${t.text} is not simulated here`, t);
     if (KEYWORDS.has(t.text)) throw new NftSyntaxProblem(`syntax error, unexpected ${t.text}`, t);
   }
-  // A word of nobody could be compared with something, if its type were known.
-  if (c.over) throw c.unexpected();
-  throw c.is('accept', 'drop', 'return', 'continue', 'jump', 'goto', 'counter') ? c.unexpected() : new NftSyntaxProblem('syntax error, unexpected string', t);
+  // A word of nobody could be compared with something, if its type were known: the next one is no comparison either.
+  const next = c.token;
+  if (next.kind === 'word' && !KEYWORDS.has(next.text)) {
+    c.next();
+    while (c.token.kind === 'word' && !KEYWORDS.has(c.token.text)) c.next();
+  }
+  throw c.unexpected();
 }
 
 function parsePayload(c: Cursor, t: Token, header: Header): One {
@@ -182,6 +186,11 @@ export function parseRight(c: Cursor, { types, bits }: Typed, left: Expr): Expr 
   if (left.kind === 'fib' && c.is('exists', 'missing')) return c.mark(parseValue(c, 'boolean'), first);
   if (left.kind === 'fib' && left.result === 'oif' && c.token.kind === 'number') return c.mark({ kind: 'value', value: c.number(), type: 'integer' }, first);
   let value = parseValue(c, type, bits);
+  if (c.is('.') && value.kind === 'value') {
+    // More values than were asked for.
+    c.complain(new NftProblem("Can't parse symbolic invalid expressions", span(first, c.last)));
+    while (c.take('.')) c.word();
+  }
   while (isBitmask(type) && (c.take(',') || c.take('|'))) value = c.mark(fold(value, '|', parseValue(c, type), type), first);
   return value;
 }

@@ -70,8 +70,18 @@ export function parseSetOrRef(c: Cursor, types: readonly TypeName[], values: Val
   if (c.take('@')) return c.mark({ kind: 'ref', name: c.name().text }, first);
   const elements = parseElements(c, types, values);
   const [only] = types;
-  const kept = types.length === 1 && only && values === undefined ? mergeElements(elements, only) : elements;
+  const kept = types.length === 1 && only && values === undefined ? mergeElements(unique(elements), only) : elements;
   return c.mark({ kind: 'set', elements: kept, ...(kept.length < elements.length ? { merged: true } : {}) }, first);
+}
+
+/** What is written twice is there once. */
+function unique(elements: readonly ElementExpr[]): readonly ElementExpr[] {
+  const seen = new Set<string>();
+  return elements.filter(({ key }) => {
+    if (key.kind !== 'value') return true;
+    const text = typeof key.value === 'object' ? key.value.text : String(key.value);
+    return !seen.has(text) && seen.add(text);
+  });
 }
 
 /** What elements are mapped to: nothing, data whose type nobody declared, a verdict, values of these types. */
@@ -82,6 +92,7 @@ export function parseElements(c: Cursor, types: readonly TypeName[], values: Val
   c.expect('{');
   const elements: ElementExpr[] = [];
   skipNewlines(c);
+  if (c.is('}')) throw c.unexpected();
   while (!c.is('}')) {
     // What a name stands for may be a set itself.
     if (c.is('{')) elements.push(...parseElements(c, types, values));
@@ -113,7 +124,15 @@ function parseElement(c: Cursor, types: readonly TypeName[], values: Values): El
     else break;
   }
   if (states.length > 0) element.states = states;
-  if (values === undefined) return element;
+  if (values === undefined) {
+    if (c.is(':')) {
+      c.complain(new NftProblem('mapping outside of map context', span(token, token)));
+      c.next();
+      if (c.is('accept', 'drop', 'return', 'continue', 'jump', 'goto')) parseVerdict(c);
+      else parseUntyped(c);
+    }
+    return element;
+  }
   // An element of a map without its value is refused by whoever keeps the map.
   if (values !== 'data' && values !== 'verdict' && !c.is(':')) return element;
   c.expect(':');

@@ -35,7 +35,7 @@ export function parseRewrite(c: Cursor, kind: 'masquerade' | 'redirect'): Statem
   c.next();
   let port: Expr | undefined;
   if (c.take('to')) {
-    c.expect(':');
+    c.take(':');
     port = portOf(c);
   }
   return { kind, ...(port ? { port } : {}), flags: natFlags(c) };

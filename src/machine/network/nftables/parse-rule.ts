@@ -42,12 +42,26 @@ export function parseRule(c: Cursor): NftRule {
       if (!c.over) throw c.unexpected('end of file or newline or semicolon');
       break;
     }
-    statements.push(parseStatement(c));
+    const s = parseStatement(c);
+    const before = echoOf(s, statements);
+    if (before) statements.push(before);
+    statements.push(s);
   } while (!c.over);
   const last = statements.findIndex(isTerminal);
   const after = statements[last + 1];
   if (last >= 0 && after) c.complain(new NftProblem('Statement after terminal statement has no effect', places.get(after), places.get(statements[last] as Statement)));
   return c.mark({ statements, ...(comment === undefined ? {} : { comment }) }, first);
+}
+
+/** An echo's number is asked of echoes only. upstream: stmt_evaluate_payload, icmp dependencies */
+function echoOf(s: Statement, before: readonly Statement[]): Statement | undefined {
+  if (s.kind !== 'match' || s.left.kind !== 'payload' || !s.left.header.startsWith('icmp') || (s.left.field !== 'id' && s.left.field !== 'sequence')) return undefined;
+  const { header } = s.left;
+  const type = header === 'icmp' ? 'icmp_type' : 'icmpv6_type';
+  if (before.some((b) => b.kind === 'match' && b.left.kind === 'payload' && b.left.header === header && b.left.field === 'type')) return undefined;
+  const numbers = header === 'icmp' ? [0, 8] : [128, 129];
+  const elements = numbers.map((value) => ({ key: { kind: 'value', value, type } }) as const);
+  return { kind: 'match', op: '==', left: { kind: 'payload', header, field: 'type', type }, right: { kind: 'set', elements } };
 }
 
 /** After it no packet is left for the rest of the rule. upstream: STMT_F_TERMINAL */
@@ -275,7 +289,7 @@ function parseMatch(c: Cursor): Statement {
   if (!type) throw new NftSyntaxProblem('syntax error, unexpected map', start);
   let right = parseRight(c, typed, left);
   const [only] = right.kind === 'set' ? right.elements : [];
-  if (right.kind === 'set' && right.elements.length === 1 && !right.merged && only && only.key.kind !== 'any') right = only.key;
+  if (right.kind === 'set' && types.length === 1 && right.elements.length === 1 && !right.merged && only && only.key.kind !== 'any') right = only.key;
   const bits = isBitmask(type) && types.length === 1;
   if (bits && c.take('/')) {
     left = c.mark({ kind: 'binop', op: '&', left, right: parseOperand(c, type) }, start);

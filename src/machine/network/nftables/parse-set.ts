@@ -3,7 +3,7 @@ import type { ElementExpr, Expr, ObjectKind, SetSpec, Stateful, TypeName } from 
 import { parseBlock } from './blocks.ts';
 import type { Command, Name, Target } from './commands.ts';
 import type { Cursor } from './cursor.ts';
-import { NftProblem, span } from './lexer.ts';
+import { NftProblem } from './lexer.ts';
 import { parseLeft } from './parse-expression.ts';
 import { parseElements } from './parse-literal.ts';
 import { isStateful, parseStateful } from './parse-stateful.ts';
@@ -34,9 +34,9 @@ export function parseSet(c: Cursor, at: Target & { readonly name: Name; readonly
   };
   const first = c.token;
   parseBlock(c, () => setting(c, at.map, spec));
-  const block = span(first, c.last);
-  const what = at.map ? 'map' : 'set';
-  if (spec.key.length === 0) c.complain(new NftProblem(`${what} definition does not specify key`, block));
+  // The block begins and ends inside of its braces.
+  const block = { ...first, to: Math.max(first.to, c.last.line === first.line ? c.last.to - 2 : first.to) };
+  if (spec.key.length === 0) c.complain(new NftProblem(`set definition does not specify key`, block));
   else if (at.map && !spec.data && !spec.objects) c.complain(new NftProblem('map definition does not specify mapping data type', block));
   const { key, data, timeout, comment, elements, states, objects, gcInterval, policy, autoMerge } = spec;
   const flags = { interval: false, constant: false, ...spec.flags, dynamic: spec.flags.dynamic === true, timeout: spec.flags.timeout === true };
@@ -50,7 +50,7 @@ export function parseSet(c: Cursor, at: Target & { readonly name: Name; readonly
     gcInterval,
     policy,
     autoMerge,
-    size: spec.size ?? (flags.dynamic ? 65_535 : undefined),
+    size: spec.size,
     states,
     comment,
   };
@@ -66,8 +66,9 @@ function setting(c: Cursor, map: boolean, spec: Draft): void {
     return;
   }
   if (c.take('type')) {
-    spec.key = types(c);
+    const key = types(c);
     if (map) dataType(c, spec);
+    spec.key = key;
   } else if (c.take('typeof')) typeOf(c, map, spec);
   else if (c.take('flags')) setFlags(c, spec.flags);
   else if (c.take('timeout')) spec.timeout = c.duration();
@@ -85,7 +86,7 @@ function setting(c: Cursor, map: boolean, spec: Draft): void {
 }
 
 function dataType(c: Cursor, spec: Draft): void {
-  c.expect(':');
+  if (!c.take(':')) throw c.unexpected('colon or .');
   c.take('interval');
   if (c.is('counter', 'quota', 'limit')) spec.objects = c.next().text as ObjectKind;
   else spec.data = types(c);
@@ -120,7 +121,7 @@ function types(c: Cursor): TypeName[] {
   const list: TypeName[] = [];
   do {
     const t = c.word();
-    if (!isTypeName(t.text) && t.text !== 'mark') throw new NftProblem(`unknown datatype ${t.text}`, t);
+    if (!isTypeName(t.text)) throw new NftProblem(`unknown datatype ${t.text}`, t);
     list.push(t.text);
   } while (c.take('.'));
   return list;

@@ -1,7 +1,7 @@
 // Statements that remember something from packet to packet: counter, limit, quota, ct count. upstream: nftables src/parser_bison.y stateful_stmt
 import type { RateUnit, Stateful } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { NftSyntaxProblem } from './lexer.ts';
+import { NftProblem, NftSyntaxProblem } from './lexer.ts';
 
 const UNITS: readonly string[] = ['second', 'minute', 'hour', 'day', 'week'];
 const BYTE_UNITS: Readonly<Record<string, number>> = { bytes: 1, kbytes: 1024, mbytes: 1024 * 1024 };
@@ -42,21 +42,31 @@ export function quotaBody(c: Cursor): Extract<Stateful, { kind: 'quota' }> {
 export function limitBody(c: Cursor): Extract<Stateful, { kind: 'limit' }> {
   const over = c.take('over');
   const rate = c.number();
-  let bytes = 0;
-  if (!c.is('/')) {
-    bytes = BYTE_UNITS[c.token.text] ?? 0;
-    if (!bytes || c.token.kind !== 'word') throw c.unexpected('/ or string or bytes');
-    c.next();
-  }
-  c.expect('/');
-  const unit = c.token;
-  if (!UNITS.includes(unit.text)) throw new NftSyntaxProblem(`syntax error, unexpected ${unit.kind === 'word' ? 'string' : unit.kind}`, unit);
-  c.next();
-  const base = { kind: 'limit', over, rate: rate * (bytes || 1), unit: unit.text as RateUnit, bytes: bytes > 0 } as const;
+  const { bytes, unit } = per(c);
+  const base = { kind: 'limit', over, rate: rate * (bytes || 1), unit, bytes: bytes > 0 } as const;
   if (!c.take('burst')) return { ...base, burst: bytes > 0 ? 0 : 5 };
   const burst = bytes > 0 ? amount(c) : c.number();
   if (bytes === 0 && !c.take('packets')) throw c.unexpected('packets');
   return { ...base, burst };
+}
+
+/** `/second`, or `mbytes/second`, which is one word. */
+function per(c: Cursor): { readonly bytes: number; readonly unit: RateUnit } {
+  const t = c.token;
+  const [, amountOf, time] = t.kind === 'word' ? (/^([km]?bytes)\/(\w+)$/.exec(t.text) ?? []) : [];
+  if (amountOf !== undefined && time !== undefined) {
+    if (!UNITS.includes(time)) c.complain(new NftProblem(`Wrong rate format, expecting <rate>/<unit>`, t));
+    c.next();
+    return { bytes: BYTE_UNITS[amountOf] ?? 1, unit: time as RateUnit };
+  }
+  let bytes = 0;
+  if (c.take('bytes')) bytes = 1;
+  else if (!c.is('/')) throw c.unexpected('/ or string or bytes');
+  c.expect('/');
+  const unit = c.token;
+  if (!UNITS.includes(unit.text)) throw new NftSyntaxProblem(`syntax error, unexpected ${unit.kind === 'word' ? 'string' : unit.kind}`, unit);
+  c.next();
+  return { bytes, unit: unit.text as RateUnit };
 }
 
 /** `10 mbytes` */

@@ -4,6 +4,7 @@ import type { Changes } from './changes.ts';
 import type { Command } from './commands.ts';
 import { NftProblem } from './lexer.ts';
 import { chainOf, setOf, tableOf } from './lookup.ts';
+import { nearChainOrSet } from './near.ts';
 import type { Nftables } from './nftables.ts';
 import { BUSY, GONE, MISSING } from './problems.ts';
 import type { NftSet } from './set.ts';
@@ -20,8 +21,8 @@ export function flush(engine: Nftables, command: Extract<Command, { do: 'flush' 
     for (const chain of tableOf(engine, command).chains.values()) empty(engine, chain, changes);
   } else if (command.what === 'chain') empty(engine, chainOf(engine, command, command.name), changes);
   else {
-    const table = tableOf(engine, command, MISSING);
-    const set = command.what === 'meter' ? table.meters.get(command.name.text) : setOf(engine, command, command.name, MISSING);
+    const table = tableOf(engine, command, { words: MISSING });
+    const set = command.what === 'meter' ? table.meters.get(command.name.text) : setOf(engine, command, command.name, { words: MISSING });
     if (!set) throw new NftProblem(MISSING, command.name);
     const now = engine.host.clock.now();
     for (const e of set.list(now)) changes.element('delete', table, set, e, now);
@@ -47,15 +48,17 @@ function removeTable(engine: Nftables, table: NftTable, changes: Changes): void 
 export function remove(engine: Nftables, command: Extract<Command, { do: 'delete' }>, changes: Changes): void {
   const { name, handle, what } = command;
   if (what === 'table') {
-    const table = handle === undefined ? tableOf(engine, command) : engine.tables().find((t) => t.family === command.family && t.handle === handle);
+    const table = handle === undefined ? tableOf(engine, command, { guess: true }) : engine.tables().find((t) => t.family === command.family && t.handle === handle);
     if (!table) throw new NftProblem(GONE, name);
     return removeTable(engine, table, changes);
   }
   const table = tableOf(engine, command);
   const find = <T extends { readonly name: string; readonly handle: number }>(all: Iterable<T>): T => {
     const found = [...all].find((one) => (handle === undefined ? one.name === name.text : one.handle === handle));
-    if (!found) throw new NftProblem(GONE, name);
-    return found;
+    if (found) return found;
+    const near =
+      handle === undefined && (what === 'chain' || what === 'set' || what === 'map') ? nearChainOrSet(engine, command, name, what === 'chain' ? 'chain' : 'set') : undefined;
+    throw near ?? new NftProblem(GONE, name);
   };
   if (what === 'chain') {
     const chain = find(table.chains.values());

@@ -32,6 +32,7 @@ export class NftSet {
   readonly handle: number;
   readonly #exact = new Map<string | number, Element>();
   #ranged: Element[] = [];
+  #most: number | undefined = undefined;
 
   constructor(spec: SetSpec, handle = 0) {
     this.spec = spec;
@@ -45,6 +46,16 @@ export class NftSet {
   /** Elements that come and go by themselves: what is found now may not be found later. */
   get moody(): boolean {
     return this.spec.flags.timeout || this.spec.flags.dynamic || (this.spec.states?.length ?? 0) > 0;
+  }
+
+  /** How many elements it may have; rules that put some in set a limit where there was none. */
+  get most(): number | undefined {
+    return this.spec.size ?? this.#most;
+  }
+
+  /** A rule puts elements in. */
+  bound(): void {
+    this.#most ??= 65_535;
   }
 
   get isMap(): boolean {

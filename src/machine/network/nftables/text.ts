@@ -31,15 +31,43 @@ export function ruleText(rule: NftRule, states?: readonly (State | undefined)[],
 }
 
 function write(rule: NftRule, states: readonly (State | undefined)[] | undefined, style: TextStyle): string {
-  const parts: string[] = [];
-  rule.statements.forEach((s, i) => {
-    if (!isImplied(s, rule.statements[i + 1])) parts.push(isState(s) ? statefulText(s, states?.[i], style) : statementText(s, style));
-  });
+  const parts = listed(rule, style.family).map(({ s, at }) => (isState(s) ? statefulText(s, states?.[at], style) : statementText(s, style)));
   if (rule.comment !== undefined) parts.push(`comment "${rule.comment}"`);
   return parts.join(' ');
 }
 
+/** The statements of a rule that are shown, with their places: what another one (or the table) says already is left out. */
+export function listed(rule: NftRule, family: TextStyle['family']): readonly { readonly s: Statement; readonly at: number }[] {
+  return rule.statements.flatMap((s, at) => {
+    const before = rule.statements[at - 1];
+    const after = rule.statements[at + 1];
+    if (isSaidByTable(s, family) || isImplied(s, after) || (after && transportOf(s, after) !== undefined)) return [];
+    const header = before && transportOf(before, s);
+    return [header !== undefined && s.kind === 'match' && s.left.kind === 'payload' ? { s: { ...s, left: { ...s.left, header } }, at } : { s, at }];
+  });
+}
+
 const isState = (s: Statement): s is Stateful => s.kind === 'counter' || s.kind === 'limit' || s.kind === 'quota' || s.kind === 'ct count';
+
+/** A table of IPv4 has packets of IPv4 only. */
+function isSaidByTable(s: Statement, family: TextStyle['family']): boolean {
+  return (
+    s.kind === 'match' &&
+    s.op === '==' &&
+    s.left.kind === 'meta' &&
+    s.left.key === 'protocol' &&
+    s.right.kind === 'value' &&
+    s.right.value === (family === 'ip' ? 0x0800 : family === 'ip6' ? 0x86dd : -1)
+  );
+}
+
+/** `meta l4proto udp th dport 53` is `udp dport 53`. */
+function transportOf(before: Statement, s: Statement): 'tcp' | 'udp' | 'sctp' | 'dccp' | 'udplite' | undefined {
+  if (s.kind !== 'match' || s.left.kind !== 'payload' || s.left.header !== 'th' || before.kind !== 'match' || before.op !== '==' || before.right.kind !== 'value') return undefined;
+  if (!(before.left.kind === 'meta' && before.left.key === 'l4proto')) return undefined;
+  const name = atomText(before.right.value, 'inet_proto');
+  return name === 'tcp' || name === 'udp' || name === 'sctp' || name === 'dccp' || name === 'udplite' ? name : undefined;
+}
 
 /** `meta l4proto tcp tcp dport 80` is listed without what `tcp` says already. */
 function isImplied(s: Statement, next: Statement | undefined): boolean {
@@ -170,7 +198,7 @@ function natTarget(s: Extract<Statement, { kind: 'nat' }>, style: TextStyle): st
 }
 
 /** Elements of one value each come in their order, however they were written. */
-function inOrder(elements: readonly ElementExpr[]): readonly ElementExpr[] {
+export function inOrder(elements: readonly ElementExpr[]): readonly ElementExpr[] {
   const first = ({ key }: ElementExpr): Atom | undefined =>
     key.kind === 'value' ? key.value : key.kind === 'range' ? key.from : key.kind === 'prefix' ? key.cidr.base : undefined;
   if (elements.some((e) => first(e) === undefined)) return elements;
@@ -198,7 +226,7 @@ export function exprText(e: Expr, style: TextStyle = PLAIN): string {
     case 'value':
       return atomText(e.value, e.type, style);
     case 'range':
-      return `${atomText(e.from, e.type, style)}-${atomText(e.to, e.type, style)}`;
+      return `${atomText(e.from, e.type, { ...style, services: false })}-${atomText(e.to, e.type, { ...style, services: false })}`;
     case 'prefix':
       return e.cidr.text;
     case 'any':

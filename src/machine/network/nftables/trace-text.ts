@@ -1,7 +1,7 @@
 // What `nft monitor trace` shows of a packet with the nftrace mark: the packet, each rule that it matched, and what became of it. upstream: nftables src/netlink.c netlink_events_trace_cb
 import { ACK, FIN, ICMP, PSH, protocolName, RST, SYN, TCP, UDP } from '../packet.ts';
 import type { Packet } from '../types.ts';
-import type { Result } from './compile.ts';
+import type { Result } from './steps.ts';
 import type { PlacedRule } from './table.ts';
 import { verdictText } from './text.ts';
 

@@ -167,7 +167,7 @@ export const TYPES: Readonly<Record<TypeName, DataType>> = {
   ct_dir: { about: 'conntrack direction', bits: 8, symbols: { original: 0, reply: 1 } },
   pkt_type: { about: 'packet type', bits: 8, symbols: { host: 0, unicast: 0, broadcast: 1, multicast: 2, other: 3 } },
   dscp: { about: 'Differentiated Services Code Point', bits: 6, hex: true, symbols: DSCP },
-  ecn: { about: 'Explicit Congestion Notification', bits: 2, symbols: { 'not-ect': 0, ect1: 1, ect0: 2, ce: 3 } },
+  ecn: { about: 'Explicit Congestion Notification', bits: 2, hex: true, symbols: { 'not-ect': 0, ect1: 1, ect0: 2, ce: 3 } },
   fib_addrtype: {
     about: 'fib address type',
     bits: 32,

@@ -80,6 +80,8 @@ export interface ConnectOptions {
 export interface ListenOptions {
   /** Default ::, every address of both families; 0.0.0.0 is every IPv4 address. */
   readonly ip?: string;
+  /** With ::, every IPv6 address and no other (IPV6_V6ONLY). */
+  readonly onlySix?: boolean;
   /** Shown by `ss -p`. */
   readonly program?: { readonly name: string; readonly pid: number };
   /** How many connections may wait to be accepted; shown by `ss -l`. Default 4096. */

@@ -14,7 +14,8 @@ const FIRST_PORT = 32768;
 const PORTS = 28232;
 
 export interface Listening {
-  /** '::' hears both families, '0.0.0.0' IPv4 only. */
+  readonly onlySix: boolean;
+  /** '::' hears both families unless it is only for IPv6, '0.0.0.0' IPv4 only. */
   readonly ip: string;
   readonly port: number;
   readonly backlog: number;
@@ -47,9 +48,10 @@ export class TcpTable implements TcpOwner {
     const address = parseIp(ip);
     if (!address || !(isAny(ip) || this.host.routes.isLocal(address))) return { ok: false, error: 'EADDRNOTAVAIL' };
     const chosen = port === 0 ? this.#freeListenPort() : port;
-    if (this.#listeners.get(chosen)?.some((l) => clash(l.ip, ip))) return { ok: false, error: 'EADDRINUSE' };
+    const onlySix = options.onlySix === true;
+    if (this.#listeners.get(chosen)?.some((l) => clash(l, { ip, onlySix }))) return { ok: false, error: 'EADDRINUSE' };
     const program = options.program ? { ...options.program, fd: this.#nextFd++ } : undefined;
-    const listening: Listening = { ip, port: chosen, backlog: options.backlog ?? 4096, program, service: options.service, accept };
+    const listening: Listening = { ip, onlySix, port: chosen, backlog: options.backlog ?? 4096, program, service: options.service, accept };
     this.#listeners.set(chosen, [...(this.#listeners.get(chosen) ?? []), listening]);
     const dispose = (): void => {
       const left = (this.#listeners.get(chosen) ?? []).filter((l) => l !== listening);
@@ -167,7 +169,7 @@ export class TcpTable implements TcpOwner {
   #listenerFor(ip: Ip, port: number): Listening | undefined {
     const list = this.#listeners.get(port);
     if (!list) return undefined;
-    return list.find((l) => l.ip === ip.text) ?? list.find((l) => l.ip === '::' || (l.ip === '0.0.0.0' && ip.family === 4));
+    return list.find((l) => l.ip === ip.text) ?? list.find((l) => hears(l, ip.family));
   }
 
   #expire(): void {
@@ -212,6 +214,16 @@ export function isAny(ip: string): boolean {
   return ip === '0.0.0.0' || ip === '::';
 }
 
-function clash(a: string, b: string): boolean {
-  return a === b || a === '::' || b === '::' || (isAny(a) && !b.includes(':')) || (isAny(b) && !a.includes(':'));
+type Place = Pick<Listening, 'ip' | 'onlySix'>;
+
+/** It stands for every address of a family. */
+function hears({ ip, onlySix }: Place, family: 4 | 6): boolean {
+  return ip === '::' ? family === 6 || !onlySix : ip === '0.0.0.0' && family === 4;
 }
+
+function clash(a: Place, b: Place): boolean {
+  return a.ip === b.ip || FAMILIES.some((family) => (hears(a, family) && isOf(b, family)) || (hears(b, family) && isOf(a, family)));
+}
+
+const FAMILIES = [4, 6] as const;
+const isOf = (place: Place, family: 4 | 6): boolean => hears(place, family) || (!isAny(place.ip) && place.ip.includes(':') === (family === 6));

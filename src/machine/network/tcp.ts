@@ -101,11 +101,14 @@ export class TcpSocket implements TcpConnection, Caller {
 
   // ---- opening
 
+  #openedAt = 0;
+
   /** The active side: sends SYN. Gives an error when the first packet has nowhere to go. */
   open(opened: (outcome: Outcome<TcpConnection>) => void, untraced = false): void {
     this.#opened = opened;
     const host = this.#owner.host;
     this.flow = host.network.nextFlow();
+    this.#openedAt = host.clock.now();
     if (host.network.tracing && !untraced) this.trace = new Trace(this.flow, host, this.src, this.dst, this.sport, this.dport, TCP);
     this.#push(SYN, undefined, 1);
   }
@@ -236,9 +239,14 @@ export class TcpSocket implements TcpConnection, Caller {
   /** An ICMP error about a packet of this socket. */
   icmpError(error: NetError): void {
     // Only a connect fails at once; a connection that lives takes it as a hint and goes on.
-    if (this.state !== 'SYN-SENT') return;
+    if (this.state !== 'SYN-SENT' || this.#tooSoon()) return;
     this.trace?.finish(error === 'ECONNREFUSED' ? 'refused' : 'unreachable');
     this.#finish(error);
+  }
+
+  /** On IPv6 an error that is back before connect() has let go of its socket is forgotten; the one about the next SYN counts. */
+  #tooSoon(): boolean {
+    return this.dst.family === 6 && this.#retries === 0 && this.#owner.host.clock.now() === this.#openedAt;
   }
 
   #synSent(p: Packet): void {

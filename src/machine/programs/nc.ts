@@ -101,7 +101,7 @@ async function connect(p: Process, s: Settings, host: string, ports: string): Pr
   }
   const found = s.numeric && !familyOf(host) ? ({ ok: false, failure: 'noname' } as const) : await resolve(p, host, s.family);
   if (!found.ok) {
-    await p.err(`nc: getaddrinfo for host "${host}" port ${list[0]}: ${RESOLVE_WORDS[found.failure]}\n`);
+    await p.err(`nc: getaddrinfo for host "${host}" port ${list[0]}: ${familyOf(host) ? 'Address family for hostname not supported' : RESOLVE_WORDS[found.failure]}\n`);
     return 1;
   }
   let code = 1;

@@ -6,6 +6,7 @@ import { VirtualClock } from '../../../src/base/clock.ts';
 import { type Cluster, createCluster } from '../../../src/cluster/cluster.ts';
 import { collector } from '../../../src/host/cli/sink.ts';
 import { drive, pass } from '../../support/drive.ts';
+import { changeProxyConfig } from './change-proxy-config.ts';
 import { type Asked, type Scenario, type Step, scenarios, view } from './compare.ts';
 
 const floorFile = new URL('floor.json', import.meta.url);
@@ -25,6 +26,7 @@ async function say(cluster: Cluster, clock: VirtualClock, step: Asked): Promise<
 async function take(cluster: Cluster, clock: VirtualClock, step: Exclude<Step, Asked>): Promise<void> {
   if ('apply' in step) await drive(clock, cluster.apply(step.apply));
   else if ('wait' in step) await pass(clock, step.wait * 1000);
+  else if ('config' in step) await changeProxyConfig(cluster, clock, step.config);
   else {
     await drive(clock, cluster.podsRunning());
     await pass(clock, step.settle * 1000);
@@ -34,7 +36,7 @@ async function take(cluster: Cluster, clock: VirtualClock, step: Exclude<Step, A
 /** The steps that came out otherwise, with both answers, of those that are judged. */
 async function play(scenario: Scenario, mode: 'iptables' | 'nftables'): Promise<{ readonly judged: number; readonly wrong: readonly string[] }> {
   const clock = new VirtualClock(1_795_000_000_000);
-  const cluster = createCluster({ clock, seed: 1, workers: 2, proxyMode: mode });
+  const cluster = createCluster({ clock, seed: 1, workers: 2, proxyMode: mode, ...(scenario.families ? { families: scenario.families } : {}) });
   await drive(clock, cluster.start());
   const wrong: string[] = [];
   let judged = 0;

@@ -1,5 +1,5 @@
 // Recorded requests of a real data plane: how they are kept, and what of an answer counts.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
 type Json = Record<string, unknown>;
@@ -15,28 +15,33 @@ export interface Asked {
   readonly scene?: true;
 }
 
-export type Step = Asked | { readonly apply: readonly Json[] } | { readonly settle: number } | { readonly wait: number };
+/** `config` is what changes in kube-proxy's file; every node's proxy is started anew with it. */
+export type Step = Asked | { readonly apply: readonly Json[] } | { readonly settle: number } | { readonly wait: number } | { readonly config: Json };
 
 export interface Scenario {
   readonly title: string;
   readonly setup: readonly Json[];
   readonly settle: number;
+  readonly families?: readonly ('IPv4' | 'IPv6')[];
   readonly steps: Readonly<Record<'iptables' | 'nftables', readonly Step[]>>;
 }
 
 /** The scenarios by name; both modes were asked the same. */
 export function scenarios(): Readonly<Record<string, Scenario>> {
-  return JSON.parse(gunzipSync(readFileSync(new URL('asked.json.gz', import.meta.url))).toString('utf8'));
+  const folder = new URL('.', import.meta.url);
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json.gz'));
+  return Object.assign({}, ...files.map((name) => JSON.parse(gunzipSync(readFileSync(new URL(name, folder))).toString('utf8'))));
 }
 
 /** What differs from run to run on any cluster is masked: chosen ports, milliseconds, dates. */
 function masked(text: string): string {
   return text
-    .replace(/(Client: [\d.]+):\d{4,5}\b/g, '$1:<port>')
+    .replace(/(Client: (?:[\d.]+|\[[0-9a-f:]+\])):\d{4,5}\b/g, '$1:<port>')
     .replace(/after (\d+) (?:ms|milliseconds)/g, (_, n: string) => `after ${Math.round(Number(n) / 1000)} s`)
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '<time>')
     .replace(/Content-Length: 7\d/gi, 'Content-Length: <7n>')
     .replace(/time=[\d.]+ ms|rtt .*|time \d+ms|\d+(?:\.\d+)? ?ms\b/g, '<time>')
+    .replace(/( sport=\d+ dport=)\d{4,5}(?= mark=)/g, '$1<port>')
     .replace(/^pid=\d+|pid=\d+/g, 'pid=<pid>')
     .split('\n')
     .map((line) => line.replace(/ {2,}/g, ' ').trimEnd())

@@ -1,5 +1,5 @@
 // conntrack, state, recent, icmp: matches that ask what happened before. upstream: iptables extensions/libxt_conntrack.c, libxt_state.c, libxt_recent.c, libip(6)t_icmp(6).c
-import { type Cidr, contains, type Ip, ipOf, parseCidr, parseIp } from '../../../../base/ip.ts';
+import { type Cidr, contains, type Ip, ip, ipOf, parseCidr, parseIp } from '../../../../base/ip.ts';
 import { CT_ESTABLISHED, CT_INVALID, CT_NEW, CT_RELATED, CT_UNTRACKED } from '../../packet.ts';
 import type { Packet } from '../../types.ts';
 import type { Connection } from '../conntrack.ts';
@@ -250,10 +250,11 @@ export const recent = matchModule<'recent'>({
     '--rsource': side('source'),
     '--rdest': side('dest'),
   },
-  finish: (draft) => {
+  finish: (draft, family) => {
     if (!draft.action) throw new SyntaxProblem("recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'");
     if (draft.reap && draft.seconds === undefined) throw new SyntaxProblem('recent: option "--reap" also requires "--seconds".\n');
-    return { name: 'DEFAULT', side: 'source', reap: false, ...draft, kind: 'recent' } as MatchOf<'recent'>;
+    const mask = family === 6 ? { mask: EVERY_BIT } : {};
+    return { name: 'DEFAULT', side: 'source', reap: false, ...mask, ...draft, kind: 'recent' } as MatchOf<'recent'>;
   },
   save: (m) =>
     `${bang(m.action.not)}--${m.action.value}${m.seconds === undefined ? '' : ` --seconds ${m.seconds}`}${m.reap ? ' --reap' : ''}${m.hits === undefined ? '' : ` --hitcount ${m.hits}`}${m.ttl ? ' --rttl' : ''} --name ${m.name} --mask ${maskText(m)} --r${m.side}`,
@@ -261,13 +262,15 @@ export const recent = matchModule<'recent'>({
     `${m.action.not ? '! ' : ''}recent: ${{ set: 'SET', rcheck: 'CHECK', update: 'UPDATE', remove: 'REMOVE' }[m.action.value]}${m.seconds === undefined ? '' : ` seconds: ${m.seconds}`}${m.reap ? ' reap' : ''}${m.hits === undefined ? '' : ` hit_count: ${m.hits}`}${m.ttl ? ' TTL-Match' : ''} name: ${m.name} side: ${m.side} mask: ${maskText(m)}`,
   compile: (m) => (p, around) => {
     const address = m.side === 'source' ? p.src : p.dst;
-    const key = m.mask ? maskedBy(address, m.mask) : address.text;
+    const key = m.mask && m.mask !== EVERY_BIT ? maskedBy(address, m.mask) : address.text;
     const now = around.host.clock.now();
     return remembered(m, around.recent, key, { now, ttl: p.ttl }) !== m.action.not;
   },
 });
 
-/** IPv4's is also what IPv6 is said to have when none was given. */
+const EVERY_BIT = ip('ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff');
+
+/** IPv6's is written down with the rule. */
 const maskText = (m: MatchOf<'recent'>): string => m.mask?.text ?? '255.255.255.255';
 
 const maskedBy = (address: Ip, mask: Ip): string =>

@@ -5,16 +5,27 @@ import type { ProxyConfig } from './config.ts';
 import type { Here, ProxyEndpoint } from './endpoints.ts';
 import type { ServicePort } from './service-port.ts';
 
+/** What comes from pods: from these addresses, or in by these devices. */
+export type LocalTraffic = { readonly cidr: Cidr } | { readonly device: string; readonly prefix: boolean };
+
+/** Two of them say the same where this does. */
+export function localWords(local: LocalTraffic | undefined): string {
+  if (!local) return '';
+  return 'cidr' in local ? local.cidr.text : `${local.device}${local.prefix ? '*' : ''}`;
+}
+
 /** What rules depend on besides Services, for one family. */
 export interface RuleSettings {
   readonly family: 4 | 6;
   readonly config: ProxyConfig;
-  /** The pods' prefix of this family, if one is known. */
-  readonly podCidr: Cidr | undefined;
+  /** How traffic of pods is told, if it is. */
+  readonly local: LocalTraffic | undefined;
   /** The node's own addresses of this family, the primary first. */
   readonly nodeIPs: readonly Ip[];
   /** Node ports are served on these addresses only; undefined = on every local one. */
   readonly nodePortIPs: readonly Ip[] | undefined;
+  /** Connection tracking does not mind packets that are out of order: they are no reason to drop. */
+  readonly liberal: boolean;
   /** Where cluster IPs come from. */
   readonly serviceCidrs: readonly Cidr[];
 }

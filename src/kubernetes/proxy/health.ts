@@ -2,7 +2,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/emitter.ts';
 import type { Random } from '../../base/random.ts';
-import { rfc3339Nano } from '../../base/time.ts';
+import { rfc1123, rfc3339Nano } from '../../base/time.ts';
 import type { Sockets } from '../../machine/network/sockets.ts';
 import type { ProxyConfig } from './config.ts';
 import { EXPOSITION_TYPE } from './exposition.ts';
@@ -18,7 +18,20 @@ export interface ServiceHealth {
   readonly addresses: readonly string[];
 }
 
+/** What others know and the metrics port tells. */
+export interface ProxyPages {
+  readonly figures: () => string;
+  readonly configz: (() => string) | undefined;
+}
+
+/** Sun Nov 22 01:11:05 UTC 2026 */
+function unixDate(ms: number): string {
+  const [day = '', date = '', month = '', year = '', time = ''] = rfc1123(ms, 'GMT').replace(',', '').split(' ');
+  return `${day} ${month} ${String(Number(date)).padStart(2)} ${time} UTC ${year}`;
+}
+
 const JSON_TYPE = 'application/json';
+const NOT_FOR_MACHINES = 'Warning: This endpoint is not meant to be machine parseable, has no formatting compatibility guarantees and is for debugging purposes only.';
 
 export class ProxyHealth implements Disposable {
   readonly #sockets: Sockets;
@@ -26,17 +39,18 @@ export class ProxyHealth implements Disposable {
   readonly #config: ProxyConfig;
   readonly #random: Random;
   readonly #metrics: ProxyMetrics;
-  readonly #figures: () => string;
+  readonly #pages: ProxyPages;
+  readonly #started: number;
   readonly #own: Disposable[] = [];
   readonly #services = new Map<number, { health: ServiceHealth; listeners: readonly Disposable[] }>();
   /** When each family's rules were written last. */
   readonly #updated = new Map<'IPv4' | 'IPv6', string>();
   nodeEligible = true;
 
-  /** `figures` gives what the metrics port tells. */
-  constructor(sockets: Sockets, clock: Clock, random: Random, config: ProxyConfig, metrics: ProxyMetrics, figures: () => string) {
+  constructor(sockets: Sockets, clock: Clock, random: Random, config: ProxyConfig, metrics: ProxyMetrics, pages: ProxyPages) {
     this.#metrics = metrics;
-    this.#figures = figures;
+    this.#pages = pages;
+    this.#started = clock.now();
     this.#random = random;
     this.#sockets = sockets;
     this.#clock = clock;
@@ -70,7 +84,7 @@ export class ProxyHealth implements Disposable {
   }
 
   #listen(port: number, addresses: readonly string[]): readonly Disposable[] {
-    return addresses.flatMap((ip) => serveHttp(this.#sockets, this.#clock, { ip, port }, () => this.#service(port)) ?? []);
+    return addresses.flatMap((ip) => serveHttp(this.#sockets, this.#clock, { ip, port, onlySix: ip === '::' }, () => this.#service(port)) ?? []);
   }
 
   dispose(): void {
@@ -103,8 +117,27 @@ export class ProxyHealth implements Disposable {
     const type = 'text/plain; charset=utf-8';
     if (path === '/proxyMode') return { code: 200, type, body: this.#config.mode };
     if (path === '/healthz') return { code: 200, type, body: 'ok' };
-    if (path === '/metrics') return { code: 200, type: EXPOSITION_TYPE, body: this.#figures() };
+    if (path === '/metrics') return { code: 200, type: EXPOSITION_TYPE, body: this.#pages.figures() };
+    if (path === '/configz' && this.#pages.configz) return { code: 200, type: JSON_TYPE, body: this.#pages.configz() };
+    if (path === '/statusz') return { code: 200, type, body: this.#statusz(), sniffed: true };
     return { code: 404, type, body: '404 page not found\n' };
+  }
+
+  /** For people: its words are kept apart by what chance says, so that nobody reads them with a program. upstream: apiserver/pkg/server/statusz */
+  #statusz(): string {
+    const by = [':', ': ', '=', ' '][this.#random.int(4)] ?? ':';
+    const now = this.#clock.now();
+    const up = Math.floor((now - this.#started) / 1000);
+    const two = (n: number): string => String(n).padStart(2, '0');
+    const rows = [
+      ['Started', unixDate(this.#started)],
+      ['Up', `${Math.floor(up / 3600)} hr ${two(Math.floor(up / 60) % 60)} min ${two(up % 60)} sec`],
+      ['Go version', 'go1.26.8'],
+      ['Binary version', '1.36.3'],
+      ['Emulation version', '1.36'],
+      ['Paths', '/configz /flagz /healthz /metrics /proxyMode'],
+    ];
+    return `\nkube-proxy statusz\n${NOT_FOR_MACHINES}\n\n${rows.map(([name, text]) => `${name}${by} ${text}\n`).join('')}`;
   }
 
   #service(port: number): HttpAnswer {

@@ -10,13 +10,20 @@ export interface HttpAnswer {
   readonly type: string;
   readonly headers?: readonly string[];
   readonly body: string;
+  /** Its type may be guessed: it says nothing against that. */
+  readonly sniffed?: true;
 }
 
 const REASONS = { 200: 'OK', 404: 'Not Found', 503: 'Service Unavailable' } as const;
 
 /** Answers GETs on a port; undefined when the port is taken. */
-export function serveHttp(sockets: Sockets, clock: Clock, at: { readonly ip: string; readonly port: number }, answer: (path: string) => HttpAnswer): Disposable | undefined {
-  const made = sockets.listen(at.port, (c) => converse(c, clock, answer), { ip: at.ip, program: { name: 'kube-proxy', pid: 1 } });
+export function serveHttp(
+  sockets: Sockets,
+  clock: Clock,
+  at: { readonly ip: string; readonly port: number; readonly onlySix?: boolean },
+  answer: (path: string) => HttpAnswer,
+): Disposable | undefined {
+  const made = sockets.listen(at.port, (c) => converse(c, clock, answer), { ip: at.ip, onlySix: at.onlySix === true, program: { name: 'kube-proxy', pid: 1 } });
   return made.ok ? made.value : undefined;
 }
 
@@ -39,7 +46,7 @@ function write(a: HttpAnswer, clock: Clock): Uint8Array {
   const head = [
     `HTTP/1.1 ${a.code} ${REASONS[a.code]}`,
     `Content-Type: ${a.type}`,
-    'X-Content-Type-Options: nosniff',
+    ...(a.sniffed ? [] : ['X-Content-Type-Options: nosniff']),
     ...(a.headers ?? []),
     `Date: ${rfc1123(clock.now(), 'GMT')}`,
     `Content-Length: ${body.length}`,

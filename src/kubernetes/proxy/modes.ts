@@ -25,6 +25,13 @@ export async function loadBackends(mode: Exclude<ProxyMode, 'iptables'>, netns: 
   return new Map(FAMILIES.map((family) => [family, new IpvsBackend(netns, family, ipvs)]));
 }
 
+/** Nothing of the nftables mode is in the kernel yet. */
+export async function isFreshForNftables(netns: Netns): Promise<boolean> {
+  if (!netns.engines.has('nftables')) return true;
+  const { hasNftables } = await onDemand(() => import('./nftables/cleanup.ts'));
+  return !hasNftables(netns);
+}
+
 /** Takes away what another mode left that this one could not live with: nftables does without the others' rules, the others without those of nftables. Between iptables and IPVS everything stays. */
 export async function cleanUpOthers(mode: ProxyMode, netns: Netns): Promise<void> {
   if (mode === 'nftables') {

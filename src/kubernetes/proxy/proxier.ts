@@ -1,7 +1,7 @@
 // kube-proxy of one node: watches Services, EndpointSlices and its Node, and keeps the node's rules in step, at most once a second, whatever the mode. upstream: cmd/kube-proxy/app/server.go
 
 import type { Clock, Timer } from '../../base/clock.ts';
-import { type Cidr, contains, type Ip, parseCidr, parseIp } from '../../base/ip.ts';
+import { type Cidr, type Ip, parseCidr } from '../../base/ip.ts';
 import type { Random } from '../../base/random.ts';
 import { parseTime } from '../../base/time.ts';
 import type { Netns } from '../../machine/network/netns.ts';
@@ -11,12 +11,13 @@ import { ENDPOINT_SLICES, NODES, SERVICE_CIDRS, SERVICES } from '../api/resource
 import type { Client } from '../client/client.ts';
 import { Informer } from '../client/informer.ts';
 import type { PortState, RuleCount, RuleSettings } from './backend.ts';
-import { DEFAULT_CONFIG, type ProxyConfig } from './config.ts';
+import { DEFAULT_CONFIG, type ProxyConfig, sloppyCidr } from './config.ts';
 import { cleanStaleFlows, type UdpPort } from './conntrack-cleanup.ts';
 import { lonelyPolicies } from './endpoints.ts';
 import { ProxyHealth, type ServiceHealth } from './health.ts';
 import { FAMILIES, type Family, ProxyMetrics } from './metrics.ts';
-import { type Backends, cleanUpOthers, iptablesBackends, loadBackends } from './modes.ts';
+import { type Backends, cleanUpOthers, iptablesBackends, isFreshForNftables, loadBackends } from './modes.ts';
+import { covers, localTraffic, nodeAddresses, nodePortAddresses, servesLoopback } from './node-addresses.ts';
 import { PortView } from './port-state.ts';
 import { servicePortsOf } from './service-port.ts';
 
@@ -32,6 +33,8 @@ export interface ProxierOptions {
   readonly random: Random;
   readonly netns: Netns;
   readonly nodeName: string;
+  /** What /configz tells. */
+  readonly configz?: () => string;
   readonly config?: Partial<Omit<ProxyConfig, 'iptables' | 'ipvs'>> & { readonly iptables?: Partial<ProxyConfig['iptables']>; readonly ipvs?: Partial<ProxyConfig['ipvs']> };
 }
 
@@ -56,6 +59,8 @@ export class Proxier {
   /** The parts that do not depend on Services have to be written again. */
   #again = false;
   #running = false;
+  /** As it was when the proxy started. */
+  #liberal = false;
 
   constructor(options: ProxierOptions) {
     const iptables = { ...DEFAULT_CONFIG.iptables, ...options.config?.iptables };
@@ -67,7 +72,8 @@ export class Proxier {
     this.#node = new Informer(client, clock, NODES, { fieldSelector: `metadata.name=${options.nodeName}` });
     this.#metrics = new ProxyMetrics(clock, this.config.mode);
     const counts = (): ReadonlyMap<Family, readonly RuleCount[]> => new Map([...(this.#backends ?? [])].map(([family, b]) => [family, b.counts?.() ?? []]));
-    this.#health = new ProxyHealth(netns, clock, options.random, this.config, this.#metrics, () => this.#metrics.text(counts()));
+    const pages = { figures: () => this.#metrics.text(counts()), configz: options.configz };
+    this.#health = new ProxyHealth(netns, clock, options.random, this.config, this.#metrics, pages);
     this.#serviceCidrs = new Informer(client, clock, SERVICE_CIDRS);
     if (this.config.mode === 'iptables') this.#backends = iptablesBackends(netns);
   }
@@ -76,6 +82,7 @@ export class Proxier {
   start(): void {
     if (this.#running) return;
     this.#running = true;
+    this.#liberal = this.#options.netns.sysctl.number('net.netfilter.nf_conntrack_tcp_be_liberal') !== 0;
     const { mode } = this.config;
     if (mode !== 'iptables') void this.#load(mode);
     else if (this.#options.netns.engines.size > 0) void cleanUpOthers(mode, this.#options.netns);
@@ -113,7 +120,16 @@ export class Proxier {
 
   /** Node ports are reached by loopback addresses too. */
   get opensLoopback(): boolean {
-    return this.config.mode === 'iptables' && this.config.iptables.localhostNodePorts && this.#matchesLoopback();
+    return this.config.mode === 'iptables' && this.config.iptables.localhostNodePorts && servesLoopback(this.config.nodePortAddresses);
+  }
+
+  /** What the first sync in nftables mode will stumble over. */
+  async nftablesFacts(): Promise<{ readonly loopback: readonly string[]; readonly fresh: boolean }> {
+    const { netns } = this.#options;
+    if (this.config.mode !== 'nftables') return { loopback: [], fresh: false };
+    const everyone = netns.loopback.addresses.map((a) => a.ip);
+    const loopback = everyone.filter((ip) => this.config.nodePortAddresses.some((text) => (sloppyCidr(text)?.bits ?? 0) > 0 && covers(text, ip)));
+    return { loopback: loopback.map((ip) => ip.text), fresh: await isFreshForNftables(netns) };
   }
 
   /** True once the first rules are written. */
@@ -241,48 +257,22 @@ export class Proxier {
     const ips = new Set(endpoints.filter((e) => e.local && e.ready).map((e) => e.ip.text));
     const [namespace = '', name = ''] = port.service.split('/');
     const before = this.#healthPorts.get(port.service);
-    const addresses = new Set([...(before?.addresses ?? []), ...(served?.map((ip) => ip.text) ?? ['0.0.0.0'])]);
+    const addresses = new Set([...(before?.addresses ?? []), ...(served?.map((ip) => ip.text) ?? [port.clusterIP.family === 6 ? '::' : '0.0.0.0'])]);
     const localEndpoints = Math.max(before?.localEndpoints ?? 0, ips.size);
     this.#healthPorts.set(port.service, { namespace, name, port: port.healthCheckNodePort, localEndpoints, addresses: [...addresses] });
   }
 
   #settings(family: 4 | 6): RuleSettings {
-    const nodeIPs = (this.#node.get(this.#options.nodeName)?.status?.addresses ?? [])
-      .filter((a) => a.type === 'InternalIP')
-      .flatMap((a) => parseIp(a.address) ?? [])
-      .filter((ip) => ip.family === family);
-    const podCidr = this.config.clusterCIDR
-      .split(',')
-      .flatMap((text) => parseCidr(text.trim()) ?? [])
-      .find((c) => c.family === family);
-    return { family, config: this.config, podCidr, nodeIPs, nodePortIPs: this.#nodePortIPs(family, nodeIPs), serviceCidrs: this.#cidrsOfServices(family) };
+    const node = this.#node.get(this.#options.nodeName);
+    const nodeIPs = nodeAddresses(node, family, this.config.bindAddress);
+    const nodePortIPs = nodePortAddresses(this.config, family, nodeIPs, this.#options.netns);
+    const local = localTraffic(this.config, family, node?.spec?.podCIDRs ?? []);
+    return { family, config: this.config, local, nodeIPs, nodePortIPs, liberal: this.#liberal, serviceCidrs: this.#cidrsOfServices(family) };
   }
 
   #cidrsOfServices(family: 4 | 6): readonly Cidr[] {
     const all = [...this.#serviceCidrs.list()].flatMap((s) => s.spec?.cidrs ?? []).flatMap((text) => parseCidr(text) ?? []);
     return all.filter((c) => c.family === family);
-  }
-
-  /** upstream: NodePortAddresses; nftables mode serves the primary address alone unless told otherwise */
-  #nodePortIPs(family: 4 | 6, nodeIPs: readonly Ip[]): readonly Ip[] | undefined {
-    const { mode, nodePortAddresses } = this.config;
-    if (nodePortAddresses.includes('primary') || (mode === 'nftables' && nodePortAddresses.length === 0)) return nodeIPs.slice(0, 1);
-    const wanted = this.#nodePortCidrs().filter((c) => c.family === family);
-    if (wanted.length === 0 || wanted.some((c) => c.bits === 0)) return undefined;
-    const own = [...this.#options.netns.devices.values()].flatMap((d) => d.addresses.map((a) => a.ip));
-    const loopback = mode === 'iptables' && family === 4 && this.config.iptables.localhostNodePorts;
-    return own.filter((ip) => wanted.some((c) => contains(c, ip)) && (loopback || !this.#options.netns.loopback.addresses.some((a) => a.ip === ip)));
-  }
-
-  #nodePortCidrs(): readonly Cidr[] {
-    return this.config.nodePortAddresses.flatMap((text) => parseCidr(text) ?? []);
-  }
-
-  #matchesLoopback(): boolean {
-    if (this.config.nodePortAddresses.includes('primary')) return false;
-    const four = this.#nodePortCidrs().filter((c) => c.family === 4);
-    const loopback = parseIp('127.0.0.1');
-    return four.length === 0 || four.some((c) => loopback !== undefined && contains(c, loopback));
   }
 }
 

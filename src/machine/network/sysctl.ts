@@ -38,7 +38,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   'net.netfilter.nf_conntrack_icmp_timeout': { value: '30', fixed: true },
   'net.netfilter.nf_conntrack_icmpv6_timeout': { value: '30', fixed: true },
   'net.netfilter.nf_conntrack_max': { value: '262144' },
-  'net.netfilter.nf_conntrack_tcp_be_liberal': { value: '0', fixed: true },
+  'net.netfilter.nf_conntrack_tcp_be_liberal': { value: '0' },
   'net.netfilter.nf_conntrack_tcp_timeout_close_wait': { value: '60' },
   'net.netfilter.nf_conntrack_tcp_timeout_established': { value: '432000' },
   'net.netfilter.nf_conntrack_tcp_timeout_syn_sent': { value: '120' },

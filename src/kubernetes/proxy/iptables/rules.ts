@@ -1,9 +1,9 @@
 // The rules of Services in iptables mode, rule for rule as v1.36 writes them. Pure: objects in, rules out. upstream: pkg/proxy/iptables/proxier.go syncProxyRules
 
-import { type Cidr, cidr, cidrOf, contains, type Ip } from '../../../base/ip.ts';
+import { type Cidr, cidr, cidrOf, contains, type Ip, ip } from '../../../base/ip.ts';
 import { joined } from '../../../base/joined.ts';
 import type { Match, Not, Rule, RuleSource, Target } from '../../../machine/network/netfilter/rule.ts';
-import type { RuleSettings } from '../backend.ts';
+import type { LocalTraffic, RuleSettings } from '../backend.ts';
 import type { Chosen, ProxyEndpoint } from '../endpoints.ts';
 import { isExternal, PROTOCOL_NUMBERS, type ServicePort, usesCluster, usesLocal } from '../service-port.ts';
 import { EXTERNAL_SERVICES, endpointChain, FIREWALL, FORWARD, MARK_MASQ, NODEPORTS, POSTROUTING, PROXY_FIREWALL, portChains, SERVICES } from './chains.ts';
@@ -30,13 +30,14 @@ const DROP: Target = { kind: 'DROP' };
 const TO_MASQ = jump(MARK_MASQ);
 
 /** A rule for a port: -p and --dport after what else is asked. */
-function portRule(s: ServicePort, port: number, words: string, target: Target, rest: { readonly dst?: Not<Cidr>; readonly src?: Not<Cidr>; readonly also?: Match } = {}): Rule {
+function portRule(s: ServicePort, port: number, words: string, target: Target, rest: Pick<Rule, 'dst' | 'src' | 'in'> & { readonly also?: Match } = {}): Rule {
   const dport: Match = { kind: s.protocol, dport: is({ from: port, to: port }) };
   return {
     proto: is(PROTOCOL_NUMBERS[s.protocol]),
     matches: rest.also ? [comment(words), rest.also, dport] : [comment(words), dport],
     target,
     ...(rest.src ? { src: rest.src } : {}),
+    ...(rest.in ? { in: rest.in } : {}),
     ...(rest.dst ? { dst: rest.dst } : {}),
   };
 }
@@ -123,10 +124,10 @@ export class OwnChains implements RuleSource {
   #each(part: (name: string, add: (rules: Rule[]) => void) => void): void {
     const [s, chosen, settings, has] = [this.#port, this.#chosen, this.#settings, this.#serves];
     const { svc, svl, ext, fw } = portChains(s.name, s.protocol);
-    const pods = settings.podCidr;
+    const pods = settings.local;
     const all = settings.config.iptables.masqueradeAll;
     if (has.anyInternal && (all || pods)) {
-      const src = all || !pods ? {} : { src: isNot(pods) };
+      const src = all || !pods ? {} : fromPods(pods, true);
       part(s.internalLocal ? svl : svc, (rules) => rules.push(portRule(s, s.port, `${s.name} cluster IP`, TO_MASQ, { dst: host(s.clusterIP), ...src })));
     }
     if (chosen.any && isExternal(s)) part(ext, (rules) => external(rules, s, { svc, target: s.externalLocal ? svl : svc, pods, serves: has.anyExternal }));
@@ -137,11 +138,16 @@ export class OwnChains implements RuleSource {
   }
 }
 
+/** What is from pods, or what is not. */
+export function fromPods(local: LocalTraffic, not: boolean): Pick<Rule, 'src' | 'in'> {
+  return 'cidr' in local ? { src: { not, value: local.cidr } } : { in: { not, value: `${local.device}${local.prefix ? '+' : ''}` } };
+}
+
 /** What comes to a node port, an external or a balancer's address. */
-function external(rules: Rule[], s: ServicePort, to: { svc: string; target: string; pods: Cidr | undefined; serves: boolean }): void {
+function external(rules: Rule[], s: ServicePort, to: { svc: string; target: string; pods: LocalTraffic | undefined; serves: boolean }): void {
   if (!s.externalLocal) rules.push({ matches: [comment(`masquerade traffic for ${s.name} external destinations`)], target: TO_MASQ });
   else {
-    if (to.pods) rules.push({ src: is(to.pods), matches: [comment(`pod traffic for ${s.name} external destinations`)], target: jump(to.svc) });
+    if (to.pods) rules.push({ ...fromPods(to.pods, false), matches: [comment(`pod traffic for ${s.name} external destinations`)], target: jump(to.svc) });
     rules.push({ matches: [comment(`masquerade LOCAL traffic for ${s.name} external destinations`), LOCAL_SOURCE], target: TO_MASQ });
     rules.push({ matches: [comment(`route LOCAL traffic for ${s.name} external destinations`), LOCAL_SOURCE], target: jump(to.svc) });
   }
@@ -163,7 +169,7 @@ function spread(rules: Rule[], s: ServicePort, endpoints: readonly ProxyEndpoint
   if (s.affinitySeconds > 0) {
     for (const e of endpoints) {
       const name = endpointChain(s.name, s.protocol, e.text);
-      const seen: Match = { kind: 'recent', action: is('rcheck'), name, seconds: s.affinitySeconds, reap: true, side: 'source' };
+      const seen: Match = { kind: 'recent', action: is('rcheck'), name, seconds: s.affinitySeconds, reap: true, side: 'source', ...wholeAddress(s) };
       rules.push({ matches: [comment(`${s.name} -> ${e.text}`), seen], target: jump(name) });
     }
   }
@@ -180,12 +186,16 @@ export function probability(n: number): number {
   return Math.round(Number((1 / n).toFixed(10)) * 0x80000000) / 0x80000000;
 }
 
+/** The mask that nobody has to give: of IPv6 it is written down. */
+const wholeAddress = (s: ServicePort): { readonly mask?: Ip } => (s.clusterIP.family === 6 ? { mask: EVERY_BIT } : {});
+const EVERY_BIT = ip('ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff');
+
 function endpoint(rules: Rule[], s: ServicePort, e: ProxyEndpoint): void {
   if (rules.length > 0) return;
   const words = comment(s.name);
   rules.push({ src: host(e.ip), matches: [words], target: TO_MASQ });
   const matches: Match[] = [words];
-  if (s.affinitySeconds > 0) matches.push({ kind: 'recent', action: is('set'), name: endpointChain(s.name, s.protocol, e.text), reap: false, side: 'source' });
+  if (s.affinitySeconds > 0) matches.push({ kind: 'recent', action: is('set'), name: endpointChain(s.name, s.protocol, e.text), reap: false, side: 'source', ...wholeAddress(s) });
   matches.push({ kind: s.protocol });
   rules.push({ proto: is(PROTOCOL_NUMBERS[s.protocol]), matches, target: { kind: 'DNAT', range: { from: e.ip, port: { from: e.port, to: e.port } } } });
 }
@@ -222,7 +232,7 @@ export function fixedRules(settings: RuleSettings): { readonly nat: ReadonlyMap<
       [
         FORWARD,
         [
-          { matches: [{ kind: 'conntrack', state: is(['INVALID']) }], target: DROP },
+          ...(settings.liberal ? [] : [{ matches: [{ kind: 'conntrack' as const, state: is(['INVALID']) }], target: DROP }]),
           { matches: [comment('kubernetes forwarding rules'), { kind: 'mark', mark: is(marked) }], target: { kind: 'ACCEPT' } },
           { matches: [comment('kubernetes forwarding conntrack rule'), { kind: 'conntrack', state: is(['RELATED', 'ESTABLISHED']) }], target: { kind: 'ACCEPT' } },
         ],

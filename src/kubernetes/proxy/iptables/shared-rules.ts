@@ -1,7 +1,7 @@
 // Most rules are the same on every node. They are made once for all nodes of a world; only what depends on the node is made for each.
 
 import type { EndpointSlice } from '../../api/generated/types.ts';
-import type { PortState, RuleSettings } from '../backend.ts';
+import { localWords, type PortState, type RuleSettings } from '../backend.ts';
 import { choose } from '../endpoints.ts';
 import { type ServicePort, usesLocal } from '../service-port.ts';
 import { type PortRules, portRules } from './rules.ts';
@@ -31,5 +31,5 @@ const sameSlices = (a: readonly EndpointSlice[], b: readonly EndpointSlice[]): b
 /** What rules that are the same on every node depend on. */
 function sameRules(a: RuleSettings, b: RuleSettings): boolean {
   const [x, y] = [a.config.iptables, b.config.iptables];
-  return a === b || (a.family === b.family && a.podCidr?.text === b.podCidr?.text && x.masqueradeAll === y.masqueradeAll && x.masqueradeBit === y.masqueradeBit);
+  return a === b || (a.family === b.family && localWords(a.local) === localWords(b.local) && x.masqueradeAll === y.masqueradeAll && x.masqueradeBit === y.masqueradeBit);
 }

@@ -3,6 +3,7 @@
 import { cidr, cidrOf, type Ip } from '../../../base/ip.ts';
 import type { Match, Not, Rule, SetSide, TableName, Target } from '../../../machine/network/netfilter/rule.ts';
 import type { RuleSettings } from '../backend.ts';
+import { fromPods } from '../iptables/rules.ts';
 import * as sets from './sets.ts';
 import { type SetInfo, setName } from './sets.ts';
 
@@ -128,10 +129,10 @@ function natRules({ settings, isEmpty }: RulesInput): ReadonlyMap<string, readon
 }
 
 /** Who asks a cluster IP from outside of the cluster is masqueraded; without a pods' prefix only the node that asks by the virtual address itself. */
-function clusterIPs(c: Chains, { config, podCidr }: RuleSettings, isEmpty: RulesInput['isEmpty']): void {
+function clusterIPs(c: Chains, { config, local }: RuleSettings, isEmpty: RulesInput['isEmpty']): void {
   if (isEmpty(sets.CLUSTER_IP)) return;
   if (config.iptables.masqueradeAll) c.told(SERVICES, sets.CLUSTER_IP, 'dst,dst', jump(MARK_MASQ));
-  else if (podCidr) c.told(SERVICES, sets.CLUSTER_IP, 'dst,dst', jump(MARK_MASQ), { src: isNot(podCidr) });
+  else if (local) c.told(SERVICES, sets.CLUSTER_IP, 'dst,dst', jump(MARK_MASQ), fromPods(local, true));
   else c.told(SERVICES, sets.CLUSTER_IP, 'src,dst', jump(MARK_MASQ));
 }
 

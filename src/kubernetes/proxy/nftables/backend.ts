@@ -2,7 +2,7 @@
 import type { Netns } from '../../../machine/network/netns.ts';
 import { type Nftables, nftablesOf } from '../../../machine/network/nftables/nftables.ts';
 import type { NftTable } from '../../../machine/network/nftables/table.ts';
-import type { Backend, PortState, RuleSettings } from '../backend.ts';
+import { type Backend, localWords, type PortState, type RuleSettings } from '../backend.ts';
 import { type Chosen, choose } from '../endpoints.ts';
 import { type ServicePort, usesLocal } from '../service-port.ts';
 import { ElementStore } from './elements.ts';
@@ -173,7 +173,7 @@ function sharedPlan({ port, endpoints }: PortState, chosen: Chosen, settings: Ru
   const own = usesLocal(port) || port.sourceRanges.length > 0 || endpoints.some((e) => e.zones.length > 0 || e.nodes.length > 0);
   if (own) return planPort(port, chosen, settings);
   const words = chosen.cluster.map((e) => e.text).join();
-  const under = `${settings.family} ${settings.podCidr?.text} ${settings.config.iptables.masqueradeBit}`;
+  const under = `${settings.family} ${localWords(settings.local)} ${settings.config.iptables.masqueradeBit}`;
   const known = shared.get(port);
   if (known?.endpoints === words && known.settings === under) return known.plan;
   const plan = planPort(port, chosen, settings);

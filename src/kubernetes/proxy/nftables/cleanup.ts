@@ -3,6 +3,10 @@ import type { Netns } from '../../../machine/network/netns.ts';
 import { nftablesOf } from '../../../machine/network/nftables/nftables.ts';
 import { TABLE } from './names.ts';
 
+export function hasNftables(netns: Netns): boolean {
+  return nftablesOf(netns).table('ip', TABLE) !== undefined;
+}
+
 export function cleanUpNftables(netns: Netns): void {
   const engine = nftablesOf(netns);
   for (const family of ['ip', 'ip6'] as const) {

@@ -6,7 +6,7 @@ import type { RuleSettings } from '../backend.ts';
 import type { Chosen, ProxyEndpoint } from '../endpoints.ts';
 import { isExternal, PROTOCOL_NUMBERS, type ServicePort, usesCluster, usesLocal } from '../service-port.ts';
 import { endpointNames, type PortNames, portNames } from './names.ts';
-import { rule, setMark } from './setup.ts';
+import { fromPods, rule, setMark } from './setup.ts';
 
 /** An element of a set or map. */
 export interface PlannedElement {
@@ -90,10 +90,9 @@ function portChains(s: ServicePort, chosen: Chosen, settings: RuleSettings, name
 function external(s: ServicePort, chosen: Chosen, settings: RuleSettings, names: PortNames): readonly NftRule[] {
   const mark = setMark(settings);
   if (!s.externalLocal) return [rule(`${mark} comment "masquerade"`), nftRule(`goto ${names.service}`)];
-  const ip = settings.family === 4 ? 'ip' : 'ip6';
-  const pods = settings.podCidr;
+  const pods = settings.local && fromPods(settings.local, settings.family, '');
   return [
-    ...(pods ? [nftRule(`${ip} saddr ${pods.text} goto ${names.service} comment "short-circuit pod traffic"`)] : []),
+    ...(pods ? [nftRule(`${pods} goto ${names.service} comment "short-circuit pod traffic"`)] : []),
     rule(`fib saddr type local ${mark} comment "masquerade local traffic"`),
     nftRule(`fib saddr type local goto ${names.service} comment "short-circuit local traffic"`),
     ...(chosen.local.length > 0 ? [nftRule(`goto ${names.local}`)] : []),

@@ -2,7 +2,7 @@
 import { FORWARD, INPUT, OUTPUT, POSTROUTING, PREROUTING, PRIORITY } from '../../../machine/network/hooks.ts';
 import type { BaseSpec, NftRule, SetSpec, TypeName } from '../../../machine/network/nftables/ast.ts';
 import { nftRule } from '../../../machine/network/nftables/parse-rule.ts';
-import type { RuleSettings } from '../backend.ts';
+import type { LocalTraffic, RuleSettings } from '../backend.ts';
 
 const BEFORE_DNAT = PRIORITY.dstnat - 10;
 
@@ -129,8 +129,15 @@ export function fixedRules(settings: RuleSettings): ReadonlyMap<string, readonly
 
 export const REJECT_COMMENT = 'helper for @no-endpoint-services / @no-endpoint-nodeports';
 
+/** What is from pods; with `!= ` what is not. */
+export function fromPods(local: LocalTraffic, family: 4 | 6, not: '' | '!= '): string {
+  return 'cidr' in local ? `${family === 4 ? 'ip' : 'ip6'} saddr ${not}${local.cidr.text}` : `iifname ${not}"${local.device}${local.prefix ? '*' : ''}"`;
+}
+
 function masqueradeClusterIPs(settings: RuleSettings, ip: string): readonly NftRule[] {
   if (settings.config.iptables.masqueradeAll) return [rule(`${ip} daddr @cluster-ips ${setMark(settings)} comment "masquerade all clusterIP traffic"`)];
-  const pods = settings.podCidr;
-  return pods ? [rule(`${ip} daddr @cluster-ips ${ip} saddr != ${pods.text} ${setMark(settings)} comment "masquerade clusterIP traffic from outside cluster"`)] : [];
+  const { local } = settings;
+  return local
+    ? [rule(`${ip} daddr @cluster-ips ${fromPods(local, settings.family, '!= ')} ${setMark(settings)} comment "masquerade clusterIP traffic from outside cluster"`)]
+    : [];
 }

@@ -5,7 +5,7 @@ import type { Ip } from '../../base/ip.ts';
 import type { Random } from '../../base/random.ts';
 import { newSegment, wire } from './link.ts';
 import { Netns } from './netns.ts';
-import { newPacket, TCP } from './packet.ts';
+import { leaveNamespace, newPacket, TCP, TTL } from './packet.ts';
 import { newToll } from './path.ts';
 import { receive, receiveFrame } from './stack.ts';
 import type { Device, Egress, FlowRecord, Packet, PathEnd, Segment, Toll, Wires } from './types.ts';
@@ -15,6 +15,8 @@ const SLICE = 20_000;
 /** So many tolls may be owed their counters something: they keep what they went through from being collected. */
 const OWING_MAX = 64;
 const SPARE_MAX = 64;
+/** So long the queue may stay when it is empty. */
+const QUEUE_KEPT = 4096;
 
 export class Network implements Wires {
   generation = 1;
@@ -27,18 +29,22 @@ export class Network implements Wires {
   readonly #namespaces = new Map<string, Netns>();
   #flow = 0;
   #pumping = false;
-  #queue: Packet[] = [];
-  #ends: (PathEnd | Device)[] = [];
-  #targets: (Device | undefined)[] = [];
+  /** Packets under way, from `#at` to `#until`, and where they come up. The lists keep their length: they are filled again and again. */
+  readonly #queue: (Packet | undefined)[] = [];
+  readonly #ends: (PathEnd | Device | undefined)[] = [];
+  readonly #targets: (Device | undefined)[] = [];
   #at = 0;
+  #until = 0;
   #owing: Toll[] = [];
   #toll = newToll();
   #tollSince = 0;
   /** Packets to use again: clean but for what every packet of TCP is given. */
   readonly #spare: Packet[] = [];
-  #unquiet: { quiet(): void }[] = [];
-  /** An empty list for the next round. */
-  #quieted: { quiet(): void }[] = [];
+  /** The first `#restless` of them wait. */
+  #unquiet: ({ quiet(): void } | undefined)[] = [];
+  #restless = 0;
+  /** A list for the next round. */
+  #quieted: ({ quiet(): void } | undefined)[] = [];
 
   constructor(options: { readonly clock: Clock; readonly random: Random }) {
     this.#clock = options.clock;
@@ -135,15 +141,18 @@ export class Network implements Wires {
   }
 
   enqueue(dev: Device, target: Device, p: Packet): void {
-    this.#queue.push(p);
-    this.#ends.push(dev);
-    this.#targets.push(target);
+    this.#put(p, dev, target);
   }
 
   arrive(end: PathEnd, p: Packet): void {
-    this.#queue.push(p);
-    this.#ends.push(end);
-    this.#targets.push(undefined);
+    this.#put(p, end, undefined);
+  }
+
+  #put(p: Packet, end: PathEnd | Device, target: Device | undefined): void {
+    const at = this.#until++;
+    this.#queue[at] = p;
+    this.#ends[at] = end;
+    this.#targets[at] = target;
   }
 
   /** With every change of the world a new one: the old one may hold rules that are gone. */
@@ -160,6 +169,14 @@ export class Network implements Wires {
     p.service = undefined;
     p.trace = undefined;
     if (this.#spare.length < SPARE_MAX) this.#spare.push(p);
+  }
+
+  used(p: Packet): void {
+    leaveNamespace(p);
+    p.ttl = TTL;
+    p.stopped = false;
+    p.record = undefined;
+    this.spare(p);
   }
 
   tcpPacket(src: Ip, dst: Ip, sport: number, dport: number): Packet {
@@ -184,14 +201,14 @@ export class Network implements Wires {
   }
 
   whenQuiet(task: { quiet(): void }): void {
-    this.#unquiet.push(task);
+    this.#unquiet[this.#restless++] = task;
   }
 
   pump(): void {
     if (this.#pumping) return;
     this.#pumping = true;
     try {
-      for (let n = 0; this.#at < this.#queue.length; n++) {
+      for (let n = 0; this.#at < this.#until; n++) {
         if (n >= SLICE) {
           this.#compact();
           this.#clock.post(() => this.pump());
@@ -199,21 +216,24 @@ export class Network implements Wires {
         }
         this.#step();
       }
-      this.#queue.length = 0;
-      this.#ends.length = 0;
-      this.#targets.length = 0;
       this.#at = 0;
+      this.#until = 0;
+      if (this.#queue.length > QUEUE_KEPT) this.#trim(0);
       if (this.#owing.length > OWING_MAX) this.settle();
     } finally {
       this.#pumping = false;
     }
-    if (this.#unquiet.length > 0) {
-      const tasks = this.#unquiet;
-      this.#unquiet = this.#quieted;
-      for (const task of tasks) task.quiet();
-      tasks.length = 0;
-      this.#quieted = tasks;
+    const count = this.#restless;
+    if (count === 0) return;
+    const tasks = this.#unquiet;
+    this.#unquiet = this.#quieted;
+    this.#restless = 0;
+    for (let i = 0; i < count; i++) {
+      tasks[i]?.quiet();
+      tasks[i] = undefined;
     }
+    if (tasks.length > QUEUE_KEPT) tasks.length = 0;
+    this.#quieted = tasks;
   }
 
   #step(): void {
@@ -221,6 +241,9 @@ export class Network implements Wires {
     const p = this.#queue[at];
     const end = this.#ends[at];
     const target = this.#targets[at];
+    this.#queue[at] = undefined;
+    this.#ends[at] = undefined;
+    this.#targets[at] = undefined;
     if (!p || !end) return;
     if (!target) return (end as PathEnd).receive(p);
     const dev = end as Device;
@@ -229,10 +252,16 @@ export class Network implements Wires {
     else receiveFrame(dev, target, p);
   }
 
+  /** Brings what is still under way to the front. */
   #compact(): void {
-    this.#queue = this.#queue.slice(this.#at);
-    this.#ends = this.#ends.slice(this.#at);
-    this.#targets = this.#targets.slice(this.#at);
+    const left = this.#until - this.#at;
+    for (const list of [this.#queue, this.#ends, this.#targets]) list.copyWithin(0, this.#at, this.#until);
+    this.#trim(left);
     this.#at = 0;
+    this.#until = left;
+  }
+
+  #trim(length: number): void {
+    for (const list of [this.#queue, this.#ends, this.#targets]) list.length = length;
   }
 }

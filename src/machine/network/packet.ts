@@ -21,6 +21,8 @@ export const CT_RELATED: CtState = 3;
 export const CT_INVALID: CtState = 4;
 export const CT_UNTRACKED: CtState = 5;
 
+export const TTL = 64;
+
 /** A packet with nothing in it yet. */
 export function newPacket(proto: number, src: Ip, dst: Ip, sport: number, dport: number): Packet {
   return {
@@ -31,7 +33,7 @@ export function newPacket(proto: number, src: Ip, dst: Ip, sport: number, dport:
     sport,
     dport,
     length: 0,
-    ttl: 64,
+    ttl: TTL,
     mark: 0,
     flags: 0,
     seq: 0,

@@ -86,6 +86,8 @@ export class Path implements PathRecord, PathEnd {
   readonly #host: Host;
   readonly #learner: Learner | undefined;
   #last: Hop | undefined = undefined;
+  /** It goes through its connections the other way round than they say. */
+  #turned = false;
   #toll: Toll;
 
   constructor(host: Host, learner?: Learner) {
@@ -119,10 +121,11 @@ export class Path implements PathRecord, PathEnd {
     return this.#last;
   }
 
-  /** The same way for another connection, whose tracked connections are given. */
-  along(last: Hop | undefined, end: PathEnd): Path {
+  /** The same way for another connection, whose tracked connections are given; `turned` when its packets answer those that began them. */
+  along(last: Hop | undefined, turned: boolean, end: PathEnd): Path {
     const path = new Path(this.#host);
     path.#last = last;
+    path.#turned = turned;
     path.#toll = this.#toll;
     path.end = end;
     return path;
@@ -158,7 +161,7 @@ export class Path implements PathRecord, PathEnd {
     if (!this.end || this.generation !== network.generation) return false;
     const now = this.#host.clock.now();
     for (let hop = this.#last; hop; hop = hop.before) if (hop.connection.dead || hop.connection.expires <= now) return false;
-    for (let hop = this.#last; hop; hop = hop.before) hop.connection.touch(p.flags, hop.reply, now);
+    for (let hop = this.#last; hop; hop = hop.before) hop.connection.touch(p.flags, hop.reply !== this.#turned, now);
     if (this.#toll.owe(p.length)) network.owe(this.#toll);
     return true;
   }

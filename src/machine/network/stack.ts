@@ -79,8 +79,10 @@ export function receive(dev: Device, p: Packet): void {
 
 function input(ns: Host, p: Packet): void {
   if (!ns.hooks.run(INPUT, p)) return;
-  if (p.proto === TCP) ns.tcp.receive(p);
-  else if (p.proto === UDP) ns.udpTable.receive(p);
+  if (p.proto === TCP) {
+    ns.tcp.receive(p);
+    ns.network.used(p);
+  } else if (p.proto === UDP) ns.udpTable.receive(p);
   else if (p.proto === ICMP || p.proto === ICMP6) ns.icmp.receive(p);
   else ns.icmpError(p, 'unreachable', 2);
 }

@@ -63,18 +63,17 @@ export class TcpTable implements TcpOwner {
 
   /** Begins a connection; `done` is called once, maybe before this returns. */
   connect(to: Endpoint, options: ConnectOptions, done: (outcome: Outcome<TcpConnection>) => void): TcpSocket | undefined {
-    const fail = (error: NetError): undefined => void done({ ok: false, error, local: true });
     const remote = parseIp(to.ip);
-    if (!remote) return fail('EADDRNOTAVAIL');
+    if (!remote) return fail(done, 'EADDRNOTAVAIL');
     const any = remote.text === '0.0.0.0' ? parseIp('127.0.0.1') : remote.text === '::' ? parseIp('::1') : undefined;
     const target = any ?? remote;
     const way = this.host.routes.lookup(target);
-    if (way.kind !== 'local' && way.kind !== 'out') return fail(noWay(way.kind));
+    if (way.kind !== 'local' && way.kind !== 'out') return fail(done, noWay(way.kind));
     const from = options.from?.ip ? parseIp(options.from.ip) : this.host.routes.source(way, target);
-    if (!from || from.family !== target.family) return fail(options.from?.ip ? 'EADDRNOTAVAIL' : 'ENETUNREACH');
-    if (options.from?.ip && !this.host.routes.isLocal(from)) return fail('EADDRNOTAVAIL');
+    if (!from || from.family !== target.family) return fail(done, options.from?.ip ? 'EADDRNOTAVAIL' : 'ENETUNREACH');
+    if (options.from?.ip && !this.host.routes.isLocal(from)) return fail(done, 'EADDRNOTAVAIL');
     const port = options.from?.port ? this.#givenPort(from, options.from.port, target, to.port) : this.#freePort(from, target, to.port);
-    if (port === undefined) return fail(options.from?.port ? 'EADDRINUSE' : 'EADDRNOTAVAIL');
+    if (port === undefined) return fail(done, options.from?.port ? 'EADDRINUSE' : 'EADDRNOTAVAIL');
     const socket = new TcpSocket(this, from, port, target, to.port, false);
     this.#hold(socket);
     socket.open(done, options.untraced);
@@ -207,6 +206,11 @@ export class TcpTable implements TcpOwner {
       if (!this.#listeners.has(port)) return port;
     }
   }
+}
+
+/** No packet was sent. */
+function fail(done: (outcome: Outcome<TcpConnection>) => void, error: NetError): undefined {
+  done({ ok: false, error, local: true });
 }
 
 /** True for the addresses that mean every address. */

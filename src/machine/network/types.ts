@@ -358,6 +358,8 @@ export interface Wires {
   arrive(end: PathEnd, p: Packet): void;
   /** The packet has arrived by a remembered path, so that nobody else has seen it: it may be used again. */
   spare(p: Packet): void;
+  /** As `spare`, of a packet of TCP that has walked: whoever has seen it has kept no more than a copy. */
+  used(p: Packet): void;
   /** A TCP packet as new. */
   tcpPacket(src: Ip, dst: Ip, sport: number, dport: number): Packet;
   /** What a path begins with. */

@@ -84,8 +84,7 @@ export class Ways {
     const there = from.passive ? beginning.host : beginning.there;
     for (let way = this.#table.get(numberOf(from, beginning.begun)); way && end; way = way.other) {
       if (way.there !== there || !between(way, from)) continue;
-      const last = through(way.hops, beginning.begun);
-      if (last !== DIFFERENT) return way.path.along(last, end);
+      if (isThrough(way.hops, beginning.begun, from.passive)) return way.path.along(beginning.begun, from.passive, end);
     }
     return undefined;
   }
@@ -128,16 +127,12 @@ function between(way: Way, from: Caller): boolean {
   return way.proto === from.proto && way.src === from.src && way.dst === from.dst && way.sport === (from.passive ? from.sport : 0) && way.dport === (from.passive ? 0 : from.dport);
 }
 
-const DIFFERENT = Symbol('different');
-
-/** The connections that a beginning has made as those of a path, when they are like the path's own. */
-function through(hops: readonly Hop[], begun: Hop | undefined): Hop | undefined | typeof DIFFERENT {
-  let last: Hop | undefined;
+/** True when the connections that a beginning has made are like those of a path, and the path goes through all of them the same way. */
+function isThrough(hops: readonly Hop[], begun: Hop | undefined, reply: boolean): boolean {
   let at = 0;
   for (let own = begun; own; own = own.before) {
     const known = hops[at++];
-    if (!known?.connection.alike(own.connection)) return DIFFERENT;
-    last = { connection: own.connection, reply: known.reply, before: last };
+    if (known?.reply !== reply || !known.connection.alike(own.connection)) return false;
   }
-  return at === hops.length ? last : DIFFERENT;
+  return at === hops.length;
 }

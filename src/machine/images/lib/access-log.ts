@@ -20,18 +20,44 @@ let last = { second: Number.NaN, text: '' };
 
 /** A line of nginx's access log. */
 export function accessLine(p: Pick<Process, 'clock'>, request: HttpRequest, status: number, sent: number, forwarded: boolean): string {
-  const start = `${request.remote.ip} - - [${logTime(p)}] "${request.method} ${request.target} HTTP/${request.version}" ${status} ${sent} `;
+  const time = logTime(p);
   const known = lines.get(request.headers) ?? remember(request.headers);
-  if (known.start !== start || known.forwarded !== forwarded) {
-    known.start = start;
-    known.forwarded = forwarded;
-    known.line = start + (forwarded ? known.endForwarded : known.end);
+  const { ip } = request.remote;
+  if (
+    known.ip !== ip ||
+    known.time !== time ||
+    known.status !== status ||
+    known.sent !== sent ||
+    known.target !== request.target ||
+    known.method !== request.method ||
+    known.version !== request.version ||
+    known.forwarded !== forwarded
+  ) {
+    const start = `${ip} - - [${time}] "${request.method} ${request.target} HTTP/${request.version}" ${status} ${sent} `;
+    Object.assign(known, {
+      ip,
+      time,
+      status,
+      sent,
+      target: request.target,
+      method: request.method,
+      version: request.version,
+      forwarded,
+      line: start + (forwarded ? known.endForwarded : known.end),
+    });
   }
   return known.line;
 }
 
+/** The last line for some headers, and what it says. */
 interface Line {
-  start: string;
+  ip: string;
+  time: string;
+  method: string;
+  target: string;
+  version: string;
+  status: number;
+  sent: number;
   forwarded: boolean;
   line: string;
   /** What the headers add, without and with X-Forwarded-For. */
@@ -39,13 +65,25 @@ interface Line {
   readonly endForwarded: string;
 }
 
-/** The last line for some headers: whoever asks the same again within a second is logged by the same text. */
+/** By headers: whoever asks the same again within a second is logged by the same text. */
 const lines = new WeakMap<HttpRequest['headers'], Line>();
 
 function remember(headers: HttpRequest['headers']): Line {
   const of = (name: string): string => headerOf(headers, name) || '-';
   const end = `"${of('referer')}" "${of('user-agent')}"`;
-  const made = { start: '', forwarded: false, line: '', end: `${end}\n`, endForwarded: `${end} "${of('x-forwarded-for')}"\n` };
+  const made: Line = {
+    ip: '',
+    time: '',
+    method: '',
+    target: '',
+    version: '',
+    status: 0,
+    sent: 0,
+    forwarded: false,
+    line: '',
+    end: `${end}\n`,
+    endForwarded: `${end} "${of('x-forwarded-for')}"\n`,
+  };
   lines.set(headers, made);
   return made;
 }

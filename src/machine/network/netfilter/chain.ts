@@ -44,10 +44,7 @@ export class RuleChain implements Chain {
   }
 
   get entries(): Entry[] {
-    if (this.segments) return this.segments.entries;
-    this.#entries ??= this.#written()?.map((rule) => new RuleEntry(this, rule, 0, 0)) ?? [];
-    this.#rules = undefined;
-    return this.#entries;
+    return this.segments?.entries ?? this.#entries ?? this.#make();
   }
 
   set entries(entries: Entry[]) {
@@ -81,6 +78,13 @@ export class RuleChain implements Chain {
       entry.bytes = 0;
     }
     if (this.counted) this.counted = [];
+  }
+
+  /** Apart from those who read: a function that makes closures has to make room for them even when it makes none. */
+  #make(): Entry[] {
+    this.#entries = this.#written()?.map((rule) => new RuleEntry(this, rule, 0, 0)) ?? [];
+    this.#rules = undefined;
+    return this.#entries;
   }
 
   #written(): readonly Rule[] | undefined {

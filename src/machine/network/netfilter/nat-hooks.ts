@@ -20,10 +20,13 @@ export interface NatHost extends Host {
   changed(): void;
 }
 
+const NONE: readonly NatChain[] = [];
+
 export class NatHooks {
   readonly #host: NatHost;
   readonly #family: 4 | 6;
-  readonly #chains = new Map<number, NatChain[]>();
+  /** By hook. */
+  readonly #chains: NatChain[][] = [];
 
   constructor(host: NatHost, family: 4 | 6) {
     this.#host = host;
@@ -32,8 +35,8 @@ export class NatHooks {
 
   /** Adds a chain to a hook; those with a lower priority are asked first, among equals the last one. */
   add(hook: number, chain: NatChain): Disposable {
-    if (this.#chains.size === 0) this.#start();
-    const list = this.#chains.get(hook) ?? [];
+    if (this.#chains.length === 0) this.#start();
+    const list = this.#chains[hook] ?? [];
     const at = list.findIndex((c) => c.priority >= chain.priority);
     list.splice(at < 0 ? list.length : at, 0, chain);
     this.#host.changed();
@@ -48,8 +51,8 @@ export class NatHooks {
 
   /** With the first chain every place begins to translate: an answer is changed where no chain need be. upstream: nf_nat_register_fn */
   #start(): void {
+    for (let hook = PREROUTING; hook <= POSTROUTING; hook++) this.#chains.push([]);
     for (const hook of [PREROUTING, INPUT, OUTPUT, POSTROUTING]) {
-      this.#chains.set(hook, []);
       const priority = changesDestination(hook) ? PRIORITY.dstnat : PRIORITY.srcnat;
       this.#host.hooks.register({ name: `nat ${HOOK_NAMES[hook]}`, family: this.#family, hook, priority, run: (p, at) => this.#run(p, at) });
     }
@@ -60,7 +63,7 @@ export class NatHooks {
     const c = p.ct as Connection | undefined;
     if (!c) return true;
     if (p.ctState === CT_NEW && !c.confirmed && !decided(c, hook)) {
-      for (const chain of this.#chains.get(hook) ?? []) {
+      for (const chain of this.#chains[hook] ?? NONE) {
         if (!chain.run(p, hook)) return false;
         if (decided(c, hook)) break;
       }

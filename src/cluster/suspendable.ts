@@ -1,6 +1,6 @@
 // Time and the API server as a process has them that can be stopped and started again: while it is stopped nothing of it happens, and what was due meanwhile happens when it goes on.
 import { type Clock, sleepOn, type Timer } from '../base/clock.ts';
-import type { Transport, WatchEvent, WatchStream } from '../kubernetes/api/wire.ts';
+import { type ApiResponse, opensWatch, type Transport, type WatchEvent, type WatchStream } from '../kubernetes/api/wire.ts';
 
 export class SuspendableClock implements Clock {
   readonly #clock: Clock;
@@ -71,10 +71,10 @@ class Held implements Timer {
 
 /** Requests of a stopped process are not sent before it goes on. */
 export function suspendable(transport: Transport, clock: SuspendableClock): Transport {
-  return async (request) => {
-    if (clock.suspended) await clock.sleep(0);
-    const response = await transport(request);
-    return response.watch ? { ...response, watch: heldWatch(response.watch, clock) } : response;
+  const held = (response: ApiResponse): ApiResponse => (response.watch ? { ...response, watch: heldWatch(response.watch, clock) } : response);
+  return (request) => {
+    const answer = clock.suspended ? clock.sleep(0).then(() => transport(request)) : transport(request);
+    return opensWatch(request) ? answer.then(held) : answer;
   };
 }
 

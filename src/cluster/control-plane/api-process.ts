@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/emitter.ts';
 import type { Service } from '../../kubernetes/api/generated/types.ts';
 import { SERVICES } from '../../kubernetes/api/resources.ts';
-import type { ApiResponse, Transport, WatchStream } from '../../kubernetes/api/wire.ts';
+import { type ApiRequest, type ApiResponse, opensWatch, type Transport, type WatchStream } from '../../kubernetes/api/wire.ts';
 import type { Client } from '../../kubernetes/client/client.ts';
 import { SeriesRecorder } from '../../kubernetes/client/series-recorder.ts';
 import { type Component, flagValue } from '../component.ts';
@@ -49,13 +49,17 @@ export class ApiProcess implements Component, Disposable {
   }
 
   /** For everyone who reaches the server over the network. */
-  readonly transport: Transport = async (request) => {
-    if (!this.#up) {
-      await this.#options.clock.sleep(RETRY_MS);
-      if (!this.#up) return unreachable(REFUSED);
-    }
-    return this.#tracked(await this.#options.server(request));
-  };
+  readonly transport: Transport = (request) => (this.#up ? this.#ask(request) : this.#askLater(request));
+
+  #ask(request: ApiRequest): Promise<ApiResponse> {
+    const answer = this.#options.server(request);
+    return opensWatch(request) ? answer.then((response) => this.#tracked(response)) : answer;
+  }
+
+  async #askLater(request: ApiRequest): Promise<ApiResponse> {
+    await this.#options.clock.sleep(RETRY_MS);
+    return this.#up ? this.#ask(request) : unreachable(REFUSED);
+  }
 
   /** The first start of a boot; resolves when what the server itself keeps is there. */
   async boot(): Promise<void> {

@@ -1,9 +1,10 @@
 // Controllers and scheduler over the API server's door. upstream: cmd/kube-controller-manager, cmd/kube-scheduler
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/emitter.ts';
+import { joined } from '../../base/joined.ts';
 import type { Random } from '../../base/random.ts';
 import type { CertificateAuthority } from '../../kubernetes/api/certificate-request.ts';
-import type { Transport } from '../../kubernetes/api/wire.ts';
+import type { Transport, UserInfo } from '../../kubernetes/api/wire.ts';
 import { ControllerManager } from '../../kubernetes/controllers/manager.ts';
 import { Scheduler } from '../../kubernetes/scheduler/scheduler.ts';
 import { RestartableComponent } from '../component.ts';
@@ -43,5 +44,14 @@ const nth = (name: string, start: number): string => (start === 0 ? name : `${na
 
 /** Parts of the control plane are members of system:masters here: their own roles are granted whatever a learner does to RBAC. */
 export function trusted(transport: Transport): Transport {
-  return (request) => transport(request.user ? { ...request, user: { ...request.user, groups: [...request.user.groups, 'system:masters'] } } : request);
+  const masters = new WeakMap<UserInfo, UserInfo>();
+  const master = (user: UserInfo): UserInfo => {
+    let known = masters.get(user);
+    if (!known) {
+      known = { ...user, groups: [...user.groups, 'system:masters'] };
+      masters.set(user, known);
+    }
+    return known;
+  };
+  return (request) => transport(request.user ? joined(request, { user: master(request.user) }) : request);
 }

@@ -1,7 +1,7 @@
 // The API server as a node's own parts reach it: as long as there is a way between the two hosts. Nothing of it is sent packet by packet; whether packets could go is asked of the same devices and routes.
 import type { Clock } from '../../base/clock.ts';
 import { parseIp } from '../../base/ip.ts';
-import type { ApiResponse, Transport, WatchEvent, WatchStream } from '../../kubernetes/api/wire.ts';
+import { type ApiResponse, opensWatch, type Transport, type WatchEvent, type WatchStream } from '../../kubernetes/api/wire.ts';
 import type { Netns } from '../../machine/network/netns.ts';
 
 /** How long a request waits for an answer that cannot come. */
@@ -21,13 +21,10 @@ function isOut(from: Netns, ip: NonNullable<ReturnType<typeof parseIp>>): boolea
 
 /** A transport that fails, and whose watches end, while `isThere` says no. */
 export function overLink(transport: Transport, clock: Clock, isThere: () => boolean, words: string): Transport {
-  return async (request) => {
-    if (!isThere()) {
-      await clock.sleep(GIVE_UP_MS);
-      return unreachable(words);
-    }
-    const response = await transport(request);
-    return response.watch ? { ...response, watch: watchOverLink(response.watch, isThere) } : response;
+  const watched = (response: ApiResponse): ApiResponse => (response.watch ? { ...response, watch: watchOverLink(response.watch, isThere) } : response);
+  return (request) => {
+    if (!isThere()) return clock.sleep(GIVE_UP_MS).then(() => unreachable(words));
+    return opensWatch(request) ? transport(request).then(watched) : transport(request);
   };
 }
 

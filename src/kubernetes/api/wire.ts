@@ -19,6 +19,9 @@ export interface ApiRequest {
   readonly signal?: AbortSignal;
 }
 
+/** Only a read can: whoever passes requests on need not look at the answers of others. */
+export const opensWatch = (request: ApiRequest): boolean => request.method === 'GET';
+
 export interface UserInfo {
   readonly name: string;
   readonly groups: readonly string[];

@@ -59,6 +59,8 @@ export interface Plugin {
 export interface Admission {
   /** What a write needs of plugins and is not here yet; undefined when nothing is missing. */
   fetch(w: Write): Promise<void> | undefined;
+  /** True when a create of this resource may have to wait. */
+  waits(r: Resource): boolean;
   /** Undefined when there is nothing to wait for. */
   wait(a: Attributes): Promise<void> | undefined;
   /** True when some plugin may change objects of this resource. */
@@ -102,10 +104,10 @@ export function chain(plugins: readonly Plugin[]): Admission {
     },
     wait: (a) => {
       const { waits } = of(a.resource);
-      if (waits.length === 0) return undefined;
       const pending = waits.map((p) => p.wait(a)).filter((w) => w !== undefined);
       return pending.length ? Promise.all(pending).then(() => undefined) : undefined;
     },
+    waits: (r) => of(r).waits.length > 0,
     changes: (r) => of(r).admits.length > 0,
     admit: (a) => {
       const { checks, admits } = of(a.resource);

@@ -43,9 +43,18 @@ export function fieldsOf(value: Doc, type: GoStruct): readonly GoField[] {
   const set: GoField[] = [];
   for (const key in value) {
     const field = type.fields.get(key);
-    if (field && !field.required) set.push(field);
+    if (field && !field.required) insert(set, field);
   }
-  return set.length === 0 ? type.required : set.concat(type.required).sort((a, b) => a.index - b.index);
+  if (set.length === 0) return type.required;
+  for (const field of type.required) insert(set, field);
+  return set;
+}
+
+/** Fields come nearly in order: the place of a new one is near the end. */
+function insert(sorted: GoField[], field: GoField): void {
+  let at = sorted.push(field) - 1;
+  for (let before = sorted[at - 1]; before && before.index > field.index; before = sorted[at - 1]) sorted[at--] = before;
+  sorted[at] = field;
 }
 
 /** What is written for a field that holds `value`; undefined: nothing. */

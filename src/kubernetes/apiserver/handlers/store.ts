@@ -4,6 +4,7 @@ import { joined } from '../../../base/joined.ts';
 import { invalid } from '../../api/field.ts';
 import type { ApiObject } from '../../api/meta.ts';
 import { newAlreadyExists, newConflict, newInvalid, newNotFound, StatusError as Refusal, type StatusError } from '../../api/status.ts';
+import type { Attributes } from '../admission/plugin.ts';
 import { typeOfStrategy } from '../decoding/body.ts';
 import { finishDraft } from '../decoding/finish.ts';
 import { contextOf, formOf, type ResourceExchange } from '../exchange.ts';
@@ -54,7 +55,8 @@ export function createObject(x: ResourceExchange, draft: ApiObject, write: Write
     if (errors.length) throw newInvalid(strategy.resource, draft.metadata.name ?? '', errors);
     for (const text of strategy.warningsOnCreate?.(frozen, context) ?? []) attrs.warn(text);
     strategy.canonicalize?.(draft);
-    core.admission.validate(attributes(x, 'CREATE', context, draft, undefined));
+    // Its name may have been made up since.
+    core.admission.validate(attrs.name === draft.metadata.name ? attrs : attributes(x, 'CREATE', context, draft, undefined));
     checkFresh(draft);
     const there = core.storage.get(storageKey(strategy.resource), draft.metadata.namespace ?? '', draft.metadata.name ?? '');
     if (there) throw alreadyExists(x, there);
@@ -140,11 +142,12 @@ export function updateObject(x: ResourceExchange, name: string, change: Change, 
   const sent = sentManaged(draft);
   const context = contextOf(x, write);
   const uid = draft.metadata.uid;
-  core.admission.admit(attributes(x, 'UPDATE', context, draft, old));
+  const attrs = attributes(x, 'UPDATE', context, draft, old);
+  core.admission.admit(attrs);
   dedupOwners(draft, (text) => x.warnings.push(text));
   if (write.uidPrecondition && uid && uid !== old.metadata.uid) throw uidConflict(strategy, namespace, name, uid, old.metadata.uid ?? '');
   checkVersion(draft, entry, strategy, name);
-  return { entry: storeUpdate(x, { draft, sent, entry, write, rules, context }), created: false };
+  return { entry: storeUpdate(x, { draft, sent, entry, write, rules, context, attrs }), created: false };
 }
 
 const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
@@ -173,9 +176,10 @@ interface Step {
   readonly write: Write;
   readonly rules: Update<ApiObject>;
   readonly context: StrategyContext;
+  readonly attrs: Attributes;
 }
 
-function storeUpdate(x: ResourceExchange, { draft, sent, entry, write, rules, context }: Step): Entry {
+function storeUpdate(x: ResourceExchange, { draft, sent, entry, write, rules, context, attrs }: Step): Entry {
   const { strategy, core } = x;
   const old = entry.object;
   let reservation: Reservation | undefined;
@@ -195,7 +199,7 @@ function storeUpdate(x: ResourceExchange, { draft, sent, entry, write, rules, co
     if (errors.length) throw newInvalid(strategy.resource, draft.metadata.name ?? '', errors);
     for (const text of rules.warningsOnUpdate?.(frozen, old, context) ?? []) x.warnings.push(text);
     strategy.canonicalize?.(draft);
-    core.admission.validate(attributes(x, 'UPDATE', context, draft, old));
+    core.admission.validate(attrs);
     const next = finishDraft(old as ApiObject, draft, typeOfStrategy(strategy));
     const managed = write.managed
       ? write.managed(next as DeepReadonly<ApiObject>)

@@ -29,7 +29,8 @@ export function create(x: ResourceExchange): ApiResponse | Promise<ApiResponse> 
   const draft = x.view ? x.view.store(sent) : sent;
   const write = joined(options, { subresource: '' });
   const answer = (): ApiResponse => respond(x, 201, form, presentObject(x, createObject(x, draft, write), form));
-  const wait = x.core.admission.wait(attributes(x, 'CREATE', contextOf(x, write), draft, undefined));
+  const { admission } = x.core;
+  const wait = admission.waits(x.strategy.resource) ? admission.wait(attributes(x, 'CREATE', contextOf(x, write), draft, undefined)) : undefined;
   return wait ? wait.then(answer) : answer();
 }
 

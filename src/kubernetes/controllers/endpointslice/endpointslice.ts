@@ -1,6 +1,6 @@
 // EndpointSlices of services with a selector. upstream: pkg/controller/endpointslice, k8s.io/endpointslice/reconciler.go
 import { joined } from '../../../base/joined.ts';
-import type { Endpoint, EndpointSlice, Pod, Service } from '../../api/generated/types.ts';
+import type { DiscoveryV1EndpointPort, Endpoint, EndpointSlice, Pod, Service } from '../../api/generated/types.ts';
 import { ENDPOINT_SLICES, NODES, SERVICES } from '../../api/resources.ts';
 import { isNotFound } from '../../api/status.ts';
 import type { Controller, ControllerContext } from '../../client/controller.ts';
@@ -99,6 +99,7 @@ function keepPlaceholder(changes: Changes, service: Service, type: string): void
 function group(service: Service, pods: readonly Pod[], type: string, context: ControllerContext, missing: string[]): Map<string, PortGroup> {
   const groups = new Map<string, PortGroup>();
   const nodes = context.lister(NODES);
+  const same = commonPorts(service);
   for (const pod of pods) {
     if (!belongs(pod, true)) continue;
     const nodeName = pod.spec?.nodeName ?? '';
@@ -109,13 +110,20 @@ function group(service: Service, pods: readonly Pod[], type: string, context: Co
     }
     const endpoint: Endpoint | undefined = endpointOf(pod, node, service, type);
     if (!endpoint) continue;
-    const ports = portsOf(service, pod);
-    const hash = JSON.stringify(ports);
+    const ports = same?.ports ?? portsOf(service, pod);
+    const hash = same?.hash ?? JSON.stringify(ports);
     const known = groups.get(hash);
     if (known) known.endpoints.push(endpoint);
     else groups.set(hash, { ports, endpoints: [endpoint] });
   }
   return groups;
+}
+
+/** Ports that are numbers are the same in every pod. */
+function commonPorts(service: Service): { readonly ports: DiscoveryV1EndpointPort[]; readonly hash: string } | undefined {
+  if (service.spec?.ports?.some((p) => typeof p.targetPort === 'string')) return undefined;
+  const ports = portsOf(service, undefined);
+  return { ports, hash: JSON.stringify(ports) };
 }
 
 /** A slice that would go takes the contents of one that would come. */

@@ -59,8 +59,8 @@ export function placeholder(service: Service, addressType: string, ports: readon
   };
 }
 
-/** The service's ports as this pod has them; a name that it does not know is left out. */
-export function portsOf(service: Service, pod: Pod): DiscoveryV1EndpointPort[] {
+/** The service's ports as this pod has them (or any pod, where no port has a name); a name that it does not know is left out. */
+export function portsOf(service: Service, pod: Pod | undefined): DiscoveryV1EndpointPort[] {
   const ports: DiscoveryV1EndpointPort[] = [];
   for (const port of service.spec?.ports ?? []) {
     const number = portIn(pod, port);

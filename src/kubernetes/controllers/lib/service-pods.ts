@@ -60,11 +60,11 @@ export function belongs(pod: Pod, terminating: boolean): boolean {
 }
 
 /** The number behind a service port in this pod; a name is looked up among the containers' ports. */
-export function portIn(pod: Pod, port: ServicePort): number | undefined {
+export function portIn(pod: Pod | undefined, port: ServicePort): number | undefined {
   const target = port.targetPort;
   if (typeof target !== 'string') return target ?? port.port;
-  const sidecars = (pod.spec?.initContainers ?? []).filter((c) => c.restartPolicy === 'Always');
-  for (const container of [...(pod.spec?.containers ?? []), ...sidecars]) {
+  const sidecars = (pod?.spec?.initContainers ?? []).filter((c) => c.restartPolicy === 'Always');
+  for (const container of [...(pod?.spec?.containers ?? []), ...sidecars]) {
     for (const p of container.ports ?? []) if (p.name === target && (p.protocol ?? 'TCP') === (port.protocol ?? 'TCP')) return p.containerPort;
   }
   return undefined;
@@ -76,27 +76,30 @@ export function hostnameUnder(pod: Pod, service: Service): string | undefined {
   return hostname && subdomain === service.metadata.name ? hostname : undefined;
 }
 
+/** When the pod became ready, or stopped being so; 0 when it says nothing of that. */
+function readySince(pod: Pod): number {
+  const since = podCondition(pod, 'Ready')?.lastTransitionTime;
+  return since ? parseTime(since) : 0;
+}
+
 /** Remembers when pods and services last changed, to tell how long a change took to arrive. */
 export class TriggerTimes {
-  readonly #services = new Map<string, { service: number; pods: Map<string, number> }>();
+  readonly #services = new Map<string, { readonly service: number; readonly pods: readonly Pod[] }>();
 
   /** The earliest change since the last call, as the annotation has it. */
   next(service: Service, pods: readonly Pod[]): string | undefined {
     const key = keyOf(service);
     const last = this.#services.get(key);
     let earliest = Number.POSITIVE_INFINITY;
-    const times = new Map<string, number>();
-    for (const pod of pods) {
-      const since = podCondition(pod, 'Ready')?.lastTransitionTime;
-      if (!since) continue;
-      const at = parseTime(since);
-      const name = pod.metadata.name ?? '';
-      times.set(name, at);
-      if (at > (last?.pods.get(name) ?? 0)) earliest = Math.min(earliest, at);
+    const changed = last ? pods.filter((pod, i) => last.pods[i] !== pod) : pods;
+    const before = last && changed.length > 0 ? new Map(last.pods.map((pod) => [pod.metadata.name, readySince(pod)])) : undefined;
+    for (const pod of changed) {
+      const at = readySince(pod);
+      if (at > (before?.get(pod.metadata.name) ?? 0)) earliest = Math.min(earliest, at);
     }
     const created = parseTime(service.metadata.creationTimestamp ?? '');
     if (created > (last?.service ?? 0)) earliest = Math.min(earliest, created);
-    this.#services.set(key, { service: created, pods: times });
+    this.#services.set(key, { service: created, pods });
     return earliest === Number.POSITIVE_INFINITY ? undefined : rfc3339(earliest);
   }
 

@@ -50,8 +50,21 @@ function parseV6(text: string): { value: bigint; zeros: boolean } | undefined {
 
 const MAPPED = 0xffffn;
 
-/** An address, leading zeros and all, or undefined. upstream: ParseIPSloppy */
+const known = new Map<string, Address | undefined>();
+const MAX_KNOWN = 10_000;
+
+/** An address, leading zeros and all, or undefined. The same few are looked at with every write of a slice. upstream: ParseIPSloppy */
 export function parseIP(text: string): Address | undefined {
+  let address = known.get(text);
+  if (address === undefined && !known.has(text)) {
+    address = readIP(text);
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(text, address);
+  }
+  return address;
+}
+
+function readIP(text: string): Address | undefined {
   if (!text.includes(':')) {
     const v4 = parseV4(text);
     return v4 && { family: 4, value: v4.value, mapped: false, zeros: v4.zeros };

@@ -46,7 +46,7 @@ const MANGLE = [
 const NFT = [
   'ct state established counter',
   'tcp dport 33000-40000 counter',
-  'ct original proto-dst 80 counter',
+  'meta l4proto tcp ct original proto-dst 80 counter',
   'ip saddr 192.168.1.0/24 counter',
   'tcp flags & fin == fin counter',
 ];

@@ -1,5 +1,6 @@
 // What each iptables command does, and the words it fails with. upstream: iptables xtables.c do_commandx, nft.c
 import { checkTarget, KernelRefused, type Result } from './jumps.ts';
+import { forgetChain, noteChain } from './kernel-chains.ts';
 import { BadArgument, type PortNames, SyntaxProblem } from './module.ts';
 import type { Netfilter } from './netfilter.ts';
 import type { Chain, Rule } from './rule.ts';
@@ -112,6 +113,7 @@ function write(netfilter: Netfilter, c: Command): string {
     entries.splice((c.number ?? 1) - 1, 1, ...made);
   }
   netfilter.settle();
+  noteChain(netfilter, chain);
   netfilter.setEntries(chain, entries);
   return told(netfilter, c);
 }
@@ -153,7 +155,7 @@ function chainCommand(netfilter: Netfilter, c: Command): string {
     if (/[\s\t!]/.test(name)) throw new SyntaxProblem(`Invalid chain name \`${name}'`);
     if (chain) throw new Refused('Chain already exists.');
     if (targetNamed(name) || STANDARD.includes(name)) throw new SyntaxProblem('chain name may not clash with target name');
-    netfilter.addChain(c.table, name);
+    noteChain(netfilter, netfilter.addChain(c.table, name));
   } else if (c.action === 'E') {
     if (netfilter.chain(c.table, c.word ?? '')) throw new Refused('File exists.');
     if (!chain || chain.policy) throw new Refused(NO_CHAIN);
@@ -162,6 +164,7 @@ function chainCommand(netfilter: Netfilter, c: Command): string {
     if (!chain?.policy) throw new Refused('Bad built-in chain name.');
     if (c.table === 'nat' && c.word === 'DROP') throw new SyntaxProblem(NAT_DROP);
     if (c.word !== 'ACCEPT' && c.word !== 'DROP') throw new Refused("Bad policy name. Run `dmesg' for more information.");
+    noteChain(netfilter, chain);
     netfilter.setPolicy(chain, c.word);
   }
   return '';
@@ -178,6 +181,8 @@ function deleteChains(netfilter: Netfilter, c: Command): string {
     if (one.entries.length > 0 || netfilter.references(c.table, one.name) > 0) throw new KernelRefused(` CHAIN_DEL failed (Device or resource busy): chain ${one.name}`);
   }
   for (const one of all) if (!one.policy) netfilter.removeChain(c.table, one.name);
+  // Built-in chains without rules go, too.
+  if (!chain) for (const one of there.values()) if (one.policy === 'ACCEPT' && one.entries.length === 0) forgetChain(one);
   return c.verbose && !chain ? all.map((one) => `Deleting chain \`${one.name}'\n`).join('') : '';
 }
 

@@ -2,6 +2,7 @@
 
 import { RuleChain } from './chain.ts';
 import { checkTarget, type Result } from './jumps.ts';
+import { forgetChain, noteChain } from './kernel-chains.ts';
 import { BadArgument, SyntaxProblem } from './module.ts';
 import { BUILT_IN, type Netfilter } from './netfilter.ts';
 import type { Entry, TableName } from './rule.ts';
@@ -166,12 +167,15 @@ function check(netfilter: Netfilter, draft: Draft): void {
 }
 
 function commit(netfilter: Netfilter, draft: Draft, options: RestoreOptions): void {
+  // The table is made anew.
+  if (!options.noflush) for (const chain of netfilter.chains(draft.table).values()) forgetChain(chain);
   for (const name of [...netfilter.chains(draft.table).keys()]) if (!draft.chains.has(name)) netfilter.removeChain(draft.table, name);
   for (const [name, wanted] of draft.chains) if (!netfilter.chain(draft.table, name)) netfilter.addChain(draft.table, name).policy = wanted.policy;
   for (const [name, wanted] of draft.chains) {
     const chain = netfilter.chain(draft.table, name);
     if (!chain) continue;
-    if (wanted.policy) netfilter.setPolicy(chain, wanted.policy);
+    if (wanted.fresh || wanted.entries.length > 0 || !wanted.policy) noteChain(netfilter, chain);
+    if (wanted.policy && (wanted.fresh || wanted.policy !== chain.policy)) netfilter.setPolicy(chain, wanted.policy);
     if (wanted.fresh && (options.counters || !chain.policy)) {
       chain.counter.packets = wanted.packets;
       chain.counter.bytes = wanted.bytes;

@@ -5,7 +5,7 @@ import { logLine } from '../netfilter/log.ts';
 import { reject } from '../netfilter/reject.ts';
 import { CT_UNTRACKED, TCP, UDP } from '../packet.ts';
 import type { Packet } from '../types.ts';
-import type { Atom, Expr, NftRule, Statement, Value, Verdict } from './ast.ts';
+import type { Atom, Expr, NftRule, Statement, Value } from './ast.ts';
 import { dynset, meter } from './compile-dynset.ts';
 import { nat, rewrite } from './compile-nat.ts';
 import { compareAtoms, keyOf } from './datatypes.ts';

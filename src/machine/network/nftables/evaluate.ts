@@ -224,11 +224,12 @@ function meta(key: string): Read {
       return differs((_, { host }) => host.random.int(0xffffffff));
     case 'day':
       return differs((_, { host }) => (Math.floor(host.clock.now() / 86_400_000) + 4) % 7);
+    // Where there is no device its name is empty, and that can be compared like any other.
     case 'iifname':
     case 'iif':
-      return (p) => p.in?.name;
+      return (p) => p.in?.name ?? '';
     default:
-      return (p) => p.out?.name;
+      return (p) => p.out?.name ?? '';
   }
 }
 

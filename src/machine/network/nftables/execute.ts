@@ -4,14 +4,14 @@ import { addChain, addRule, deleteRule, rename } from './change-chain.ts';
 import { addElements, addSet } from './change-set.ts';
 import { Changes } from './changes.ts';
 import type { Command } from './commands.ts';
-import { iptablesNames, iptablesOf } from './iptables-tables.ts';
+import { iptablesNames, iptablesOf, removedOfIptables } from './iptables-tables.ts';
 import { NftProblem, problemText } from './lexer.ts';
 import { type ListOptions, listObject } from './list.ts';
 import { getElements, listCommand } from './list-command.ts';
 import { objectOf, tableOf } from './lookup.ts';
 import { type Nftables, nftablesOf } from './nftables.ts';
 import { parseCommands } from './parse-commands.ts';
-import { THERE } from './problems.ts';
+import { GONE, THERE } from './problems.ts';
 import type { Include } from './reader.ts';
 import { flush, remove } from './remove.ts';
 
@@ -52,6 +52,7 @@ export function runNft(host: NetfilterHost, input: string, options: NftOptions):
   if (options.check) run.back?.();
   else {
     for (const family of run.flushed) flushIptables(host, family);
+    for (const act of run.later) act();
     run.changes.tell(engine, options.process ?? { pid: 1, name: 'nft' });
   }
   return { out: run.out + (options.echo ? run.changes.echo(options.handles, engine, options.process) : ''), err: run.note, code: 0 };
@@ -65,6 +66,8 @@ class Run {
   readonly wrong: NftProblem[] = [];
   readonly refused: NftProblem[] = [];
   readonly flushed: (string | undefined)[] = [];
+  /** What is done to the tables of iptables when all was right. */
+  readonly later: (() => void)[] = [];
   readonly changes = new Changes();
   back: (() => void) | undefined = undefined;
   readonly #engine: Nftables;
@@ -95,9 +98,26 @@ class Run {
     else if (command.do === 'reset') this.#reset(command);
     else {
       this.back ??= this.#engine.save();
+      if (this.#ofIptables(command)) return;
       change(this.#engine, command, this.changes);
       if (command.do === 'flush' && command.what === 'ruleset') this.flushed.push(command.family);
     }
+  }
+
+  /** Rules of iptables can be taken away here, and are made by iptables. */
+  #ofIptables(command: Command): boolean {
+    if (!('table' in command) || !command.table || !command.family || command.do === 'list' || command.do === 'reset') return false;
+    const { host } = this.#engine;
+    if (this.#engine.table(command.family, command.table.text) || !iptablesNames(host).includes(`${command.family} ${command.table.text}`)) return false;
+    const removes = command.do === 'flush' || (command.do === 'delete' && command.what === 'table');
+    if (!removes || !(command.what === 'table' || command.what === 'chain')) {
+      if (command.do === 'add-table') return true;
+      throw new NftProblem('the tables of iptables are edited with iptables here', command.table);
+    }
+    const act = removedOfIptables(host, command);
+    if (typeof act === 'function') this.later.push(act);
+    else if (act === 'no chain' && 'name' in command) throw new NftProblem(GONE, command.name);
+    return true;
   }
 
   #list(command: Extract<Command, { do: 'list' }>): void {

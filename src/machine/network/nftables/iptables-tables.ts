@@ -1,6 +1,10 @@
 // The tables of iptables as nft sees them: tables of the same kernel. upstream: iptables nft.c (its tables are nftables' own)
+import { HOOK_NAMES } from '../hooks.ts';
+import { kernelChains } from '../netfilter/kernel-chains.ts';
 import type { Netfilter, NetfilterHost } from '../netfilter/netfilter.ts';
-import type { ListOptions } from './list.ts';
+import type { Chain, TableName } from '../netfilter/rule.ts';
+import { translated } from './iptables-words.ts';
+import { type ListOptions, priorityText } from './list.ts';
 
 /** A host that has iptables beside nftables. */
 interface WithIptables extends NetfilterHost {
@@ -17,8 +21,60 @@ export function iptablesNames(host: NetfilterHost): string[] {
   return iptablesOf(host).flatMap((netfilter) => netfilter.tables().map((t) => `${netfilter.family === 4 ? 'ip' : 'ip6'} ${t}`));
 }
 
-/** A table of iptables as nft lists it; undefined when the table is not one. */
-export function iptablesListed(host: NetfilterHost, family: string, table: string, _options: ListOptions, _chain?: string): string | undefined {
-  if (!iptablesNames(host).includes(`${family} ${table}`)) return undefined;
-  return `# Warning: table ${family} ${table} is managed by iptables-nft, do not touch!\ntable ${family} ${table} {\n\t# its rules are not listed here: iptables-save prints them\n}\n`;
+/** What nft takes away of iptables' tables, to be done when all else was right; undefined: the table is not one of them. */
+export function removedOfIptables(host: NetfilterHost, command: Removal): (() => void) | 'no chain' | undefined {
+  const { family, table } = command;
+  const netfilter = iptablesOf(host).find((one) => (one.family === 4 ? 'ip' : 'ip6') === family);
+  const name = netfilter?.tables().find((t) => t === table.text);
+  if (!netfilter || !name) return undefined;
+  if (command.what === 'table' && command.do === 'delete') return () => netfilter.removeTable(name);
+  const chains = kernelChains(netfilter, name).filter((c) => command.what === 'table' || c.name === command.name?.text);
+  if (command.what !== 'table' && chains.length === 0) return 'no chain';
+  return () => {
+    for (const chain of chains) netfilter.setEntries(chain, []);
+  };
+}
+
+interface Removal {
+  readonly do: 'flush' | 'delete';
+  readonly what: string;
+  readonly family: string;
+  readonly table: { readonly text: string };
+  readonly name?: { readonly text: string };
+}
+
+/** A table of iptables as nft lists it, or the heads of its chains, or one chain ('' when there is none of the name); undefined when the table is not one of iptables. */
+export function iptablesListed(host: NetfilterHost, family: string, table: string, options: ListOptions, only?: { readonly chain: string } | 'heads'): string | undefined {
+  const netfilter = iptablesOf(host).find((one) => (one.family === 4 ? 'ip' : 'ip6') === family);
+  if (!netfilter || !iptablesNames(host).includes(`${family} ${table}`)) return undefined;
+  const all = kernelChains(netfilter, table as TableName);
+  const one = typeof only === 'object' ? all.filter((c) => c.name === only.chain) : all;
+  if (typeof only === 'object' && one.length === 0) return '';
+  const written = one.map((chain) => chainWords(chain, netfilter.family, options, only === 'heads'));
+  const foreign = all.some((chain) => chain.entries.some((e) => translated(e.rule, netfilter.family, '').xt));
+  const warning = foreign && only !== 'heads' ? `# Warning: table ${family} ${table} is managed by iptables-nft, do not touch!\n` : '';
+  return `${warning}table ${family} ${table} {\n${written.join(only === 'heads' ? '' : '\n')}}\n`;
+}
+
+function chainWords(chain: Chain, family: 4 | 6, o: ListOptions, head: boolean): string {
+  const lines = [`\tchain ${chain.name} {`];
+  if (chain.policy !== undefined) {
+    const hook = HOOK_NAMES.indexOf(chain.name as (typeof HOOK_NAMES)[number]);
+    const type = chain.table === 'nat' ? 'nat' : chain.table === 'mangle' && chain.name === 'OUTPUT' ? 'route' : 'filter';
+    const priority = priorityText({ type, hook, priority: priorityOf(chain), policy: 'accept' }, o);
+    lines.push(`\t\ttype ${type} hook ${chain.name.toLowerCase()} priority ${priority}; policy ${chain.policy.toLowerCase()};`);
+  }
+  if (!head) {
+    for (const e of chain.entries) {
+      const counter = o.stateless ? 'counter' : `counter packets ${e.packets} bytes ${e.bytes}`;
+      lines.push(`\t\t${translated(e.rule, family, counter).text}`);
+    }
+  }
+  return `${lines.join('\n')}\n\t}\n`;
+}
+
+/** nat has one priority for what changes the destination and one for the source. */
+function priorityOf(chain: Chain): number {
+  if (chain.table === 'nat') return chain.name === 'POSTROUTING' || chain.name === 'INPUT' ? 100 : -100;
+  return { raw: -300, mangle: -150, filter: 0, security: 50 }[chain.table as 'raw' | 'mangle' | 'filter' | 'security'];
 }

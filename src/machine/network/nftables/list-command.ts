@@ -71,7 +71,7 @@ const bare = (table: NftTable, blocks: readonly string[]): string => `table ${ta
 function listOne(engine: Nftables, command: ListOne, options: ListOptions): string {
   const { name, what } = command;
   if (what === 'chain') {
-    const managed = iptablesListed(engine.host, command.family, command.table.text, options, name.text);
+    const managed = iptablesListed(engine.host, command.family, command.table.text, options, { chain: name.text });
     if (managed !== undefined) {
       if (managed === '') throw new NftProblem(MISSING, name);
       return managed;

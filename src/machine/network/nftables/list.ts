@@ -35,7 +35,7 @@ export const PRIORITIES: readonly { readonly name: string; readonly value: numbe
 
 const handle = (n: number, o: ListOptions): string => (o.handles ? ` # handle ${n}` : '');
 
-function priorityText(base: BaseSpec, o: ListOptions): string {
+export function priorityText(base: BaseSpec, o: ListOptions): string {
   if (o.numeric || o.priorities) return String(base.priority);
   const near = PRIORITIES.find((p) => Math.abs(base.priority - p.value) <= 10);
   if (!near || (near.hook !== undefined && near.hook !== base.hook)) return String(base.priority);

@@ -11,8 +11,9 @@ import { madeUp } from '../../machine/os/made-up-files.ts';
 import { MemoryFileSystem } from '../../machine/os/memory-file-system.ts';
 import { procFolder } from '../../machine/os/proc.ts';
 import { procNet, procSys } from '../../machine/os/proc-net.ts';
-import type { ExitStatus, Machine, OpenFile, Process, Tty, User } from '../../machine/os/types.ts';
+import type { ExitStatus, OpenFile, Process, Tty, User } from '../../machine/os/types.ts';
 import { offerServices, Units } from '../../machine/os/units.ts';
+import { firstAddress } from '../../machine/programs/lib/first-address.ts';
 import { startManifestHost } from '../addons/manifest-host.ts';
 import { writeManifests } from '../control-plane/manifest-files.ts';
 import { kubeconfig, type Pki } from '../control-plane/pki.ts';
@@ -76,6 +77,7 @@ export class Hosts {
     const kubectl = createKubectl({ transport: (p, config) => kubectlTransport(p, config, { userOf: (pem) => pki.userOf(pem), onWrite: () => this.onWrite?.() }) });
     const layer = hostLayer(options.clock, hostPrograms(kubectl), hosts, resolver);
     const admin = kubeconfig(SERVER, pki, 'kubernetes-admin', pki.client('kubernetes-admin', ['kubeadm:cluster-admins', 'system:masters']));
+    const hardware = { ...HARDWARE, bootedAt: options.clock.now() };
     const add = (name: string, net: Netns, ip: string, user: User, config: string | undefined): void => {
       const fs = new MemoryFileSystem({ clock: options.clock, base: layer });
       fs.writeFile('/etc/hostname', `${name}\n`);
@@ -87,9 +89,10 @@ export class Hosts {
         random: options.random.fork(name),
         user,
         environment: loginEnvironment(user),
-        resolver: (host, m) => lookUp(host, m),
+        hardware,
+        resolver: firstAddress,
       });
-      fs.mount('/proc', madeUp(procFolder(machine, HARDWARE, { net: procNet(net), sys: procSys(net) })));
+      fs.mount('/proc', madeUp(procFolder(machine, hardware, { net: procNet(net), sys: procSys(net) })));
       machine.onKernelMessage = (text) => net.kernelLog(text);
       machine.units = new Units(machine);
       offerServices(fs, machine.units);
@@ -237,13 +240,4 @@ export class Hosts {
     const program = fs.programAt('/usr/sbin/sshd');
     if (program && units) units.start(units.add({ ...SSH_UNIT, main: async (p) => program.main(p) }));
   }
-}
-
-/** Names for /dev/tcp: /etc/hosts only; programs have the full resolver. */
-async function lookUp(name: string, machine: Machine): Promise<string | undefined> {
-  for (const line of machine.fs.readText('/etc/hosts').split('\n')) {
-    const [ip, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
-    if (ip && names.includes(name)) return ip;
-  }
-  return undefined;
 }

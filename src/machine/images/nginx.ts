@@ -5,7 +5,7 @@ import { debianFiles, debianPrograms } from './lib/debian.ts';
 import { execute } from './lib/exec.ts';
 import type { ImageFamily } from './lib/family.ts';
 import { FIFTY_X, WELCOME } from './lib/nginx/pages.ts';
-import { nginxProgram, runNginx } from './lib/nginx/program.ts';
+import { nginxProgram } from './lib/nginx/program.ts';
 import { releaseOf, releases } from './lib/tags.ts';
 import type { Image } from './types.ts';
 
@@ -109,7 +109,6 @@ const entrypoint: Program = {
       await say('Configuration complete; ready for start up');
     }
     if (command.length === 0) return 0;
-    if (command[0] === 'nginx') return runNginx(p, command.slice(1));
     return execute(p, command);
   },
 };

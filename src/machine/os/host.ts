@@ -34,8 +34,8 @@ export interface Host extends Machine {
   signalGroup(group: number, signal: Signal): boolean;
   /** A terminal as what descriptors share. */
   terminalFile(tty: Tty): Description;
-  /** An address for a name, or undefined. */
-  resolve(name: string): Promise<string | undefined>;
+  /** An address for a name as a process finds it, or undefined. */
+  resolve(name: string, p: Process): Promise<string | undefined>;
 }
 
 /** A process as open(2) needs it. */

@@ -1,7 +1,7 @@
 // The inodes of one file system: its own over a shared layer. An inode is copied out of the layer when it is first changed, so an untouched container costs nothing.
 import type { Bytes } from '../../base/bytes.ts';
 import { FsError } from './errors.ts';
-import { cloneInode, EMPTY, type Inode, type Layer, ROOT_INO } from './inode.ts';
+import { cloneInode, EMPTY, type Inode, type KernelFolder, type Layer, ROOT_INO, type Synthetic } from './inode.ts';
 import type { Program } from './types.ts';
 
 /** Plain data: what differs from the layer below. */
@@ -40,6 +40,8 @@ export class InodeStore {
   #walked: Map<string, Walked> | undefined;
   /** Told of every change, before it is made. upstream: inotify */
   onChange: (() => void) | undefined;
+  /** What the machine's kernel shows in its own folders. */
+  kernel: ((folder: KernelFolder) => Synthetic) | undefined;
 
   constructor(base: Layer | undefined, limits: Limits) {
     this.#base = base;
@@ -53,6 +55,11 @@ export class InodeStore {
 
   get limits(): Limits {
     return this.#limits;
+  }
+
+  /** What is mounted at an inode. */
+  mounted(inode: Inode): Synthetic | undefined {
+    return inode.kernel ? this.kernel?.(inode.kernel) : inode.synthetic;
   }
 
   get(ino: number): Inode | undefined {

@@ -18,6 +18,9 @@ export interface Synthetic {
   readonly whole?: object;
 }
 
+/** Folders that the kernel of each machine fills itself, though many machines share the layer they stand in. */
+export type KernelFolder = 'proc' | 'cgroup';
+
 export interface Inode {
   readonly ino: number;
   readonly kind: 'file' | 'directory' | 'symlink' | 'device' | 'fifo' | 'synthetic';
@@ -36,6 +39,7 @@ export interface Inode {
   device?: DeviceName;
   program?: Program;
   synthetic?: Synthetic;
+  kernel?: KernelFolder;
 }
 
 /** A read-only base that any number of file systems stand on. Inode numbers are indices. */

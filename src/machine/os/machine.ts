@@ -10,7 +10,7 @@ import type { MemoryFileSystem } from './memory-file-system.ts';
 import type { Description } from './open-files.ts';
 import { HostProcess, rootOf } from './process.ts';
 import { LineDiscipline, TerminalFile, type TerminalOwner } from './tty.ts';
-import type { Machine, Process, Signal, SpawnOptions, Tty, User } from './types.ts';
+import type { HostHardware, Process, Signal, SpawnOptions, Tty, User } from './types.ts';
 import type { Units } from './units.ts';
 
 export interface HostMachineOptions {
@@ -23,10 +23,11 @@ export interface HostMachineOptions {
   readonly user?: User;
   readonly environment?: ReadonlyMap<string, string>;
   /** Name resolution for /dev/tcp and the like: an address, or undefined when there is none. */
-  readonly resolver?: (name: string, machine: Machine) => Promise<string | undefined>;
+  readonly resolver?: (name: string, p: Process) => Promise<string | undefined>;
   /** The first process's number: 1 in a container. */
   readonly firstPid?: number;
   readonly memory?: MemoryLimit | undefined;
+  readonly hardware?: HostHardware | undefined;
 }
 
 export const ROOT: User = { uid: 0, gid: 0, name: 'root', home: '/root' };
@@ -56,6 +57,7 @@ export class HostMachine implements Host, TerminalOwner {
   #nextPid: number;
   #terminals = 0;
   readonly #memory: MemoryLimit;
+  readonly hardware: HostHardware | undefined;
 
   constructor(options: HostMachineOptions) {
     this.hostname = options.hostname;
@@ -68,6 +70,7 @@ export class HostMachine implements Host, TerminalOwner {
     this.resolver = options.resolver;
     this.#nextPid = options.firstPid ?? 1;
     this.#memory = options.memory ?? OWN_MEMORY;
+    this.hardware = options.hardware;
   }
 
   get processes(): ReadonlyMap<number, HostProcess> {
@@ -152,8 +155,8 @@ export class HostMachine implements Host, TerminalOwner {
     for (const p of [...(this.#processes?.values() ?? [])]) if (p.tty === tty) p.kill(signal);
   }
 
-  async resolve(name: string): Promise<string | undefined> {
-    return this.resolver?.(name, this);
+  async resolve(name: string, p: Process): Promise<string | undefined> {
+    return this.resolver?.(name, p);
   }
 
   /** A process has ended: its children get the first process as parent. */

@@ -1,7 +1,7 @@
 // A machine's file system in memory, as root sees it: the store of inodes, its layer, its snapshot.
 import type { Clock } from '../../base/clock.ts';
 import { type Caller, FileSystemView, ROOT_CALLER } from './file-system.ts';
-import type { DeviceName, Layer, Synthetic } from './inode.ts';
+import type { DeviceName, Inode, KernelFolder, Layer, Synthetic } from './inode.ts';
 import { type FsSnapshot, InodeStore, type Limits } from './inode-store.ts';
 import { walk } from './path-walk.ts';
 import { dirname } from './paths.ts';
@@ -33,11 +33,25 @@ export class MemoryFileSystem extends FileSystemView {
 
   /** Mounts made-up files (a /proc, a /sys) at a path. */
   mount(path: string, synthetic: Synthetic): void {
+    this.#mount(path, { synthetic });
+  }
+
+  /** A folder that the kernel of whichever machine stands on this fills. */
+  mountKernel(path: string, kernel: KernelFolder): void {
+    this.#mount(path, { kernel });
+  }
+
+  /** What this machine's kernel shows in its own folders. */
+  set kernel(shows: (folder: KernelFolder) => Synthetic) {
+    this.#store.kernel = shows;
+  }
+
+  #mount(path: string, what: Pick<Inode, 'synthetic' | 'kernel'>): void {
     if (this.exists(path)) this.remove(path, { recursive: true });
     this.mkdir(dirname(path), { recursive: true });
     const found = walk(this.#store, path, ROOT_CALLER.user, false);
     if (!found.parent) return;
-    const inode = this.#store.create({ kind: 'synthetic', mode: 0o555, uid: 0, gid: 0, mtime: this.volume.now(), synthetic });
+    const inode = this.#store.create({ kind: 'synthetic', mode: 0o555, uid: 0, gid: 0, mtime: this.volume.now(), ...what });
     const parent = this.#store.writable(found.parent);
     parent.entries ??= new Map();
     parent.entries.set(found.name, inode.ino);

@@ -22,7 +22,7 @@ export interface MemoryLimit {
 export const MOST_HELD = 256 * 1024 * 1024;
 
 /** What a small program has in memory for itself, in KiB. */
-const OWN_KIB = 3712;
+export const OWN_KIB = 3712;
 
 /** The limit of a machine that has no other. */
 export const OWN_MEMORY: MemoryLimit = { bytes: MOST_HELD, group: false };

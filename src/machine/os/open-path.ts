@@ -34,6 +34,7 @@ export async function openPath(p: Opener, path: string, mode: Mode): Promise<Ope
   if (inode?.kind === 'device') return p.adopt(openDevice(p, inode, found.path));
   if (found.synthetic) {
     if (inode?.kind === 'file') view.demand(inode, mode === 'r' ? 4 : 2, path);
+    if (mode !== 'r' && view.volume.readOnlyAt?.(found.path)) throw new FsError('EROFS', path);
     return p.adopt(openSynthetic(found.synthetic.source, found.synthetic.path, path, mode, inode?.kind === 'synthetic'));
   }
   if (inode?.kind === 'fifo') return openFifo(p, inode, path, mode);
@@ -152,7 +153,7 @@ async function openFifo(p: Opener, inode: Inode, path: string, mode: Mode): Prom
 }
 
 async function openSocket(p: Opener, udp: boolean, host: string, port: string): Promise<Description> {
-  const ip = /^[\d.]+$/.test(host) || host.includes(':') ? host : await p.wait(p.machine.resolve(host));
+  const ip = /^[\d.]+$/.test(host) || host.includes(':') ? host : await p.wait(p.machine.resolve(host, p));
   if (ip === undefined) throw new UnknownHost(host);
   const to = { ip, port: Number(port) };
   if (udp) {

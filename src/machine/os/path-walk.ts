@@ -77,7 +77,7 @@ export function tryWalk(store: InodeStore, path: string, who: Credentials, follo
     const name = rest[i] ?? '';
     if (name === '' || name === '.') continue;
     if (name.length > 255) return 'ENAMETOOLONG';
-    if (at.kind === 'synthetic' && at.synthetic) return { ...inMount(at, here(), rest.slice(i)), name };
+    if (at.kind === 'synthetic') return { ...inMount(store, at, here(), rest.slice(i)), name };
     if (at.device === 'fd') return { parent: at, name, inode: at, path: `/dev/fd/${name}` };
     if (at.kind !== 'directory') return 'ENOTDIR';
     if (!permits(at, who, 1)) return 'EACCES';
@@ -106,7 +106,7 @@ export function tryWalk(store: InodeStore, path: string, who: Credentials, follo
     trail.push({ inode, name });
     at = inode;
   }
-  if (at.kind === 'synthetic' && at.synthetic) return { ...inMount(at, here(), []), name: trail.at(-1)?.name ?? '' };
+  if (at.kind === 'synthetic') return { ...inMount(store, at, here(), []), name: trail.at(-1)?.name ?? '' };
   if (mustBeDirectory && at.kind !== 'directory') return 'ENOTDIR';
   const end = trail.at(-1);
   return { parent: trail.length > 1 ? trail.at(-2)?.inode : end ? root : undefined, name: end?.name ?? '', inode: at, path: here() };
@@ -122,9 +122,9 @@ function join(directory: string, name: string): string {
 }
 
 /** Made-up files have no inodes of their own; one is made for the answer. */
-function inMount(mount: Inode, where: string, rest: readonly string[]): Omit<Found, 'name'> {
+function inMount(store: InodeStore, mount: Inode, where: string, rest: readonly string[]): Omit<Found, 'name'> {
   const path = absolute('/', rest.join('/')).slice(1);
-  const source = mount.synthetic;
+  const source = store.mounted(mount);
   if (!source) return { parent: undefined, inode: undefined, path: where };
   const listed = source.list(path);
   const whole = path === '' ? where : `${where}/${path}`;

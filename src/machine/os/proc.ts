@@ -1,7 +1,8 @@
 // /proc of a host: its processes, its memory, how long it is up. upstream: Linux fs/proc, Documentation/filesystems/proc.rst
 
 import { folder, type Made, type MadeFolder, text } from './made-up-files.ts';
-import type { Process } from './types.ts';
+import { OWN_KIB } from './memory.ts';
+import type { HostHardware, Process } from './types.ts';
 
 /** What a /proc shows of a host. */
 export interface Shown {
@@ -9,21 +10,13 @@ export interface Shown {
   readonly clock: { now(): number };
 }
 
-export interface HostHardware {
-  readonly memoryKiB: number;
-  readonly cpus: number;
-}
-
-/** What a process of a shell's size has in memory, as `ps` shows it. */
-const RESIDENT_KIB = 3712;
 /** What the kernel and its tables take of a small virtual machine, in parts of its memory. */
 const KERNEL_PART = 1 / 16;
 const RELEASE = '6.12.48+deb13-amd64';
 
 /** The entries of /proc; `more` are those of other parts of the kernel (net, sys). */
 export function procFolder(host: Shown, hardware: HostHardware, more: Readonly<Record<string, Made>>): MadeFolder {
-  const booted = host.clock.now();
-  const uptime = (): number => (host.clock.now() - booted) / 1000;
+  const uptime = (): number => (host.clock.now() - hardware.bootedAt) / 1000;
   const fixed = folder({
     cpuinfo: text(() => Array.from({ length: hardware.cpus }, (_, i) => cpu(i, hardware.cpus)).join('\n')),
     loadavg: text(() => `0.00 0.00 0.00 1/${host.visible().size} ${Math.max(0, ...host.visible().keys())}\n`),
@@ -51,7 +44,7 @@ function processFolder(pid: number, p: Process & { readonly stopped?: unknown })
     environ: { read: () => [...p.env].map(([key, value]) => `${key}=${value}\0`).join(''), mode: 0o400 },
     status: text(
       () =>
-        `Name:\t${name.slice(0, 15)}\nUmask:\t${p.umask.toString(8).padStart(4, '0')}\nState:\t${state}\nTgid:\t${pid}\nPid:\t${pid}\nPPid:\t${p.ppid}\nUid:\t${ids(p.user.uid)}\nGid:\t${ids(p.user.gid)}\nVmRSS:\t${String(RESIDENT_KIB).padStart(8)} kB\nThreads:\t1\n`,
+        `Name:\t${name.slice(0, 15)}\nUmask:\t${p.umask.toString(8).padStart(4, '0')}\nState:\t${state}\nTgid:\t${pid}\nPid:\t${pid}\nPPid:\t${p.ppid}\nUid:\t${ids(p.user.uid)}\nGid:\t${ids(p.user.gid)}\nVmRSS:\t${String(OWN_KIB).padStart(8)} kB\nThreads:\t1\n`,
     ),
   });
 }
@@ -61,7 +54,7 @@ function cpu(index: number, count: number): string {
 }
 
 function meminfo(processes: number, total: number): string {
-  const used = Math.round(total * KERNEL_PART) + processes * RESIDENT_KIB;
+  const used = Math.round(total * KERNEL_PART) + processes * OWN_KIB;
   const cached = Math.round(total / 8);
   const free = Math.max(0, total - used - cached);
   const rows: readonly (readonly [name: string, kib: number])[] = [

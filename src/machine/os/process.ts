@@ -7,6 +7,7 @@ import type { Sockets } from '../network/sockets.ts';
 import { fileSystemAt } from './chroot.ts';
 import { Descriptor, descriptionOf } from './descriptor.ts';
 import { ExitError, FsError, Killed, signalNumber, WriteError } from './errors.ts';
+import { resolveCommand } from './exec.ts';
 import type { FileSystemView } from './file-system.ts';
 import type { Host } from './host.ts';
 import { isExhaustion } from './memory.ts';
@@ -59,7 +60,7 @@ export class HostProcess implements Process {
   #net: ProcessSockets | undefined;
   #abort: AbortController | undefined;
   #waits: Set<Wait> | undefined;
-  #handlers: Map<Signal, () => void> | undefined;
+  #handlers: Map<Signal, (from?: number) => void> | undefined;
   #pendingSignals: Signal[] | undefined;
   #killed: Killed | undefined;
   #ticks = 0;
@@ -252,7 +253,7 @@ export class HostProcess implements Process {
     for (const wait of waits) wait.reject(reason);
   }
 
-  onSignal(signal: Signal, handler: () => void): Disposable {
+  onSignal(signal: Signal, handler: (from?: number) => void): Disposable {
     if (signal === 'SIGKILL' || signal === 'SIGSTOP') return { dispose: () => {} };
     this.#handlers ??= new Map();
     const handlers = this.#handlers;
@@ -268,11 +269,11 @@ export class HostProcess implements Process {
   }
 
   /** What a signal does now: a handler, IGNORE, or undefined for the default action. */
-  disposition(signal: Signal): (() => void) | undefined {
+  disposition(signal: Signal): ((from?: number) => void) | undefined {
     return this.#handlers?.get(signal);
   }
 
-  kill(signal: Signal): void {
+  kill(signal: Signal, from?: number): void {
     if (this.status) return;
     if (signal === 'SIGKILL') return this.#terminate(signal);
     if (signal === 'SIGCONT') this.#continue();
@@ -282,7 +283,7 @@ export class HostProcess implements Process {
       return;
     }
     const handler = this.#handlers?.get(signal);
-    if (handler) return handler();
+    if (handler) return handler(from);
     if (signal === 'SIGCHLD' || signal === 'SIGCONT' || signal === 'SIGWINCH' || signal === 'SIGURG') return;
     if (signal === 'SIGSTOP' || signal === 'SIGTSTP' || signal === 'SIGTTIN' || signal === 'SIGTTOU') {
       this.stopped = signal;
@@ -320,6 +321,16 @@ export class HostProcess implements Process {
     this.argv = argv;
     this.#env = new Map(env);
     for (const [signal, handler] of [...(this.#handlers ?? [])]) if (handler !== IGNORE) this.#handlers?.delete(signal);
+  }
+
+  async exec(argv: readonly string[]): Promise<number> {
+    const found = resolveCommand(this.fs, argv, this.variable('PATH'), this.cwd);
+    this.become(found.argv, this.env);
+    return found.program.main(this);
+  }
+
+  retitle(title: string): void {
+    this.argv = [title];
   }
 
   open(path: string, mode: 'r' | 'w' | 'a' | 'rw'): Promise<OpenFile> {

@@ -250,9 +250,13 @@ export interface Process {
   /** Processor time: called in loops that wait for nothing; now and then a millisecond of virtual time passes and signals are seen. */
   tick(): Promise<void> | void;
   /** Replaces a signal's default action (trap). SIGKILL and SIGSTOP cannot be caught. */
-  onSignal(signal: Signal, handler: () => void): Disposable;
-  /** Sends a signal to this process. */
-  kill(signal: Signal): void;
+  onSignal(signal: Signal, handler: (from?: number) => void): Disposable;
+  /** Sends a signal to this process; `from`: the number of the process that does, where the receiver can see it. */
+  kill(signal: Signal, from?: number): void;
+  /** execve(2): another program takes this process over; gives that one's exit code. Throws FsError when there is none. */
+  exec(argv: readonly string[]): Promise<number>;
+  /** What ps and /proc show as its command line from now on. upstream: setproctitle(3) */
+  retitle(title: string): void;
   /** Starts a child. Throws FsError ENOENT or EACCES when there is no such program. */
   spawn(options: Omit<SpawnOptions, 'parent'>): Process;
   /** A file opened for reading, writing, appending (devices, /dev/tcp and fifos included). */
@@ -262,6 +266,14 @@ export interface Process {
 }
 
 /** A small Unix host: a laptop, a node, a container. Containers of one pod share their network namespace. */
+/** What the kernel of a host finds when it starts. */
+export interface HostHardware {
+  readonly memoryKiB: number;
+  readonly cpus: number;
+  /** Milliseconds of the world's clock. */
+  readonly bootedAt: number;
+}
+
 export interface Machine {
   readonly hostname: string;
   readonly fs: FileSystem;
@@ -269,6 +281,8 @@ export interface Machine {
   readonly clock: Clock;
   readonly random: Random;
   readonly processes: ReadonlyMap<number, Process>;
+  /** What it runs on; undefined where nobody asks. */
+  readonly hardware: HostHardware | undefined;
   /** Environment that a login (or a container's first process) starts with. */
   readonly environment: ReadonlyMap<string, string>;
   spawn(options: SpawnOptions): Process;

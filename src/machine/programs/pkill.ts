@@ -28,7 +28,7 @@ export const pkill = command(
         continue;
       }
       if (options.has('echo')) await p.out(`${process.argv[0]?.split('/').at(-1)} killed (pid ${pid})\n`);
-      process.kill(signal);
+      process.kill(signal, p.pid);
       sent++;
     }
     if (options.has('count')) await p.out(`${sent}\n`);

@@ -50,6 +50,18 @@ describe('a pod', () => {
     expect(state(pod)?.state?.terminated).toMatchObject({ reason: 'OOMKilled', exitCode: 137 });
   });
 
+  it('shows its kernel: processes, sockets, limits; what belongs to the node stays as it is', async () => {
+    const script = [
+      'cat /proc/1/comm; cat /proc/net/tcp | head -1 | cut -c1-20; grep -c ^processor /proc/cpuinfo; cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/cpu.max',
+      'echo 0 > /proc/sys/net/ipv4/ip_forward; cat /proc/sys/net/ipv4/ip_forward',
+    ].join('; ');
+    const pod = await world.run(
+      simplePod('kernel', { ...shell(`{ ${script}; } > /dev/termination-log 2>&1`), resources: { limits: { memory: '20Mi', cpu: '250m' } } }, { restartPolicy: 'Never' }),
+      (p) => p.status?.phase === 'Succeeded',
+    );
+    expect(state(pod)?.state?.terminated?.message).toMatch(/^sh\n {2}sl {2}local_address.*\n\d\n20971520\n25000 100000\n.*Read-only file system\n[01]\n$/);
+  });
+
   it('says that an image is present', async () => {
     await world.run(simplePod('again'), isReady);
     expect(await world.events('again')).toContain('Pulled Container image "nginx:1.27" already present on machine and can be accessed by the pod');

@@ -140,9 +140,11 @@ describe('nginx', () => {
   it('ends at SIGQUIT, and says so', async () => {
     const { server } = await serve('nginx');
     server.process.kill('SIGQUIT');
-    await pass(server.world.clock, 5);
+    await pass(server.world.clock, 50);
     expect(await server.process.exited).toEqual({ code: 0 });
-    expect(server.log()).toContain('signal 3 (SIGQUIT) received, shutting down\n');
+    expect(server.log()).toContain('1#1: signal 3 (SIGQUIT) received, shutting down\n');
+    expect(server.log()).toMatch(/29#29: gracefully shutting down\n.* 29#29: exiting\n.* 29#29: exit\n/);
+    expect(server.log()).toMatch(/1#1: worker process 30 exited with code 0\n.*1#1: exit\n$/);
   });
 });
 

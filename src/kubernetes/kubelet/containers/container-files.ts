@@ -69,6 +69,8 @@ export class ContainerFiles {
       }
       for (const [path, program] of Object.entries(image.programs)) fs.install(path, program);
       if (image.workingDir) fs.mkdir(image.workingDir, { recursive: true });
+      fs.mountKernel('/proc', 'proc');
+      fs.mountKernel('/sys/fs/cgroup', 'cgroup');
       layer = fs.freeze();
       this.#images.set(image, layer);
     }

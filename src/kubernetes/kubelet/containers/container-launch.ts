@@ -4,6 +4,7 @@ import { FsError } from '../../../machine/os/errors.ts';
 import { HostMachine } from '../../../machine/os/machine.ts';
 import type { HostProcess } from '../../../machine/os/process.ts';
 import type { FileSystem, Signal } from '../../../machine/os/types.ts';
+import { firstAddress } from '../../../machine/programs/lib/first-address.ts';
 import type { Pod } from '../../api/generated/types.ts';
 import { quantityValue } from '../../client/quantities.ts';
 import { argvOf, ConfigError, environmentOf, hostnameOf } from '../environment.ts';
@@ -16,6 +17,7 @@ import { readOnlyPaths } from '../lib/read-only.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Slot } from '../slot.ts';
 import type { PresentImage } from './images.ts';
+import { kernelFiles } from './kernel-files.ts';
 
 /** Why a container does not run; `made` when it exists all the same. */
 export interface Failure {
@@ -62,7 +64,9 @@ export function launch(runtime: Runtime, home: Home, slot: Slot, present: Presen
   slot.user = identityOf(pod, slot.spec, user, fs);
   slot.runAs = withGroups(user, slot.user);
   const memory = memoryLimit(pod, slot.spec, quantityValue(runtime.allocatable.memory));
-  const machine = new HostMachine({ hostname, fs, net, clock, random, environment: env, memory, ...(slot.runAs ? { user: slot.runAs } : {}) });
+  const { hardware } = runtime.machine;
+  const machine = new HostMachine({ hostname, fs, net, clock, random, environment: env, memory, hardware, resolver: firstAddress, ...(slot.runAs ? { user: slot.runAs } : {}) });
+  fs.kernel = kernelFiles(machine, slot.spec);
   machine.onKernelMessage = runtime.machine.onKernelMessage;
   slot.machine = machine;
   const cwd = slot.spec.workingDir || image.workingDir || '/';

@@ -3,13 +3,20 @@ import type { Container } from '../../api/generated/types.ts';
 
 /** Not part of the root that is mounted read-only; the file for last words is bound there too. */
 const OWN = ['/dev', '/proc'];
+/** Of the kernel's own folders, what only privileged containers may change. */
+const KERNEL = ['/proc/sys', '/sys'];
 
 /** Tells of a path whether it is on a read-only mount; undefined when nothing is. */
 export function readOnlyPaths(container: Container): ((path: string) => boolean) | undefined {
   const root = container.securityContext?.readOnlyRootFilesystem === true;
+  const privileged = container.securityContext?.privileged === true;
   const mounts = (container.volumeMounts ?? []).map((m) => ({ path: m.mountPath.replace(/(.)\/$/, '$1'), readOnly: m.readOnly === true }));
-  if (!root && !mounts.some((m) => m.readOnly)) return undefined;
+  if (!root && !mounts.some((m) => m.readOnly)) return privileged ? undefined : ofKernel;
   const last = container.terminationMessagePath ?? '/dev/termination-log';
-  const known = [{ path: '/', readOnly: root }, ...[...OWN, last].map((path) => ({ path, readOnly: false })), ...mounts].sort((a, b) => b.path.length - a.path.length);
-  return (path) => known.find((m) => m.path === '/' || path === m.path || path.startsWith(`${m.path}/`))?.readOnly ?? false;
+  const kernel = privileged ? [] : KERNEL.map((path) => ({ path, readOnly: true }));
+  const known = [{ path: '/', readOnly: root }, ...[...OWN, last].map((path) => ({ path, readOnly: false })), ...kernel, ...mounts].sort((a, b) => b.path.length - a.path.length);
+  return (path) => known.find((m) => m.path === '/' || isBelow(path, m.path))?.readOnly ?? false;
 }
+
+const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+const ofKernel = (path: string): boolean => KERNEL.some((folder) => isBelow(path, folder));

@@ -3,7 +3,7 @@ import type { Program } from '../../os/types.ts';
 import { programsAt } from './programs.ts';
 
 const ESSENTIAL =
-  'bash sh dash [ arch awk base64 basename cat chgrp chmod chown chroot cksum clear cmp comm cp csplit cut date dd df diff dir dirname du echo egrep env expand expr factor false fgrep find fmt fold getent grep groups gunzip gzip head hostname id install join kill link ln logname ls mawk md5sum mkdir mkfifo mknod mktemp more mv nice nl nohup nproc numfmt od paste perl pr printenv printf pwd readlink realpath rm rmdir sed seq sha1sum sha256sum sha512sum shuf sleep sort split stat stdbuf stty sum sync tac tail tar tee test timeout touch tr true truncate tsort tty uname unexpand uniq unlink users vdir wc which who whoami xargs yes zcat'.split(
+  'bash sh dash [ apt apt-cache apt-get apt-mark arch awk base64 basename cat chgrp chmod chown chroot cksum clear cmp comm cp csplit cut date dd df diff dir dirname dpkg dpkg-query du echo egrep env expand expr factor false fgrep find flock fmt fold getent grep groups gunzip gzip head hostname id install join kill link ln logname ls lsblk lscpu mawk md5sum mkdir mkfifo mknod mktemp more mount mountpoint mv nice nl nohup nproc nsenter numfmt od paste perl pr printenv printf pwd readlink realpath rm rmdir sed seq setsid sha1sum sha256sum sha512sum shuf sleep sort split stat stdbuf stty su sum sync tac tail tar tee test timeout touch tr true truncate tsort tty umount uname unexpand uniq unlink unshare users vdir wc which who whoami xargs yes zcat'.split(
     ' ',
   );
 

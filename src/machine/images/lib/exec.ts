@@ -1,18 +1,15 @@
-// Entrypoint scripts end with exec "$@": the command takes their place. Here it runs as a child that gets the same streams and signals.
+// Entrypoint scripts end with exec "$@": the command takes their place.
 import { FsError } from '../../os/errors.ts';
-import type { Process, Signal } from '../../os/types.ts';
+import type { Process } from '../../os/types.ts';
 
-const PASSED_ON: readonly Signal[] = ['SIGTERM', 'SIGQUIT', 'SIGINT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH'];
-
-/** Runs a command to its end and gives its exit code; 127 with the shell's words when there is no such program. */
+/** Becomes a command and gives its exit code; 127 with the shell's words when there is no such program. */
 export async function execute(p: Process, argv: readonly string[]): Promise<number> {
+  const script = p.argv[0];
   try {
-    const child = p.spawn({ argv, env: p.env, cwd: p.cwd, files: p.files, tty: p.tty });
-    for (const signal of PASSED_ON) p.onSignal(signal, () => child.kill(signal));
-    return (await p.wait(child.exited)).code;
+    return await p.exec(argv);
   } catch (fault) {
     if (!(fault instanceof FsError)) throw fault;
-    await p.err(`${p.argv[0]}: exec: ${argv[0]}: not found\n`);
+    await p.err(`${script}: exec: ${argv[0]}: not found\n`);
     return 127;
   }
 }

@@ -85,6 +85,12 @@ export async function resolve(p: Process, name: string, family?: 4 | 6, conf = r
   return fromDns(p, name, family, conf);
 }
 
+/** The first address of a name, as bash asks for /dev/tcp/NAME/PORT; undefined when there is none. */
+export async function firstAddress(name: string, p: Process): Promise<string | undefined> {
+  const found = await resolve(p, name);
+  return found.ok ? found.addresses[0] : undefined;
+}
+
 /** The names of an address: of /etc/hosts, else of its PTR records by the server given or the first of /etc/resolv.conf. Empty when there are none. */
 export async function namesOf(p: Process, ip: string, server?: string): Promise<readonly string[]> {
   const local = readHosts(p).find((e) => e.ip === ip);

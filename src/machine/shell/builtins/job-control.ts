@@ -224,7 +224,7 @@ async function send(sh: Shell, target: string, signal: Signal | 'EXIT'): Promise
     const job = await jobNamed(sh, 'kill', target);
     if (!job) return false;
     for (const p of job.processes) {
-      if (signal !== 'EXIT') p.kill(signal);
+      if (signal !== 'EXIT') p.kill(signal, sh.p.pid);
       if (signal === 'SIGTERM' || signal === 'SIGHUP') p.kill('SIGCONT');
     }
     return true;

@@ -26,7 +26,7 @@ export const nginxProgram: Program = {
 };
 
 /** nginx with these arguments, in this process. */
-export async function runNginx(p: Process, args: readonly string[]): Promise<number> {
+async function runNginx(p: Process, args: readonly string[]): Promise<number> {
   const version = p.variable('NGINX_VERSION') ?? '1.29.3';
   const options = parseOptions(args);
   if (typeof options === 'string') {
@@ -135,7 +135,7 @@ async function signalMaster(p: Process, signal: string, config: string): Promise
   }
   await p.err(`${stamp(p)} [notice] ${p.pid}#${p.pid}: signal process started\n`);
   const signals = { stop: 'SIGTERM', quit: 'SIGQUIT', reopen: 'SIGUSR1', reload: 'SIGHUP' } as const;
-  target.kill(signals[signal as keyof typeof signals]);
+  target.kill(signals[signal as keyof typeof signals], p.pid);
   return 0;
 }
 
@@ -145,12 +145,23 @@ function stamp(p: Pick<Process, 'clock'>): string {
   return `${t.year}/${two(t.month)}/${two(t.day)} ${two(t.hour)}:${two(t.minute)}:${two(t.second)}`;
 }
 
+/** The number that the first worker has in the official image, where the entrypoint's scripts came before. */
+const FIRST_WORKER = 29;
+/** How long workers take to end, in milliseconds. */
+const ENDING_MS = 8;
+
+/** worker_processes auto: one a processor. */
+function workersOf(p: Process): readonly number[] {
+  return Array.from({ length: p.machine.hardware?.cpus ?? 2 }, (_, i) => FIRST_WORKER + i);
+}
+
 async function master(p: Process, version: string, config: string, first: Site): Promise<number> {
   // Older releases log from `warn` on.
   const notices = Number(version.split('.')[1]) >= 21;
-  const note = (level: string, text: string): void => {
-    if (level !== 'notice' || notices) logErr(p, `${stamp(p)} [${level}] ${p.pid}#${p.pid}: ${text}\n`);
+  const note = (level: string, text: string, pid = p.pid): void => {
+    if (level !== 'notice' || notices) logErr(p, `${stamp(p)} [${level}] ${pid}#${pid}: ${text}\n`);
   };
+  const workers = workersOf(p);
   const listening = new Map<string, Disposable>();
   let site = first;
   const problem = listen(p, version, () => site, listening);
@@ -160,6 +171,7 @@ async function master(p: Process, version: string, config: string, first: Site):
     return 1;
   }
   p.fs.writeFile(PID_FILE, `${p.pid}\n`);
+  p.retitle(`nginx: master process ${p.argv.join(' ')}`);
   const started = [
     'using the "epoll" event method',
     `nginx/${version}`,
@@ -167,14 +179,13 @@ async function master(p: Process, version: string, config: string, first: Site):
     `OS: Linux ${kernel(p)}`,
     'getrlimit(RLIMIT_NOFILE): 1048576:1048576',
     'start worker processes',
-    'start worker process 29',
-    'start worker process 30',
+    ...workers.map((pid) => `start worker process ${pid}`),
   ];
   for (const text of started) note('notice', text);
   return p.wait(
     new Promise<number>((resolve) => {
-      p.onSignal('SIGHUP', () => {
-        note('notice', 'signal 1 (SIGHUP) received from 42, reconfiguring');
+      p.onSignal('SIGHUP', (from) => {
+        note('notice', `signal 1 (SIGHUP) received${sender(from)}, reconfiguring`);
         note('notice', 'reconfiguring');
         try {
           site = load(p, config);
@@ -185,20 +196,33 @@ async function master(p: Process, version: string, config: string, first: Site):
           note('emerg', fault.message);
         }
       });
-      p.onSignal('SIGUSR1', () => note('notice', 'signal 10 (SIGUSR1) received, reopening logs'));
-      const end = (signal: 'SIGTERM' | 'SIGQUIT' | 'SIGINT', text: string): void => {
-        p.onSignal(signal, () => {
-          note('notice', text);
-          note('notice', 'exit');
-          resolve(0);
+      p.onSignal('SIGUSR1', (from) => note('notice', `signal 10 (SIGUSR1) received${sender(from)}, reopening logs`));
+      let ending = false;
+      const end = (signal: 'SIGTERM' | 'SIGQUIT' | 'SIGINT', number: number, does: string): void => {
+        p.onSignal(signal, (from) => {
+          note('notice', `signal ${number} (${signal}) received${sender(from)}, ${does}`);
+          if (ending) return;
+          ending = true;
+          for (const listener of listening.values()) listener.dispose();
+          for (const pid of workers) for (const text of [...(signal === 'SIGQUIT' ? ['gracefully shutting down'] : []), 'exiting', 'exit']) note('notice', text, pid);
+          p.clock.after(ENDING_MS, () => {
+            for (const pid of workers) {
+              note('notice', `signal 17 (SIGCHLD) received from ${pid}`);
+              note('notice', `worker process ${pid} exited with code 0`);
+            }
+            note('notice', 'exit');
+            resolve(0);
+          });
         });
       };
-      end('SIGQUIT', 'signal 3 (SIGQUIT) received, shutting down');
-      end('SIGTERM', 'signal 15 (SIGTERM) received, exiting');
-      end('SIGINT', 'signal 2 (SIGINT) received, exiting');
+      end('SIGQUIT', 3, 'shutting down');
+      end('SIGTERM', 15, 'exiting');
+      end('SIGINT', 2, 'exiting');
     }),
   );
 }
+
+const sender = (pid: number | undefined): string => (pid === undefined ? '' : ` from ${pid}`);
 
 function kernel(p: Process): string {
   const file = '/proc/sys/kernel/osrelease';

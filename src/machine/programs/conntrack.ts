@@ -17,14 +17,50 @@ Commands:
   -L [table] [options]		List conntrack or expectation table
   -G [table] parameters		Get conntrack or expectation
   -D [table] parameters		Delete conntrack or expectation
+  -I [table] parameters		Create a conntrack or expectation
   -U [table] parameters		Update a conntrack
   -E [table] [options]		Show events
   -F [table]			Flush table
   -C [table]			Show counter
   -S				Show statistics
 
-Options: -s -d -r -q (addresses), -p, -f, -u, -m, -n -g -j (translated), -e, -o;
-with -p tcp or udp also --sport --dport --reply-port-src --reply-port-dst --state
+Tables: conntrack, expect, dying, unconfirmed
+
+Conntrack parameters and options:
+  -n, --src-nat ip			source NAT ip
+  -g, --dst-nat ip			destination NAT ip
+  -j, --any-nat ip			source or destination NAT ip
+  -m, --mark mark			Set mark
+  -c, --secmark secmark			Set selinux secmark
+  -e, --event-mask eventmask		Event mask, eg. NEW,DESTROY
+  -z, --zero 				Zero counters while listing
+  -o, --output type[,...]		Output format, eg. xml
+  -l, --label label[,...]		conntrack labels
+
+Expectation parameters and options:
+  --tuple-src ip	Source address in expect tuple
+  --tuple-dst ip	Destination address in expect tuple
+
+Updating parameters and options:
+  --label-add label	Add label
+  --label-del label	Delete label
+
+Common parameters and options:
+  -s, --src, --orig-src ip		Source address from original direction
+  -d, --dst, --orig-dst ip		Destination address from original direction
+  -r, --reply-src ip		Source addres from reply direction
+  -q, --reply-dst ip		Destination address from reply direction
+  -p, --protonum proto		Layer 4 Protocol, eg. 'tcp'
+  -f, --family proto		Layer 3 Protocol, eg. 'ipv6'
+  -t, --timeout timeout		Set timeout
+  -u, --status status		Set status, eg. ASSURED
+  -w, --zone value		Set conntrack zone
+  --orig-zone value		Set zone for original direction
+  --reply-zone value		Set zone for reply direction
+  -b, --buffer-size		Netlink socket buffer size
+  --mask-src ip			Source mask address
+  --mask-dst ip			Destination mask address
+
 `;
 
 /** Lists, deletes and watches tracked connections. */
@@ -92,9 +128,12 @@ async function entries(p: Process, r: Request): Promise<number> {
   }
   const sum = `${VERSION}: ${list.length} flow entries have been ${DONE[what]}.\n`;
   const use = what === 'G' || what === 'U' ? 2 : 1;
-  await p.err(sum);
+  if (r.formats.has('labels')) await p.err('nfct_labelmap_new: No such file or directory\n');
+  // The lines wait until the end, but for the head of a document.
+  if (!r.formats.has('xml') || list.length === 0) await p.err(sum);
   const lines = list.map((c) => line(c, now, r.formats, use)).join('');
   if (lines) await p.out(r.formats.has('xml') ? `<?xml version="1.0" encoding="utf-8"?>\n<conntrack>\n${lines}</conntrack>\n` : lines);
+  if (lines && r.formats.has('xml')) await p.err(sum);
   return (what === 'D' || what === 'U') && list.length === 0 ? 1 : 0;
 }
 

@@ -20,9 +20,9 @@ function meta(t: Direction, direction: string): string {
 
 /** -o save: the options that would make the entry again. */
 export function savedText(c: Connection, now: number): string {
-  const status = [c.assured ? 'ASSURED' : '', c.seenReply ? 'SEEN_REPLY' : ''].filter(Boolean).join(',') || 'UNSET';
+  const status = [c.seenReply ? 'SEEN_REPLY' : '', c.assured ? 'ASSURED' : ''].filter(Boolean).join(',') || 'UNSET';
   const ports = isIcmp(c.orig)
     ? ` --icmp-type 8 --icmp-code 0 --icmp-id ${c.orig.sport}`
     : ` --sport ${c.orig.sport} --dport ${c.orig.dport} --reply-port-src ${c.reply.sport} --reply-port-dst ${c.reply.dport}`;
-  return `-A -t ${seconds(c, now)} -u ${status} -s ${c.orig.src.text} -d ${c.orig.dst.text} -r ${c.reply.src.text} -q ${c.reply.dst.text} -p ${protocolName(c.orig.proto)}${ports}${c.orig.proto === 6 ? ` --state ${c.tcp}` : ''}`;
+  return `-A -t ${seconds(c, now)} -u ${status} -s ${c.orig.src.text} -d ${c.orig.dst.text} ${c.dstNat ? '-g' : '-r'} ${c.reply.src.text} ${c.srcNat ? '-n' : '-q'} ${c.reply.dst.text} -p ${protocolName(c.orig.proto)}${ports}${c.orig.proto === 6 ? ` --state ${c.tcp}` : ''}`;
 }

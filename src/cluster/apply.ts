@@ -1,6 +1,6 @@
 // Creates objects through the door, whatever kind they are; what is there already is replaced.
 import type { ApiObject, Resource } from '../kubernetes/api/meta.ts';
-import { isAlreadyExists, StatusError } from '../kubernetes/api/status.ts';
+import { StatusError } from '../kubernetes/api/status.ts';
 import type { Client } from '../kubernetes/client/client.ts';
 
 /** Throws the server's refusal of the first object that it does not take. */
@@ -13,8 +13,9 @@ export async function applyObjects(client: Client, objects: readonly ApiObject[]
     try {
       await client.create(r, named);
     } catch (error) {
-      if (!isAlreadyExists(error)) throw error;
-      const old = await client.get(r, namespace, object.metadata.name ?? '');
+      // What it wants for itself alone it may have already: a Service its address.
+      const old = await client.get(r, namespace, object.metadata.name ?? '').catch(() => undefined);
+      if (!old) throw error;
       const resourceVersion = old.metadata.resourceVersion;
       await client.update(r, { ...named, metadata: { ...named.metadata, ...(resourceVersion ? { resourceVersion } : {}) } });
     }

@@ -41,7 +41,7 @@ function masked(text: string): string {
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '<time>')
     .replace(/Content-Length: 7\d/gi, 'Content-Length: <7n>')
     .replace(/time=[\d.]+ ms|rtt .*|time \d+ms|\d+(?:\.\d+)? ?ms\b/g, '<time>')
-    .replace(/( sport=\d+ dport=)\d{4,5}(?= mark=)/g, '$1<port>')
+    .replace(/( sport=\d+ dport=)\d{4,5}(?= (?:\[ASSURED\] )?mark=)/g, '$1<port>')
     .replace(/^pid=\d+|pid=\d+/g, 'pid=<pid>')
     .split('\n')
     .map((line) => line.replace(/ {2,}/g, ' ').trimEnd())

@@ -114,6 +114,12 @@ export class Conntrack {
       p.ctState = CT_ESTABLISHED;
       return this.remove(c);
     }
+    // Whoever began goes on as if there had been an answer: it went another way. upstream: tcp_conntracks, sSS and ACK
+    if (p.proto === TCP && !reply && c.tcp === 'SYN_SENT' && (p.flags & (SYN | RST | ACK)) === ACK) {
+      p.ct = undefined;
+      p.ctState = CT_INVALID;
+      return;
+    }
     c.touch(p.flags, reply, now);
     p.ctState = c.seenReply ? CT_ESTABLISHED : CT_NEW;
     if (this.events.heard && (c.tcp !== tcp || c.assured !== assured || first)) this.events.emit({ kind: 'UPDATE', connection: c });

@@ -54,7 +54,8 @@ export class Netfilter {
   readonly #host: NetfilterHost;
   readonly #around: Surroundings;
   readonly #tables = new Map<TableName, ChainTable>();
-  readonly #hooks = new Map<TableName, Disposable[]>();
+  /** The built-in chains that hang on a hook. */
+  readonly #hooks = new Map<TableName, Map<string, Disposable>>();
 
   constructor(host: NetfilterHost, family: 4 | 6) {
     this.#host = host;
@@ -81,7 +82,7 @@ export class Netfilter {
 
   /** Takes a table away with all that is in it, as nft does. */
   removeTable(table: TableName): void {
-    for (const hook of this.#hooks.get(table) ?? []) hook.dispose();
+    for (const hook of this.#hooks.get(table)?.values() ?? []) hook.dispose();
     for (const chain of this.#tables.get(table)?.all.values() ?? []) chain.gone = true;
     this.#hooks.delete(table);
     this.#tables.delete(table);
@@ -122,6 +123,7 @@ export class Netfilter {
 
   setPolicy(chain: Chain, policy: 'ACCEPT' | 'DROP'): void {
     chain.policy = policy;
+    this.#hang(chain);
     this.#host.changed();
   }
 
@@ -129,12 +131,14 @@ export class Netfilter {
   setEntries(chain: Chain, entries: Entry[]): void {
     chain.entries = entries;
     for (const e of entries) this.#needs(e.rule);
+    if (entries.length > 0) this.#hang(chain);
     this.#host.changed();
   }
 
   /** The rules of a chain, replaced, with counters at zero. */
   setRules(chain: RuleChain, rules: readonly Rule[]): void {
     chain.rules = rules;
+    if (rules.length > 0) this.#hang(chain);
     if (chain.table === 'filter') for (const rule of rules) this.#needs(rule);
     this.#host.changed();
   }
@@ -194,18 +198,21 @@ export class Netfilter {
   #make(table: TableName): ChainTable {
     const chains = new ChainTable(table);
     this.#tables.set(table, chains);
-    const hooks = BUILT_IN[table].map((name) => {
-      const chain = new RuleChain(table, name, 'ACCEPT');
-      chains.add(chain);
-      return this.#hook(chain);
-    });
-    this.#hooks.set(table, hooks);
-    if (table === 'nat') this.#host.startTracking(this.family);
+    for (const name of BUILT_IN[table]) chains.add(new RuleChain(table, name, 'ACCEPT'));
     return chains;
   }
 
-  /** A built-in chain stays as long as its table does. */
-  #hook(chain: RuleChain): Disposable {
+  /** A built-in chain is the kernel's from the first rule or policy that it gets, as long as its table is there: until then it is only shown. upstream: iptables-nft nft_xt_builtin_init */
+  #hang(chain: Chain): void {
+    const { table, name } = chain;
+    const hung = this.#hooks.get(table) ?? new Map<string, Disposable>();
+    if (hung.has(name) || !BUILT_IN[table].includes(name)) return;
+    hung.set(name, this.#hook(chain));
+    this.#hooks.set(table, hung);
+    if (table === 'nat') this.#host.startTracking(this.family);
+  }
+
+  #hook(chain: Chain): Disposable {
     const { table, name } = chain;
     const hook = HOOK_NAMES.indexOf(name as (typeof HOOK_NAMES)[number]);
     const run = (p: Packet): boolean => this.#base(chain, p, hook) === ACCEPT;

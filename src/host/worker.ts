@@ -71,8 +71,8 @@ function put(key: string, state: unknown): Promise<void> {
 let driver: Driver | undefined;
 let freeing = 0;
 
-/** How long after the world stands the parts of the first minutes are fetched: the first prompt comes first. */
-const NEXT_MS = 1500;
+/** How long after the world stands the parts of the first minutes are fetched: the first prompt and a quick hand's first command come first. */
+const NEXT_MS = 3000;
 
 const session: LearnerSession = new LearnerSession({
   post(message) {

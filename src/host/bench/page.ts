@@ -36,11 +36,11 @@ async function open(page: Page, url: string): Promise<ReadonlySet<string>> {
 function sizes(dist: string, asked: ReadonlySet<string>): readonly Figure[] {
   const graph = new SiteGraph(dist);
   const inWorker = graph.closure(graph.worker, true);
-  const first = graph.closure(graph.entry);
+  const text = new Set([...graph.closure(graph.entry), ...graph.closure(graph.named('Workshop') ?? '')]);
   const screen = graph.closure(graph.named('Screen') ?? '');
   const of = (name: string, scripts: readonly string[]): Figure => figure(name, 'KB gzip', [graph.bytes(scripts) / 1024], { scripts: scripts.length });
   const names = [...asked];
-  const lesson = names.filter((n) => !inWorker.has(n) && (first.has(n) || !screen.has(n)));
+  const lesson = names.filter((n) => !inWorker.has(n) && (text.has(n) || !screen.has(n)));
   return [
     of('js-lesson', lesson),
     of(

@@ -1,7 +1,7 @@
 // Before an exam: what it is, and that its clock starts now.
 import type { ReactNode } from 'react';
 import type { Lesson } from '../../course/lesson.ts';
-import { Brand } from '../shell/Brand.tsx';
+import { PlainPage } from '../shell/PlainPage.tsx';
 import { useWords } from '../words/words.ts';
 
 export function ExamGate({ lesson, onBegin }: { readonly lesson: Lesson; readonly onBegin: () => void }): ReactNode {
@@ -9,8 +9,7 @@ export function ExamGate({ lesson, onBegin }: { readonly lesson: Lesson; readonl
   const { exam } = lesson;
   if (!exam) return null;
   return (
-    <main className="start-main">
-      <Brand />
+    <PlainPage>
       <h1>{lesson.title}</h1>
       <ul lang={lesson.locale}>
         {lesson.objectives.map((o) => (
@@ -29,8 +28,7 @@ export function ExamGate({ lesson, onBegin }: { readonly lesson: Lesson; readonl
         <button type="button" className="button primary" onClick={onBegin}>
           {words.exam.begin}
         </button>
-        <a href="#/">{words.page.allLessons}</a>
       </div>
-    </main>
+    </PlainPage>
   );
 }

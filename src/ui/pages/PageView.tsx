@@ -2,9 +2,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Page, termsOf } from '../../course/parse-page.ts';
 import { Blocks } from '../lesson/Blocks.tsx';
-import { Brand } from '../shell/Brand.tsx';
-import { LanguageButtons } from '../shell/LanguageButtons.tsx';
-import { ThemeButton } from '../shell/ThemeButton.tsx';
+import { PlainPage } from '../shell/PlainPage.tsx';
 import { useWords } from '../words/words.ts';
 import { TermList } from './TermList.tsx';
 import { usePage } from './use-page.ts';
@@ -19,26 +17,15 @@ export function PageView({ name, at }: { readonly name: string; readonly at: str
     if (page && at) document.getElementById(at)?.scrollIntoView();
   }, [page, at]);
   return (
-    <div className="start">
-      <header className="bar">
-        <Brand />
-        <nav aria-label={words.lesson.where} className="crumbs">
-          <a href="#/">{words.page.allLessons}</a>
-        </nav>
-        <span className="grow" />
-        <LanguageButtons />
-        <ThemeButton />
-      </header>
-      <main className="start-main page">
-        {page === null && <p>{words.pages.missing}</p>}
-        {page && (
-          <>
-            <h1>{page.title}</h1>
-            {name === 'glossary' ? <Glossary page={page} at={at} /> : <Sheet page={page} />}
-          </>
-        )}
-      </main>
-    </div>
+    <PlainPage kind="page">
+      {page === null && <p>{words.pages.missing}</p>}
+      {page && (
+        <>
+          <h1>{page.title}</h1>
+          {name === 'glossary' ? <Glossary page={page} at={at} /> : <Sheet page={page} />}
+        </>
+      )}
+    </PlainPage>
   );
 }
 

@@ -33,7 +33,8 @@ export function HouseShape({ placed, way, rails }: { readonly placed: PlacedHous
         return (
           <g key={door.port} className={`door ${used ? 'used' : ''}`}>
             <rect {...b} rx="4" />
-            <text x={b.x + b.width + 7} y={b.y + 6}>
+            {/* Above the line that begins at a used door. */}
+            <text x={b.x + b.width + 7} y={b.y + (used ? -1 : 6)}>
               :{door.port}
             </text>
           </g>

@@ -36,7 +36,8 @@ export function Line({ way, layout }: { readonly way: Way; readonly layout: Layo
 
 /** Under the end of a dropped line; above it where a Service's name stands there. */
 function reasonTop(way: Way, { rails }: Layout, end: Point): number {
-  if (way.look === 'refused') return end.y + 5;
+  // Ends beside the cross: what follows it would stand on the wall below.
+  if (way.look === 'refused') return end.y + 5 - ((way.reason?.length ?? 1) - 1) * 16;
   const taken = rails.some(({ label }) => Math.abs(label.y - (end.y + 28)) < 30 && Math.abs(label.x - end.x) < 200);
   return taken ? end.y - 36 : end.y + 20;
 }

@@ -143,7 +143,7 @@ function World({ lesson: written, slot, source, extra, begins, onOver }: WorldPr
           }
           terminal={
             <Boundary>
-              <Terminals wanted={lesson?.terminals} />
+              <Terminals wanted={lesson?.terminals} besideText={lesson !== undefined} />
             </Boundary>
           }
         />

@@ -3,7 +3,7 @@ import { loaders, problems, translated } from 'virtual:lessons';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Lesson } from '../../course/lesson.ts';
 import { useLanguage, useWords } from '../words/words.ts';
-import { Brand } from './Brand.tsx';
+import { PlainPage } from './PlainPage.tsx';
 import { Running } from './Running.tsx';
 
 const JUST_A_CLUSTER = 'just-a-cluster';
@@ -32,8 +32,7 @@ function NoLesson({ id }: { readonly id: string }): ReactNode {
   const words = useWords();
   const broken = problems.filter((p) => p.file.includes(`-${id}/`));
   return (
-    <main className="start-main">
-      <Brand />
+    <PlainPage>
       <h1>{words.lesson.noLesson(id)}</h1>
       {broken.map((p) => (
         <p key={`${p.line}:${p.message}`}>
@@ -43,9 +42,6 @@ function NoLesson({ id }: { readonly id: string }): ReactNode {
           {p.message}
         </p>
       ))}
-      <p>
-        <a href="#/">{words.page.allLessons}</a>
-      </p>
-    </main>
+    </PlainPage>
   );
 }

@@ -8,11 +8,11 @@ export function troubleWords(saved: Saved | undefined, words: Words['session']):
   const trouble = saved?.trouble;
   switch (trouble?.kind) {
     case 'off':
-      return words.storageOff(trouble.why);
+      return words.storageOff(trouble.why.replace(/\.$/, ''));
     case 'full':
       return words.storageFull;
     case 'not-kept':
-      return words.notKept(trouble.why);
+      return words.notKept(trouble.why.replace(/\.$/, ''));
     case 'other-version':
       return words.otherVersion(trouble.version, trouble.place);
     default:

@@ -9,16 +9,25 @@ import { wordsNow } from '../words/words.ts';
 import { KeyRow } from './KeyRow.tsx';
 import { terminalTheme } from './terminal-theme.ts';
 
+/** A cursor, ordinary keys and colours. */
+const SANE = '\x1b[?25h\x1b[?1l\x1b[?2004l\x1b[0m';
+const LEAVE_ALTERNATE = '\x1b[?1049l';
+/** A shell that ends sooner was not ended by anybody at the keyboard. */
+const SHORT_MS = 300;
+
 interface Props {
   readonly tty: string;
   readonly host: string;
   readonly shown: boolean;
   /** What the screen showed before the page was left. */
   readonly earlier: string;
-  readonly onExit: () => void;
+  /** How to get out with the keyboard. */
+  readonly leave: string;
+  /** The shell has ended; true when its tab is closed with it. */
+  readonly onExit: () => boolean;
 }
 
-export function Screen({ tty, host, shown, earlier, onExit }: Props): ReactNode {
+export function Screen({ tty, host, shown, earlier, leave, onExit }: Props): ReactNode {
   const session = useRunning();
   const box = useRef<HTMLDivElement>(null);
   const terminal = useRef<Terminal | undefined>(undefined);
@@ -47,7 +56,6 @@ export function Screen({ tty, host, shown, earlier, onExit }: Props): ReactNode 
     terminal.current = term;
     fit.current = addon;
     term.textarea?.setAttribute('aria-label', wordsNow().terminal.on(host));
-    term.textarea?.setAttribute('aria-description', wordsNow().terminal.leave);
     // Tab belongs to completion; F6 leaves the terminal (use-panes.ts); Ctrl-Shift-C/V copy and paste as terminals do.
     term.attachCustomKeyEventHandler((e) => {
       if (e.key === 'F6') return false;
@@ -60,12 +68,28 @@ export function Screen({ tty, host, shown, earlier, onExit }: Props): ReactNode 
       return e.code !== 'KeyV';
     });
     if (before.current) term.write(before.current);
-    const size = { columns: term.cols, rows: term.rows };
+    let opened = 0;
+    const open = (): void => {
+      opened = performance.now();
+      session.post({ t: 'tty.open', tty, host, size: { columns: term.cols, rows: term.rows } });
+    };
+    /** The only tab stays: what a killed program left behind is put right, and there is a shell again; unless none stays alive there. */
+    const again = (): void => {
+      if (exit.current() || performance.now() - opened < SHORT_MS) return;
+      // After all that the old one has written.
+      term.write('', () => {
+        const { type, cursorX } = term.buffer.active;
+        // Left only from there: it takes the cursor back to where it was before.
+        const back = type === 'alternate' ? LEAVE_ALTERNATE : '';
+        term.write(`${back}${SANE}${cursorX > 0 ? '\r\n' : ''}\x1b[2m${wordsNow().terminal.ended}\x1b[0m\r\n`);
+        open();
+      });
+    };
     const stop = session.onTty(tty, (message) => {
-      if (message.t === 'tty.exit') return exit.current();
+      if (message.t === 'tty.exit') return again();
       term.write(message.data, () => session.post({ t: 'tty.ack', tty, chars: message.data.length }));
     });
-    session.post({ t: 'tty.open', tty, host, size });
+    open();
     const typed = term.onData((data) => session.post({ t: 'tty.in', tty, data }));
     const resized = term.onResize(({ cols, rows }) => session.post({ t: 'tty.resize', tty, size: { columns: cols, rows } }));
     const observer = new ResizeObserver(() => {
@@ -84,6 +108,8 @@ export function Screen({ tty, host, shown, earlier, onExit }: Props): ReactNode 
       term.dispose();
     };
   }, [session, tty, host]);
+
+  useEffect(() => terminal.current?.textarea?.setAttribute('aria-description', leave), [leave]);
 
   useEffect(() => {
     if (!shown) return;

@@ -15,9 +15,10 @@ interface Tab {
 const LAPTOP = ['laptop'];
 
 /** `wanted`: hosts on which a terminal stands open at the start. */
-export function Terminals({ wanted = LAPTOP }: { readonly wanted?: readonly string[] | undefined }): ReactNode {
+export function Terminals({ wanted = LAPTOP, besideText }: { readonly wanted?: readonly string[] | undefined; readonly besideText: boolean }): ReactNode {
   const session = useRunning();
   const words = useWords().terminal;
+  const leave = besideText ? words.leave : words.leaveToPicture;
   const phase = useSession((s) => s.phase);
   const hosts = useSession((s) => s.hosts);
   const screens = useSession((s) => s.screens);
@@ -91,7 +92,7 @@ export function Terminals({ wanted = LAPTOP }: { readonly wanted?: readonly stri
         <NewTab hosts={hosts} open={open} disabled={phase !== 'ready'} />
         <span className="grow" />
         <span className="leave" aria-hidden="true">
-          {words.leave}
+          {leave}
         </span>
       </div>
       <div className="screens">
@@ -103,7 +104,12 @@ export function Terminals({ wanted = LAPTOP }: { readonly wanted?: readonly stri
                 host={tab.host}
                 shown={tab.id === shown}
                 earlier={screens.find((s) => s.tty === tab.id)?.text ?? ''}
-                onExit={() => (tabs.length > 1 ? close(tab.id) : undefined)}
+                leave={leave}
+                onExit={() => {
+                  if (tabs.length < 2) return false;
+                  close(tab.id);
+                  return true;
+                }}
               />
             </Suspense>
           </div>

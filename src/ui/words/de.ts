@@ -121,6 +121,8 @@ export const de: Words = {
     where: 'Wo',
     close: (name) => `${name} schließen`,
     leave: 'F6: zum Text',
+    leaveToPicture: 'F6: zum Cluster',
+    ended: 'Die Shell ist zu Ende. Eine neue:',
     keys: 'Tasten',
     names: { Escape: 'Escape', Tab: 'Tab', Up: 'Nach oben', Down: 'Nach unten', Pipe: 'Senkrechter Strich', Dash: 'Bindestrich', Slash: 'Schrägstrich' },
   },
@@ -218,7 +220,8 @@ export const de: Words = {
   exam: {
     rules: 'Wie es abläuft',
     time: (minutes) => `Sie haben ${anzahl(minutes, 'Minute', 'Minuten')}. Die Uhr läuft, sobald Sie beginnen.`,
-    tasks: (checks, quizzes) => `${anzahl(checks, 'Aufgabe', 'Aufgaben')} im Cluster, ${anzahl(quizzes, 'Frage', 'Fragen')}. Was teilweise stimmt, zählt teilweise.`,
+    tasks: (checks, quizzes) =>
+      `${[checks && `${anzahl(checks, 'Aufgabe', 'Aufgaben')} im Cluster`, quizzes && anzahl(quizzes, 'Frage', 'Fragen')].filter(Boolean).join(', ')}. Was teilweise stimmt, zählt teilweise.`,
     noHelp: 'Keine Hinweise, keine Lösung. Antworten lassen sich bis zum Ende ändern.',
     enough: (percent) => `${percent} % der Punkte genügen.`,
     pause: 'Die Prüfung ist für Sie selbst: Schließen Sie die Seite, steht die Uhr still; kommen Sie zurück, läuft sie weiter.',

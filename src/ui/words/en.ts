@@ -119,6 +119,8 @@ export const en = {
     where: 'Where',
     close: (name: string) => `Close ${name}`,
     leave: 'F6: to the text',
+    leaveToPicture: 'F6: to the cluster',
+    ended: 'The shell has ended. A new one:',
     keys: 'Keys',
     names: { Escape: 'Escape', Tab: 'Tab', Up: 'Up', Down: 'Down', Pipe: 'Pipe', Dash: 'Dash', Slash: 'Slash' },
   },
@@ -216,7 +218,8 @@ export const en = {
   exam: {
     rules: 'How it goes',
     time: (minutes: number) => `You have ${count(minutes, 'minute', 'minutes')}. The clock starts when you begin.`,
-    tasks: (checks: number, quizzes: number) => `${count(checks, 'task', 'tasks')} in the cluster, ${count(quizzes, 'question', 'questions')}. What is partly right counts partly.`,
+    tasks: (checks: number, quizzes: number) =>
+      `${[checks && `${count(checks, 'task', 'tasks')} in the cluster`, quizzes && count(quizzes, 'question', 'questions')].filter(Boolean).join(', ')}. What is partly right counts partly.`,
     noHelp: 'No hints, no solution. Answers may be changed until the end.',
     enough: (percent: number) => `${percent} % of the points are enough.`,
     pause: 'It is for yourself: when you close the page the clock stands still, and goes on when you come back.',

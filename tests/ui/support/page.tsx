@@ -12,6 +12,9 @@ import { Session, useSession } from '../../../src/ui/stores/session.ts';
 import { en } from '../../../src/ui/words/en.ts';
 import { useLanguage } from '../../../src/ui/words/words.ts';
 
+/** jsdom has no media queries: a browser in which none of them holds. */
+window.matchMedia ??= (media) => Object.assign(new EventTarget(), { media, matches: false, onchange: null, addListener: () => {}, removeListener: () => {} }) as MediaQueryList;
+
 const FRONT = 'title: A door\nlevel: beginner\nminutes: 5\nobjectives: [doors]\n';
 
 /** A lesson from the body of its file; `front` adds lines to its front matter. */

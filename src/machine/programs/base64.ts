@@ -1,5 +1,5 @@
 // upstream: coreutils src/basenc.c
-import { decode, fromBase64, toBase64 } from '../../base/bytes.ts';
+import { type Bytes, decode, fromBase64, toBase64 } from '../../base/bytes.ts';
 import { command, fail, reason, UsageError } from './lib/command.ts';
 import { quotedIfNeeded, said } from './lib/quote.ts';
 import { readNamed, writeBytes } from './lib/streams.ts';
@@ -23,19 +23,27 @@ export const base64 = command(
     if (!/^\d+$/.test(wrap)) return fail(p, `invalid wrap size: ${said(wrap)}`);
     const bytes = await readNamed(p, name).catch((e: unknown) => fail(p, reason(e) === 'Is a directory' ? 'read error: Is a directory' : `${quotedIfNeeded(name)}: ${reason(e)}`));
     if (options.has('decode')) {
-      let text = decode(bytes).replaceAll('\n', '');
-      if (options.has('ignore-garbage')) text = text.replace(/[^A-Za-z0-9+/=]/g, '');
-      const good = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?/.exec(text)?.[0] ?? '';
-      // What could be decoded is written before the complaint; so is a tail without its padding.
-      const rest = /^[A-Za-z0-9+/]{2,3}/.exec(text.slice(good.length))?.[0] ?? '';
-      const all = good.endsWith('=') ? good : good + (rest === '' ? '' : rest.padEnd(4, '='));
-      await writeBytes(p, fromBase64(all));
-      return good.length === text.length ? 0 : fail(p, 'invalid input');
+      const text = decode(bytes).replaceAll('\n', '');
+      const read = decoded(options.has('ignore-garbage') ? text.replace(/[^A-Za-z0-9+/=]/g, '') : text);
+      await writeBytes(p, read.bytes);
+      return read.whole ? 0 : fail(p, 'invalid input');
     }
-    const text = toBase64(bytes);
-    const width = Number(wrap);
-    if (width === 0) await p.out(text);
-    else if (text !== '') await p.out(`${(text.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join('\n')}\n`);
+    await p.out(encoded(bytes, Number(wrap)));
     return 0;
   },
 );
+
+/** What could be decoded, also of a tail without its padding; `whole`: that was all of it. */
+export function decoded(text: string): { readonly bytes: Bytes; readonly whole: boolean } {
+  const good = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?/.exec(text)?.[0] ?? '';
+  const rest = /^[A-Za-z0-9+/]{2,3}/.exec(text.slice(good.length))?.[0] ?? '';
+  const all = good.endsWith('=') ? good : good + (rest === '' ? '' : rest.padEnd(4, '='));
+  return { bytes: fromBase64(all), whole: good.length === text.length };
+}
+
+/** Lines of a width; 0: one text without a newline. */
+export function encoded(bytes: Bytes, width: number): string {
+  const text = toBase64(bytes);
+  if (width === 0 || text === '') return text;
+  return `${(text.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join('\n')}\n`;
+}

@@ -23,9 +23,14 @@ export const basename = command(
     const suffix = options.value('suffix') ?? (several ? '' : names.length > 1 ? (names.pop() ?? '') : '');
     const end = options.has('zero') ? '\0' : '\n';
     for (const name of names) {
-      const base = name === '' ? '' : name.replace(/\/+$/, '').replace(/^.*\//, '') || '/';
-      await p.out((suffix !== '' && base !== suffix && base.endsWith(suffix) ? base.slice(0, -suffix.length) : base) + end);
+      await p.out(lastPart(name, suffix) + end);
     }
     return 0;
   },
 );
+
+/** A name without its directories, and without a suffix unless that is all of it. */
+export function lastPart(name: string, suffix: string): string {
+  const base = name === '' ? '' : name.replace(/\/+$/, '').replace(/^.*\//, '') || '/';
+  return suffix !== '' && base !== suffix && base.endsWith(suffix) ? base.slice(0, -suffix.length) : base;
+}

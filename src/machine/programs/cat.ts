@@ -77,7 +77,8 @@ function show(line: string, tabs: boolean, hidden: boolean): string {
   return tabs ? text.replaceAll('\t', '^I') : text;
 }
 
-function visible(byte: number): string {
+/** A byte as -v shows it. */
+export function visible(byte: number): string {
   if (byte >= 128)
     return `M-${visible(byte - 128)
       .replace('\t', '^I')

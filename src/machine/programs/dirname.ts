@@ -7,10 +7,14 @@ export const dirname = command(
   async (p, options) => {
     if (options.operands.length === 0) throw new UsageError('missing operand');
     for (const name of options.operands) {
-      const trimmed = name.replace(/(.)\/+$/, '$1');
-      const dir = trimmed.includes('/') ? trimmed.replace(/\/+[^/]*$/, '') || '/' : '.';
-      await p.out(dir + (options.has('zero') ? '\0' : '\n'));
+      await p.out(folderPart(name) + (options.has('zero') ? '\0' : '\n'));
     }
     return 0;
   },
 );
+
+/** A name without its last part; . when nothing is left. */
+export function folderPart(name: string): string {
+  const trimmed = name.replace(/(.)\/+$/, '$1');
+  return trimmed.includes('/') ? trimmed.replace(/\/+[^/]*$/, '') || '/' : '.';
+}

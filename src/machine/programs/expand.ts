@@ -31,7 +31,8 @@ export const expand = command(
   },
 );
 
-function spaced(line: string, tab: number, initial: boolean): string {
+/** A line with its tabs as spaces. */
+export function spaced(line: string, tab: number, initial: boolean): string {
   let out = '';
   let column = 0;
   let text = false;

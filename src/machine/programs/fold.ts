@@ -32,7 +32,8 @@ export const fold = command(
   },
 );
 
-function broken(line: string, width: number, spaces: boolean): string {
+/** A line in pieces of a width. */
+export function broken(line: string, width: number, spaces: boolean): string {
   const rows: string[] = [];
   let row = '';
   let column = 0;

@@ -62,7 +62,8 @@ function titled(options: Parsed): boolean {
   return last === 'verbose' || (last === undefined && options.operands.length > 1);
 }
 
-async function firstOf(p: Process, file: OpenFile, unit: string, count: number, end: number): Promise<void> {
+/** Copies the first lines or bytes. */
+export async function firstOf(p: Process, file: OpenFile, unit: string, count: number, end: number): Promise<void> {
   let left = count;
   while (left > 0) {
     const chunk = await read(p, file, unit === 'bytes' ? left : undefined);
@@ -80,7 +81,8 @@ async function firstOf(p: Process, file: OpenFile, unit: string, count: number, 
   }
 }
 
-function withoutLast(all: Bytes, unit: string, count: number, end: number): Bytes {
+/** All but the last lines or bytes. */
+export function withoutLast(all: Bytes, unit: string, count: number, end: number): Bytes {
   if (unit === 'bytes') return all.subarray(0, Math.max(0, all.length - count));
   if (count === 0) return all;
   let seen = 0;

@@ -1,6 +1,6 @@
 // upstream: coreutils src/paste.c
 
-import type { Process } from '../os/types.ts';
+import type { OpenFile, Process } from '../os/types.ts';
 import { command, fail, reason } from './lib/command.ts';
 import { quotedIfNeeded } from './lib/quote.ts';
 import { allLines, eachInput, LineReader, Output, openInput } from './lib/streams.ts';
@@ -22,11 +22,12 @@ export const paste = command(
     const list = delimiters(options.value('delimiters') ?? '\t');
     const end = options.has('zero-terminated') ? '\0' : '\n';
     if (options.has('serial')) return eachInput(p, names, async (file) => p.out(join((await allLines(p, file, end)).lines, list) + end));
-    return parallel(p, names, list, end);
+    return parallel(p, names, list, end, (name) => openInput(p, name).catch((e: unknown) => fail(p, `${quotedIfNeeded(name)}: ${reason(e)}`)));
   },
 );
 
-function delimiters(text: string): string[] {
+/** The characters of -d in turn. */
+export function delimiters(text: string): string[] {
   const known: Readonly<Record<string, string>> = { n: '\n', t: '\t', '\\': '\\', '0': '' };
   const all: string[] = [];
   const chars = Array.from(text);
@@ -34,20 +35,22 @@ function delimiters(text: string): string[] {
   return all.length > 0 ? all : [''];
 }
 
-const join = (parts: readonly string[], list: readonly string[]): string => parts.map((part, i) => (i === 0 ? part : (list[(i - 1) % list.length] ?? '') + part)).join('');
+/** Parts with the delimiters between. */
+export const join = (parts: readonly string[], list: readonly string[]): string => parts.map((part, i) => (i === 0 ? part : (list[(i - 1) % list.length] ?? '') + part)).join('');
 
 interface Lane {
   readonly reader: LineReader;
   lines: string[];
 }
 
-async function parallel(p: Process, names: readonly string[], list: readonly string[], end: string): Promise<number> {
+/** Line by line from all files. */
+export async function parallel(p: Process, names: readonly string[], list: readonly string[], end: string, open: (name: string) => Promise<OpenFile>): Promise<number> {
   const out = new Output(p);
   const shared = new Map<string, Lane>();
   const lanes: Lane[] = [];
   for (const name of names) {
     const known = name === '-' ? shared.get('-') : undefined;
-    const lane = known ?? { reader: new LineReader(p, await openInput(p, name).catch((e: unknown) => fail(p, `${quotedIfNeeded(name)}: ${reason(e)}`)), end), lines: [] };
+    const lane = known ?? { reader: new LineReader(p, await open(name), end), lines: [] };
     shared.set(name, lane);
     lanes.push(lane);
   }

@@ -50,11 +50,11 @@ export const sort = command(
       if (typeof key === 'string') return fail(p, key, 2);
       keys.push(key);
     }
-    if (keys.length === 0) keys.push({ start: 1, startChar: 1, end: 0, endChar: 0, flags: global, startBlanks: global.blanks, endBlanks: false });
+    if (keys.length === 0) keys.push(wholeLine(global));
     const compare = compareKeys(keys, separator, shuffleSeed(p, keys));
     const end = options.has('zero-terminated') ? '\0' : '\n';
     if (options.has('check', 'C')) return check(p, options, compare, end);
-    const order = lineOrder(compare, global, options);
+    const order = lineOrder(compare, global.reverse, options.has('unique', 'stable'));
     const rows = options.has('merge') ? merge(await gatherEach(p, options.operands, end), order) : await sorted(p, await gather(p, options.operands, end), order);
     const kept = options.has('unique') ? rows.filter((row, i) => i === 0 || compare(rows[i - 1] ?? '', row) !== 0) : rows;
     const text = kept.length > 0 ? kept.join(end) + end : '';
@@ -64,6 +64,9 @@ export const sort = command(
     return 0;
   },
 );
+
+/** The key when none is given. */
+export const wholeLine = (flags: KeyFlags): SortKey => ({ start: 1, startChar: 1, end: 0, endChar: 0, flags, startBlanks: flags.blanks, endBlanks: false });
 
 const WORDS: Readonly<Record<string, string>> = { 'general-numeric': 'g', 'human-numeric': 'h', month: 'M', numeric: 'n', random: 'R', version: 'V' };
 
@@ -125,10 +128,10 @@ async function gatherEach(p: Process, names: readonly string[], end: string): Pr
 
 type Compare = (a: string, b: string) => number;
 
-/** The order of lines; where keys are equal it is the whole line's, unless -s or -u. */
-function lineOrder(compare: Compare, global: KeyFlags, options: Parsed): Compare {
-  if (options.has('unique', 'stable')) return compare;
-  const last = global.reverse ? -1 : 1;
+/** The order of lines; where keys are equal it is the whole line's, unless keys are all that counts. */
+export function lineOrder(compare: Compare, reverse: boolean, keysOnly: boolean): Compare {
+  if (keysOnly) return compare;
+  const last = reverse ? -1 : 1;
   return (a, b) => compare(a, b) || (a < b ? -last : a > b ? last : 0);
 }
 

@@ -41,7 +41,7 @@ export const tr = command(
     const map = translating && second ? await mapping(p, first, from, second, options.has('truncate-set1')) : undefined;
     const gone = remove ? from : [];
     const once = squeeze ? (second ? second.bytes : from) : [];
-    await run(p, map, new Set(gone), new Set(once));
+    await translate(p, map, new Set(gone), new Set(once));
     return 0;
   },
 );
@@ -69,7 +69,8 @@ async function mapping(p: Process, first: TrSet, from: readonly number[], second
   return map;
 }
 
-async function run(p: Process, map: Map<number, number> | undefined, gone: ReadonlySet<number>, once: ReadonlySet<number>): Promise<void> {
+/** Copies standard input: what is mapped, left out, and kept only once in a row. */
+export async function translate(p: Process, map: Map<number, number> | undefined, gone: ReadonlySet<number>, once: ReadonlySet<number>): Promise<void> {
   let previous = -1;
   for (let chunk = await read(p, p.stdin); chunk; chunk = await read(p, p.stdin)) {
     const out = new Uint8Array(chunk.length);

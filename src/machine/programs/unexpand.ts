@@ -28,7 +28,8 @@ export const unexpand = command(
   },
 );
 
-function tabbed(line: string, tab: number, all: boolean): string {
+/** A line with its blanks as tabs. */
+export function tabbed(line: string, tab: number, all: boolean): string {
   let out = '';
   let column = 0;
   let blanks = '';

@@ -1,12 +1,13 @@
 // upstream: coreutils src/uniq.c
 
-import type { Process } from '../os/types.ts';
+import type { OpenFile, Process } from '../os/types.ts';
 import { command, fail, reason, UsageError } from './lib/command.ts';
 import type { Parsed } from './lib/options.ts';
 import { quotedIfNeeded, said } from './lib/quote.ts';
 import { closeInput, LineReader, Output, openInput, writeNamed } from './lib/streams.ts';
 
-interface Rules {
+/** What of a line is compared. */
+export interface UniqRules {
   fields: number;
   skip: number;
   width: number;
@@ -35,15 +36,24 @@ export const uniq = command(
     const [input = '-', output, extra] = options.operands;
     if (extra !== undefined) throw new UsageError(`extra operand ${said(extra)}`);
     if (options.has('D') && options.has('count')) throw new UsageError('printing all duplicated lines and repeat counts is meaningless');
-    const rules: Rules = {
+    const rules: UniqRules = {
       fields: await number(p, options, 'skip-fields', 'invalid number of fields to skip'),
       skip: await number(p, options, 'skip-chars', 'invalid number of bytes to skip'),
       width: options.has('check-chars') ? await number(p, options, 'check-chars', 'invalid number of bytes to compare') : Number.POSITIVE_INFINITY,
       ignoreCase: options.has('ignore-case'),
     };
     try {
-      const text = await run(p, input, output, options, rules);
-      if (output !== undefined && output !== '-') await writeNamed(p, output, 'w', text);
+      const end = options.has('zero-terminated') ? '\0' : '\n';
+      const file = await openInput(p, input);
+      let kept = '';
+      const keep = output !== undefined && output !== '-';
+      await uniqueLines(p, file, end, rules, (group) => {
+        const text = shown(group, options, end);
+        if (keep) kept += text;
+        return keep ? '' : text;
+      });
+      closeInput(p, file);
+      if (keep) await writeNamed(p, output, 'w', kept);
     } catch (e) {
       return fail(p, `${quotedIfNeeded(input)}: ${reason(e)}`);
     }
@@ -56,38 +66,29 @@ async function number(p: Process, options: Parsed, name: string, words: string):
   return /^\d+$/.test(value) ? Number(value) : fail(p, `${value}: ${words}`);
 }
 
-async function run(p: Process, input: string, output: string | undefined, options: Parsed, rules: Rules): Promise<string> {
-  const end = options.has('zero-terminated') ? '\0' : '\n';
-  const file = await openInput(p, input);
+/** Groups of lines with equal keys; `shown` is the text of each. */
+export async function uniqueLines(p: Process, file: OpenFile, end: string, rules: UniqRules, shown: (group: readonly string[]) => string): Promise<void> {
   const reader = new LineReader(p, file, end);
   const out = new Output(p);
-  let kept = '';
   let group: string[] = [];
   let key = '';
-  const close = async (): Promise<void> => {
-    const text = shown(group, options, end);
-    if (output !== undefined && output !== '-') kept += text;
-    else await out.put(text);
-  };
   for (let lines = await reader.next(); lines; lines = await reader.next()) {
     for (const line of lines) {
       const own = keyOf(line, rules);
       if (group.length > 0 && own === key) group.push(line);
       else {
-        if (group.length > 0) await close();
+        if (group.length > 0) await out.put(shown(group));
         group = [line];
         key = own;
       }
     }
     await out.flush();
   }
-  if (group.length > 0) await close();
+  if (group.length > 0) await out.put(shown(group));
   await out.flush();
-  closeInput(p, file);
-  return kept;
 }
 
-function keyOf(line: string, rules: Rules): string {
+function keyOf(line: string, rules: UniqRules): string {
   let rest = line;
   for (let i = 0; i < rules.fields; i++) rest = rest.replace(/^[ \t]*[^ \t]*/, '');
   rest = rest.slice(rules.skip);

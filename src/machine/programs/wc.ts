@@ -7,7 +7,7 @@ import { quotedIfNeeded } from './lib/quote.ts';
 import { closeInput, openInput, read } from './lib/streams.ts';
 import { textWidth } from './lib/width.ts';
 
-interface Counts {
+export interface Counts {
   lines: number;
   words: number;
   chars: number;
@@ -35,18 +35,18 @@ export const wc = command(
   async (p, options) => {
     const names = options.operands;
     const rows: { counts: Counts; name: string | undefined }[] = [];
-    const total: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 };
+    const total = noCounts();
     const width = columnWidth(p, options);
     let code = 0;
     for (const name of names.length > 0 ? names : ['-']) {
       try {
         const file = await openInput(p, name).catch(async (e: unknown) => {
-          if (e instanceof Error && e.message === 'Is a directory') rows.push({ counts: { ...total, lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 }, name });
+          if (e instanceof Error && e.message === 'Is a directory') rows.push({ counts: noCounts(), name });
           throw e;
         });
-        const counts = await count(p, file);
+        const counts = await countAll(p, file);
         closeInput(p, file);
-        add(total, counts);
+        addCounts(total, counts);
         await p.out(row(counts, names.length > 0 ? name : undefined, options, width));
       } catch (e) {
         code = await complain(p, `${quotedIfNeeded(name)}: ${reason(e)}`);
@@ -79,8 +79,11 @@ function columnWidth(p: Process, options: Parsed): number {
   return Math.max(minimum, String(sum).length);
 }
 
-async function count(p: Process, file: OpenFile): Promise<Counts> {
-  const counts: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 };
+export const noCounts = (): Counts => ({ lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 });
+
+/** Reads an input to its end. */
+export async function countAll(p: Process, file: OpenFile): Promise<Counts> {
+  const counts = noCounts();
   let inWord = false;
   let line = '';
   for (let chunk: Bytes | null = await read(p, file); chunk; chunk = await read(p, file)) {
@@ -109,7 +112,7 @@ function displayWidth(line: string): number {
   return n;
 }
 
-function add(total: Counts, one: Counts): void {
+export function addCounts(total: Counts, one: Counts): void {
   total.lines += one.lines;
   total.words += one.words;
   total.chars += one.chars;

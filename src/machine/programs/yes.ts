@@ -1,5 +1,6 @@
 // upstream: coreutils src/yes.c
 import { encode } from '../../base/bytes.ts';
+import type { Process } from '../os/types.ts';
 import { command } from './lib/command.ts';
 import { writeBytes } from './lib/streams.ts';
 
@@ -7,11 +8,16 @@ import { writeBytes } from './lib/streams.ts';
 export const yes = command(
   { name: 'yes', writeError: (why) => `standard output: ${why}`, summary: "Print a line with all STRINGs, or 'y', until killed.", usage: '[STRING]...', options: [] },
   async (p, options) => {
-    const line = `${options.operands.length > 0 ? options.operands.join(' ') : 'y'}\n`;
-    const block = encode(line.repeat(Math.max(1, Math.floor(8192 / line.length))));
-    for (;;) {
-      await writeBytes(p, block);
-      await p.tick();
-    }
+    return again(p, options.operands);
   },
 );
+
+/** Writes a line until nobody reads it. */
+export async function again(p: Process, words: readonly string[]): Promise<never> {
+  const line = `${words.length > 0 ? words.join(' ') : 'y'}\n`;
+  const block = encode(line.repeat(Math.max(1, Math.floor(8192 / line.length))));
+  for (;;) {
+    await writeBytes(p, block);
+    await p.tick();
+  }
+}

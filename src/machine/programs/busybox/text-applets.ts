@@ -1,4 +1,30 @@
 // The applets that work with files and texts. What asks about the machine and the network stands in system-applets.ts.
-import type { ListedApplet } from './lib/applet.ts';
+import { type ListedApplet, lateApplet } from './lib/applet.ts';
 
-export const textApplets: readonly ListedApplet[] = [];
+export const textApplets: readonly ListedApplet[] = [
+  lateApplet('base64', async () => (await import('./base64.ts')).base64),
+  lateApplet('basename', async () => (await import('./names.ts')).basename),
+  lateApplet('cat', async () => (await import('./cat.ts')).cat),
+  lateApplet('cmp', async () => (await import('./cmp.ts')).cmp),
+  lateApplet('cut', async () => (await import('./cut.ts')).cut),
+  lateApplet('dirname', async () => (await import('./names.ts')).dirname),
+  lateApplet('expand', async () => (await import('./expand.ts')).expand),
+  lateApplet('fold', async () => (await import('./fold.ts')).fold),
+  lateApplet('head', async () => (await import('./head.ts')).head),
+  lateApplet('md5sum', async () => (await import('./sums.ts')).md5sum),
+  lateApplet('nl', async () => (await import('./nl.ts')).nl),
+  lateApplet('paste', async () => (await import('./paste.ts')).paste),
+  lateApplet('rev', async () => (await import('./rev.ts')).rev),
+  lateApplet('seq', async () => (await import('./seq.ts')).seq),
+  lateApplet('sha1sum', async () => (await import('./sums.ts')).sha1sum),
+  lateApplet('sha256sum', async () => (await import('./sums.ts')).sha256sum),
+  lateApplet('sha512sum', async () => (await import('./sums.ts')).sha512sum),
+  lateApplet('sort', async () => (await import('./sort.ts')).sort),
+  lateApplet('tac', async () => (await import('./tac.ts')).tac),
+  lateApplet('tee', async () => (await import('./tee.ts')).tee),
+  lateApplet('tr', async () => (await import('./tr.ts')).tr),
+  lateApplet('unexpand', async () => (await import('./expand.ts')).unexpand),
+  lateApplet('uniq', async () => (await import('./uniq.ts')).uniq),
+  lateApplet('wc', async () => (await import('./wc.ts')).wc),
+  lateApplet('yes', async () => (await import('./yes.ts')).yes),
+];

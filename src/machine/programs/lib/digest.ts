@@ -63,3 +63,51 @@ export function sha1(bytes: Bytes): Uint8Array {
   h.forEach((x, i) => out.setInt32(i * 4, x));
   return new Uint8Array(out.buffer);
 }
+
+const PRIMES = [
+  2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167, 173, 179,
+  181, 191, 193, 197, 199, 211, 223, 227, 229, 233, 239, 241, 251, 257, 263, 269, 271, 277, 281, 283, 293, 307, 311, 313, 317, 331, 337, 347, 349, 353, 359, 367, 373, 379, 383,
+  389, 397, 401, 409,
+];
+const WORD = (1n << 64n) - 1n;
+
+/** The first 64 bits after the point of a prime's root. */
+function rootBits(prime: number, power: bigint): bigint {
+  const target = BigInt(prime) << (64n * power);
+  let root = 0n;
+  for (let bit = 1n << 68n; bit > 0n; bit >>= 1n) if ((root | bit) ** power <= target) root |= bit;
+  return root & WORD;
+}
+
+const rotr = (x: bigint, n: bigint): bigint => ((x >> n) | (x << (64n - n))) & WORD;
+
+/** SHA-512 of bytes. upstream: FIPS 180-4 */
+export function sha512(bytes: Bytes): Uint8Array {
+  const all = new Uint8Array((((bytes.length + 16) >> 7) + 1) * 128);
+  all.set(bytes);
+  all[bytes.length] = 0x80;
+  const view = new DataView(all.buffer);
+  view.setBigUint64(all.length - 8, BigInt(bytes.length) * 8n);
+  const rounds = PRIMES.map((prime) => rootBits(prime, 3n));
+  const state = PRIMES.slice(0, 8).map((prime) => rootBits(prime, 2n));
+  for (let at = 0; at < all.length; at += 128) mix(state, rounds, view, at);
+  const sum = new DataView(new ArrayBuffer(64));
+  for (const [i, word] of state.entries()) sum.setBigUint64(i * 8, word);
+  return new Uint8Array(sum.buffer);
+}
+
+function mix(state: bigint[], rounds: readonly bigint[], view: DataView, at: number): void {
+  const w: bigint[] = Array.from({ length: 16 }, (_, i) => view.getBigUint64(at + i * 8));
+  const word = (i: number): bigint => w[i] ?? 0n;
+  for (let i = 16; i < 80; i++) {
+    const [x, y] = [word(i - 15), word(i - 2)];
+    w.push((word(i - 16) + (rotr(x, 1n) ^ rotr(x, 8n) ^ (x >> 7n)) + word(i - 7) + (rotr(y, 19n) ^ rotr(y, 61n) ^ (y >> 6n))) & WORD);
+  }
+  let [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n, g = 0n, h = 0n] = state;
+  for (const [i, k] of rounds.entries()) {
+    const one = h + (rotr(e, 14n) ^ rotr(e, 18n) ^ rotr(e, 41n)) + ((e & f) ^ (~e & WORD & g)) + k + word(i);
+    const two = (rotr(a, 28n) ^ rotr(a, 34n) ^ rotr(a, 39n)) + ((a & b) ^ (a & c) ^ (b & c));
+    [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) & WORD, c, b, a, (one + two) & WORD];
+  }
+  for (const [i, value] of [a, b, c, d, e, f, g, h].entries()) state[i] = ((state[i] ?? 0n) + value) & WORD;
+}

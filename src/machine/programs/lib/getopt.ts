@@ -1,9 +1,9 @@
 // getopt(3): short options in clusters, long ones with or without =, words that are no options.
 
 export interface OptionSpec {
-  /** As for getopt: `ab:c` means that b takes an argument. */
+  /** As for getopt: `ab:c::` means that b takes an argument and c may have one, in the same word. */
   readonly short: string;
-  /** Long names; the value is the short letter or a name of its own, with a colon when it takes an argument. */
+  /** Long names; the value is the short letter or a name of its own, with a colon when it takes an argument, with two when it may. */
   readonly long?: Readonly<Record<string, string>>;
   /** Options end with the first word that is none. */
   readonly posix?: boolean;
@@ -40,11 +40,11 @@ export function getopt(args: readonly string[], spec: OptionSpec): Parsed | BadO
       const found = longOption(word, spec.long);
       if ('kind' in found) return found;
       let value = found.value;
-      if (found.takes && value === undefined) {
+      if (found.takes === 'always' && value === undefined) {
         value = args[++i];
         if (value === undefined) return { kind: 'argument', option: `--${found.long}` };
       }
-      if (!found.takes && value !== undefined) return { kind: 'superfluous', option: `--${found.long}` };
+      if (found.takes === 'never' && value !== undefined) return { kind: 'superfluous', option: `--${found.long}` };
       options.push([found.name, value ?? '']);
     } else {
       for (let at = 1; at < word.length; at++) {
@@ -55,7 +55,8 @@ export function getopt(args: readonly string[], spec: OptionSpec): Parsed | BadO
           options.push([letter, '']);
           continue;
         }
-        const value = word.slice(at + 1) || args[++i];
+        const optional = spec.short[place + 2] === ':';
+        const value = word.slice(at + 1) || (optional ? '' : args[++i]);
         if (value === undefined) return { kind: 'argument', option: letter };
         options.push([letter, value]);
         break;
@@ -68,17 +69,18 @@ export function getopt(args: readonly string[], spec: OptionSpec): Parsed | BadO
 function longOption(
   word: string,
   long: Readonly<Record<string, string>>,
-): { readonly long: string; readonly name: string; readonly takes: boolean; readonly value: string | undefined } | BadOption {
+): { readonly long: string; readonly name: string; readonly takes: 'always' | 'perhaps' | 'never'; readonly value: string | undefined } | BadOption {
   const eq = word.indexOf('=');
   const asked = word.slice(2, eq < 0 ? undefined : eq);
   const value = eq < 0 ? undefined : word.slice(eq + 1);
   const exact = long[asked] === undefined ? Object.keys(long).filter((name) => name.startsWith(asked)) : [asked];
   const targets = new Set(exact.map((name) => long[name]));
-  if (exact.length === 0 || asked === '') return { kind: 'unknown', option: `--${asked}` };
+  // glibc tells the whole word, with what follows the =.
+  if (exact.length === 0 || asked === '') return { kind: 'unknown', option: word };
   if (targets.size > 1) return { kind: 'ambiguous', option: `--${asked}` };
   const name = exact[0] ?? '';
   const target = long[name] ?? '';
-  return { long: name, name: target.replace(/:$/, ''), takes: target.endsWith(':'), value };
+  return { long: name, name: target.replace(/:+$/, ''), takes: target.endsWith('::') ? 'perhaps' : target.endsWith(':') ? 'always' : 'never', value };
 }
 
 /** glibc's words for a bad option. */

@@ -10,7 +10,7 @@ export interface TrSet {
 }
 
 const within = (...ranges: readonly (readonly [number, number])[]): number[] => ranges.flatMap(([a, b]) => Array.from({ length: b - a + 1 }, (_, i) => a + i));
-const CLASSES: Readonly<Record<string, readonly number[]>> = {
+export const CLASSES: Readonly<Record<string, readonly number[]>> = {
   alnum: within([48, 57], [65, 90], [97, 122]),
   alpha: within([65, 90], [97, 122]),
   blank: [9, 32],
@@ -83,7 +83,7 @@ function caseSet(name: string): TrSet['cases'] {
 
 const name = (byte: number): string => (byte < 32 || byte > 126 ? `\\${byte.toString(8).padStart(3, '0')}` : String.fromCharCode(byte));
 
-function unescapeItems(text: string): Item[] {
+export function unescapeItems(text: string): Item[] {
   const bytes = encode(text);
   const items: Item[] = [];
   for (let i = 0; i < bytes.length; i++) {

@@ -1,4 +1,5 @@
 // How an applet of BusyBox is made: one binary with many names, which reads options, shows usage and complains in one way. upstream: busybox/libbb/getopt32.c, appletlib.c bb_show_usage, verror_msg.c
+import { WriteError } from '../../../os/errors.ts';
 import type { Completion, Process, Program } from '../../../os/types.ts';
 import { type BadOption, badOptionText, getopt, type OptionSpec } from '../../lib/getopt.ts';
 import { onFirstRun } from '../../lib/on-first-run.ts';
@@ -21,6 +22,10 @@ export interface AppletSpec extends OptionSpec {
   readonly words?: readonly [least: number, most: number];
   /** It takes --help for a word like any other (echo, test, true, false). */
   readonly noHelp?: boolean;
+  /** Turns old spellings (`head -5`) into options before they are read. */
+  readonly rewrite?: (args: readonly string[]) => readonly string[];
+  /** The exit code after a wrong command line; default 1. */
+  readonly usageExit?: number;
   readonly complete?: (p: Process, words: readonly string[], index: number) => Promise<Completion | undefined> | Completion | undefined;
 }
 
@@ -46,7 +51,8 @@ export function appletProgram(listed: ListedApplet, build: Build): Program {
 /** `applet: words`, and the end with a code: what bb_error_msg_and_die does. */
 export class AppletFault extends Error {
   readonly code: number;
-  constructor(words: string, code = 1) {
+  /** Without a code: that of a wrong command line. */
+  constructor(words: string, code = 0) {
     super(words);
     this.code = code;
   }
@@ -117,21 +123,26 @@ export function applet(spec: AppletSpec, main: (call: AppletCall) => Promise<num
     summary: `${spec.name} of BusyBox`,
     async main(p) {
       const args = p.argv.slice(1);
+      const wrong = spec.usageExit ?? 1;
       if (!spec.noHelp && args.length === 1 && args[0] === '--help') return showUsage(p, spec, build, 0);
-      const parsed = getopt(args, spec);
+      const parsed = getopt(spec.rewrite ? spec.rewrite(args) : args, { long: {}, ...spec });
       if ('kind' in parsed) {
         await p.err(`${optionWords(p.argv[0] ?? spec.name, parsed, build)}\n`);
-        return showUsage(p, spec, build);
+        return showUsage(p, spec, build, wrong);
       }
       const [least, most] = spec.words ?? [0, Number.POSITIVE_INFINITY];
-      if (parsed.words.length < least || parsed.words.length > most) return showUsage(p, spec, build);
+      if (parsed.words.length < least || parsed.words.length > most) return showUsage(p, spec, build, wrong);
       try {
         return await main(new AppletCall(p, build, spec.name, parsed.options, parsed.words));
       } catch (fault) {
-        if (fault instanceof UsageFault) return showUsage(p, spec, build);
+        if (fault instanceof UsageFault) return showUsage(p, spec, build, wrong);
+        if (fault instanceof WriteError) {
+          await p.err(`${spec.name}: write error: ${fault.message}\n`);
+          return wrong;
+        }
         if (!(fault instanceof AppletFault)) throw fault;
         await p.err(`${spec.name}: ${fault.message}\n`);
-        return fault.code;
+        return fault.code || wrong;
       }
     },
     ...(spec.complete ? { complete: spec.complete } : {}),

@@ -1,37 +1,30 @@
 // One process: its signals, its waits, its descriptors, its end. upstream: Linux kernel/signal.c, kernel/exit.c as far as a shell can tell
-import { type Bytes, concat, decode, encode } from '../../base/bytes.ts';
+import { type Bytes, concat, encode } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/emitter.ts';
-import { BrokenPipe, type Readable } from '../../base/pipe.ts';
+import type { Readable } from '../../base/pipe.ts';
 import type { Sockets } from '../network/sockets.ts';
 import { fileSystemAt } from './chroot.ts';
 import { Descriptor, descriptionOf } from './descriptor.ts';
-import { ExitError, FsError, Killed, signalNumber, WriteError } from './errors.ts';
+import { Dispositions, defaultAction, IGNORE, type SignalHandler } from './dispositions.ts';
+import { FsError, Killed, signalNumber, WriteError } from './errors.ts';
 import { resolveCommand } from './exec.ts';
+import { endingOf } from './exit-code.ts';
 import type { FileSystemView } from './file-system.ts';
 import type { Host } from './host.ts';
-import { isExhaustion } from './memory.ts';
 import type { MemoryFileSystem } from './memory-file-system.ts';
 import { type Description, NullDevice, PipeBuffer } from './open-files.ts';
 import { openPath } from './open-path.ts';
 import { absolute, basename } from './paths.ts';
 import { ProcessSockets } from './process-sockets.ts';
-import { SocketError } from './socket-file.ts';
+import { linesOf, readAll } from './reading.ts';
 import type { ExitStatus, OpenFile, Process, Signal, SpawnOptions, Tty, User } from './types.ts';
-
-/** The handler that means SIG_IGN: children inherit it. */
-export const IGNORE = (): void => {};
+import { Waits } from './waits.ts';
 
 /** Calls of tick() that cost one virtual millisecond. */
 const TICKS_A_MILLISECOND = 200;
 
 type Main = (p: HostProcess) => Promise<number> | number;
-
-interface Wait {
-  reject(reason: unknown): void;
-  /** What is to happen once the process goes on after a stop. */
-  held?: () => void;
-}
 
 /** The root of a child that asks for one: its parent's, or what is mounted there. */
 export function rootOf(parent: HostProcess, wanted: string | undefined): MemoryFileSystem | undefined {
@@ -59,8 +52,8 @@ export class HostProcess implements Process {
   #fs: FileSystemView | undefined;
   #net: ProcessSockets | undefined;
   #abort: AbortController | undefined;
-  #waits: Set<Wait> | undefined;
-  #handlers: Map<Signal, (from?: number) => void> | undefined;
+  #waits: Waits | undefined;
+  #dispositions: Dispositions | undefined;
   #pendingSignals: Signal[] | undefined;
   #killed: Killed | undefined;
   #ticks = 0;
@@ -85,7 +78,7 @@ export class HostProcess implements Process {
     this.#initialEnv = options.env ?? parent?.env ?? machine.environment;
     this.#files = new Map();
     for (const [fd, file] of options.files ?? []) this.#files.set(fd, new Descriptor(descriptionOf(file), this));
-    if (parent) for (const [signal, handler] of parent.#handlers ?? []) if (handler === IGNORE) this.onSignal(signal, IGNORE);
+    if (parent) for (const signal of parent.#dispositions?.ignored() ?? []) this.onSignal(signal, IGNORE);
     if (!options.files && options.tty) for (const fd of [0, 1, 2]) this.#files.set(fd, this.adopt(machine.terminalFile(options.tty)));
     if (this.tty && this.tty.foreground === 0) this.tty.foreground = this.group;
   }
@@ -160,16 +153,8 @@ export class HostProcess implements Process {
     return this.stderr.write(encode(text));
   }
 
-  async readAll(): Promise<string> {
-    const chunks: Bytes[] = [];
-    for (let chunk = await this.stdin.read(); chunk; chunk = await this.stdin.read()) {
-      chunks.push(chunk);
-      this.hold(chunk.length);
-      await this.tick();
-    }
-    const all = concat(chunks);
-    this.hold(-all.length);
-    return decode(all);
+  readAll(): Promise<string> {
+    return readAll(this);
   }
 
   hold(bytes: number): void {
@@ -178,23 +163,8 @@ export class HostProcess implements Process {
     if (this.#killed) throw this.#killed;
   }
 
-  async *lines(from: Readable = this.stdin): AsyncGenerator<string> {
-    let left: Bytes[] = [];
-    for (;;) {
-      const chunk = await from.read();
-      if (!chunk) break;
-      let at = 0;
-      for (;;) {
-        const end = chunk.indexOf(10, at);
-        if (end < 0) break;
-        const line = left.length === 0 ? decode(chunk.subarray(at, end)) : decode(concat([...left, chunk.subarray(at, end)]));
-        left = [];
-        at = end + 1;
-        yield line;
-      }
-      if (at < chunk.length) left.push(chunk.subarray(at));
-    }
-    if (left.length > 0) yield decode(concat(left));
+  lines(from: Readable = this.stdin): AsyncGenerator<string> {
+    return linesOf(this, from);
   }
 
   path(path: string): string {
@@ -206,25 +176,8 @@ export class HostProcess implements Process {
       promise.catch(() => {}); // nobody waits for it any more
       return Promise.reject(this.#killed);
     }
-    return new Promise<T>((resolve, reject) => {
-      const wait: Wait = { reject };
-      this.#waits ??= new Set();
-      const waits = this.#waits;
-      waits.add(wait);
-      const settle = (act: () => void): void => {
-        if (!waits.has(wait)) return;
-        if (this.stopped) {
-          wait.held = act;
-          return;
-        }
-        waits.delete(wait);
-        act();
-      };
-      promise.then(
-        (value) => settle(() => resolve(value)),
-        (reason) => settle(() => reject(reason)),
-      );
-    });
+    this.#waits ??= new Waits();
+    return this.#waits.add(promise, () => this.stopped !== undefined);
   }
 
   async sleep(ms: number): Promise<void> {
@@ -248,29 +201,17 @@ export class HostProcess implements Process {
 
   /** Ends all waits of this moment with a reason (EINTR); the process lives on. */
   interrupt(reason: unknown): void {
-    const waits = [...(this.#waits ?? [])];
-    this.#waits?.clear();
-    for (const wait of waits) wait.reject(reason);
+    this.#waits?.end(reason);
   }
 
-  onSignal(signal: Signal, handler: (from?: number) => void): Disposable {
-    if (signal === 'SIGKILL' || signal === 'SIGSTOP') return { dispose: () => {} };
-    this.#handlers ??= new Map();
-    const handlers = this.#handlers;
-    const before = handlers.get(signal);
-    handlers.set(signal, handler);
-    return {
-      dispose: () => {
-        if (handlers.get(signal) !== handler) return;
-        if (before) handlers.set(signal, before);
-        else handlers.delete(signal);
-      },
-    };
+  onSignal(signal: Signal, handler: SignalHandler): Disposable {
+    this.#dispositions ??= new Dispositions();
+    return this.#dispositions.set(signal, handler);
   }
 
   /** What a signal does now: a handler, IGNORE, or undefined for the default action. */
-  disposition(signal: Signal): ((from?: number) => void) | undefined {
-    return this.#handlers?.get(signal);
+  disposition(signal: Signal): SignalHandler | undefined {
+    return this.#dispositions?.get(signal);
   }
 
   kill(signal: Signal, from?: number): void {
@@ -282,14 +223,13 @@ export class HostProcess implements Process {
       this.#pendingSignals.push(signal);
       return;
     }
-    const handler = this.#handlers?.get(signal);
+    const handler = this.disposition(signal);
     if (handler) return handler(from);
-    if (signal === 'SIGCHLD' || signal === 'SIGCONT' || signal === 'SIGWINCH' || signal === 'SIGURG') return;
-    if (signal === 'SIGSTOP' || signal === 'SIGTSTP' || signal === 'SIGTTIN' || signal === 'SIGTTOU') {
-      this.stopped = signal;
-      return this.#changed();
-    }
-    this.#terminate(signal);
+    const action = defaultAction(signal);
+    if (action === 'end') return this.#terminate(signal);
+    if (action === 'nothing') return;
+    this.stopped = signal;
+    this.#changed();
   }
 
   /** SIGKILL by the kernel, which has no memory left. */
@@ -320,7 +260,7 @@ export class HostProcess implements Process {
   become(argv: readonly string[], env: ReadonlyMap<string, string>): void {
     this.argv = argv;
     this.#env = new Map(env);
-    for (const [signal, handler] of [...(this.#handlers ?? [])]) if (handler !== IGNORE) this.#handlers?.delete(signal);
+    this.#dispositions?.reset();
   }
 
   async exec(argv: readonly string[]): Promise<number> {
@@ -387,7 +327,11 @@ export class HostProcess implements Process {
     try {
       code = await main(this);
     } catch (fault) {
-      code = await this.#codeOf(fault);
+      const ending = endingOf(fault, this.argv[0] ?? '?');
+      if (ending.outOfMemory) this.killForMemory();
+      if (ending.ours) this.machine.onFault?.(fault, this);
+      if (ending.words !== undefined) await this.err(ending.words).catch(() => {}); // stderr may be what failed
+      code = ending.code;
     }
     this.finish({ code: code & 255 });
   }
@@ -405,29 +349,6 @@ export class HostProcess implements Process {
     this.#changed();
   }
 
-  async #codeOf(fault: unknown): Promise<number> {
-    if (fault instanceof ExitError) return fault.code;
-    if (fault instanceof BrokenPipe) return 128 + signalNumber('SIGPIPE');
-    if (fault instanceof Killed) return 128 + signalNumber(fault.signal);
-    if (isExhaustion(fault)) {
-      this.killForMemory();
-      return 128 + signalNumber('SIGKILL');
-    }
-    const name = this.argv[0] ?? '?';
-    if (fault instanceof SocketError) {
-      await this.err(`${name}: ${fault.message}\n`).catch(() => undefined);
-      return 1;
-    }
-    if (fault instanceof WriteError) {
-      await this.err(`${name}: write error: ${fault.message}\n`).catch(() => {});
-      return 1;
-    }
-    const words = fault instanceof FsError ? `${name}: ${fault.path ? `${fault.path}: ` : ''}${fault.message}\n` : `${name}: fault of the emulator: ${String(fault)}\n`;
-    if (!(fault instanceof FsError)) this.machine.onFault?.(fault, this);
-    await this.err(words).catch(() => {}); // stderr may be what failed
-    return fault instanceof FsError ? 1 : 134;
-  }
-
   #standard(fd: 0 | 1 | 2): OpenFile {
     const file = this.#files.get(fd);
     if (file) return file;
@@ -440,20 +361,14 @@ export class HostProcess implements Process {
     this.stopped = undefined;
     this.#killed = new Killed(signal);
     this.#abort?.abort(this.#killed);
-    const waits = this.#waits;
-    this.#waits = undefined;
-    for (const wait of waits ?? []) wait.reject(this.#killed);
+    this.#waits?.end(this.#killed);
     this.finish({ code: 128 + signalNumber(signal), signal, ...(outOfMemory ? { outOfMemory } : {}) });
   }
 
   #continue(): void {
     if (!this.stopped) return;
     this.stopped = undefined;
-    for (const wait of [...(this.#waits ?? [])]) {
-      if (!wait.held) continue;
-      this.#waits?.delete(wait);
-      wait.held();
-    }
+    this.#waits?.release();
     this.#changed();
     for (const signal of this.#pendingSignals?.splice(0) ?? []) this.kill(signal);
   }

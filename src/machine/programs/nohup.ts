@@ -1,5 +1,5 @@
 // upstream: coreutils src/nohup.c
-import { IGNORE } from '../os/process.ts';
+import { IGNORE } from '../os/dispositions.ts';
 import { command, UsageError } from './lib/command.ts';
 import { run } from './lib/run.ts';
 

@@ -1,7 +1,8 @@
 // Traps: commands for signals and for EXIT, ERR, DEBUG, RETURN. upstream: bash trap.c
 import type { Disposable } from '../../base/emitter.ts';
+import { IGNORE } from '../os/dispositions.ts';
 import { signalNamed, signalNumber } from '../os/errors.ts';
-import { type HostProcess, IGNORE } from '../os/process.ts';
+import type { HostProcess } from '../os/process.ts';
 import type { Signal } from '../os/types.ts';
 
 const PSEUDO_SIGNALS = ['EXIT', 'ERR', 'DEBUG', 'RETURN'] as const;

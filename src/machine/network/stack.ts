@@ -99,7 +99,7 @@ function forward(ns: Host, to: Decision, p: Packet): void {
   if (p.trace) p.trace.add('route', ns, p, routeWords(to));
   if (to.dev === p.in && p.family === 4 && isOnLink(ns, p)) ns.icmp.redirects(p.src);
   if (!ns.hooks.run(FORWARD, p)) return;
-  p.trace?.add('forward', ns, p, `forwarded from ${p.in?.name} to ${to.dev.name}`);
+  if (p.trace) p.trace.add('forward', ns, p, forwardWords(p.in, to.dev));
   finish(ns, to.dev, to.next, p);
 }
 
@@ -195,7 +195,34 @@ function drop(ns: Host, p: Packet, why: string): void {
   p.trace?.add('drop', ns, p, why);
 }
 
+/** What traces say of one way out after the other: made once, and anew when a device has another name. */
+interface Said {
+  readonly by: string;
+  readonly out: string;
+  readonly words: string;
+}
+
+const routesSaid = new WeakMap<Decision, Said>();
+const forwardsSaid = new WeakMap<Device, WeakMap<Device, Said>>();
+
 function routeWords(to: Extract<Decision, { kind: 'out' }>): string {
+  const out = to.dev.name;
+  const said = routesSaid.get(to);
+  if (said?.out === out) return said.words;
   const dst = to.route.dst.bits === 0 ? 'default' : to.route.dst.text;
-  return `${dst}${to.next ? ` via ${to.next.text}` : ''} dev ${to.dev.name}`;
+  const words = `${dst}${to.next ? ` via ${to.next.text}` : ''} dev ${out}`;
+  routesSaid.set(to, { by: '', out, words });
+  return words;
+}
+
+function forwardWords(from: Device | undefined, to: Device): string {
+  const by = from?.name ?? '';
+  const out = to.name;
+  const known = from && forwardsSaid.get(from);
+  const said = known?.get(to);
+  if (said?.by === by && said.out === out) return said.words;
+  const words = `forwarded from ${by} to ${out}`;
+  if (known) known.set(to, { by, out, words });
+  else if (from) forwardsSaid.set(from, new WeakMap([[to, { by, out, words }]]));
+  return words;
 }

@@ -1,8 +1,9 @@
-// What happened to one flow, hop by hop, as data. Hops are kept raw while packets move; words are made when somebody reads them.
+// What happened to one flow, hop by hop, as data. While packets move a flow keeps where it is in a tree of what others met before it, and its addresses as they
+// changed; words are made when somebody reads them.
 import type { Bytes } from '../../base/bytes.ts';
 import { hostPort, type Ip } from '../../base/ip.ts';
 import { TCP, UDP } from './packet.ts';
-import type { FlowOutcome, FlowRecord, HopKind, Host, Packet, TracedRule } from './types.ts';
+import type { FlowOutcome, FlowRecord, HopKind, Host, Packet, TracedRule, Wires } from './types.ts';
 
 /** What a packet said of itself: the same for all hops between two translations. */
 interface Header {
@@ -11,15 +12,72 @@ interface Header {
   readonly sport: number;
   readonly dport: number;
   readonly reply: boolean;
+  /** The first hop at which it was so. */
+  readonly from: number;
+  readonly before: Header | undefined;
 }
 
-interface RawHop {
+/** A hop after certain others, without the addresses: a tree, so that all flows that went the same way remember it once. */
+class Step {
   readonly kind: HopKind;
   readonly netns: Host;
-  readonly header: Header;
   readonly rule: TracedRule | undefined;
   readonly words: string;
-  next: RawHop | undefined;
+  readonly before: Step | undefined;
+  /** How many hops there are with this one. */
+  readonly depth: number;
+  #next: Step | undefined = undefined;
+  #others: Map<TracedRule | string, Step[]> | undefined = undefined;
+
+  constructor(kind: HopKind, netns: Host, rule: TracedRule | undefined, words: string, before: Step | undefined) {
+    this.kind = kind;
+    this.netns = netns;
+    this.rule = rule;
+    this.words = words;
+    this.before = before;
+    this.depth = before ? before.depth + 1 : 0;
+  }
+
+  is(kind: HopKind, netns: Host, rule: TracedRule | undefined, words: string): boolean {
+    return this.netns === netns && this.kind === kind && this.rule === rule && this.words === words;
+  }
+
+  /** The step after this one where that happens. */
+  after(kind: HopKind, netns: Host, rule: TracedRule | undefined, words: string, tree: Tree): Step {
+    const next = this.#next;
+    if (next?.is(kind, netns, rule, words)) return next;
+    const list = this.#others?.get(rule ?? words);
+    if (list) for (const known of list) if (known.is(kind, netns, rule, words)) return known;
+    const made = new Step(kind, netns, rule, words, this);
+    tree.steps++;
+    if (!next) this.#next = made;
+    else if (list) list.push(made);
+    else {
+      this.#others ??= new Map();
+      this.#others.set(rule ?? words, [made]);
+    }
+    return made;
+  }
+}
+
+/** The steps of a world since it last changed. */
+interface Tree {
+  readonly root: Step;
+  readonly generation: number;
+  steps: number;
+}
+
+const trees = new WeakMap<Wires, Tree>();
+/** A tree that has grown so large is left to those who hold on to its steps. */
+const MOST_STEPS = 5000;
+
+function treeOf(netns: Host): Tree {
+  const { network } = netns;
+  const known = trees.get(network);
+  if (known && known.generation === network.generation && known.steps < MOST_STEPS) return known;
+  const made: Tree = { root: new Step('send', netns, undefined, '', undefined), generation: network.generation, steps: 0 };
+  trees.set(network, made);
+  return made;
 }
 
 /** One hop of a flow, of the same shape as the page's. */
@@ -61,9 +119,11 @@ export class Trace implements FlowRecord {
   outcome: FlowOutcome = 'open';
   /** The first bytes that came back. */
   answer: Bytes | undefined = undefined;
-  #first: RawHop | undefined = undefined;
-  #last: RawHop | undefined = undefined;
-  #count = 0;
+  readonly #tree: Tree;
+  #last: Step;
+  #header: Header | undefined = undefined;
+  /** Where the request was last. */
+  #place: Host | undefined = undefined;
 
   constructor(flow: number, netns: Host, src: Ip, dst: Ip, sport: number, dport: number, proto: number) {
     this.flow = flow;
@@ -74,16 +134,18 @@ export class Trace implements FlowRecord {
     this.dst = dst;
     this.sport = sport;
     this.dport = dport;
+    this.#tree = treeOf(netns);
+    this.#last = this.#tree.root;
   }
 
   add(kind: HopKind, netns: Host, p: Packet, words: string, rule?: TracedRule): void {
-    if (this.#count >= MAX_HOPS) return;
-    const last = this.#last;
-    const hop: RawHop = { kind, netns, header: headerOf(p, last?.header), rule, words, next: undefined };
-    if (last) last.next = hop;
-    else this.#first = hop;
-    this.#last = hop;
-    this.#count++;
+    const { depth } = this.#last;
+    if (depth >= MAX_HOPS) return;
+    const h = this.#header;
+    if (!h || h.src !== p.src || h.dst !== p.dst || h.sport !== p.sport || h.dport !== p.dport || h.reply !== p.reply)
+      this.#header = { src: p.src, dst: p.dst, sport: p.sport, dport: p.dport, reply: p.reply, from: depth, before: h };
+    if (!p.reply) this.#place = netns;
+    this.#last = this.#last.after(kind, netns, rule, words, this.#tree);
   }
 
   finish(outcome: FlowOutcome, answer?: Bytes): void {
@@ -95,24 +157,18 @@ export class Trace implements FlowRecord {
 
   /** Where the request was when it was last seen. */
   get reached(): { readonly netns: Host; readonly dst: Ip } | undefined {
-    let found: RawHop | undefined;
-    for (let hop = this.#first; hop; hop = hop.next) if (!hop.header.reply) found = hop;
-    return found && { netns: found.netns, dst: found.header.dst };
-  }
-
-  /** The words of the first `count` hops. */
-  #words(count: number): readonly Hop[] {
-    const hops: Hop[] = [];
-    for (let hop = this.#first; hop && hops.length < count; hop = hop.next) hops.push(toHop(hop));
-    return hops;
+    let header = this.#header;
+    while (header?.reply) header = header.before;
+    return this.#place && header && { netns: this.#place, dst: header.dst };
   }
 
   /** What the page and the checks are given: plain to read, to copy and to send, but the words of the hops are made when they are first asked for. */
   toTrace(): FlowTrace {
-    const seen = this.#count;
+    const last = this.#last;
+    const header = this.#header;
     let made: readonly Hop[] | undefined;
     const hops = (): readonly Hop[] => {
-      made ??= this.#words(seen);
+      made ??= hopsUntil(last, header);
       return made;
     };
     return {
@@ -132,20 +188,26 @@ export class Trace implements FlowRecord {
   }
 }
 
-function headerOf(p: Packet, last: Header | undefined): Header {
-  if (last && last.src === p.src && last.dst === p.dst && last.sport === p.sport && last.dport === p.dport && last.reply === p.reply) return last;
-  return { src: p.src, dst: p.dst, sport: p.sport, dport: p.dport, reply: p.reply };
+/** The hops up to a step, in words. */
+function hopsUntil(last: Step, header: Header | undefined): readonly Hop[] {
+  const hops: Hop[] = [];
+  let said = header;
+  for (let step: Step | undefined = last; step?.before; step = step.before) {
+    while (said && said.from >= step.depth) said = said.before;
+    if (said) hops.push(toHop(step, said));
+  }
+  return hops.reverse();
 }
 
-function toHop(h: RawHop): Hop {
+function toHop({ kind, netns, rule, words }: Step, header: Header): Hop {
   return {
-    host: h.netns.name,
-    kind: h.kind,
-    text: h.rule ? h.rule.text() : h.words,
-    ...(h.rule ? { table: h.rule.table, chain: h.rule.chain } : {}),
-    source: hostPort(h.header.src.text, h.header.sport),
-    destination: hostPort(h.header.dst.text, h.header.dport),
-    direction: h.header.reply ? 'reply' : 'request',
+    host: netns.name,
+    kind,
+    text: rule ? rule.text() : words,
+    ...(rule ? { table: rule.table, chain: rule.chain } : {}),
+    source: hostPort(header.src.text, header.sport),
+    destination: hostPort(header.dst.text, header.dport),
+    direction: header.reply ? 'reply' : 'request',
   };
 }
 

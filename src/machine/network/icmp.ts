@@ -28,7 +28,7 @@ export function sendIcmpError(ns: Host, p: Packet, kind: 'unreachable' | 'ttl', 
   }
   const source = ns.routes.isLocal(p.dst) ? p.dst : (ns.routes.source(to, p.src) ?? p.dst);
   const error = newPacket(p.family === 4 ? ICMP : ICMP6, source, p.src, 0, 0);
-  const inner: Inner = { proto: p.proto, src: p.src, dst: p.dst, sport: p.sport, dport: p.dport };
+  const inner: Inner = { proto: p.proto, src: p.src, dst: p.dst, sport: p.sport, dport: p.dport, ttl: p.ttl, length: p.length, seq: p.seq };
   error.icmp = { kind, code, inner };
   error.length = (p.family === 4 ? 28 : 48) + Math.min(p.length, p.family === 4 ? 548 : 1232);
   error.flow = p.flow;
@@ -63,7 +63,8 @@ type Ping = (p: Packet) => void;
 export class Icmp {
   readonly #ns: Host;
   #peers: Map<Ip, Peer> | undefined;
-  #pings: Map<number, Ping> | undefined;
+  /** By identifier, then by sequence number. */
+  #pings: Map<number, Map<number, Ping>> | undefined;
   #nextId: number;
 
   constructor(ns: Host) {
@@ -128,14 +129,14 @@ export class Icmp {
     if (message.kind === 'echo') return this.#answer(p, message);
     if (message.kind === 'reply') {
       p.trace?.add('answer', this.#ns, p, 'echo reply');
-      return this.#pings?.get(p.sport)?.(p);
+      return this.#pings?.get(p.sport)?.get(p.seq)?.(p);
     }
     const inner = message.inner;
     if (!inner) return;
     if (p.trace) p.trace.add('deliver', this.#ns, p, errorWords(message));
     if (inner.proto === TCP) this.#ns.tcp.error(inner, errnoOf(message));
     else if (inner.proto === UDP) this.#ns.udpTable.error(inner, errnoOf(message));
-    else this.#pings?.get(inner.sport)?.(p);
+    else this.#pings?.get(inner.sport)?.get(inner.seq ?? 0)?.(p);
   }
 
   #answer(p: Packet, message: IcmpMessage): void {
@@ -144,23 +145,32 @@ export class Icmp {
     const answer = newPacket(p.proto, p.dst, p.src, p.dport, p.sport);
     answer.icmp = { ...message, kind: 'reply' };
     answer.length = p.length;
+    answer.seq = p.seq;
     answer.flow = p.flow;
     answer.reply = true;
     answer.trace = p.trace;
     this.#ns.output(answer);
   }
 
-  /** A number of its own for an echo request; its fate comes to `done`. */
-  open(ping: Ping): number {
+  /** An identifier that nobody uses now. */
+  session(): number {
     do this.#nextId = (this.#nextId % 65_535) + 1;
     while (this.#pings?.has(this.#nextId));
-    this.#pings ??= new Map();
-    this.#pings.set(this.#nextId, ping);
     return this.#nextId;
   }
 
-  close(id: number): void {
-    this.#pings?.delete(id);
+  /** An echo request under an identifier and a number is on its way; its fate comes to `ping`. */
+  open(id: number, sequence: number, ping: Ping): void {
+    this.#pings ??= new Map();
+    const of = this.#pings.get(id) ?? new Map<number, Ping>();
+    of.set(sequence, ping);
+    this.#pings.set(id, of);
+  }
+
+  close(id: number, sequence: number): void {
+    const of = this.#pings?.get(id);
+    of?.delete(sequence);
+    if (of?.size === 0) this.#pings?.delete(id);
   }
 }
 

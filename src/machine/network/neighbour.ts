@@ -1,5 +1,6 @@
 // Who has this address on this link: ARP and NDP, as far as messages and delays need them. upstream: Linux net/core/neighbour.c
 import type { Ip } from '../../base/ip.ts';
+import { captureArp } from './capture.ts';
 import { linkEnds } from './link.ts';
 import type { Device, Neighbour, Packet } from './types.ts';
 
@@ -27,6 +28,7 @@ export function resolve(dev: Device, ip: Ip, p: Packet, failed: (p: Packet) => v
   // Without ARP nobody is asked, and nobody takes the frame.
   if (!dev.settings.arp) return undefined;
   const target = whoHas(dev, ip);
+  ask(dev, ip, p, target);
   const reachable = 15_000 + dev.netns.random.int(30_000);
   const entry: Neighbour = { ip, state: target ? 'REACHABLE' : 'INCOMPLETE', target, confirmed: now, reachable, since: now, queue: [] };
   dev.neighbours.set(ip, entry);
@@ -34,6 +36,17 @@ export function resolve(dev: Device, ip: Ip, p: Packet, failed: (p: Packet) => v
   entry.queue.push(p);
   probe(dev, entry, 1, failed);
   return undefined;
+}
+
+/** The question is on the wire: who answers it learns who has asked. The asker names its packet's source when that is its own. upstream: arp_solicit, arp_process */
+function ask(dev: Device, ip: Ip, p: Packet, answer: Device | undefined): void {
+  const from = dev.netns.routes.owns(p.src) ? p.src : dev.netns.routes.addressOf(dev, ip);
+  if (!from) return;
+  captureArp(dev, ip, from, answer);
+  const known = answer?.neighbours.get(from);
+  if (!answer || (known && known.state !== 'FAILED')) return;
+  const now = dev.netns.clock.now();
+  answer.neighbours.set(from, { ip: from, state: 'STALE', target: dev, confirmed: now, reachable: 15_000 + answer.netns.random.int(30_000), since: now, queue: [] });
 }
 
 /** Whoever has the address that was written into an entry: nobody may, and frames are lost. */
@@ -53,6 +66,8 @@ function probe(dev: Device, entry: Neighbour, tries: number, failed: (p: Packet)
     if (dev.gone || dev.neighbours.get(entry.ip) !== entry || entry.state !== 'INCOMPLETE') return;
     const target = whoHas(dev, entry.ip);
     const queue = entry.queue;
+    const [first] = queue;
+    if (first && (target || tries < 3)) ask(dev, entry.ip, first, target);
     if (!target && tries < 3) return probe(dev, entry, tries + 1, failed);
     entry.queue = [];
     entry.target = target;

@@ -12,7 +12,7 @@ import { Conntrack } from './netfilter/conntrack.ts';
 import { NatHooks } from './netfilter/nat-hooks.ts';
 import { Netfilter, type NetfilterHost } from './netfilter/netfilter.ts';
 import { Recent } from './netfilter/recent.ts';
-import { ping } from './ping.ts';
+import { type PingOptions, ping } from './ping.ts';
 import { type AddMode, addRoute, type ChangeError, type NewRoute, removeRoute } from './route-changes.ts';
 import { Routes } from './routes.ts';
 import type { ConnectOptions, Endpoint, ListenOptions, Outcome, PingOutcome, Sockets, TcpConnection, TcpListener, UdpSocket } from './sockets.ts';
@@ -139,7 +139,7 @@ export class Netns implements NetfilterHost, Sockets {
     return this.udpTable.bind(port, options);
   }
 
-  ping(address: string, options: { readonly size?: number; readonly ttl?: number; readonly timeout?: number; readonly signal?: AbortSignal } = {}): Promise<PingOutcome> {
+  ping(address: string, options: PingOptions = {}): Promise<PingOutcome> {
     const dst = parseIp(address);
     return dst ? ping(this, this.icmp, dst, options) : Promise.resolve({ kind: 'error', error: 'EADDRNOTAVAIL' });
   }

@@ -11,6 +11,9 @@ export interface PingOptions {
   readonly size?: number;
   readonly ttl?: number;
   readonly timeout?: number;
+  /** The identifier that the requests of one ping share, and the request's number among them. */
+  readonly session?: number;
+  readonly sequence?: number;
   /** The address that it is sent from. */
   readonly from?: string;
   readonly signal?: AbortSignal;
@@ -28,7 +31,7 @@ export function ping(host: Host, icmp: Icmp, dst: Ip, options: PingOptions): Pro
   return new Promise((resolve) => {
     const sent = host.clock.now();
     const end = (outcome: PingOutcome): void => {
-      icmp.close(id);
+      icmp.close(id, sequence);
       timer.cancel();
       options.signal?.removeEventListener('abort', onAbort);
       p.trace?.finish(outcome.kind === 'reply' ? 'reply' : outcome.kind === 'timeout' ? 'timeout' : 'unreachable');
@@ -38,7 +41,9 @@ export function ping(host: Host, icmp: Icmp, dst: Ip, options: PingOptions): Pro
     const timer = host.clock.after(options.timeout ?? 10_000, () => end({ kind: 'timeout' }));
     // A wire without delay still takes a fraction of a millisecond.
     const jitter = 0.05 + host.random.float() * 0.3;
-    const id = icmp.open((answer) => {
+    const id = options.session ?? icmp.session();
+    const sequence = (options.sequence ?? 1) & 0xffff;
+    icmp.open(id, sequence, (answer) => {
       const outcome = fate(answer, host.clock.now() - sent + jitter);
       end(p.stopped && outcome.kind === 'unreachable' ? { kind: 'error', error: 'EPERM', said: outcome } : outcome);
     });
@@ -54,6 +59,7 @@ export function ping(host: Host, icmp: Icmp, dst: Ip, options: PingOptions): Pro
 function echo(host: Host, src: Ip, dst: Ip, id: number, options: PingOptions): Packet {
   const p = newPacket(dst.family === 4 ? ICMP : ICMP6, src, dst, id, id);
   p.icmp = { kind: 'echo', code: 0 };
+  p.seq = (options.sequence ?? 1) & 0xffff;
   p.ttl = options.ttl ?? 64;
   p.length = (options.size ?? 56) + (dst.family === 4 ? 28 : 48);
   p.flow = host.network.nextFlow();

@@ -125,6 +125,15 @@ export interface Sockets {
   udp(port?: number, options?: ListenOptions): Outcome<UdpSocket>;
   ping(
     ip: string,
-    options?: { readonly size?: number; readonly ttl?: number; readonly timeout?: number; readonly from?: string; readonly signal?: AbortSignal },
+    options?: {
+      readonly size?: number;
+      readonly ttl?: number;
+      readonly timeout?: number;
+      readonly from?: string;
+      /** The identifier that the requests of one program share, and the request's number among them. */
+      readonly session?: number;
+      readonly sequence?: number;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<PingOutcome>;
 }

@@ -21,6 +21,11 @@ export interface Inner {
   dst: Ip;
   sport: number;
   dport: number;
+  /** How it was when the error arose, for who prints it. */
+  readonly ttl?: number;
+  readonly length?: number;
+  /** Of an echo request. */
+  readonly seq?: number;
 }
 
 /** 0 = not looked at; the kernel's ctinfo otherwise (CT_* in packet.ts). */
@@ -316,6 +321,15 @@ export interface CapturedFrame {
   readonly dev: Device;
   readonly packet: Packet;
   readonly direction: 'In' | 'Out';
+  /** The frame is no packet, but a question or an answer of ARP. */
+  readonly arp?: ArpMessage;
+}
+
+/** Who asks (or answers) for whom; the target's MAC is not known to a question. */
+export interface ArpMessage {
+  readonly request: boolean;
+  readonly sender: { readonly ip: Ip; readonly mac: string };
+  readonly target: { readonly ip: Ip; readonly mac: string };
 }
 
 /** A network namespace as its own parts see it. */

@@ -78,7 +78,7 @@ describe('a packet as bytes', () => {
     );
     expect(hexDump(encode('abc'), false)).toBe('\t0x0000:  6162 63\n');
     expect(asciiDump(Uint8Array.from([69, 0, 13, 10, 13, 65, 9, 255]))).toBe('E.\n.A\t.\n');
-    const printer = new Printer({ any: false, names: undefined, time: 'none', quiet: false, absolute: false, dump: undefined, verbose: true, link: false, number: false });
+    const printer = new Printer({ any: false, names: undefined, time: 'none', quiet: false, absolute: false, dump: undefined, verbose: 2, link: false, number: false });
     expect(printer.line({ ...BASE, proto: UDP, flags: 0, data: encode('hi\n'), length: 31 }, '')).toMatch(
       /^IP \(tos 0x0, ttl 64, id \d+, offset 0, flags \[DF\], proto UDP \(17\), length 31\)\n {4}192\.168\.1\.100\.40000 > 192\.168\.1\.11\.80: \[udp sum ok\] UDP, length 3\n$/,
     );

@@ -44,6 +44,7 @@ export async function pingAll(p: Process, plan: PingPlan, told: (sequence: numbe
   p.onSignal('SIGINT', () => stop.abort());
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve(), { once: true }));
   const deadline = plan.deadline === undefined ? undefined : p.clock.after(plan.deadline, () => stop.abort());
+  const session = 1 + p.machine.random.int(65_535);
   const began = p.clock.now();
   const open = new Set<Promise<void>>();
   const answered = new Set<number>();
@@ -56,7 +57,7 @@ export async function pingAll(p: Process, plan: PingPlan, told: (sequence: numbe
       if (outcome.kind === 'reply') answered.add(n);
       await told(n, outcome, ms);
     };
-    const one = single(p, plan, sequence, stop.signal, tally, heard).finally(() => open.delete(one));
+    const one = single(p, plan, session, sequence, stop.signal, tally, heard).finally(() => open.delete(one));
     one.catch(() => undefined);
     open.add(one);
     if (plan.count !== undefined && tally.sent >= plan.count) break;
@@ -70,6 +71,7 @@ export async function pingAll(p: Process, plan: PingPlan, told: (sequence: numbe
 async function single(
   p: Process,
   plan: PingPlan,
+  session: number,
   sequence: number,
   signal: AbortSignal,
   tally: PingTally,
@@ -79,6 +81,8 @@ async function single(
     size: plan.size,
     timeout: plan.timeout,
     signal,
+    session,
+    sequence,
     ...(plan.ttl === undefined ? {} : { ttl: plan.ttl }),
     ...(plan.from === undefined ? {} : { from: plan.from }),
   });

@@ -3,6 +3,7 @@ import type { Bytes } from '../../../../base/bytes.ts';
 import { fnv1a32 } from '../../../../base/hash.ts';
 import { type Ip, parseIp } from '../../../../base/ip.ts';
 import { ICMP, ICMP6, TCP, UDP } from '../../../network/packet.ts';
+import type { ArpMessage } from '../../../network/types.ts';
 import type { TcpFields } from './fields.ts';
 import type { Frame } from './frame.ts';
 
@@ -13,6 +14,15 @@ export function mayFragment(f: Frame): boolean {
   return f.wire?.fragment ?? (f.proto === ICMP && f.icmp?.kind !== 'echo');
 }
 
+/** Errors of ICMP are told before all else. upstream: RFC 1812 4.3.2.5 */
+export const serviceOf = (f: Frame): number => (f.proto === ICMP && f.icmp?.inner ? 0xc0 : 0);
+
+/** Ethernet and IPv4. upstream: RFC 826 */
+function arpBytes({ request, sender, target }: ArpMessage): Bytes {
+  const mac = (text: string): number[] => text.split(':').map((x) => Number.parseInt(x, 16));
+  return join([[0, 1, 8, 0, 6, 4, 0, request ? 1 : 2], mac(sender.mac), word32(sender.ip.n), mac(target.mac), word32(target.ip.n)]);
+}
+
 /** The identification of a packet. */
 export function identification(f: Frame): number {
   return f.wire?.id ?? fnv1a32(`id ${f.flow} ${f.reply} ${f.seq} ${f.flags}`) & 0xffff;
@@ -20,10 +30,11 @@ export function identification(f: Frame): number {
 
 /** The IP packet; `tcp` for segments. */
 export function packetBytes(f: Frame, tcp: TcpFields | undefined): Bytes {
+  if (f.arp) return arpBytes(f.arp);
   const payload = transport(f, tcp);
   const [src, dst] = [addressBytes(f.src), addressBytes(f.dst)];
   if (f.family === 6) return join([word32(0x6000_0000), word16(payload.length), [f.proto, f.ttl], src, dst, payload]);
-  const head = join([[0x45, 0], word16(20 + payload.length), word16(identification(f)), word16(mayFragment(f) ? 0 : DONT_FRAGMENT), [f.ttl, f.proto, 0, 0], src, dst]);
+  const head = join([[0x45, serviceOf(f)], word16(20 + payload.length), word16(identification(f)), word16(mayFragment(f) ? 0 : DONT_FRAGMENT), [f.ttl, f.proto, 0, 0], src, dst]);
   return join([setAt(head, 10, sum(head)), payload]);
 }
 
@@ -47,11 +58,11 @@ function transport(f: Frame, tcp: TcpFields | undefined): Bytes {
       [0, 0, 0, 0],
       options,
     ]);
-    return setAt(join([head, f.data]), 16, pseudoSum(f, join([head, f.data])));
+    return setAt(join([head, f.data]), 16, written(f, join([head, f.data]), false));
   }
   if (f.proto === UDP) {
     const all = join([word16(f.sport), word16(f.dport), word16(8 + f.data.length), [0, 0], f.data]);
-    return setAt(all, 6, pseudoSum(f, all) || 0xffff);
+    return setAt(all, 6, written(f, all, true));
   }
   return f.proto === ICMP || f.proto === ICMP6 ? icmp(f) : f.data;
 }
@@ -87,11 +98,33 @@ function innerBytes(f: Frame, size: number): Bytes {
   const length = f.family === 4 ? 20 : 40;
   const bare =
     f.family === 4
-      ? join([[0x45, 0], word16(size), [0, 0, 0x40, 0, 63, inner.proto, 0, 0], src, dst])
+      ? join([[0x45, 0], word16(inner.length ?? size), [0, 0, 0x40, 0, inner.ttl ?? 63, inner.proto, 0, 0], src, dst])
       : join([word32(0x6000_0000), word16(size - 40), [inner.proto, 63], src, dst]);
   const head = f.family === 4 ? setAt(bare, 10, sum(bare)) : bare;
-  out.set(join([head, word16(inner.sport), word16(inner.dport)]).subarray(0, size));
+  const echo = inner.proto === ICMP || inner.proto === ICMP6;
+  const ports = echo ? [[inner.proto === ICMP ? 8 : 128, 0, 0, 0], word16(inner.sport), word16(inner.seq ?? 1)] : [word16(inner.sport), word16(inner.dport)];
+  out.set(join([head, ...ports]).subarray(0, size));
   return size < length ? out.subarray(0, size) : out;
+}
+
+/** What stands in the field of the checksum. */
+function written(f: Frame, bytes: Bytes, udp: boolean): number {
+  if (f.wire?.sum !== undefined) return f.wire.sum;
+  if (f.partial) return begun(f, bytes.length);
+  return pseudoSum(f, bytes) || (udp ? 0xffff : 0);
+}
+
+/** The sum of the pseudo header: what is left for the hardware to finish. */
+function begun(f: Frame, length: number): number {
+  const head = [addressBytes(f.src), addressBytes(f.dst)];
+  return ~sum(join([...head, [0, f.proto], word16(length)])) & 0xffff;
+}
+
+/** The checksum as it should be. */
+export function rightSum(f: Frame, tcp: TcpFields | undefined): number {
+  const { wire, ...rest } = f;
+  const right = { ...rest, partial: false, ...(wire ? { wire: { ...wire, sum: undefined } } : {}) } as Frame;
+  return transportSum(right, tcp);
 }
 
 function pseudoSum(f: Frame, bytes: Bytes): number {

@@ -1,13 +1,14 @@
 // Packets as tcpdump words them. upstream: tcpdump print-tcp.c, print-udp.c, print-icmp.c, print-sll.c
-import { type Bytes, decode } from '../../../../base/bytes.ts';
+import { type Bytes, concat, decode } from '../../../../base/bytes.ts';
 import { fnv1a32 } from '../../../../base/hash.ts';
 import { ACK, FIN, ICMP, ICMP6, PSH, protocolName, RST, SYN, TCP, UDP } from '../../../network/packet.ts';
-import { identification, mayFragment, packetBytes, transportSum } from './bytes.ts';
+import type { ArpMessage, IcmpMessage, Inner } from '../../../network/types.ts';
+import { identification, mayFragment, packetBytes, rightSum, serviceOf, transportSum } from './bytes.ts';
 import { dnsText } from './dns.ts';
 import { asciiDump, hexDump } from './dump.ts';
 import type { TcpFields } from './fields.ts';
 import type { Frame } from './frame.ts';
-import { COOKED_HEADER } from './pcap.ts';
+import { COOKED, COOKED_HEADER, ETHERNET, linkHeader } from './pcap.ts';
 
 export interface Style {
   /** Lines say device and direction (-i any). */
@@ -25,14 +26,17 @@ export interface Style {
   /** The packet's bytes beneath its line: as text (-A), in hexadecimal (-x), or both (-X). */
   readonly dump: 'ascii' | 'hex' | 'both' | undefined;
   /** More of the headers (-v). */
-  readonly verbose: boolean;
+  readonly verbose: number;
+  /** Not even the link's header is left out of a dump (-xx, -XX). */
+  readonly dumpLink?: boolean;
+  /** Checksums are not looked at (-K). */
+  readonly trusting?: boolean;
 }
 
 interface Seen {
   readonly src: string;
   seq: number;
   ack: number;
-  both: boolean;
 }
 
 const HTTP = new Set([80, 8080]);
@@ -55,7 +59,8 @@ export class Printer {
     const tcp = f.proto === TCP ? this.#tcpFields(f) : undefined;
     const where = any ? `${f.device.padEnd(5)} ${f.direction.padEnd(3)} ` : '';
     const number = this.#style.number ? `${String(++this.#lines).padStart(5)}  ` : '';
-    const link = this.#style.link ? linkText(f, any, this.#style.quiet) : `IP${f.family === 6 ? '6' : ''} `;
+    const link = this.#style.link ? linkText(f, any, this.#style.quiet) : f.arp ? 'ARP, ' : `IP${f.family === 6 ? '6' : ''} `;
+    if (f.arp) return `${number}${stamp}${where}${link}${verbose ? 'Ethernet (len 6), IPv4 (len 4), ' : ''}${this.#arp(f.arp)}\n${this.#dumped(f, undefined)}`;
     const head = `${number}${stamp}${where}${link}${verbose ? headerText(f) : ''}`;
     const body = tcp ? this.#tcp(f, tcp) : f.proto === UDP ? this.#udp(f) : f.proto === ICMP || f.proto === ICMP6 ? this.#icmp(f) : this.#other(f);
     return `${head}${body}\n${this.#dumped(f, tcp)}`;
@@ -69,7 +74,8 @@ export class Printer {
   #dumped(f: Frame, tcp: TcpFields | undefined): string {
     const { dump } = this.#style;
     if (!dump) return '';
-    const bytes = packetBytes(f, tcp);
+    const ip = packetBytes(f, tcp);
+    const bytes = this.#style.dumpLink ? concat([linkHeader(f, this.#style.any ? COOKED : ETHERNET), ip]) : ip;
     return dump === 'ascii' ? asciiDump(bytes) : hexDump(bytes, dump === 'both');
   }
 
@@ -97,8 +103,8 @@ export class Printer {
     if (this.#style.quiet) return `${this.#ends(f)}: tcp ${size}`;
     const { seq, ack } = this.#relative(f);
     const parts = [`Flags [${flagsText(f.flags)}]`];
-    if (this.#style.verbose) parts.push(`cksum 0x${transportSum(f, fields).toString(16).padStart(4, '0')} (correct)`);
-    if (size > 0 || f.flags & (SYN | FIN | RST)) parts.push(size > 0 ? `seq ${seq}:${seq + size}` : `seq ${seq}`);
+    if (this.#style.verbose && !this.#style.trusting) parts.push(cksumText(f, fields));
+    if (this.#style.verbose > 1 || size > 0 || f.flags & (SYN | FIN | RST)) parts.push(size > 0 ? `seq ${seq}:${seq + size}` : `seq ${seq}`);
     if (f.flags & ACK) parts.push(`ack ${ack}`);
     parts.push(`win ${fields.window}`);
     if (fields.stamps) parts.push(`options [${optionsText(f, fields)}]`);
@@ -115,12 +121,13 @@ export class Printer {
     const key = here < there ? `${here} ${there}` : `${there} ${here}`;
     const known = this.#connections.get(key);
     const reverse = known !== undefined && known.src !== here;
+    // Only what acknowledges something tells where both ends begin.
+    if (!(f.flags & ACK)) return raw;
     if (!known || f.flags & SYN) {
-      if (known && reverse) Object.assign(known, { ack: raw.seq, seq: raw.ack - 1, both: true });
-      else this.#connections.set(key, { src: here, seq: raw.seq, ack: raw.ack - 1, both: (f.flags & ACK) !== 0 });
+      if (known && reverse) Object.assign(known, { ack: raw.seq, seq: raw.ack - 1 });
+      else this.#connections.set(key, { src: here, seq: raw.seq, ack: raw.ack - 1 });
       return raw;
     }
-    if (!known.both) return raw;
     return reverse ? { seq: (raw.seq - known.ack) >>> 0, ack: (raw.ack - known.seq) >>> 0 } : { seq: (raw.seq - known.seq) >>> 0, ack: (raw.ack - known.ack) >>> 0 };
   }
 
@@ -135,12 +142,14 @@ export class Printer {
   }
 
   #udp(f: Frame): string {
+    if (this.#style.quiet) return `${this.#ends(f)}: UDP, length ${f.data.length}`;
+    const sum = this.#style.verbose > 1 && !this.#style.trusting ? udpSumText(f) : '';
     if (f.sport === 53 || f.dport === 53) {
-      if (f.data.length < 12) return `${this.#ends(f)}: ${this.#style.verbose ? '[udp sum ok] ' : ''}domain [length ${f.data.length} < 12] (invalid)`;
+      if (f.data.length < 12) return `${this.#ends(f)}: ${sum}domain [length ${f.data.length} < 12] (invalid)`;
       const text = dnsText(f.data);
-      if (text !== undefined) return `${this.#ends(f)}: ${this.#style.verbose ? '[udp sum ok] ' : ''}${text} (${f.data.length})`;
+      if (text !== undefined) return `${this.#ends(f)}: ${sum}${text} (${f.data.length})`;
     }
-    return `${this.#ends(f)}: ${this.#style.verbose ? '[udp sum ok] ' : ''}UDP, length ${f.data.length}`;
+    return `${this.#ends(f)}: ${sum}UDP, length ${f.data.length}`;
   }
 
   #icmp(f: Frame): string {
@@ -151,12 +160,18 @@ export class Printer {
     const head = `${this.#host(f.src)} > ${this.#host(f.dst)}: ICMP${six ? '6, ' : ' '}`;
     if (!message) return `${head}type-#0${end}`;
     if (message.kind === 'echo' || message.kind === 'reply') return `${head}echo ${message.kind === 'echo' ? 'request' : 'reply'}, id ${f.sport}, seq ${f.seq || 1}${end}`;
-    if (message.kind === 'ttl') return `${head}time exceeded in-transit${end}`;
+    const inner = message.inner;
+    const about = this.#style.verbose && inner && !six ? this.#inner(inner) : '';
+    return `${this.#error(head, message, six)}${end}${about}`;
+  }
+
+  #error(head: string, message: IcmpMessage, six: boolean): string {
+    if (message.kind === 'ttl') return `${head}time exceeded in-transit`;
     const inner = message.inner;
     const dst = inner ? this.#host(inner.dst.text) : '';
     if (message.code === 3 && inner) {
       const words = six ? 'destination unreachable, unreachable port, ' : '';
-      return `${head}${words}${dst} ${protocolName(inner.proto)} port ${inner.dport} unreachable${end}`;
+      return `${head}${words}${dst} ${protocolName(inner.proto)} port ${inner.dport} unreachable`;
     }
     const words: Readonly<Record<number, string>> = {
       0: `net ${dst} unreachable`,
@@ -166,7 +181,27 @@ export class Printer {
       10: `host ${dst} unreachable - admin prohibited`,
       13: `host ${dst} unreachable - admin prohibited filter`,
     };
-    return `${head}${words[message.code] ?? `${dst} unreachable - #${message.code}`}${end}`;
+    return `${head}${words[message.code] ?? `${dst} unreachable - #${message.code}`}`;
+  }
+
+  /** The packet that an error is about (-v). */
+  #inner(inner: Inner): string {
+    const { proto, ttl = 63, length = 0 } = inner;
+    const f = innerFrame(inner);
+    const ports = proto === TCP || proto === UDP;
+    const body = proto === UDP ? `UDP, length ${length - 28}` : proto === TCP ? '[|tcp]' : `ICMP echo request, id ${inner.sport}, seq ${inner.seq || 1}, length ${length - 20}`;
+    const ends = ports ? this.#ends(f) : `${this.#host(f.src)} > ${this.#host(f.dst)}`;
+    return `\n\t(tos 0x0, ttl ${ttl}, id ${identification(f)}, offset 0, flags [DF], proto ${protocolName(proto).toUpperCase()} (${proto}), length ${length})\n    ${ends}: ${body}`.replace(
+      '\n\t',
+      '\n\tIP ',
+    );
+  }
+
+  #arp({ request, sender, target }: ArpMessage): string {
+    const said = request
+      ? `Request who-has ${this.#host(target.ip.text)} tell ${this.#host(sender.ip.text)}`
+      : `Reply ${this.#host(sender.ip.text)} is-at ${sender.mac}${this.#style.names ? ' (oui Unknown)' : ''}`;
+    return `${said}, length 28`;
   }
 
   #other(f: Frame): string {
@@ -174,10 +209,45 @@ export class Printer {
   }
 }
 
+const hex4 = (n: number): string => n.toString(16).padStart(4, '0');
+
+function cksumText(f: Frame, tcp: TcpFields): string {
+  const [is, right] = [transportSum(f, tcp), rightSum(f, tcp)];
+  return `cksum 0x${hex4(is)} ${is === right ? '(correct)' : `(incorrect -> 0x${hex4(right)})`}`;
+}
+
+function udpSumText(f: Frame): string {
+  const [is, right] = [transportSum(f, undefined), rightSum(f, undefined)];
+  return is === right ? '[udp sum ok] ' : `[bad udp cksum 0x${hex4(is)} -> 0x${hex4(right)}!] `;
+}
+
+/** As a frame, for its ends and number. */
+const innerFrame = (i: Inner): Frame => ({
+  at: 0,
+  device: '',
+  direction: 'In',
+  family: i.src.family,
+  proto: i.proto,
+  src: i.src.text,
+  dst: i.dst.text,
+  sport: i.sport,
+  dport: i.dport,
+  flags: 0,
+  seq: 0,
+  ack: 0,
+  ttl: i.ttl ?? 0,
+  length: i.length ?? 0,
+  data: new Uint8Array(0),
+  icmp: undefined,
+  flow: 0,
+  reply: false,
+  link: { src: '', dst: '', index: 0, loopback: false },
+});
+
 /** What -e puts in front. */
 function linkText(f: Frame, any: boolean, quiet: boolean): string {
-  const type = f.family === 4 ? 'IPv4' : 'IPv6';
-  const kind = quiet ? type : `ethertype ${type} (0x${f.family === 4 ? '0800' : '86dd'})`;
+  const type = f.arp ? 'ARP' : f.family === 4 ? 'IPv4' : 'IPv6';
+  const kind = quiet ? type : `ethertype ${type} (0x${f.arp ? '0806' : f.family === 4 ? '0800' : '86dd'})`;
   if (any) return `ifindex ${f.link.index} ${f.link.src} ${kind}, length ${f.length + COOKED_HEADER}: `;
   return `${f.link.src} > ${f.link.dst}, ${kind}, length ${f.length + 14}: `;
 }
@@ -186,7 +256,7 @@ function linkText(f: Frame, any: boolean, quiet: boolean): string {
 function headerText(f: Frame): string {
   const proto = `${protocolName(f.proto).replace('ipv6-icmp', 'ICMPv6').toUpperCase().replace('ICMPV6', 'ICMPv6')} (${f.proto})`;
   if (f.family === 6) return `(hlim ${f.ttl}, next-header ${proto} payload length: ${f.length - 40}) `;
-  return `(tos 0x0, ttl ${f.ttl}, id ${identification(f)}, offset 0, flags [${mayFragment(f) ? 'none' : 'DF'}], proto ${proto}, length ${f.length})\n    `;
+  return `(tos 0x${serviceOf(f).toString(16)}, ttl ${f.ttl}, id ${identification(f)}, offset 0, flags [${mayFragment(f) ? 'none' : 'DF'}], proto ${proto}, length ${f.length})\n    `;
 }
 
 function rawNumbers(f: Frame): { readonly seq: number; readonly ack: number } {
@@ -218,6 +288,8 @@ function windowOf(f: Frame): number {
 
 /** The first line of a message of HTTP; nothing when it is none. */
 function httpLine(f: Frame): string {
-  const line = decode(f.data.subarray(0, 300)).split('\r\n')[0] ?? '';
-  return /^(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|HTTP\/1\.[01]) /.test(line) ? line : '';
+  const text = decode(f.data.subarray(0, 300));
+  const line = text.split(/\r?\n/)[0] ?? '';
+  if (!/^(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|HTTP\/1\.[01]) /.test(line)) return '';
+  return /\n/.test(text) ? line : `${line} [|http]`;
 }

@@ -6,11 +6,15 @@ import { useWords } from '../words/words.ts';
 import { fitting, graphOf, type Rail } from './graph.ts';
 import { HouseShape, Wall } from './HouseShape.tsx';
 import { Line } from './Line.tsx';
-import { layoutOf } from './layout.ts';
-import { wayOf } from './way.ts';
+import { type Layout, layoutOf } from './layout.ts';
+import { pointsOf } from './points.ts';
+import { type Way, wayOf } from './way.ts';
 
 const ClusterTable = lazy(() => import('./ClusterTable.tsx').then((m) => ({ default: m.ClusterTable })));
 const Hops = lazy(() => import('./Hops.tsx').then((m) => ({ default: m.Hops })));
+
+/** A pod's width: what an arrow points at is seen whole. */
+const END_ROOM = 176;
 
 export function Picture(): ReactNode {
   const words = useWords().picture;
@@ -36,6 +40,9 @@ export function Picture(): ReactNode {
   const way = useMemo(() => (trace ? wayOf(trace, graph, words) : undefined), [trace, graph, words]);
   const focus = way?.rail?.key;
   const layout = useMemo(() => layoutOf(graph, size.width, size.height, focus), [graph, size, focus]);
+  useEffect(() => {
+    if (way && box.current && view === 'picture') showEnd(box.current, way, layout);
+  }, [way, layout, view]);
   return (
     <div className="picture">
       <div className="picture-head">
@@ -129,6 +136,14 @@ export function Picture(): ReactNode {
       )}
     </div>
   );
+}
+
+/** Where a drawing is wider than its place: as far to the side as it takes to see how the request ended. */
+function showEnd(box: HTMLElement, way: Way, layout: Layout): void {
+  const hidden = box.scrollWidth - box.clientWidth;
+  const end = pointsOf(way, layout).points.at(-1);
+  if (hidden <= 0 || !end) return;
+  box.scrollLeft = ((end.x + END_ROOM) * box.scrollWidth) / layout.width - box.clientWidth;
 }
 
 function addressOf(rail: Rail): string | undefined {

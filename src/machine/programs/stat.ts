@@ -43,25 +43,29 @@ export const stat = command(
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
-function stamp(ms: number): string {
+/** A time as %y shows it. */
+export function stampOf(ms: number): string {
   const t = partsOf(ms);
   return `${t.year}-${two(t.month)}-${two(t.day)} ${two(t.hour)}:${two(t.minute)}:${two(t.second)}.${String(t.ms).padStart(3, '0')}000000 +0000`;
 }
 
-const kind = (s: Stat): string =>
+/** The type of a file in words. */
+export const kindOf = (s: Stat): string =>
   ({ file: s.size === 0 ? 'regular empty file' : 'regular file', directory: 'directory', symlink: 'symbolic link', device: 'character special file', fifo: 'fifo' })[s.type];
-const blocks = (s: Stat): number => (s.type === 'directory' ? 8 : s.type === 'file' ? Math.ceil(s.size / 4096) * 8 : 0);
+/** In 512-byte blocks. */
+export const blocksOfStat = (s: Stat): number => (s.type === 'directory' ? 8 : s.type === 'file' ? Math.ceil(s.size / 4096) * 8 : 0);
 
 function format(p: Process, text: string, name: string, path: string, s: Stat): string {
   return text.replace(/%([-0]?\d*)([a-zA-Z%])/g, (all, width: string, directive: string) => {
-    const value = one(p, directive, name, path, s);
+    const value = statField(p, directive, name, path, s);
     if (value === undefined) return all;
     const n = Math.abs(Number(width || 0));
     return width.startsWith('-') ? value.padEnd(n) : value.padStart(n, width.startsWith('0') ? '0' : ' ');
   });
 }
 
-function one(p: Process, directive: string, name: string, path: string, s: Stat): string | undefined {
+/** What stands for a directive of --format. */
+export function statField(p: Process, directive: string, name: string, path: string, s: Stat): string | undefined {
   switch (directive) {
     case '%':
       return '%';
@@ -70,11 +74,11 @@ function one(p: Process, directive: string, name: string, path: string, s: Stat)
     case 'A':
       return modeText(s);
     case 'b':
-      return String(blocks(s));
+      return String(blocksOfStat(s));
     case 'B':
       return '512';
     case 'F':
-      return kind(s);
+      return kindOf(s);
     case 'g':
       return String(s.gid);
     case 'G':
@@ -101,7 +105,7 @@ function one(p: Process, directive: string, name: string, path: string, s: Stat)
       return '0';
     default:
       // There is one time for a file: the last change.
-      return 'xyz'.includes(directive) ? stamp(s.mtime) : 'XYZ'.includes(directive) ? String(Math.floor(s.mtime / 1000)) : undefined;
+      return 'xyz'.includes(directive) ? stampOf(s.mtime) : 'XYZ'.includes(directive) ? String(Math.floor(s.mtime / 1000)) : undefined;
   }
 }
 
@@ -110,12 +114,12 @@ function whole(p: Process, name: string, path: string, s: Stat): string {
   const owner = (id: number, text: string): string => `(${String(id).padStart(5)}/${text.padStart(8)})`;
   return [
     `  File: ${listed(name)}${target}`,
-    `  Size: ${String(s.size).padEnd(10)}\tBlocks: ${String(blocks(s)).padEnd(10)} IO Block: 4096   ${kind(s)}`,
+    `  Size: ${String(s.size).padEnd(10)}\tBlocks: ${String(blocksOfStat(s)).padEnd(10)} IO Block: 4096   ${kindOf(s)}`,
     `Device: 8,1\tInode: ${String(s.ino).padEnd(11)} Links: ${s.nlink}`,
     `Access: (${(s.mode & 0o7777).toString(8).padStart(4, '0')}/${modeText(s)})  Uid: ${owner(s.uid, userName(p, s.uid))}   Gid: ${owner(s.gid, groupName(p, s.gid))}`,
-    `Access: ${stamp(s.mtime)}`,
-    `Modify: ${stamp(s.mtime)}`,
-    `Change: ${stamp(s.mtime)}`,
+    `Access: ${stampOf(s.mtime)}`,
+    `Modify: ${stampOf(s.mtime)}`,
+    `Change: ${stampOf(s.mtime)}`,
     ' Birth: -',
     '',
   ].join('\n');

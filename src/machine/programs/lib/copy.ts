@@ -54,7 +54,7 @@ export async function copyTree(p: Process, from: string, to: string, options: Co
     if (stat.type === 'symlink') {
       if (existsLink(p, target)) p.fs.unlink(target);
       p.fs.symlink(p.fs.readlink(source), target);
-    } else await copyFile(p, source, target, stat, options);
+    } else copyBytes(p, source, target, stat, options.preserve);
   } catch (e) {
     const words = reason(e);
     return complain(
@@ -66,15 +66,16 @@ export async function copyTree(p: Process, from: string, to: string, options: Co
   return 0;
 }
 
-async function copyFile(p: Process, source: string, target: string, stat: Stat, options: CopyOptions): Promise<void> {
+/** The bytes and the mode of a file, or the program that it is; with `preserve` its times too. */
+export function copyBytes(p: Process, source: string, target: string, stat: Stat, preserve: boolean): void {
   const program = p.fs.programAt(source);
   if (program) p.fs.install(target, program);
   else {
     const existed = p.fs.exists(target);
     p.fs.writeFile(target, p.fs.readFile(source));
-    if (!existed) p.fs.chmod(target, stat.mode & 0o7777 & ~(options.preserve ? 0 : p.umask));
+    if (!existed) p.fs.chmod(target, stat.mode & 0o7777 & ~(preserve ? 0 : p.umask));
   }
-  if (options.preserve) {
+  if (preserve) {
     p.fs.chmod(target, stat.mode & 0o7777);
     p.fs.utimes(target, stat.mtime);
   }

@@ -9,6 +9,7 @@ import { isNotFound } from '../api/status.ts';
 import type { Controller, ControllerContext } from '../client/controller.ts';
 import { repack, type Single } from './lib/endpoint-subsets.ts';
 import { isNamespaceEnding, messageOf } from './lib/make-pods.ts';
+import { OwnWrites } from './lib/own-writes.ts';
 import { isPodReady } from './lib/pods.ts';
 import { belongs, hasEndpoints, hostnameUnder, podsOf, portIn, TRIGGER_TIME, TriggerTimes, watchServices } from './lib/service-pods.ts';
 
@@ -20,25 +21,27 @@ const MOST = 1000;
 /** A new controller: it remembers trigger times and what it wrote. */
 export function endpoints(): Controller {
   const times = new TriggerTimes();
-  const written = new Map<string, string>();
+  const own = new OwnWrites();
   return {
     name: 'endpoint-controller',
     setup: (setup, context) => {
       watchServices(setup);
-      setup.watch(ENDPOINTS, (e) => (written.get(keyOf(e)) !== e.metadata.resourceVersion && context.lister(SERVICES).get(keyOf(e)) ? [keyOf(e)] : []));
+      setup.follow(ENDPOINTS, (change) => (context.lister(SERVICES).get(change.key) && own.isNews(change.key, change) ? [change.key] : []));
     },
     reconcile: async (key, context) => {
       const service = context.lister(SERVICES).get(key);
       if (!service) {
         times.forget(key);
-        written.delete(key);
+        own.forget(key);
         return remove(key, context);
       }
       if (!hasEndpoints(service)) return;
-      if (!context.lister(ENDPOINTS).seen(written.get(key))) throw new Error('Endpoints informer cache is out of date');
+      if (!context.lister(ENDPOINTS).seen(own.last(key))) throw new Error('Endpoints informer cache is out of date');
       const pods = [...podsOf(service, context)];
-      const stored = await sync(service, pods, times.next(service, pods), context);
-      if (stored) written.set(key, stored.metadata.resourceVersion ?? '');
+      await own.during(key, context, async (noted) => {
+        const stored = await sync(service, pods, times.next(service, pods), context);
+        if (stored) noted.wrote(stored);
+      });
     },
   };
 }

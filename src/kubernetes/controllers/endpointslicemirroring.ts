@@ -5,6 +5,7 @@ import { ENDPOINT_SLICES, ENDPOINTS, SERVICES } from '../api/resources.ts';
 import { isNotFound } from '../api/status.ts';
 import type { Controller, ControllerContext } from '../client/controller.ts';
 import { isNamespaceEnding } from './lib/make-pods.ts';
+import { type Noted, OwnWrites } from './lib/own-writes.ts';
 import { controllerRef } from './lib/owner.ts';
 
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
@@ -18,7 +19,7 @@ const MOST = 1000;
 
 /** A new controller: it remembers what it wrote. */
 export function endpointslicemirroring(): Controller {
-  const written = new Map<string, string>();
+  const own = new OwnWrites();
   const index = (slice: EndpointSlice): string[] => (slice.metadata.labels?.[MANAGED_BY] === MANAGER ? [`${slice.metadata.namespace}/${slice.metadata.labels[SERVICE_NAME]}`] : []);
   return {
     name: 'endpoint-slice-mirroring-controller',
@@ -26,17 +27,17 @@ export function endpointslicemirroring(): Controller {
       setup.index(ENDPOINT_SLICES, 'mirrored', index);
       setup.watch(SERVICES);
       setup.watch(ENDPOINTS);
-      setup.watch(ENDPOINT_SLICES, (slice) => index(slice).filter((key) => written.get(key) !== slice.metadata.resourceVersion));
+      setup.follow(ENDPOINT_SLICES, (change) => new Set([change.old, change.object].flatMap((slice) => (slice ? index(slice) : [])).filter((key) => own.isNews(key, change))));
     },
     reconcile: async (key, context) => {
       const slices = context.lister(ENDPOINT_SLICES);
-      if (!slices.seen(written.get(key))) throw new Error('EndpointSlice informer cache is out of date');
+      if (!slices.seen(own.last(key))) throw new Error('EndpointSlice informer cache is out of date');
       const existing = [...slices.by('mirrored', key)];
       const service = context.lister(SERVICES).get(key);
       const endpoints = context.lister(ENDPOINTS).get(key);
       const wanted = service && endpoints && isMirrored(service, endpoints) ? slicesFor(endpoints) : [];
       if (wanted.length === 0 && existing.length === 0) return;
-      await apply(key, wanted, existing, written, context);
+      await own.during(key, context, (noted) => apply(wanted, existing, noted, context));
     },
   };
 }
@@ -108,30 +109,22 @@ function draft(endpoints: Endpoints, addressType: string, ports: DiscoveryV1Endp
 const shape = (s: EndpointSlice): unknown => [s.addressType, s.endpoints ?? [], s.ports ?? [], s.metadata.labels ?? {}, s.metadata.annotations ?? {}];
 const portsKey = (s: EndpointSlice): string => `${s.addressType} ${JSON.stringify((s.ports ?? []).map((p) => [p.name, p.port, p.protocol, p.appProtocol]))}`;
 
-async function apply(
-  key: string,
-  wanted: readonly EndpointSlice[],
-  existing: readonly EndpointSlice[],
-  written: Map<string, string>,
-  { client }: ControllerContext,
-): Promise<void> {
+async function apply(wanted: readonly EndpointSlice[], existing: readonly EndpointSlice[], noted: Noted, { client }: ControllerContext): Promise<void> {
   const left = [...existing];
-  const noted = (slice: EndpointSlice): void => {
-    written.set(key, slice.metadata.resourceVersion ?? '');
-  };
   for (const slice of wanted) {
     const exact = left.findIndex((s) => portsKey(s) === portsKey(slice));
     const at = exact >= 0 ? exact : left.findIndex((s) => s.addressType === slice.addressType && !wanted.some((w) => portsKey(w) === portsKey(s)));
     const [old] = at >= 0 ? left.splice(at, 1) : [];
     try {
-      if (!old) noted(await client.create(ENDPOINT_SLICES, slice));
-      else if (!deepEqual(shape(old), shape(slice))) noted(await client.update(ENDPOINT_SLICES, { ...slice, metadata: { ...old.metadata, ...slice.metadata } }));
+      if (!old) noted.wrote(await client.create(ENDPOINT_SLICES, slice));
+      else if (!deepEqual(shape(old), shape(slice))) noted.wrote(await client.update(ENDPOINT_SLICES, { ...slice, metadata: { ...old.metadata, ...slice.metadata } }));
     } catch (error) {
       if (isNamespaceEnding(error)) return;
       throw error;
     }
   }
   for (const slice of left) {
+    noted.removed(slice);
     try {
       await client.delete(ENDPOINT_SLICES, slice.metadata.namespace ?? '', slice.metadata.name ?? '');
     } catch (error) {

@@ -4,7 +4,9 @@ import type { DiscoveryV1EndpointPort, Endpoint, EndpointSlice, Pod, Service } f
 import { ENDPOINT_SLICES, NODES, SERVICES } from '../../api/resources.ts';
 import { isNotFound } from '../../api/status.ts';
 import type { Controller, ControllerContext } from '../../client/controller.ts';
+import type { InformerChange } from '../../client/informer.ts';
 import { isNamespaceEnding, messageOf } from '../lib/make-pods.ts';
+import { type Noted, OwnWrites } from '../lib/own-writes.ts';
 import { ownerKey } from '../lib/owner.ts';
 import { belongs, hasEndpoints, podsOf, TRIGGER_TIME, TriggerTimes, watchServices } from '../lib/service-pods.ts';
 import { addHints } from './hints.ts';
@@ -15,7 +17,7 @@ import { type Note, wantsZones, ZoneHints, zoneShares } from './topology.ts';
 /** A new controller: it remembers what it wrote. */
 export function endpointslice(): Controller {
   const times = new TriggerTimes();
-  const written = new Map<string, string>();
+  const own = new OwnWrites();
   const hints = new ZoneHints();
   return {
     name: 'endpoint-slice-controller',
@@ -23,23 +25,19 @@ export function endpointslice(): Controller {
       watchServices(setup);
       setup.follow(NODES, (_, context) => hints.overloaded(zoneShares(context.lister(NODES).list())), 0);
       setup.index(ENDPOINT_SLICES, 'service', sliceIndex);
-      // Its own writes come back unchanged and need no second look.
-      setup.watch(ENDPOINT_SLICES, (slice) => {
-        const key = managed(slice) ? ownerKey(slice, SERVICES) : undefined;
-        return key && written.get(key) !== slice.metadata.resourceVersion ? [key] : [];
-      });
+      setup.follow(ENDPOINT_SLICES, (change) => servicesOf(change).filter((key) => own.isNews(key, change)));
     },
     reconcile: async (key, context) => {
       const service = context.lister(SERVICES).get(key);
       if (!service) {
         times.forget(key);
         hints.forget(key);
-        written.delete(key);
+        own.forget(key);
         return;
       }
       if (!hasEndpoints(service)) return;
       const slices = context.lister(ENDPOINT_SLICES);
-      if (!slices.seen(written.get(key))) throw new Error('EndpointSlice informer cache is out of date');
+      if (!slices.seen(own.last(key))) throw new Error('EndpointSlice informer cache is out of date');
       const pods = [...podsOf(service, context)];
       const time = times.next(service, pods);
       const existing = [...slices.by('service', key)].filter((s) => !s.metadata.deletionTimestamp);
@@ -48,11 +46,18 @@ export function endpointslice(): Controller {
       const hinted = (changes: Changes, type: string): void => {
         notes.push(...setHints(key, service, changes, type, hints, context));
       };
-      await write(key, service, changesFor(service, pods, existing, context, missing, hinted), time, written, context);
+      const changes = changesFor(service, pods, existing, context, missing, hinted);
+      if (changes.create.length + changes.update.length + changes.remove.length > 0) await own.during(key, context, (noted) => write(service, changes, time, noted, context));
       for (const { type, reason, message } of notes) context.recorder.event(service, type, reason, message);
       if (missing.length) throw new Error(missing[0]);
     },
   };
+}
+
+/** Whose slice it is, and was. */
+function servicesOf({ old, object }: InformerChange<EndpointSlice>): string[] {
+  const [was, is] = [old, object].map((slice) => (slice && managed(slice) ? ownerKey(slice, SERVICES) : undefined));
+  return [...(is === undefined ? [] : [is]), ...(was === undefined || was === is ? [] : [was])];
 }
 
 /** By the annotation or by trafficDistribution; gives what there is to say of it. */
@@ -141,21 +146,14 @@ function reuse(changes: Changes): void {
   }
 }
 
-async function write(
-  key: string,
-  service: Service,
-  changes: Changes,
-  time: string | undefined,
-  written: Map<string, string>,
-  { client, recorder }: ControllerContext,
-): Promise<void> {
-  const noted = (slice: EndpointSlice): void => {
-    written.set(key, slice.metadata.resourceVersion ?? '');
-  };
+async function write(service: Service, changes: Changes, time: string | undefined, noted: Noted, { client, recorder }: ControllerContext): Promise<void> {
   try {
-    if (!service.metadata.deletionTimestamp) for (const slice of changes.create) noted(await client.create(ENDPOINT_SLICES, stamped(slice, time)));
-    for (const slice of changes.update) noted(await client.update(ENDPOINT_SLICES, stamped(slice, time)));
-    for (const slice of changes.remove) await client.delete(ENDPOINT_SLICES, slice.metadata.namespace ?? '', slice.metadata.name ?? '').catch(ignoreMissing);
+    if (!service.metadata.deletionTimestamp) for (const slice of changes.create) noted.wrote(await client.create(ENDPOINT_SLICES, stamped(slice, time)));
+    for (const slice of changes.update) noted.wrote(await client.update(ENDPOINT_SLICES, stamped(slice, time)));
+    for (const slice of changes.remove) {
+      noted.removed(slice);
+      await client.delete(ENDPOINT_SLICES, slice.metadata.namespace ?? '', slice.metadata.name ?? '').catch(ignoreMissing);
+    }
   } catch (error) {
     if (isNamespaceEnding(error)) return;
     const { namespace, name } = service.metadata;

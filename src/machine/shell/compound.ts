@@ -134,7 +134,7 @@ async function forLoop(sh: Runner, node: Extract<Compound, { t: 'for' }>): Promi
   const items = node.words ? await sh.settle(expandWords(sh, node.words)) : sh.positional;
   sh.status = 0;
   for (const item of items) {
-    if (sh.options.xtrace) await sh.err(`${sh.trace()}for ${node.name} in ${node.words?.map((w) => w.source).join(' ') ?? '"$@"'}\n`);
+    if (sh.options.xtrace && !sh.dialect) await sh.err(`${sh.trace()}for ${node.name} in ${node.words?.map((w) => w.source).join(' ') ?? '"$@"'}\n`);
     sh.assign(node.name, item);
     if (!(await body(sh, node.body))) break;
   }
@@ -180,7 +180,7 @@ async function whileLoop(sh: Runner, node: Extract<Compound, { t: 'while' }>): P
 async function caseCommand(sh: Runner, node: Extract<Compound, { t: 'case' }>): Promise<number> {
   sh.line = node.line + sh.lineOffset;
   const text = await sh.settle(expandText(sh, node.word));
-  if (sh.options.xtrace) await sh.err(`${sh.trace()}case ${node.word.source} in\n`);
+  if (sh.options.xtrace && !sh.dialect) await sh.err(`${sh.trace()}case ${node.word.source} in\n`);
   sh.status = 0;
   let through = false;
   for (const item of node.items) {

@@ -27,6 +27,10 @@ export class ShellFault extends Error {
   readonly code: number;
   /** A script ends with it; otherwise only the line that it stands in does. */
   readonly fatal: boolean;
+  /** A file could not be opened: was it to be made? */
+  creating: boolean | undefined;
+  /** Its words are those of the dialect already. */
+  worded: boolean | undefined;
   constructor(words: string, code = 1, fatal = false) {
     super(words);
     this.code = code;

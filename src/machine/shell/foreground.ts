@@ -34,7 +34,7 @@ async function becomeStopped(sh: Runner, processes: readonly HostProcess[], text
   job.background = true;
   job.told = true;
   sh.jobs.touch(job);
-  await sh.err(`\n${jobLine(sh.jobs, job)}`);
+  await sh.err(sh.dialect ? sh.dialect.jobLine(sh.jobs, job) : `\n${jobLine(sh.jobs, job)}`);
   sh.status = 128 + signalNumber(stopped.stopped ?? 'SIGTSTP');
   sh.pipeStatus = [sh.status];
 }
@@ -53,7 +53,7 @@ async function tellSignal(sh: Runner, processes: readonly HostProcess[], texts: 
     if (!sh.interactive) return;
     throw new Interrupted();
   }
-  if (sh.interactive) await sh.err(`${endWords({ code: 0, signal })}\n`);
+  if (sh.interactive || sh.dialect) await sh.err(`${endWords({ code: 0, signal })}\n`);
   else if (signal === 'SIGTERM') await sh.err('Terminated\n');
   else await sh.complain(ends(processes, texts));
 }

@@ -8,8 +8,7 @@ import { expandAliases } from './aliases.ts';
 import { expandString } from './expand.ts';
 import { ExitFlow, Interrupted, LoopFlow, ReturnFlow } from './faults.ts';
 import type { Interpreter } from './interpreter.ts';
-import { jobLine, stateOf } from './jobs.ts';
-import { parseScript } from './parser.ts';
+import { type Job, jobLine, stateOf } from './jobs.ts';
 import { LineEditor } from './readline/editor.ts';
 import { expandHistory } from './readline/history-expansion.ts';
 import { needsMore, openDocument } from './standard-input.ts';
@@ -22,7 +21,7 @@ const KEPT = (): void => {};
 /** Runs an interactive shell until it ends. */
 export async function interact(sh: Interpreter, startup: () => Promise<void>): Promise<number> {
   sh.interactive = true;
-  Object.assign(sh.options, { monitor: true, history: true, histexpand: true, emacs: true });
+  Object.assign(sh.options, { monitor: true, history: true, histexpand: !sh.dialect, emacs: !sh.dialect });
   sh.shoptions.set('expand_aliases', true);
   const tty = sh.p.tty;
   takeSignals(sh);
@@ -73,6 +72,10 @@ class Session {
       await this.#notices();
       const text = await this.#command();
       if (text === undefined) {
+        if (sh.dialect) {
+          await sh.err('\n');
+          return sh.status;
+        }
         if (this.#ends++ < 10 && this.#stoppedJobs() && !sh.warnedOfJobs) {
           sh.warnedOfJobs = true;
           await sh.err(`${sh.login ? 'logout' : 'exit'}\nThere are stopped jobs.\n`);
@@ -96,7 +99,7 @@ class Session {
     hooks?.onCommandStart?.(text, sh.p);
     sh.interrupted = false;
     sh.line = 0;
-    const exit = await this.#guarded(() => sh.script(parseScript(sh.expandAliases(text)), 'file'));
+    const exit = await this.#guarded(() => sh.script(sh.parse(sh.expandAliases(text)), 'file'));
     if (this.#tty) {
       this.#tty.foreground = sh.p.group;
       this.#tty.setTermios({ icanon: true, echo: true, isig: true, opost: true });
@@ -146,16 +149,17 @@ class Session {
       }
       if (line === undefined) {
         if (text === '') return undefined;
-        await sh.err('\n');
-        const end = parseScript(text).error;
-        if (end) await sh.err(`bash: ${end.message}${end.message.includes('matching') ? '\nbash: syntax error: unexpected end of file' : ''}\n`);
+        if (!sh.dialect) await sh.err('\n');
+        const end = sh.parse(text).error;
+        if (end && sh.dialect) await sh.complain(`syntax error: ${end.message}`);
+        else if (end) await sh.err(`bash: ${end.message}${end.message.includes('matching') ? '\nbash: syntax error: unexpected end of file' : ''}\n`);
         sh.status = 2;
         return '';
       }
-      const expanded = openDocument(text) ? line : await this.#fromHistory(line);
+      const expanded = openDocument(sh, text) ? line : await this.#fromHistory(line);
       if (expanded === undefined) return '';
       text += `${expanded}\n`;
-      if (!needsMore(sh.aliases.size > 0 ? expandAliases(text, sh.aliases) : text)) break;
+      if (!needsMore(sh, sh.aliases.size > 0 ? expandAliases(text, sh.aliases) : text)) break;
     }
     this.#remember(text.replace(/\n$/, ''));
     return text;
@@ -182,7 +186,7 @@ class Session {
 
   async #prompt(name: 'PS1' | 'PS2'): Promise<string> {
     const sh = this.#sh;
-    const text = sh.vars.value(name) ?? (name === 'PS1' ? '\\s-\\v\\$ ' : '> ');
+    const text = sh.vars.value(name) ?? (name === 'PS1' ? (sh.dialect?.prompt ?? '\\s-\\v\\$ ') : '> ');
     const status = sh.status;
     const out = await sh.settle(expandString(sh, sh.promptEscapes(text)));
     sh.status = status;
@@ -208,6 +212,10 @@ class Session {
   #remember(text: string): void {
     const sh = this.#sh;
     const control = sh.vars.value('HISTCONTROL') ?? '';
+    if (sh.dialect && text.includes('\n')) {
+      for (const line of text.split('\n')) this.#remember(line);
+      return;
+    }
     const whole = text.includes('\n') && !text.includes('<<') ? joined(text) : text;
     if (whole.trim() === '' || (/ignore(?:space|both)/.test(control) && whole.startsWith(' '))) return;
     if (/ignore(?:dups|both)/.test(control) && sh.history.at(-1) === whole) return;
@@ -222,17 +230,21 @@ class Session {
     }
   }
 
+  #jobLine(job: Job): string {
+    return (this.#sh.dialect?.jobLine ?? jobLine)(this.#sh.jobs, job);
+  }
+
   /** Tells of background jobs that have ended or stopped. */
   async #notices(): Promise<void> {
     const sh = this.#sh;
     for (const job of [...sh.jobs.all()].sort((a, b) => a.id - b.id)) {
       const state = stateOf(job);
       if (state === 'done') {
-        await sh.err(jobLine(sh.jobs, job));
+        await sh.err(this.#jobLine(job));
         sh.jobs.remove(job);
       } else if (state === 'stopped' && !job.told) {
         job.told = true;
-        await sh.err(`\n${jobLine(sh.jobs, job)}`);
+        await sh.err(`\n${this.#jobLine(job)}`);
       }
     }
   }
@@ -248,7 +260,7 @@ function joined(text: string): string {
 
 function historyFile(sh: Interpreter): string | undefined {
   const home = sh.vars.value('HOME');
-  return sh.vars.value('HISTFILE') ?? (home ? `${home}/.bash_history` : undefined);
+  return sh.vars.value('HISTFILE') ?? (home ? `${home}/${sh.dialect?.historyFile ?? '.bash_history'}` : undefined);
 }
 
 function loadHistory(sh: Interpreter): void {

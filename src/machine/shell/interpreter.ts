@@ -1,5 +1,5 @@
 // The interpreter: walks a parsed script, streaming. Every command is a process or runs in this one; every wait ends with a signal. upstream: bash execute_cmd.c
-import { decode, encode } from '../../base/bytes.ts';
+import { encode } from '../../base/bytes.ts';
 import { FsError, signalNumber } from '../os/errors.ts';
 import type { HostProcess } from '../os/process.ts';
 import type { OpenFile } from '../os/types.ts';
@@ -17,6 +17,7 @@ import { type Job, Jobs } from './jobs.ts';
 import { parseScript } from './parser.ts';
 import { pipeline, startBackground } from './pipeline.ts';
 import { functionText } from './print-function.ts';
+import { readAll } from './read-all.ts';
 import type { Registry, Runner } from './runner.ts';
 import { SignalArrived } from './shell.ts';
 import { findCommand, runSimple, runWords, type WordsOptions } from './simple-command.ts';
@@ -93,6 +94,7 @@ export class Interpreter extends ShellState implements Runner {
   }
 
   complain(words: string): Promise<void> {
+    if (this.dialect) return this.err(`${this.dialect.prefix(this)}${words}\n`);
     const where = this.interactive ? '' : this.posixName ? `${this.line}: ` : `line ${this.line}: `;
     const name = this.interactive && !this.posixName ? 'bash' : (this.calls.at(-1)?.source ?? this.scriptName ?? this.name);
     return this.err(`${name}: ${where}${words}\n`);
@@ -151,6 +153,11 @@ export class Interpreter extends ShellState implements Runner {
 
   /** Prints a fault of a command; rethrows what is none. */
   async asFault(flow: unknown): Promise<ShellFault> {
+    if (this.dialect && (flow instanceof ShellFault || flow instanceof VariableFault || flow instanceof FsError)) {
+      const fault = this.dialect.fault(flow);
+      if (fault.message) await this.complain(fault.message);
+      return fault;
+    }
     if (flow instanceof VariableFault) {
       await this.complain(`${flow.variable}: ${flow.message}`);
       return new ShellFault(flow.message, 1);
@@ -282,11 +289,16 @@ export class Interpreter extends ShellState implements Runner {
     }
   }
 
+  /** A text as a script, by the grammar of this shell. */
+  parse(text: string): Script {
+    return this.dialect ? this.dialect.parse(text) : parseScript(text);
+  }
+
   async evaluate(text: string): Promise<number> {
     const before = this.lineOffset;
     this.lineOffset = Math.max(0, this.line - 1);
     try {
-      return await this.script(parseScript(this.expandAliases(text)), 'text', this.inEval ? 'eval: ' : '');
+      return await this.script(this.parse(this.expandAliases(text)), 'text', this.inEval ? 'eval: ' : '');
     } finally {
       this.lineOffset = before;
     }
@@ -300,7 +312,7 @@ export class Interpreter extends ShellState implements Runner {
   /** Runs a parsed script; in a file an error ends only the line that it is in. */
   async script(script: Script, kind: 'text' | 'file', within = ''): Promise<number> {
     const { error } = script;
-    const good = error ? script.statements.filter((s) => kind === 'file' && s.line < error.line && !overlaps(s, error.line)) : script.statements;
+    const good = error && !this.dialect ? script.statements.filter((s) => kind === 'file' && s.line < error.line && !overlaps(s, error.line)) : script.statements;
     if (good.length === 0 && !error) this.status = 0;
     const aliases = this.#aliasState();
     const tail = this.tail;
@@ -313,7 +325,7 @@ export class Interpreter extends ShellState implements Runner {
         const next = good[i + 1];
         if (next && next.line > s.line && this.#aliasState() !== aliases) return await this.#again(script, next, kind, within);
       } catch (flow) {
-        if (kind !== 'file' || !(flow instanceof ShellFault || flow instanceof VariableFault || flow instanceof FsError)) throw flow;
+        if (kind !== 'file' || (this.dialect && this.interactive) || !(flow instanceof ShellFault || flow instanceof VariableFault || flow instanceof FsError)) throw flow;
         const fault = await this.asFault(flow);
         if (fault.fatal) throw new ExitFlow(fault.code);
         this.status = fault.code;
@@ -323,6 +335,7 @@ export class Interpreter extends ShellState implements Runner {
     this.tail = tail;
     if (error) {
       this.line = error.line;
+      if (this.dialect) throw new ShellFault(`syntax error: ${error.message}`, 2, true);
       await this.syntaxError(script, within);
       this.status = 2;
     }
@@ -339,7 +352,7 @@ export class Interpreter extends ShellState implements Runner {
     const before = this.lineOffset;
     this.lineOffset += from.line - 1;
     try {
-      return await this.script(parseScript(this.expandAliases(script.source.slice(from.pos))), kind, within);
+      return await this.script(this.parse(this.expandAliases(script.source.slice(from.pos))), kind, within);
     } finally {
       this.lineOffset = before;
     }
@@ -357,7 +370,7 @@ export class Interpreter extends ShellState implements Runner {
     this.calls.push({ name: 'source', line, source: name });
     this.sourceDepth++;
     try {
-      return await this.script(parseScript(this.expandAliases(text)), 'file');
+      return await this.script(this.parse(this.expandAliases(text)), 'file');
     } catch (flow) {
       if (flow instanceof ReturnFlow) return (this.status = flow.code);
       throw flow;
@@ -395,7 +408,7 @@ export class Interpreter extends ShellState implements Runner {
   }
 
   runScript(text: string): Promise<number> {
-    return this.script(parseScript(text), 'file');
+    return this.script(this.parse(text), 'file');
   }
 
   assignTo(assignment: Assignment, flags: Flags, scope: 'local' | 'global' | 'nearest'): Promise<void> {
@@ -462,31 +475,8 @@ export class Interpreter extends ShellState implements Runner {
     return findCommand(this, name);
   }
 
-  /** Everything a descriptor gives, as text; NUL bytes are dropped as bash drops them. */
-  async readAll(file: OpenFile): Promise<string> {
-    const chunks: string[] = [];
-    let whole: Uint8Array | undefined;
-    let held = 0;
-    for (;;) {
-      const chunk = await file.read();
-      if (!chunk) break;
-      held += chunk.length;
-      this.p.hold(chunk.length);
-      await this.p.tick();
-      if (whole) {
-        const joined = new Uint8Array(whole.length + chunk.length);
-        joined.set(whole);
-        joined.set(chunk, whole.length);
-        whole = joined;
-      } else whole = chunk;
-      if (whole.length > 1 << 20) {
-        chunks.push(decode(whole));
-        whole = undefined;
-      }
-    }
-    if (whole) chunks.push(decode(whole));
-    this.p.hold(-held);
-    return chunks.join('').replace(/\0/g, '');
+  readAll(file: OpenFile): Promise<string> {
+    return readAll(this.p, file);
   }
 }
 

@@ -112,6 +112,6 @@ export async function startBackground(sh: Runner, s: Statement): Promise<number>
   const job = sh.jobs.add(processes, s.source, true, sh.cwd);
   const last = processes.at(-1);
   sh.lastBackground = last?.pid;
-  if (sh.interactive) await sh.err(`[${job.id}] ${last?.pid}\n`);
+  if (sh.interactive && !sh.dialect) await sh.err(`[${job.id}] ${last?.pid}\n`);
   return 0;
 }

@@ -101,7 +101,7 @@ export async function openFor(sh: Shell, target: string, mode: 'r' | 'w' | 'a' |
     if (target === '') throw new FsError('ENOENT', '');
     return await sh.p.open(target, mode);
   } catch (fault) {
-    if (fault instanceof FsError) throw sh.fault(`${target}: ${fault.message}`);
+    if (fault instanceof FsError) throw Object.assign(sh.fault(`${target}: ${fault.message}`), { creating: mode !== 'r' });
     if (fault instanceof SocketError) {
       await sh.err(`${sh.posixName ? 'sh' : 'bash'}: connect: ${fault.message}\n`);
       throw sh.fault(`${target}: ${fault.message}`);

@@ -291,7 +291,7 @@ async function locate(sh: Runner, words: readonly string[], options: WordsOption
 
 async function notFound(sh: Runner, words: readonly string[], { exec = false }: WordsOptions): Promise<void> {
   const name = words[0] ?? '';
-  if (exec) return sh.complain(`exec: ${name}: not found`);
+  if (exec) return sh.complain(sh.dialect ? `${name}: not found` : `exec: ${name}: not found`);
   const handler = 'command_not_found_handle';
   if (sh.functions.has(handler)) await callFunction(sh, handler, words);
   else await sh.complain(sh.posixName ? `${name}: not found` : `${name}: command not found`);
@@ -300,7 +300,7 @@ async function notFound(sh: Runner, words: readonly string[], { exec = false }: 
 /** A directory may not be run, and is told as what it is. */
 function why(sh: Runner, fault: FsError, file: string): string {
   const whole = sh.p.path(file);
-  return fault.code === 'EACCES' && sh.fs.exists(whole) && sh.fs.stat(whole).type === 'directory' ? 'Is a directory' : fault.message;
+  return !sh.dialect && fault.code === 'EACCES' && sh.fs.exists(whole) && sh.fs.stat(whole).type === 'directory' ? 'Is a directory' : fault.message;
 }
 
 async function refuse(sh: Runner, fault: FsError, file: string): Promise<number> {
@@ -322,6 +322,7 @@ async function script(sh: Runner, file: string, words: readonly string[]): Promi
   const child: HostProcess = sh.subshell((copy) => {
     copy.name = file;
     copy.scriptName = file;
+    if (copy.dialect) Object.assign(copy, { commandName: file, source: '' });
     copy.positional = words.slice(1);
     copy.functions.clear();
     return copy.runScript(text);
@@ -331,7 +332,7 @@ async function script(sh: Runner, file: string, words: readonly string[]): Promi
 }
 
 async function traceCommand(sh: Runner, all: readonly Argument[]): Promise<void> {
-  const words = all.map((w) => (typeof w === 'string' ? quoteTrace(w) : w.source));
+  const words = all.map((w) => (typeof w === 'string' ? (sh.dialect?.traced(w) ?? quoteTrace(w)) : w.source));
   await sh.err(`${sh.trace()}${words.join(' ')}\n`);
 }
 

@@ -37,7 +37,7 @@ export function specialVariables(sh: ShellState): void {
       .filter((o) => sh.shopt(o))
       .join(':'),
   );
-  make('LINENO', () => String(sh.line));
+  make('LINENO', () => String(sh.dialect?.line(sh) ?? sh.line));
   make('BASHPID', () => String(p.pid));
   make('BASH_SUBSHELL', () => String(sh.subshellDepth));
   make('BASH_COMMAND', () => sh.commandText);

@@ -1,6 +1,5 @@
 // A script that comes on standard input: a command runs as soon as it is complete, and what it reads is what follows it. upstream: bash eval.c reader_loop
 import type { Interpreter } from './interpreter.ts';
-import { parseScript } from './parser.ts';
 import { readLine } from './read-line.ts';
 
 export async function runStandardInput(sh: Interpreter): Promise<number> {
@@ -15,24 +14,24 @@ export async function runStandardInput(sh: Interpreter): Promise<number> {
       if (line.ended && line.text === '') break;
       lines++;
       text += `${line.text}\n`;
-      if (line.ended || !needsMore(text)) break;
+      if (line.ended || !needsMore(sh, text)) break;
     }
     if (text !== '') {
       sh.lineOffset = first;
-      await sh.script(parseScript(text), 'file');
+      await sh.script(sh.parse(text), 'file');
     }
     if (ended) return sh.status;
   }
 }
 
 /** True when a text is the beginning of something longer. */
-export function needsMore(text: string): boolean {
+export function needsMore(sh: Interpreter, text: string): boolean {
   if (/(?:^|[^\\])(?:\\\\)*\\\n$/.test(text)) return true;
-  const { error } = parseScript(text);
-  return error?.incomplete === true || openDocument(text);
+  const { error } = sh.parse(text);
+  return error?.incomplete === true || openDocument(sh, text);
 }
 
 /** A here-document whose end has not come. */
-export function openDocument(text: string): boolean {
-  return text.includes('<<') && parseScript(text).openDocument === true;
+export function openDocument(sh: Interpreter, text: string): boolean {
+  return text.includes('<<') && sh.parse(text).openDocument === true;
 }

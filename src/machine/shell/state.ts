@@ -2,6 +2,7 @@
 import type { FileSystemView } from '../os/file-system.ts';
 import type { HostProcess } from '../os/process.ts';
 import { ArithmeticFault, type ArithmeticScope, evaluate } from './arithmetic.ts';
+import type { Dialect } from './dialect.ts';
 import type { WordExpander } from './expansion.ts';
 import { ShellFault } from './faults.ts';
 import { defaultOptions, LETTERS, type Options, SHOPT_DEFAULTS } from './options.ts';
@@ -35,6 +36,10 @@ export class ShellState {
   login = false;
   /** dash's form of messages. */
   posixName = false;
+  /** A shell that is neither bash nor dash. */
+  dialect: Dialect | undefined;
+  /** The builtin or file that complaints name besides the shell. */
+  commandName: string | undefined;
   subshellDepth = 0;
   shellPid: number;
   lastBackground: number | undefined;
@@ -73,6 +78,8 @@ export class ShellState {
     this.lineOffset = from.lineOffset;
     this.login = from.login;
     this.posixName = from.posixName;
+    this.dialect = from.dialect;
+    this.commandName = from.commandName;
     this.subshellDepth = from.subshellDepth + 1;
     this.lastBackground = from.lastBackground;
     this.pipeStatus = from.pipeStatus;
@@ -124,6 +131,7 @@ export class ShellState {
   flags(): string {
     const on = Object.entries(LETTERS).flatMap(([letter, option]) => (this.options[option] ? [letter] : []));
     if (this.interactive) on.push('i');
+    if (this.dialect) return [...this.dialect.flags].filter((c) => on.includes(c) || c === this.source).join('');
     const order = (c: string): string => (c === c.toLowerCase() ? `0${c}` : `1${c}`);
     return on.sort((a, b) => (order(a) < order(b) ? -1 : 1)).join('') + this.source;
   }
@@ -183,7 +191,7 @@ export class ShellState {
 
   /** A text as a word of the language. */
   word(text: string): Word {
-    return parseWord(text) ?? textWord(text);
+    return (this.dialect ? this.dialect.word(text) : parseWord(text)) ?? textWord(text);
   }
 
   homeOf(user: string): string | undefined {

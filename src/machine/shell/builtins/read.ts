@@ -148,7 +148,7 @@ async function take(sh: Shell, a: Asked): Promise<number> {
     if (line === 'timeout') return 142;
     if (typeof line === 'number') return line;
     ended = line.ended;
-    text += line.text;
+    text += line.text.replaceAll('\0', '');
     // A backslash at the end of the line joins the next one.
     if (a.raw || ended || a.exact || !/(?:^|[^\\])(?:\\\\)*\\$/.test(text)) break;
     text = text.slice(0, -1);

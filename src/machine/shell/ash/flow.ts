@@ -1,0 +1,106 @@
+// Builtins that run something or leave it: break, continue, return, exit, eval, ., exec, command, and the empty ones. upstream: busybox/shell/ash.c breakcmd, returncmd, exitcmd, evalcmd, dotcmd, execcmd
+import { FsError } from '../../os/errors.ts';
+import { ExitFlow, LoopFlow, ReturnFlow } from '../faults.ts';
+import { stateOf } from '../jobs.ts';
+import type { BuiltinName, Shell } from '../shell.ts';
+import { describe } from './describe.ts';
+import { builtin, die, letters, number } from './lib.ts';
+
+const SPECIAL = { special: true };
+
+function loop(name: 'break' | 'continue'): BuiltinName {
+  return builtin(
+    name,
+    (sh, [text]) => {
+      const count = text === undefined ? 1 : number(text);
+      if (count === 0) die(`Illegal number: ${text}`);
+      if (sh.loops > 0) throw new LoopFlow(name, Math.min(count, sh.loops));
+      return 0;
+    },
+    SPECIAL,
+  );
+}
+
+async function leave(sh: Shell, [text]: readonly string[]): Promise<number> {
+  const code = text === undefined ? sh.status : number(text);
+  if (sh.interactive && sh.subshellDepth === 0 && !sh.warnedOfJobs && sh.jobs.all().some((j) => stateOf(j) === 'stopped')) {
+    sh.warnedOfJobs = true;
+    await sh.err('You have stopped jobs.\n');
+    return 0;
+  }
+  throw new ExitFlow(code & 255);
+}
+
+function back(sh: Shell, [text]: readonly string[]): number {
+  const code = text === undefined ? sh.status : number(text);
+  if (sh.functionDepth === 0 && sh.sourceDepth === 0) throw new ExitFlow(code & 255);
+  throw new ReturnFlow(code & 255);
+}
+
+async function dot(sh: Shell, [file, ...rest]: readonly string[]): Promise<number> {
+  if (file === undefined) return die('filename argument required');
+  const path = file.includes('/') ? file : onPath(sh, file);
+  if (path === undefined) return die(`${file}: not found`);
+  let text: string;
+  try {
+    const open = await sh.p.open(sh.p.path(path), 'r');
+    text = await sh.readAll(open);
+    open.close();
+  } catch (fault) {
+    if (!(fault instanceof FsError)) throw fault;
+    if (fault.code === 'EISDIR') return 0;
+    return die(`can't open '${path}': ${fault.message}`);
+  }
+  const before = sh.commandName;
+  sh.commandName = path;
+  try {
+    return await sh.runFile(text, path, rest.length > 0 ? rest : undefined);
+  } finally {
+    sh.commandName = before;
+  }
+}
+
+function onPath(sh: Shell, file: string): string | undefined {
+  for (const directory of (sh.vars.value('PATH') ?? '').split(':')) {
+    const path = directory === '' ? file : `${directory}/${file}`;
+    if (sh.fs.exists(sh.p.path(path)) && sh.fs.stat(sh.p.path(path)).type === 'file') return path;
+  }
+  return undefined;
+}
+
+async function exec(sh: Shell, args: readonly string[]): Promise<number> {
+  let name: string | undefined;
+  let words = args;
+  if (words[0] === '-a') {
+    name = words[1];
+    words = words.slice(2);
+  } else if (words[0] === '--') words = words.slice(1);
+  if (words.length === 0) {
+    sh.keepRedirections();
+    return 0;
+  }
+  const code = await sh.become(words, name === undefined ? {} : { name });
+  throw new ExitFlow(code);
+}
+
+async function command(sh: Shell, args: readonly string[]): Promise<number> {
+  const asked = letters(args, 'pvV');
+  if (asked.words.length === 0) return 0;
+  if (/[vV]/.test(asked.letters)) return describe(sh, asked.words[0] ?? '', asked.letters.includes('V'));
+  return sh.runWords(asked.words, { functions: false, defaultPath: asked.letters.includes('p') });
+}
+
+export const flow: readonly BuiltinName[] = [
+  loop('break'),
+  loop('continue'),
+  builtin('return', back, SPECIAL),
+  builtin('exit', leave, SPECIAL),
+  builtin('eval', (sh, args) => (args.length === 0 ? 0 : sh.evaluate(args.join(' '))), SPECIAL),
+  builtin('.', dot, SPECIAL),
+  builtin('source', dot, SPECIAL),
+  builtin('exec', exec, SPECIAL),
+  builtin('command', command, { quiet: true }),
+  builtin(':', () => 0, SPECIAL),
+  builtin('true', () => 0),
+  builtin('false', () => 1),
+];

@@ -1,0 +1,132 @@
+// test, [ and [[ as BusyBox judges them. upstream: busybox/coreutils/test.c
+import { compare, fileCompare, unaryTest } from '../conditional.ts';
+import { matches } from '../pattern.ts';
+import type { Shell } from '../shell.ts';
+import { said } from './lib.ts';
+
+const UNARY = /^-[bcdefghkLnOGprSstuwxz]$/;
+const BINARY = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef', '=~']);
+
+class Wrong extends Error {}
+
+/** 0 or 1, or 2 (and told) for what makes no sense. `double`: within [[ ]], where = takes a pattern. */
+export async function judge(sh: Shell, args: readonly string[], double: boolean): Promise<number> {
+  try {
+    return new Expression(sh, args, double).whole() ? 0 : 1;
+  } catch (fault) {
+    if (!(fault instanceof Wrong)) throw fault;
+    if (fault.message !== '') await said(sh, fault.message);
+    return 2;
+  }
+}
+
+class Expression {
+  readonly #sh: Shell;
+  readonly #args: readonly string[];
+  readonly #double: boolean;
+  #at = 0;
+
+  constructor(sh: Shell, args: readonly string[], double: boolean) {
+    this.#sh = sh;
+    this.#args = args;
+    this.#double = double;
+  }
+
+  whole(): boolean {
+    const args = this.#args;
+    const [a = '', b = '', c = ''] = args;
+    if (args.length === 0) return false;
+    if (args.length === 1) return a !== '';
+    if (args.length === 2 && a === '!') return b === '';
+    if (args.length === 3 && BINARY.has(b)) return this.#binary(a, b, c);
+    if (args.length === 4 && a === '!' && BINARY.has(c)) return !this.#binary(b, c, args[3] ?? '');
+    const value = this.#or();
+    const rest = args[this.#at];
+    if (rest !== undefined) throw new Wrong(`${rest}: unknown operand`);
+    return value;
+  }
+
+  #or(): boolean {
+    const left = this.#and();
+    if (this.#args[this.#at] !== '-o') return left;
+    this.#at++;
+    const right = this.#or();
+    return left || right;
+  }
+
+  #and(): boolean {
+    const left = this.#not();
+    if (this.#args[this.#at] !== '-a') return left;
+    this.#at++;
+    const right = this.#and();
+    return left && right;
+  }
+
+  #not(): boolean {
+    if (this.#args[this.#at] !== '!' || BINARY.has(this.#args[this.#at + 1] ?? '')) return this.#primary();
+    this.#at++;
+    return !this.#not();
+  }
+
+  #primary(): boolean {
+    const args = this.#args;
+    const a = args[this.#at];
+    const next = args[this.#at + 1];
+    if (a === undefined) throw new Wrong('argument expected');
+    if (next !== undefined && BINARY.has(next) && args[this.#at + 2] !== undefined) {
+      this.#at += 3;
+      return this.#binary(a, next, args[this.#at - 1] ?? '');
+    }
+    if (a === '(') {
+      this.#at++;
+      const value = this.#or();
+      if (args[this.#at] !== ')') throw new Wrong('closing paren expected');
+      this.#at++;
+      return value;
+    }
+    if (UNARY.test(a) && next !== undefined) {
+      this.#at += 2;
+      return this.#unary(a, next);
+    }
+    this.#at++;
+    return a !== '';
+  }
+
+  #unary(operator: string, operand: string): boolean {
+    if (operator === '-t') integer(operand);
+    return unaryTest(this.#sh, operator, operand);
+  }
+
+  #binary(left: string, operator: string, right: string): boolean {
+    switch (operator) {
+      case '=':
+      case '==':
+        return this.#same(left, right);
+      case '!=':
+        return !this.#same(left, right);
+      case '<':
+        return left < right;
+      case '>':
+        return left > right;
+      case '=~':
+        return new RegExp(right).test(left);
+      case '-nt':
+      case '-ot':
+      case '-ef':
+        return fileCompare(this.#sh, operator, left, right);
+      default:
+        return compare(operator, integer(left), integer(right));
+    }
+  }
+
+  #same(left: string, right: string): boolean {
+    return this.#double ? matches(left, right) : left === right;
+  }
+}
+
+function integer(text: string): number {
+  if (!/^\s*[+-]?\d+\s*$/.test(text)) throw new Wrong(`${text}: bad number`);
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Wrong(`${text}: out of range`);
+  return value;
+}

@@ -1,0 +1,29 @@
+// Where another shell than bash differs from it: its grammar, its words for what goes wrong, its manners at a prompt.
+import type { FsError } from '../os/errors.ts';
+import type { ShellFault } from './faults.ts';
+import type { Job, Jobs } from './jobs.ts';
+import type { ShellState } from './state.ts';
+import type { Script, Word } from './syntax.ts';
+import type { VariableFault } from './variables.ts';
+
+export interface Dialect {
+  parse(source: string): Script;
+  /** The text of one word. */
+  word(text: string): Word | undefined;
+  /** What stands before the words of a complaint, with its colon and blank. */
+  prefix(sh: ShellState): string;
+  /** A fault as this shell words and counts it; one without words has been told. */
+  fault(flow: ShellFault | VariableFault | FsError): ShellFault;
+  /** A line of `jobs` and of what is told before a prompt. */
+  jobLine(jobs: Jobs, job: Job, long?: boolean): string;
+  /** $LINENO. */
+  line(sh: ShellState): number;
+  /** A word as set -x shows it. */
+  traced(word: string): string;
+  /** The letters of $- in their order. */
+  readonly flags: string;
+  /** Default prompt. */
+  readonly prompt: string;
+  /** Where lines typed are kept, below HOME. */
+  readonly historyFile: string;
+}

@@ -291,6 +291,11 @@ export class Netfilter {
       case 'HL':
         p.ttl = target.how === 'set' ? target.value : Math.max(0, Math.min(255, p.ttl + (target.how === 'inc' ? target.value : -target.value)));
         return CONTINUE;
+      case 'NFLOG':
+      case 'CHECKSUM':
+        return CONTINUE;
+      case 'NFQUEUE':
+        return target.bypass ? ACCEPT : DROP;
       case 'NETMAP':
         return this.#map(target.to, p, hook);
       case 'NOTRACK':

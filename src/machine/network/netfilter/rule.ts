@@ -97,6 +97,13 @@ export type Match =
       readonly address?: Not<Cidr>;
       readonly port?: Not<number>;
     }
+  | { readonly kind: 'mac'; readonly source: Not<string> }
+  | { readonly kind: 'quota'; readonly quota: Not<number> }
+  | { readonly kind: 'dscp'; readonly dscp: Not<number> }
+  | { readonly kind: 'tos'; readonly tos: Not<{ readonly value: number; readonly mask: number }> }
+  | { readonly kind: 'helper'; readonly helper: Not<string> }
+  | { readonly kind: 'cpu'; readonly cpu: Not<number> }
+  | { readonly kind: 'rt'; readonly type?: Not<number>; readonly left?: Not<Range> }
   | { readonly kind: 'physdev'; readonly in?: Not<string>; readonly out?: Not<string>; readonly isIn?: Not<true>; readonly isOut?: Not<true>; readonly isBridged?: Not<true> };
 
 export interface AddressRange {
@@ -130,7 +137,13 @@ export type Target =
   | { readonly kind: 'CONNMARK'; readonly how: 'set'; readonly value: number; readonly mask: number }
   | { readonly kind: 'CONNMARK'; readonly how: 'save' | 'restore'; readonly from: number; readonly to: number }
   | { readonly kind: 'TTL' | 'HL'; readonly how: 'set' | 'inc' | 'dec'; readonly value: number }
-  | { readonly kind: 'NETMAP'; readonly to: Cidr };
+  | { readonly kind: 'NETMAP'; readonly to: Cidr }
+  /** Told to a group in which nobody listens. */
+  | { readonly kind: 'NFLOG'; readonly prefix?: string; readonly group?: number; readonly size?: number; readonly threshold?: number }
+  /** Given to a queue that nobody empties: lost, but for a queue that may be passed by. */
+  | { readonly kind: 'NFQUEUE'; readonly from: number; readonly to?: number; readonly bypass: boolean }
+  /** Checksums are right here. */
+  | { readonly kind: 'CHECKSUM' };
 
 /** One rule: immutable, so that many chains (and many nodes) can share it. */
 export interface Rule {

@@ -219,6 +219,40 @@ const TARGETS: readonly TargetModule[] = [
       return { kind: 'CT' };
     },
   },
+  {
+    name: 'NFLOG',
+    options: {
+      '--nflog-prefix': set('prefix', (text) => text.slice(0, 63)),
+      '--nflog-group': set('group', (text) => within('NFLOG', '--nflog-group', text)),
+      '--nflog-size': set('size', (text) => within('NFLOG', '--nflog-size', text)),
+      '--nflog-threshold': set('threshold', (text) => within('NFLOG', '--nflog-threshold', text)),
+    },
+    finish: (draft) => ({ ...draft, kind: 'NFLOG' }) as Target,
+  },
+  {
+    name: 'NFQUEUE',
+    options: {
+      '--queue-num': set('from', (text) => within('NFQUEUE', '--queue-num', text)),
+      '--queue-balance': set('balance', (text) => {
+        const [from = '', to = ''] = text.split(':');
+        return [within('NFQUEUE', '--queue-balance', from), within('NFQUEUE', '--queue-balance', to)];
+      }),
+      '--queue-bypass': flag('bypass', true),
+    },
+    finish: (draft) => {
+      const [from, to] = (draft.balance as readonly number[] | undefined) ?? [Number(draft.from ?? 0), undefined];
+      return { kind: 'NFQUEUE', from: from ?? 0, ...(to === undefined ? {} : { to }), bypass: draft.bypass === true };
+    },
+  },
+  {
+    name: 'CHECKSUM',
+    tables: ['mangle'],
+    options: { '--checksum-fill': flag('fill', true) },
+    finish: (draft) => {
+      if (!draft.fill) throw missing('CHECKSUM', '--checksum-fill');
+      return { kind: 'CHECKSUM' };
+    },
+  },
   { name: 'NOTRACK', tables: ['raw'], options: {}, finish: () => ({ kind: 'NOTRACK' }) },
   {
     name: 'CONNMARK',
@@ -271,7 +305,6 @@ export const targetNamed = (name: string): TargetModule | undefined => TARGETS.f
 /** Targets of the real tool that are known and not simulated. */
 export const TARGETS_NOT_SIMULATED = new Set([
   'AUDIT',
-  'CHECKSUM',
   'CLASSIFY',
   'CONNSECMARK',
   'DSCP',
@@ -279,8 +312,6 @@ export const TARGETS_NOT_SIMULATED = new Set([
   'HMARK',
   'IDLETIMER',
   'LED',
-  'NFLOG',
-  'NFQUEUE',
   'RATEEST',
   'SECMARK',
   'SET',
@@ -331,9 +362,32 @@ export function saveTarget(t: Target): string {
       return `-j ${t.kind} --${t.kind.toLowerCase()}-${t.how} ${t.value}`;
     case 'NETMAP':
       return `-j NETMAP --to ${t.to.text}`;
+    case 'CHECKSUM':
+      return '-j CHECKSUM --checksum-fill';
+    case 'NFLOG':
+      return `-j NFLOG${nflogWords(t, '--')}`;
+    case 'NFQUEUE':
+      return `-j NFQUEUE ${t.to === undefined ? `--queue-num ${t.from}` : `--queue-balance ${t.from}:${t.to}`}${t.bypass ? ' --queue-bypass' : ''}`;
     default:
       return `-j ${t.kind}`;
   }
+}
+
+function nflogWords(t: Extract<Target, { kind: 'NFLOG' }>, dashes: string): string {
+  const words = [
+    t.prefix === undefined ? '' : ` ${dashes}nflog-prefix ${quoted(t.prefix)}`,
+    t.group === undefined || t.group === 0 ? '' : ` ${dashes}nflog-group ${t.group}`,
+    t.size === undefined ? '' : ` ${dashes}nflog-size ${t.size}`,
+    t.threshold === undefined ? '' : ` ${dashes}nflog-threshold ${t.threshold}`,
+  ];
+  return words.join('');
+}
+
+/** A number of sixteen bits. */
+function within(target: string, option: string, text: string): number {
+  const n = parseNumber(text);
+  if (n === undefined || n > 65_535) throw badValue(target, option, '0-65535');
+  return n;
 }
 
 function connmarkWords(t: Extract<Target, { kind: 'CONNMARK' }>): string {
@@ -380,6 +434,12 @@ export function listTarget(t: Target, numeric: boolean): string {
       return `${t.kind} ${{ set: 'set to', inc: 'increment by', dec: 'decrement by' }[t.how]} ${t.value}`;
     case 'NETMAP':
       return `to:${t.to.text}`;
+    case 'CHECKSUM':
+      return 'CHECKSUM fill';
+    case 'NFLOG':
+      return nflogWords(t, '').trim();
+    case 'NFQUEUE':
+      return `NFQUEUE ${t.to === undefined ? `num ${t.from}` : `balance ${t.from}:${t.to}`}${t.bypass ? ' bypass' : ''}`;
     default:
       return '';
   }

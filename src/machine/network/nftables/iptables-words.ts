@@ -111,6 +111,18 @@ function matchWords(m: Match, family: 4 | 6): Part[] {
     }
     case 'pkttype':
       return [xt(`pkttype ${ne(m.type)}${m.type.value}`)];
+    case 'mac':
+      return [xt(`ether saddr ${ne(m.source)}${m.source.value}`)];
+    case 'dscp':
+      return [xt(`${family === 4 ? 'ip' : 'ip6'} dscp ${ne(m.dscp)}0x${m.dscp.value.toString(16).padStart(2, '0')}`)];
+    case 'helper':
+      return [xt(`ct helper ${ne(m.helper)}"${m.helper.value}"`)];
+    case 'cpu':
+      return [xt(`cpu ${ne(m.cpu)}${m.cpu.value}`)];
+    case 'quota':
+      return [xt(`quota ${m.quota.not ? 'over ' : ''}${m.quota.value} bytes`)];
+    case 'rt':
+      return [xt([m.type ? `rt type ${ne(m.type)}${m.type.value}` : '', m.left ? `rt seg-left ${ne(m.left)}${dash(m.left.value)}` : ''].filter(Boolean).join(' '))];
     case 'hashlimit':
       return [xt(hashlimitWords(m, family))];
     default:
@@ -238,6 +250,14 @@ function targetWords(t: Target, family: 4 | 6): Part[] {
           `log${t.prefix ? ` prefix "${t.prefix}"` : ''}${t.level === 4 ? '' : ` level ${LEVELS[t.level]}`}${t.sequence ? ' flags tcp sequence' : ''}${t.ipOptions ? ' flags ip options' : ''}`,
         ),
       ];
+    case 'NFLOG':
+      return [
+        own(
+          `log${t.prefix === undefined ? '' : ` prefix "${t.prefix}"`} group ${t.group ?? 0}${t.size === undefined ? '' : ` snaplen ${t.size}`}${t.threshold === undefined ? '' : ` queue-threshold ${t.threshold}`}`,
+        ),
+      ];
+    case 'NFQUEUE':
+      return [xt(`queue num ${t.from}${t.to === undefined ? '' : `-${t.to}`}${t.bypass ? ' bypass' : ''}`)];
     case 'DNAT':
     case 'SNAT':
     case 'MASQUERADE':

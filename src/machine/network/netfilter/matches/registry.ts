@@ -2,6 +2,7 @@
 import type { MatchModule } from '../module.ts';
 import type { Match } from '../rule.ts';
 import { connlimit, hashlimit } from './connections.ts';
+import { cpu, dscp, helper, mac, quota, rt, tos } from './headers.ts';
 import { icmp4, icmp6 } from './icmp.ts';
 import { hl, iprange, length, pkttype, string, ttl } from './packet.ts';
 import { multiport, sctp, tcp, udp } from './ports.ts';
@@ -38,6 +39,13 @@ const MATCHES: readonly MatchModule[] = [
   ipvs,
   icmp4,
   icmp6,
+  mac,
+  quota,
+  dscp,
+  tos,
+  helper,
+  cpu,
+  rt,
 ];
 
 const BY_KIND = new Map<Match['kind'], MatchModule>(MATCHES.map((m) => [m.kind, m]));
@@ -62,30 +70,23 @@ export const NOT_SIMULATED = new Set([
   'cluster',
   'connbytes',
   'connlabel',
-  'cpu',
   'devgroup',
-  'dscp',
   'ecn',
-  'helper',
   'ipcomp',
-  'mac',
   'nfacct',
   'osf',
   'owner',
   'policy',
-  'quota',
   'rateest',
   'realm',
   'rpfilter',
   'socket',
   'tcpmss',
-  'tos',
   'u32',
   'ah',
   'esp',
   'dccp',
   'frag',
-  'rt',
   'mh',
   'eui64',
 ]);

@@ -52,6 +52,10 @@ export interface Backend {
   begin(settings: RuleSettings): void;
   /** Takes over the ports that changed (undefined = the port is gone). Gives the milliseconds after which it wants to be called again, if it does. */
   write(changes: ReadonlyMap<string, PortState | undefined>, settings: RuleSettings): number | undefined;
+  /** What shows whether somebody has flushed the rules. `missing` says of it all, some or none, where it is none while the first of it is there. */
+  readonly guard?: { set(): void; missing(): 'none' | 'some' | 'all' };
+  /** What a sync of a few ports builds upon is gone: `now`, it begins anew at once; `later`, it fails and the next one begins anew. */
+  lost?(): 'now' | 'later' | undefined;
   /** Where rules are counted. */
   counts?(): readonly RuleCount[];
 }

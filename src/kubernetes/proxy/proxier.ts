@@ -20,6 +20,7 @@ import { type Backends, cleanUpOthers, iptablesBackends, isFreshForNftables, loa
 import { covers, localTraffic, nodeAddresses, nodePortAddresses, servesLoopback } from './node-addresses.ts';
 import { PortView } from './port-state.ts';
 import { servicePortsOf } from './service-port.ts';
+import { Watchdog } from './watchdog.ts';
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 const NOT_FOR_US = '!service.kubernetes.io/headless,!service.kubernetes.io/service-proxy-name';
@@ -53,6 +54,7 @@ export class Proxier {
   readonly #dirty = new Set<string>();
   #timer: Timer | undefined;
   #reminder: Timer | undefined;
+  #watchdog: Watchdog | undefined;
   #wanted = false;
   #lastRun = Number.NEGATIVE_INFINITY;
   #full = true;
@@ -88,6 +90,10 @@ export class Proxier {
     else if (this.#options.netns.engines.size > 0) void cleanUpOthers(mode, this.#options.netns);
     if (this.opensLoopback) this.#options.netns.sysctl.set('net.ipv4.conf.all.route_localnet', '1');
     this.#health.start();
+    if (this.#backends) {
+      this.#watchdog = new Watchdog(this.#options.clock, this.config.iptables.syncPeriodMs, this.#backends.values(), () => this.#allChanged());
+      this.#watchdog.start();
+    }
     this.#services.on(({ old, object }) => this.#serviceChanged(old, object));
     this.#slices.on(({ old, object }) => this.#sliceChanged(old, object));
     this.#node.on(({ old, object }) => this.#nodeChanged(old, object));
@@ -114,6 +120,7 @@ export class Proxier {
     this.#running = false;
     this.#timer?.cancel();
     this.#reminder?.cancel();
+    this.#watchdog?.stop();
     for (const informer of this.#informers()) informer.dispose();
     this.#health.dispose();
   }
@@ -192,6 +199,7 @@ export class Proxier {
     const backends = this.#backends;
     if (!this.#running || !backends) return;
     this.#lastRun = this.#options.clock.now();
+    if (!this.#full && !this.#again && this.#stumbles(backends)) return;
     const full = this.#full || this.#again;
     this.#full = false;
     this.#again = false;
@@ -216,6 +224,23 @@ export class Proxier {
     this.#metrics.settled();
     this.#health.setServices([...this.#healthPorts.values()]);
     if (datagrams.length > 0) cleanStaleFlows(this.#options.netns.conntrack, datagrams);
+  }
+
+  /** Somebody has taken away what this sync builds upon: the next one does everything again, at once or when this one has failed. */
+  #stumbles(backends: Backends): boolean {
+    const touched = (family: Family): boolean => [...this.#dirty].some((key) => this.#isServed(key, family));
+    const lost = [...backends].map(([family, b]) => (touched(family) ? b.lost?.() : undefined));
+    if (!lost.some(Boolean)) return false;
+    for (const service of this.#services.list()) this.#dirty.add(keyOf(service));
+    this.#again = true;
+    if (!lost.includes('later')) return false;
+    this.#later(this.config.iptables.syncPeriodMs);
+    return true;
+  }
+
+  #isServed(key: string, family: Family): boolean {
+    const service = this.#services.get(key);
+    return (service && servicePortsOf(service, family).length > 0) || (this.#ports.get(key) ?? []).some((id) => id.startsWith(String(family)));
   }
 
   /** A backend left something that only a later sync can take away. */

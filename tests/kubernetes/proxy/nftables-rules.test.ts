@@ -67,7 +67,10 @@ describe('what nftables mode leaves and takes away', () => {
     w.api.delete(SERVICES as Resource, 'default', 'web');
     await w.settle();
     expect(list(w.host('node-1'))).toContain('\tchain external-PFISGYVC-default/web/tcp/ {\n\t}\n');
-    await pass(w.clock, 31_000);
+    await pass(w.clock, 60_000);
+    expect(list(w.host('node-1'))).toContain('PFISGYVC');
+    // Nothing happens: the sync that comes every hour.
+    await pass(w.clock, 3_600_000);
     expect(list(w.host('node-1'))).not.toContain('PFISGYVC');
   });
 

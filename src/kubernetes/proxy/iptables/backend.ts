@@ -1,10 +1,11 @@
 // Keeps the iptables of one node and family in step with the rules of each port: only chains that changed are written. upstream: pkg/proxy/iptables/proxier.go syncProxyRules
+import type { RuleChain } from '../../../machine/network/netfilter/chain.ts';
 import type { Netfilter } from '../../../machine/network/netfilter/netfilter.ts';
 import type { Rule, TableName } from '../../../machine/network/netfilter/rule.ts';
 import { LAST } from '../../../machine/network/netfilter/segments.ts';
 import { ruleText } from '../../../machine/network/netfilter/text.ts';
 import type { Backend, PortState, RuleCount, RuleSettings } from '../backend.ts';
-import { CANARY, EXTERNAL_SERVICES, isServiceChain, NODEPORTS, PROXY_FIREWALL, SERVICES } from './chains.ts';
+import { CANARY, EXTERNAL_SERVICES, isServiceChain, MARK_MASQ, NODEPORTS, PROXY_FIREWALL, SERVICES } from './chains.ts';
 import { baseJumps, fixedRules, nodePortJumps, type PortRules } from './rules.ts';
 import { sharedRules } from './shared-rules.ts';
 
@@ -22,6 +23,8 @@ const SHARED: readonly { readonly table: TableName; readonly chain: string; read
 
 const NONE: readonly never[] = [];
 
+const CANARIES: readonly TableName[] = ['mangle', 'nat', 'filter'];
+
 export class IptablesBackend implements Backend {
   readonly #netfilter: Netfilter;
   readonly #ports = new Map<string, PortRules>();
@@ -37,12 +40,11 @@ export class IptablesBackend implements Backend {
   /** Rules that others put into the built-in chains stay below these. */
   begin(settings: RuleSettings): void {
     const fixed = fixedRules(settings);
-    for (const table of ['mangle', 'nat', 'filter'] as const) this.#ensure(table, CANARY);
     // What an earlier run left is not known to be right.
     for (const port of this.#ports.keys()) this.#netfilter.setChains(port, undefined);
     for (const name of [...this.#netfilter.chains('nat').keys()]) if (isServiceChain(name)) this.#netfilter.removeChain('nat', name);
     for (const { table, chain } of SHARED) this.#write(table, chain, []);
-    for (const table of ['nat', 'filter'] as const) for (const [name, rules] of fixed[table]) this.#write(table, name, rules);
+    this.#fix(fixed, () => true);
     for (const jump of baseJumps()) this.#prepend(jump.table, jump.chain, jump.rule);
     this.#ports.clear();
     this.#fresh = true;
@@ -53,8 +55,29 @@ export class IptablesBackend implements Backend {
     this.#fresh = false;
     const changed = [...changes.keys()];
     this.#written = changed;
+    // Every sync writes these; what somebody emptied is back.
+    this.#fix(fixedRules(settings), (chain) => (chain?.length ?? 0) === 0);
     for (const [name, state] of changes) this.#replace(name, state && sharedRules(state, settings));
     for (const { table, chain, part } of SHARED) this.#writeShared(table, chain, part, changed, part === 'natServices' ? nodePortJumps(settings) : []);
+  }
+
+  #fix(fixed: ReturnType<typeof fixedRules>, asked: (chain: RuleChain | undefined) => boolean): void {
+    for (const table of ['nat', 'filter'] as const) for (const [name, rules] of fixed[table]) if (asked(this.#netfilter.chain(table, name))) this.#write(table, name, rules);
+  }
+
+  readonly guard = {
+    set: (): void => {
+      for (const table of CANARIES) this.#ensure(table, CANARY);
+    },
+    missing: (): 'none' | 'some' | 'all' => {
+      const [first, ...rest] = CANARIES.map((table) => !this.#netfilter.view(table).has(CANARY));
+      return !first ? 'none' : rest.every(Boolean) ? 'all' : 'some';
+    },
+  };
+
+  /** Rules cannot jump to chains that are gone: those of the ports that did not change. */
+  lost(): 'later' | undefined {
+    return !this.#fresh && !this.#netfilter.view('nat').has(MARK_MASQ) ? 'later' : undefined;
   }
 
   /** A chain that all ports share: only the rules of those that changed are touched, unless somebody else has edited it. */

@@ -12,8 +12,8 @@ import { affinitySet, BASE_CHAINS, fixedRules, fixedSets, REJECT_COMMENT } from 
 
 /** A chain that lost its last user goes a second later at the earliest: until then the kernel may believe that something leads to it. */
 const STALE_MS = 1000;
-/** kube-proxy syncs this often even when nothing happens. */
-const SYNC_PERIOD_MS = 30_000;
+/** kube-proxy syncs this often even when nothing happens. upstream: FullSyncPeriod */
+const SYNC_PERIOD_MS = 3_600_000;
 
 interface Written {
   readonly plan: PortPlan;
@@ -41,6 +41,8 @@ export class NftablesBackend implements Backend {
   begin(settings: RuleSettings): void {
     const family = this.#family === 4 ? 'ip' : 'ip6';
     const table = this.#engine.table(family, TABLE) ?? this.#engine.addTable(family, TABLE, 'rules for kube-proxy');
+    // Of a table that somebody has deleted nothing is left to build upon.
+    if (this.#table && this.#table !== table) for (const known of [this.#ports, this.#elements, this.#users, this.#stale]) known.clear();
     this.#table = table;
     if (!this.#begun) this.#takeOver(table);
     this.#begun = true;
@@ -81,6 +83,10 @@ export class NftablesBackend implements Backend {
       'node',
       (settings.nodePortIPs ?? []).filter((ip) => !this.#netns.loopback.addresses.some((a) => a.ip === ip)).map((ip) => ({ set: 'nodeport-ips', key: [ip] })),
     );
+  }
+
+  lost(): 'now' | undefined {
+    return this.#table && this.#engine.table(this.#table.family, TABLE) !== this.#table ? 'now' : undefined;
   }
 
   write(changes: ReadonlyMap<string, PortState | undefined>, settings: RuleSettings): number | undefined {

@@ -40,15 +40,26 @@ export const find: Program = {
       if (!(e instanceof FindError)) throw e;
       return complain(p, e.message);
     }
-    const state: FindState = { prune: false, quit: false, code: 0 };
-    for (const path of paths.length > 0 ? paths : ['.']) {
-      if (state.quit) break;
-      await new Walk(p, plan, state, follow === 'always', path).start();
-    }
-    for (const batch of plan.batches) await batch.flush(state);
-    return state.code;
+    return walkAll(p, plan, paths, follow === 'always');
   },
 };
+
+/** Walks the trees under the paths. `fault`: what is said of a file that cannot be looked at. */
+export async function walkAll(
+  p: Process,
+  plan: FindPlan,
+  paths: readonly string[],
+  follow: boolean,
+  fault = (path: string, why: string): string => `‘${path}’: ${why}`,
+): Promise<number> {
+  const state: FindState = { prune: false, quit: false, code: 0 };
+  for (const path of paths.length > 0 ? paths : ['.']) {
+    if (state.quit) break;
+    await new Walk(p, plan, state, follow, path, fault).start();
+  }
+  for (const batch of plan.batches) await batch.flush(state);
+  return state.code;
+}
 
 class Walk {
   readonly #p: Process;
@@ -57,7 +68,10 @@ class Walk {
   readonly #follow: boolean;
   readonly #root: string;
 
-  constructor(p: Process, plan: FindPlan, state: FindState, follow: boolean, root: string) {
+  readonly #fault: (path: string, why: string) => string;
+
+  constructor(p: Process, plan: FindPlan, state: FindState, follow: boolean, root: string, fault: (path: string, why: string) => string) {
+    this.#fault = fault;
     this.#p = p;
     this.#plan = plan;
     this.#state = state;
@@ -77,7 +91,7 @@ class Walk {
       const stat = this.#follow && fs.exists(real) ? fs.stat(real) : fs.lstat(real);
       file = { path, name, real, stat, depth, root: this.#root };
     } catch (e) {
-      this.#state.code = await complain(this.#p, `‘${path}’: ${reason(e)}`);
+      this.#state.code = await complain(this.#p, this.#fault(path, reason(e)));
       return;
     }
     const wait = this.#p.tick();
@@ -95,7 +109,7 @@ class Walk {
     try {
       names = this.#p.fs.readdir(folder.real);
     } catch (e) {
-      this.#state.code = await complain(this.#p, `‘${folder.path}’: ${reason(e)}`);
+      this.#state.code = await complain(this.#p, this.#fault(folder.path, reason(e)));
       return;
     }
     for (const name of names) {

@@ -62,7 +62,8 @@ export const xargs = command(
   },
 );
 
-async function runAll(p: Process, commands: readonly (readonly string[])[], parallel: number, verbose: boolean): Promise<number> {
+/** Runs commands one after the other, or side by side; the exit code of the whole. */
+export async function runAll(p: Process, commands: readonly (readonly string[])[], parallel: number, verbose: boolean): Promise<number> {
   let code = 0;
   const running = new Set<Promise<void>>();
   const files = new Map(p.files);
@@ -88,14 +89,16 @@ async function runAll(p: Process, commands: readonly (readonly string[])[], para
   return code;
 }
 
-class Unmatched extends Error {}
+/** A quote without its end. */
+export class Unmatched extends Error {}
 
 interface Item {
   readonly text: string;
   readonly line: number;
 }
 
-function itemsOf(text: string, delimiter: string | undefined, wholeLines: boolean): Item[] {
+/** The words of an input, or its lines. */
+export function itemsOf(text: string, delimiter: string | undefined, wholeLines: boolean): Item[] {
   if (delimiter !== undefined) {
     const parts = text.split(delimiter);
     if (parts.at(-1) === '') parts.pop();
@@ -151,7 +154,8 @@ function byLines(items: readonly Item[], lines: number): string[][] {
   return out;
 }
 
-function chunk(items: readonly string[], size: number): string[][] {
+/** Lists of at most so many. */
+export function chunk(items: readonly string[], size: number): string[][] {
   const out: string[][] = [];
   for (let i = 0; i < items.length; i += size) out.push(items.slice(i, i + size));
   return out;

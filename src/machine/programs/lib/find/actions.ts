@@ -9,8 +9,10 @@ import { groupName, userName } from '../users.ts';
 import type { FindState, Gathered, Maker, MakerContext, Predicate, Visited } from './expression.ts';
 import { printfFormat } from './format.ts';
 
+const gnuWords = (name: string, why: string): string => `${quoted(name)}: ${why}`.replace(/'/g, (_, at: number) => (at === 0 ? '‘' : '’'));
+
 /** Runs a command and gives its exit code. */
-async function run(p: Process, argv: readonly string[], cwd: string): Promise<number> {
+async function run({ p, cannotRun = gnuWords }: MakerContext, argv: readonly string[], cwd: string): Promise<number> {
   const files = new Map<number, OpenFile>([
     [0, p.stdin],
     [1, p.stdout],
@@ -20,21 +22,18 @@ async function run(p: Process, argv: readonly string[], cwd: string): Promise<nu
     const child = p.spawn({ argv, files, cwd, tty: p.tty });
     return (await p.wait(child.exited)).code;
   } catch (e) {
-    await complain(
-      p,
-      `${quoted(argv[0] ?? '')}: ${reason(e)}`.replace(/'/g, (_, at: number) => (at === 0 ? '‘' : '’')),
-    );
+    await complain(p, cannotRun(argv[0] ?? '', reason(e)));
     return 127;
   }
 }
 
 /** -exec … {} +: names are gathered and given together. */
 class Batch implements Gathered {
-  readonly #p: Process;
+  readonly #context: MakerContext;
   readonly #argv: readonly string[];
   #names: string[] = [];
-  constructor(p: Process, argv: readonly string[]) {
-    this.#p = p;
+  constructor(context: MakerContext, argv: readonly string[]) {
+    this.#context = context;
     this.#argv = argv;
   }
   async add(name: string, state: FindState): Promise<void> {
@@ -45,7 +44,7 @@ class Batch implements Gathered {
     if (this.#names.length === 0) return;
     const names = this.#names;
     this.#names = [];
-    if ((await run(this.#p, [...this.#argv, ...names], this.#p.cwd)) !== 0) state.code = 1;
+    if ((await run(this.#context, [...this.#argv, ...names], this.#context.p.cwd)) !== 0) state.code = 1;
   }
 }
 
@@ -53,11 +52,11 @@ function exec(c: MakerContext, inFolder: boolean, ask: boolean): Predicate {
   const argv: string[] = [];
   for (;;) {
     const word = c.take();
-    if (word === undefined) return c.fail(`missing argument to \`${c.name}'`);
+    if (word === undefined) return c.missing();
     if (word === ';') break;
     if (word === '+' && argv.at(-1) === '{}' && !ask) {
       argv.pop();
-      const batch = new Batch(c.p, argv);
+      const batch = new Batch(c, argv);
       c.batch(batch);
       return async (f, s) => {
         await batch.add(f.path, s);
@@ -66,12 +65,12 @@ function exec(c: MakerContext, inFolder: boolean, ask: boolean): Predicate {
     }
     argv.push(word);
   }
-  if (argv.length === 0) return c.fail(`missing argument to \`${c.name}'`);
+  if (argv.length === 0) return c.missing();
   return async (f) => {
     const name = inFolder ? `./${f.name}` : f.path;
     const own = argv.map((word) => word.replaceAll('{}', name));
     if (ask && !(await confirm(c.p, `< ${argv[0]} ... ${f.path} > ? `))) return false;
-    return (await run(c.p, own, inFolder ? f.real.slice(0, f.real.lastIndexOf('/')) || '/' : c.p.cwd)) === 0;
+    return (await run(c, own, inFolder ? f.real.slice(0, f.real.lastIndexOf('/')) || '/' : c.p.cwd)) === 0;
   };
 }
 

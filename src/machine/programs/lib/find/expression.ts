@@ -44,7 +44,11 @@ export interface MakerContext {
   readonly words: readonly string[];
   take(): string | undefined;
   fail(message: string): never;
+  /** Words are missing. */
+  missing(): never;
   batch(batch: Gathered): void;
+  /** What is said of a command that cannot be run, when it is not what GNU find says. */
+  readonly cannotRun?: (name: string, why: string) => string;
 }
 
 export type Maker = (context: MakerContext) => Predicate;

@@ -15,9 +15,30 @@ export interface FindPlan {
   readonly batches: readonly Gathered[];
 }
 
+/** What a find knows and how it says what is wrong. */
+export interface FindDialect {
+  readonly tests: Readonly<Record<string, Maker>>;
+  readonly actions: Readonly<Record<string, Maker>>;
+  readonly missing: (word: string) => Error;
+  readonly unknown: (word: string) => Error;
+  readonly notNumber: (word: string, value: string) => Error;
+  readonly unclosed: () => Error;
+  readonly cannotRun?: (name: string, why: string) => string;
+}
+
+const GNU: FindDialect = {
+  tests: TESTS,
+  actions: ACTIONS,
+  missing: (word) => new FindError(`missing argument to \`${word}'`),
+  unknown: (word) => new FindError(word.startsWith('-') ? `unknown predicate \`${word}'` : `paths must precede expression: \`${word}'`),
+  notNumber: (word, value) => new FindError(`Expected a positive decimal integer argument to ${word}, but got ‘${value}’`),
+  unclosed: () => new FindError("invalid expression; I was expecting to find a ')' somewhere but did not see one."),
+};
+
 export class FindParser {
   readonly #p: Process;
   readonly #words: readonly string[];
+  readonly #dialect: FindDialect;
   #at = 0;
   #acts = false;
   #minDepth = 0;
@@ -25,9 +46,10 @@ export class FindParser {
   #depthFirst = false;
   readonly #batches: Gathered[] = [];
 
-  constructor(p: Process, words: readonly string[]) {
+  constructor(p: Process, words: readonly string[], dialect: FindDialect = GNU) {
     this.#p = p;
     this.#words = words;
+    this.#dialect = dialect;
   }
 
   plan(): FindPlan {
@@ -92,14 +114,14 @@ export class FindParser {
     if (word === '(') {
       if (this.#words[this.#at] === ')') throw new FindError('invalid expression; empty parentheses are not allowed.');
       const inner = this.#or();
-      if (this.#words[this.#at++] !== ')') throw new FindError("invalid expression; I was expecting to find a ')' somewhere but did not see one.");
+      if (this.#words[this.#at++] !== ')') throw this.#dialect.unclosed();
       return inner;
     }
     const global = this.#global(word);
     if (global) return global;
-    const maker = TESTS[word] ?? ACTIONS[word];
-    if (!maker) throw new FindError(word.startsWith('-') ? `unknown predicate \`${word}'` : `paths must precede expression: \`${word}'`);
-    if (ACTIONS[word] && word !== '-prune' && word !== '-quit') this.#acts = true;
+    const maker = this.#dialect.tests[word] ?? this.#dialect.actions[word];
+    if (!maker) throw this.#dialect.unknown(word);
+    if (this.#dialect.actions[word] && word !== '-prune' && word !== '-quit') this.#acts = true;
     if (word === '-delete') this.#depthFirst = true;
     return maker(this.#context(word));
   }
@@ -114,13 +136,17 @@ export class FindParser {
       fail: (message) => {
         throw new FindError(message);
       },
+      missing: () => {
+        throw this.#dialect.missing(word);
+      },
       batch: (batch) => this.#batches.push(batch),
+      ...(this.#dialect.cannotRun ? { cannotRun: this.#dialect.cannotRun } : {}),
     };
   }
 
   #argument(word: string): string {
     const value = this.#words[this.#at++];
-    if (value === undefined) throw new FindError(`missing argument to \`${word}'`);
+    if (value === undefined) throw this.#dialect.missing(word);
     return value;
   }
 
@@ -128,7 +154,7 @@ export class FindParser {
   #global(word: string): Predicate | undefined {
     if (word === '-maxdepth' || word === '-mindepth') {
       const value = this.#argument(word);
-      if (!/^\d+$/.test(value)) throw new FindError(`Expected a positive decimal integer argument to ${word}, but got ‘${value}’`);
+      if (!/^\d+$/.test(value)) throw this.#dialect.notNumber(word, value);
       if (word === '-maxdepth') this.#maxDepth = Number(value);
       else this.#minDepth = Number(value);
       return () => true;

@@ -72,10 +72,7 @@ class Session {
       await this.#notices();
       const text = await this.#command();
       if (text === undefined) {
-        if (sh.dialect) {
-          await sh.err('\n');
-          return sh.status;
-        }
+        if (sh.dialect) return sh.status;
         if (this.#ends++ < 10 && this.#stoppedJobs() && !sh.warnedOfJobs) {
           sh.warnedOfJobs = true;
           await sh.err(`${sh.login ? 'logout' : 'exit'}\nThere are stopped jobs.\n`);
@@ -159,9 +156,10 @@ class Session {
       const expanded = openDocument(sh, text) ? line : await this.#fromHistory(line);
       if (expanded === undefined) return '';
       text += `${expanded}\n`;
+      if (sh.dialect) this.#remember(expanded);
       if (!needsMore(sh, sh.aliases.size > 0 ? expandAliases(text, sh.aliases) : text)) break;
     }
-    this.#remember(text.replace(/\n$/, ''));
+    if (!sh.dialect) this.#remember(text.replace(/\n$/, ''));
     return text;
   }
 
@@ -212,10 +210,6 @@ class Session {
   #remember(text: string): void {
     const sh = this.#sh;
     const control = sh.vars.value('HISTCONTROL') ?? '';
-    if (sh.dialect && text.includes('\n')) {
-      for (const line of text.split('\n')) this.#remember(line);
-      return;
-    }
     const whole = text.includes('\n') && !text.includes('<<') ? joined(text) : text;
     if (whole.trim() === '' || (/ignore(?:space|both)/.test(control) && whole.startsWith(' '))) return;
     if (/ignore(?:dups|both)/.test(control) && sh.history.at(-1) === whole) return;

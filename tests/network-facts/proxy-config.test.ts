@@ -105,6 +105,21 @@ describe('settings', () => {
   });
 });
 
+describe('what it tells of itself', () => {
+  it('is its configuration, its flags and who it is', async () => {
+    const l = await lab();
+    await configure(l, 's/masqueradeAll: false/masqueradeAll: true/; s/tcpEstablishedTimeout: null/tcpEstablishedTimeout: 2h0m0s/');
+    const page = async (path: string): Promise<string> => (await l.sh('node-1', `curl -s 127.0.0.1:10249${path}`)).output;
+    const { 'kubeproxy.config.k8s.io': told } = JSON.parse(await page('/configz'));
+    expect([told.iptables.masqueradeAll, told.hostnameOverride, told.conntrack.tcpEstablishedTimeout]).toEqual([true, 'node-1', '2h0m0s']);
+    expect((await l.sh('node-1', 'sysctl -n net.netfilter.nf_conntrack_tcp_timeout_established')).output).toBe('7200\n');
+    expect(await page('/flagz')).toMatch(/^\nkube-proxy flagz\nWarning: .*\nbind-address[:= ]+0\.0\.0\.0\n[\s\S]*\nhostname-override[:= ]+node-1\n/);
+    expect(await page('/statusz')).toMatch(
+      /^\nkube-proxy statusz\nWarning: .*\n\nStarted[:= ]+.* UTC \d{4}\nUp[:= ]+0 hr 0\d min \d\d sec\n[\s\S]*\nPaths[:= ]+\/configz \/flagz \/healthz \/metrics \/proxyMode\n$/,
+    );
+  });
+});
+
 describe('a file that kube-proxy cannot read', () => {
   const modes = 'must be iptables, ipvs, nftables or blank (blank means the best-available proxy [currently iptables])';
   it.each([

@@ -55,7 +55,16 @@ export function kubeProxy({ transportOf, clock, random }: AddonOptions): Program
     const nodeName = config.hostnameOverride || p.machine.hostname;
     const client = new Client(transportOf(netns), { user: USER, agent: 'kube-proxy' });
     const settings = settingsOf(config);
-    const proxier = new Proxier({ client, clock, random: random.fork(`proxy/${nodeName}`), netns, nodeName, config: settings, configz: () => configzText(config) });
+    const proxier = new Proxier({
+      client,
+      clock,
+      random: random.fork(`proxy/${nodeName}`),
+      netns,
+      nodeName,
+      config: settings,
+      configz: () => configzText(config),
+      flags: p.argv.slice(1),
+    });
     const node: Node | undefined = await client.get(NODES, '', nodeName).catch(() => undefined);
     await say(WAITING);
     await say(

@@ -6,6 +6,7 @@ import { rfc1123, rfc3339Nano } from '../../base/time.ts';
 import type { Sockets } from '../../machine/network/sockets.ts';
 import type { ProxyConfig } from './config.ts';
 import { EXPOSITION_TYPE } from './exposition.ts';
+import { flagValues } from './flags.ts';
 import { bindAddress, type HttpAnswer, serveHttp } from './http-listener.ts';
 import type { ProxyMetrics } from './metrics.ts';
 
@@ -22,6 +23,8 @@ export interface ServiceHealth {
 export interface ProxyPages {
   readonly figures: () => string;
   readonly configz: (() => string) | undefined;
+  /** The command line. */
+  readonly flags: readonly string[];
 }
 
 /** Sun Nov 22 01:11:05 UTC 2026 */
@@ -119,13 +122,24 @@ export class ProxyHealth implements Disposable {
     if (path === '/healthz') return { code: 200, type, body: 'ok' };
     if (path === '/metrics') return { code: 200, type: EXPOSITION_TYPE, body: this.#pages.figures() };
     if (path === '/configz' && this.#pages.configz) return { code: 200, type: JSON_TYPE, body: this.#pages.configz() };
+    if (path === '/flagz') return { code: 200, type, body: this.#flagz(), sniffed: true };
     if (path === '/statusz') return { code: 200, type, body: this.#statusz(), sniffed: true };
     return { code: 404, type, body: '404 page not found\n' };
   }
 
+  #delimiter(): string {
+    return [':', ': ', '=', ' '][this.#random.int(4)] ?? ':';
+  }
+
+  #flagz(): string {
+    const by = this.#delimiter();
+    const rows = flagValues(this.#pages.flags).map(([name, value]) => `${name}${by}${value}\n`);
+    return `\nkube-proxy flagz\n${NOT_FOR_MACHINES}\n${rows.join('')}`;
+  }
+
   /** For people: its words are kept apart by what chance says, so that nobody reads them with a program. upstream: apiserver/pkg/server/statusz */
   #statusz(): string {
-    const by = [':', ': ', '=', ' '][this.#random.int(4)] ?? ':';
+    const by = this.#delimiter();
     const now = this.#clock.now();
     const up = Math.floor((now - this.#started) / 1000);
     const two = (n: number): string => String(n).padStart(2, '0');

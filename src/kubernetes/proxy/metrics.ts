@@ -56,6 +56,7 @@ export class ProxyMetrics {
   readonly #endpoints = { total: 0, pending: new Set<string>() };
   /** Ports with a policy Local that found no endpoint on this node, though there are some elsewhere. */
   readonly #lonely = new Map<string, { readonly family: Family; readonly policies: readonly Policy[] }>();
+  readonly #conntrack = new Map<Family, { readonly rounds: Histogram; deleted: number }>();
   readonly #health = { healthz: new Map<number, number>(), livez: new Map<number, number>() };
 
   constructor(clock: Clock, mode: ProxyMode) {
@@ -126,6 +127,14 @@ export class ProxyMetrics {
     else this.#lonely.delete(id);
   }
 
+  /** Old flows of datagrams were looked through. */
+  reconciled(family: Family, deleted: number): void {
+    const known = this.#conntrack.get(family) ?? { rounds: new Histogram(SYNC_BOUNDS), deleted: 0 };
+    known.rounds.observe(0);
+    known.deleted += deleted;
+    this.#conntrack.set(family, known);
+  }
+
   /** Somebody asked whether the proxy is well. */
   probed(path: 'healthz' | 'livez', code: number): void {
     this.#health[path].set(code, (this.#health[path].get(code) ?? 0) + 1);
@@ -145,7 +154,19 @@ export class ProxyMetrics {
   #common(): readonly Metric[] {
     const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000);
     const probes = (seen: ReadonlyMap<number, number>): Metric['series'] => [...seen].map(([code, n]) => [{ code: String(code) }, n]);
+    const reconciled = <T>(of: (f: { readonly rounds: Histogram; readonly deleted: number }) => T): readonly (readonly [Labels, T])[] =>
+      [...this.#conntrack].map(([family, f]) => [nameOf(family), of(f)]);
     return [
+      counter(
+        'conntrack_reconciler_deleted_entries_total',
+        'Cumulative conntrack flows deleted by conntrack reconciler',
+        reconciled((f) => f.deleted),
+      ),
+      histogram(
+        'conntrack_reconciler_sync_duration_seconds',
+        'ReconcileConntrackFlowsLatency latency in seconds',
+        reconciled((f) => f.rounds),
+      ),
       histogram(
         'network_programming_duration_seconds',
         'In Cluster Network Programming Latency in seconds',

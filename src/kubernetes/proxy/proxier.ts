@@ -36,6 +36,8 @@ export interface ProxierOptions {
   readonly nodeName: string;
   /** What /configz tells. */
   readonly configz?: () => string;
+  /** The command line, for /flagz. */
+  readonly flags?: readonly string[];
   readonly config?: Partial<Omit<ProxyConfig, 'iptables' | 'ipvs'>> & { readonly iptables?: Partial<ProxyConfig['iptables']>; readonly ipvs?: Partial<ProxyConfig['ipvs']> };
 }
 
@@ -74,7 +76,7 @@ export class Proxier {
     this.#node = new Informer(client, clock, NODES, { fieldSelector: `metadata.name=${options.nodeName}` });
     this.#metrics = new ProxyMetrics(clock, this.config.mode);
     const counts = (): ReadonlyMap<Family, readonly RuleCount[]> => new Map([...(this.#backends ?? [])].map(([family, b]) => [family, b.counts?.() ?? []]));
-    const pages = { figures: () => this.#metrics.text(counts()), configz: options.configz };
+    const pages = { figures: () => this.#metrics.text(counts()), configz: options.configz, flags: options.flags ?? [] };
     this.#health = new ProxyHealth(netns, clock, options.random, this.config, this.#metrics, pages);
     this.#serviceCidrs = new Informer(client, clock, SERVICE_CIDRS);
     if (this.config.mode === 'iptables') this.#backends = iptablesBackends(netns);
@@ -223,7 +225,10 @@ export class Proxier {
     }
     this.#metrics.settled();
     this.#health.setServices([...this.#healthPorts.values()]);
-    if (datagrams.length > 0) cleanStaleFlows(this.#options.netns.conntrack, datagrams);
+    for (const family of FAMILIES) {
+      const ports = datagrams.filter(({ port }) => port.clusterIP.family === family);
+      if (ports.length > 0) this.#metrics.reconciled(family, cleanStaleFlows(this.#options.netns.conntrack, ports));
+    }
   }
 
   /** Somebody has taken away what this sync builds upon: the next one does everything again, at once or when this one has failed. */

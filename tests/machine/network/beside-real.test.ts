@@ -14,6 +14,7 @@ const FLOORS = {
   'nft-iptables': 93,
   conntrack: 73,
   'conntrack-words': 73,
+  ipset: 70,
   ip: 259,
   'ip-more': 252,
   sockets: 137,

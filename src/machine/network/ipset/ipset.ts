@@ -34,11 +34,20 @@ export class IpSets implements SetLookup {
     return this.#sets.has(name);
   }
 
-  create(name: string, type: SetType, family: 4 | 6): IpSet {
-    const made = new IpSet(name, type, family, this.#netns.random.int(0x1_0000_0000));
+  create(name: string, type: SetType, family: 4 | 6, initval = this.#netns.random.int(0x1_0000_0000)): IpSet {
+    const made = new IpSet(name, type, family, initval);
     this.#sets.set(name, made);
     this.#netns.changed();
     return made;
+  }
+
+  /** Gives a set another name; it stays where it is among the others. */
+  rename(set: IpSet, name: string): void {
+    const all = [...this.#sets.values()];
+    set.name = name;
+    this.#sets.clear();
+    for (const one of all) this.#sets.set(one.name, one);
+    this.#netns.changed();
   }
 
   destroy(name: string): void {

@@ -27,15 +27,15 @@ export class ElementError extends Error {}
 const PORT_PROTOCOLS: Readonly<Record<string, number>> = { tcp: TCP, udp: UDP, sctp: SCTP };
 
 export class IpSet {
-  readonly name: string;
+  name: string;
   readonly type: SetType;
   readonly family: 4 | 6;
   /** The seed of its hash table, as `list` shows it. */
   readonly initval: number;
   readonly #parts: readonly Part[];
-  readonly #members = new Set<string>();
+  #members = new Set<string>();
   /** Prefixes by what stands before them in their element. */
-  readonly #nets = new Map<string, Cidr[]>();
+  #nets = new Map<string, Cidr[]>();
 
   constructor(name: string, type: SetType, family: 4 | 6, initval: number) {
     this.name = name;
@@ -54,11 +54,11 @@ export class IpSet {
   canonical(text: string): string {
     const words = text.split(',');
     if (words.length > this.#parts.length) throw new ElementError(`Syntax error: Element ${text} is too long for type ${this.type}`);
-    return this.#parts.map((part, i) => this.#part(part, words[i], i)).join(',');
+    return this.#parts.map((part, i) => this.#part(part, words[i], i, text)).join(',');
   }
 
-  #part(part: Part, word: string | undefined, at: number): string {
-    if (word === undefined) throw new ElementError(`Syntax error: ${['First', 'Second', 'Third'][at]} element is missing from ${this.type}.`);
+  #part(part: Part, word: string | undefined, at: number, text: string): string {
+    if (word === undefined) throw new ElementError(`Syntax error: ${['First', 'Second', 'Third'][at]} element is missing from ${text}.`);
     if (part === 'plain-port') return String(port(word));
     if (part === 'port') {
       const colon = word.indexOf(':');
@@ -66,6 +66,9 @@ export class IpSet {
       if (PORT_PROTOCOLS[name] === undefined) throw new ElementError(`Syntax error: cannot parse '${name}' as a protocol`);
       return `${name}:${port(word.slice(colon + 1))}`;
     }
+    const bits = part === 'net' ? /\/(\d+)$/.exec(word)?.[1] : undefined;
+    const width = this.family === 4 ? 32 : 128;
+    if (bits !== undefined && Number(bits) > width) throw new ElementError(`Syntax error: '${bits}' is out of range 0-${width}`);
     const found = part === 'net' ? parseCidr(word) : parseIp(word);
     if (!found) throw new ElementError(`Syntax error: cannot parse ${word}: resolving to IPv${this.family} address failed`);
     if (found.family !== this.family) throw new ElementError(`Syntax error: cannot parse ${word}: resolving to IPv${this.family} address failed`);
@@ -74,6 +77,19 @@ export class IpSet {
 
   has(element: string): boolean {
     return this.#members.has(element);
+  }
+
+  /** Is an element in the set, or an address in one of its prefixes? */
+  covers(element: string): boolean {
+    if (this.#members.has(element)) return true;
+    const net = this.#netOf(element);
+    return net !== undefined && (this.#nets.get(net.before) ?? []).some((c) => c.bits <= net.cidr.bits && contains(c, net.cidr.base));
+  }
+
+  /** The elements of one become those of the other. */
+  exchange(other: IpSet): void {
+    [this.#members, other.#members] = [other.#members, this.#members];
+    [this.#nets, other.#nets] = [other.#nets, this.#nets];
   }
 
   /** Adds a canonical element; false when it is there. */
@@ -135,6 +151,7 @@ function netText(net: Cidr): string {
 
 function port(text: string): number {
   const n = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (n > 65535) throw new ElementError(`Syntax error: '${text}' is out of range 0-65535\nSyntax error: 'tcp' is invalid as number\ncannot parse '${text}' as a tcp port`);
   if (!(n >= 0 && n <= 65535)) throw new ElementError(`Syntax error: '${text}' is invalid as number`);
   return n;
 }

@@ -6,7 +6,7 @@ import type { IpSet, SetType } from './set.ts';
 const KINDS: Readonly<Record<SetType, { readonly revision: number; readonly empty: number; readonly each: number }>> = {
   'hash:ip': { revision: 6, empty: 208, each: 40 },
   'hash:net': { revision: 7, empty: 464, each: 48 },
-  'hash:ip,port': { revision: 6, empty: 216, each: 64 },
+  'hash:ip,port': { revision: 7, empty: 216, each: 64 },
   'hash:ip,port,ip': { revision: 6, empty: 208, each: 56 },
   'hash:ip,port,net': { revision: 8, empty: 464, each: 72 },
   'bitmap:port': { revision: 3, empty: 8264, each: 0 },

@@ -4,7 +4,6 @@ import { concat } from '../../base/bytes.ts';
 import type { OpenFile, Process } from '../os/types.ts';
 import { command, complain, fail } from './lib/command.ts';
 import { parseSize } from './lib/numbers.ts';
-import type { Parsed } from './lib/options.ts';
 import { quoted, said } from './lib/quote.ts';
 import { eachInput, read, readBytes, writeBytes } from './lib/streams.ts';
 
@@ -48,14 +47,14 @@ export const tail = command(
     if (Number.isNaN(seconds) || seconds < 0) return fail(p, `invalid number of seconds: ${said(options.value('sleep-interval') ?? '')}`);
     const last = options.last('verbose', 'quiet', 'silent');
     const titles = last === 'verbose' || (last === undefined && options.operands.length > 1);
-    const follower = new Follower(p, titles, byName, options.has('F', 'retry'), options);
+    const follower = new Follower(p, { names: options.operands, titles, byName, retry: options.has('F', 'retry'), pid: options.value('pid') });
     const end = options.has('zero-terminated') ? 0 : 10;
     const code = await eachInput(
       p,
       options.operands,
       async (file, name) => {
         await follower.title(name);
-        if (given.startsWith('+')) await from(p, file, unit, Math.max(0, count - 1), end);
+        if (given.startsWith('+')) await restOf(p, file, unit, Math.max(0, count - 1), end);
         else if (follow && file.kind === 'pipe') await copyRest(p, file);
         else await writeBytes(p, lastOf(await readBytes(p, file), unit, count, end));
         follower.seen(name);
@@ -67,26 +66,47 @@ export const tail = command(
   },
 );
 
+/** What is told of files that come, go and shrink; undefined: nothing. */
+export interface FollowWords {
+  readonly gone: (name: string) => string | undefined;
+  readonly come: (name: string, replaced: boolean) => string | undefined;
+  readonly shorter: (name: string) => string | undefined;
+  readonly none: string;
+}
+
+const GNU: FollowWords = {
+  gone: (name) => `${quoted(name)} has become inaccessible: No such file or directory`,
+  come: (name, replaced) => `${quoted(name)} has ${replaced ? 'been replaced' : 'appeared'};  following new file`,
+  shorter: (name) => `${name}: file truncated`,
+  none: 'no files remaining',
+};
+
+export interface FollowPlan {
+  readonly names: readonly string[];
+  readonly titles: boolean;
+  readonly byName: boolean;
+  readonly retry: boolean;
+  /** Ends when this process has. */
+  readonly pid?: string | undefined;
+  readonly words?: FollowWords;
+}
+
 /** Looks at files again and again and prints what they gained. */
-class Follower {
+export class Follower {
   readonly #p: Process;
-  readonly #titles: boolean;
-  readonly #byName: boolean;
-  readonly #retry: boolean;
-  readonly #options: Parsed;
+  readonly #plan: FollowPlan;
+  readonly #words: FollowWords;
   readonly #files = new Map<string, { size: number; ino: number; there: boolean }>();
   #shown: string | undefined;
 
-  constructor(p: Process, titles: boolean, byName: boolean, retry: boolean, options: Parsed) {
+  constructor(p: Process, plan: FollowPlan) {
     this.#p = p;
-    this.#titles = titles;
-    this.#byName = byName;
-    this.#retry = retry;
-    this.#options = options;
+    this.#plan = plan;
+    this.#words = plan.words ?? GNU;
   }
 
   async title(name: string): Promise<void> {
-    if (!this.#titles || this.#shown === name) return;
+    if (!this.#plan.titles || this.#shown === name) return;
     await this.#p.out(`${this.#shown === undefined ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`);
     this.#shown = name;
   }
@@ -98,15 +118,19 @@ class Follower {
   }
 
   async run(interval: number, failed: number): Promise<number> {
-    if (this.#retry) for (const name of this.#options.operands) if (!this.#files.has(name)) this.#files.set(name, { size: 0, ino: -1, there: false });
-    if (this.#files.size === 0) return complain(this.#p, 'no files remaining', failed || 1);
-    const pid = this.#options.value('pid');
+    if (this.#plan.retry) for (const name of this.#plan.names) if (!this.#files.has(name)) this.#files.set(name, { size: 0, ino: -1, there: false });
+    if (this.#files.size === 0) return complain(this.#p, this.#words.none, failed || 1);
+    const { pid } = this.#plan;
     for (;;) {
       await this.#p.sleep(interval);
       for (const name of this.#files.keys()) await this.#look(name);
-      if (this.#files.size === 0) return complain(this.#p, 'no files remaining', 1);
+      if (this.#files.size === 0) return complain(this.#p, this.#words.none, 1);
       if (pid !== undefined && !this.#p.machine.processes.has(Number(pid))) return failed;
     }
+  }
+
+  async #tell(words: string | undefined): Promise<void> {
+    if (words !== undefined) await complain(this.#p, words);
   }
 
   async #look(name: string): Promise<void> {
@@ -115,17 +139,17 @@ class Follower {
     const known = this.#files.get(name);
     if (!known) return;
     if (!p.fs.exists(path)) {
-      if (known.there && this.#byName) await complain(p, `${quoted(name)} has become inaccessible: No such file or directory`);
+      if (known.there && this.#plan.byName) await this.#tell(this.#words.gone(name));
       known.there = false;
-      if (this.#byName && !this.#retry) this.#files.delete(name);
+      if (this.#plan.byName && !this.#plan.retry) this.#files.delete(name);
       return;
     }
     const stat = p.fs.stat(path);
-    if (!known.there || (this.#byName && stat.ino !== known.ino)) {
-      await complain(p, `${quoted(name)} has ${known.there ? 'been replaced' : 'appeared'};  following new file`);
+    if (!known.there || (this.#plan.byName && stat.ino !== known.ino)) {
+      await this.#tell(this.#words.come(name, known.there));
       known.size = 0;
     } else if (stat.size < known.size) {
-      await complain(p, `${name}: file truncated`);
+      await this.#tell(this.#words.shorter(name));
       known.size = 0;
     }
     known.there = true;
@@ -137,11 +161,13 @@ class Follower {
   }
 }
 
-async function copyRest(p: Process, file: OpenFile): Promise<void> {
+/** All that is to come. */
+export async function copyRest(p: Process, file: OpenFile): Promise<void> {
   for (let chunk = await read(p, file); chunk; chunk = await read(p, file)) await writeBytes(p, chunk);
 }
 
-async function from(p: Process, file: OpenFile, unit: string, skip: number, end: number): Promise<void> {
+/** All but the first lines or bytes. */
+export async function restOf(p: Process, file: OpenFile, unit: string, skip: number, end: number): Promise<void> {
   let left = skip;
   for (let chunk = await read(p, file); chunk; chunk = await read(p, file)) {
     let at = 0;
@@ -154,7 +180,8 @@ async function from(p: Process, file: OpenFile, unit: string, skip: number, end:
   }
 }
 
-function lastOf(all: Bytes, unit: string, count: number, end: number): Bytes {
+/** The last lines or bytes. */
+export function lastOf(all: Bytes, unit: string, count: number, end: number): Bytes {
   if (count === 0) return concat([]);
   if (unit === 'bytes') return all.subarray(Math.max(0, all.length - count));
   let seen = 0;

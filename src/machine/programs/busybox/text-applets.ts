@@ -2,6 +2,7 @@
 import { type ListedApplet, lateApplet } from './lib/applet.ts';
 
 export const textApplets: readonly ListedApplet[] = [
+  lateApplet('awk', async () => (await import('./awk.ts')).awk),
   lateApplet('base64', async () => (await import('./base64.ts')).base64),
   lateApplet('basename', async () => (await import('./names.ts')).basename),
   lateApplet('cat', async () => (await import('./cat.ts')).cat),
@@ -11,6 +12,7 @@ export const textApplets: readonly ListedApplet[] = [
   lateApplet('cmp', async () => (await import('./cmp.ts')).cmp),
   lateApplet('cp', async () => (await import('./cp.ts')).cp),
   lateApplet('cut', async () => (await import('./cut.ts')).cut),
+  lateApplet('diff', async () => (await import('./diff.ts')).diff),
   lateApplet('dirname', async () => (await import('./names.ts')).dirname),
   lateApplet('egrep', async () => (await import('./grep.ts')).egrep),
   lateApplet('expand', async () => (await import('./expand.ts')).expand),
@@ -34,6 +36,7 @@ export const textApplets: readonly ListedApplet[] = [
   lateApplet('rev', async () => (await import('./rev.ts')).rev),
   lateApplet('rm', async () => (await import('./rm.ts')).rm),
   lateApplet('rmdir', async () => (await import('./mkdir.ts')).rmdir),
+  lateApplet('sed', async () => (await import('./sed.ts')).sed),
   lateApplet('seq', async () => (await import('./seq.ts')).seq),
   lateApplet('sha1sum', async () => (await import('./sums.ts')).sha1sum),
   lateApplet('sha256sum', async () => (await import('./sums.ts')).sha256sum),
@@ -41,6 +44,7 @@ export const textApplets: readonly ListedApplet[] = [
   lateApplet('sort', async () => (await import('./sort.ts')).sort),
   lateApplet('stat', async () => (await import('./stat.ts')).stat),
   lateApplet('tac', async () => (await import('./tac.ts')).tac),
+  lateApplet('tail', async () => (await import('./tail.ts')).tail),
   lateApplet('tee', async () => (await import('./tee.ts')).tee),
   lateApplet('touch', async () => (await import('./touch.ts')).touch),
   lateApplet('tr', async () => (await import('./tr.ts')).tr),

@@ -91,7 +91,7 @@ export class Input {
       return await this.#p.open(path, 'r');
     } catch (fault) {
       if (!(fault instanceof FsError)) throw fault;
-      throw new CannotOpen(fault.code === 'EISDIR' ? `read error (${reason(fault)})` : `cannot open ${name} (${reason(fault)})`);
+      throw new CannotOpen(fault.code === 'EISDIR' ? `read error (${reason(fault)})` : `cannot open ${name} (${reason(fault)})`, name, reason(fault), false);
     }
   }
 

@@ -103,7 +103,7 @@ export class Streams {
       return await this.#p.open(this.#p.path(name), mode);
     } catch (fault) {
       if (!(fault instanceof FsError)) throw fault;
-      throw new CannotOpen(`cannot open "${name}" for output (${reason(fault)})`);
+      throw new CannotOpen(`cannot open "${name}" for output (${reason(fault)})`, name, reason(fault), true);
     }
   }
 

@@ -11,6 +11,8 @@ export interface SedFileOptions {
   readonly inPlace: string | undefined;
   readonly separate: boolean;
   readonly end: string;
+  /** The words for a file that cannot be read, when they are not GNU's; a directory is then left out in silence. */
+  readonly cannotRead?: (name: string, why: string) => string;
 }
 
 export class SedFiles implements SedIo {
@@ -138,10 +140,12 @@ export class SedFiles implements SedIo {
       }
       this.#file = await openInput(this.#p, name);
     } catch (e) {
-      this.failed = true;
       const words = reason(e);
+      const { cannotRead } = this.#options;
+      if (cannotRead && words === 'Is a directory') return;
+      this.failed = true;
       if (words === 'Is a directory') throw new SedRuntimeError(`read error on ${name}: ${words}`, 4);
-      await complain(this.#p, `can't read ${name}: ${words}`);
+      await complain(this.#p, cannotRead ? cannotRead(name, words) : `can't read ${name}: ${words}`);
       return;
     }
     this.#reader = new LineReader(this.#p, this.#file, this.#options.end);

@@ -243,7 +243,7 @@ export class ScriptParser {
     try {
       return new Regex([escapes(source)], options);
     } catch (e) {
-      if (e instanceof RegexError) this.#fail(e.message);
+      if (e instanceof RegexError) throw new SedError(e.message, Math.min(this.#at, this.#text.length), source);
       throw e;
     }
   }

@@ -53,8 +53,11 @@ export class SedRuntimeError extends Error {
 /** What is wrong with a script; the place is put before the message. */
 export class SedError extends Error {
   readonly at: number;
-  constructor(message: string, at: number) {
+  /** The regular expression that is wrong, when that is it. */
+  readonly regex: string | undefined;
+  constructor(message: string, at: number, regex?: string) {
     super(message);
     this.at = at;
+    this.regex = regex;
   }
 }

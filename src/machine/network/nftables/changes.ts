@@ -1,17 +1,11 @@
 // What an input has changed, as `nft monitor` and `nft -e` tell of it. upstream: nftables src/monitor.c
+
+import type { NftChange } from './change.ts';
 import { type ListOptions, listChain, listObject, listRule, listSet } from './list.ts';
 import type { Nftables } from './nftables.ts';
 import type { Element, NftSet } from './set.ts';
 import type { NftChain, NftObject, NftTable, PlacedRule } from './table.ts';
 import { elementText } from './text.ts';
-
-export interface NftChange {
-  readonly op: 'add' | 'insert' | 'delete';
-  readonly what: 'tables' | 'chains' | 'rules' | 'sets' | 'elements' | 'objects' | 'generation';
-  /** Without -a, and with it. */
-  readonly text: string;
-  readonly withHandle: string;
-}
 
 const OPTIONS: ListOptions = { now: 0, handles: false, stateless: false, terse: true };
 

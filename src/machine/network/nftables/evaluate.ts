@@ -165,7 +165,7 @@ function payload(header: string, field: string): Read {
     const of = (p: Packet, icmp: NonNullable<Packet['icmp']>): number | undefined => {
       if (field === 'code') return icmp.code;
       if (field === 'type') return icmpNumber(icmp.kind, proto);
-      return icmp.kind === 'unreachable' || icmp.kind === 'ttl' ? undefined : field === 'id' ? p.sport : p.seq;
+      return icmp.kind === 'unreachable' || icmp.kind === 'ttl' || icmp.kind === 'redirect' ? undefined : field === 'id' ? p.sport : p.seq;
     };
     return differs((p) => (p.proto === proto && p.icmp ? of(p, p.icmp) : undefined));
   }
@@ -191,8 +191,8 @@ function ethernet(field: string): Read {
   return (p) => (p.in?.kind === 'loopback' ? '00:00:00:00:00:00' : p.in?.peer?.mac);
 }
 
-function icmpNumber(kind: 'echo' | 'reply' | 'unreachable' | 'ttl', proto: number): number {
-  const numbers = proto === ICMP ? { echo: 8, reply: 0, unreachable: 3, ttl: 11 } : { echo: 128, reply: 129, unreachable: 1, ttl: 3 };
+function icmpNumber(kind: 'echo' | 'reply' | 'unreachable' | 'ttl' | 'redirect', proto: number): number {
+  const numbers = proto === ICMP ? { echo: 8, reply: 0, unreachable: 3, redirect: 5, ttl: 11 } : { echo: 128, reply: 129, unreachable: 1, redirect: 137, ttl: 3 };
   return numbers[kind];
 }
 

@@ -112,7 +112,7 @@ class Run {
     const removes = command.do === 'flush' || (command.do === 'delete' && command.what === 'table');
     if (!removes || !(command.what === 'table' || command.what === 'chain')) {
       if (command.do === 'add-table') return true;
-      throw new NftProblem('the tables of iptables are edited with iptables here', command.table);
+      throw new NftProblem('editing the tables of iptables is not simulated here: iptables does it', command.table);
     }
     const act = removedOfIptables(host, command);
     if (typeof act === 'function') this.later.push(act);

@@ -3,7 +3,7 @@ import { type Disposable, Emitter } from '../../../base/emitter.ts';
 import type { NetfilterHost } from '../netfilter/netfilter.ts';
 import type { Packet } from '../types.ts';
 import type { BaseSpec, Expr, NftRule, ObjectKind, SetSpec, Stateful, Statement, TableFamily, TypeName, Verdict } from './ast.ts';
-import type { NftChange } from './changes.ts';
+import type { NftChange } from './change.ts';
 import { stepsOf } from './compile.ts';
 import { NftSet } from './set.ts';
 import { State } from './state.ts';

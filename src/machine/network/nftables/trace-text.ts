@@ -36,7 +36,7 @@ function transportText(p: Packet): string {
   }
   if (p.proto === UDP) return `udp sport ${p.sport} udp dport ${p.dport} udp length ${p.length - (p.family === 4 ? 20 : 40)} `;
   if (p.proto !== ICMP || !p.icmp) return '';
-  const type = { echo: 'echo-request', reply: 'echo-reply', unreachable: 'destination-unreachable', ttl: 'time-exceeded' }[p.icmp.kind];
+  const type = { echo: 'echo-request', reply: 'echo-reply', unreachable: 'destination-unreachable', redirect: 'redirect', ttl: 'time-exceeded' }[p.icmp.kind];
   return `icmp type ${type} icmp code ${p.icmp.code} icmp id ${p.sport} `;
 }
 

@@ -1,5 +1,5 @@
 // `nft monitor`: shows changes of the rules as they are made, and with `trace` packets with the nftrace mark on their way, until it is stopped. upstream: nftables src/monitor.c
-import type { NftChange } from '../../network/nftables/changes.ts';
+import type { NftChange } from '../../network/nftables/change.ts';
 import { nftablesOf } from '../../network/nftables/nftables.ts';
 import { traceLine } from '../../network/nftables/trace-text.ts';
 import type { Process } from '../../os/types.ts';

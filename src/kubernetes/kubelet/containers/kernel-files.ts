@@ -9,13 +9,9 @@ import { procNet, procSys } from '../../../machine/os/proc-net.ts';
 import type { Container } from '../../api/generated/types.ts';
 import { milliValue, quantityValue } from '../../client/quantities.ts';
 
-/** Shows a container its kernel; made when something is first looked at. */
+/** Shows a container its kernel. Made anew for each look, which is rare: ten thousand containers keep nothing of it. */
 export function kernelFiles(machine: HostMachine, spec: Container): (folder: KernelFolder) => Synthetic {
-  let shown: Record<KernelFolder, Synthetic> | undefined;
-  return (folder) => {
-    shown ??= { proc: madeUp(proc(machine)), cgroup: madeUp(cgroupFolder(machine, limitsOf(spec))) };
-    return shown[folder];
-  };
+  return (folder) => madeUp(folder === 'proc' ? proc(machine) : cgroupFolder(machine, limitsOf(spec)));
 }
 
 function proc(machine: HostMachine): MadeFolder {

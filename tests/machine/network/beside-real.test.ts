@@ -11,6 +11,7 @@ const FLOORS = {
   'iptables-firewall': 82,
   nft: 327,
   'nft-words': 283,
+  'nft-state': 40,
   'nft-iptables': 93,
   conntrack: 73,
   'conntrack-words': 73,

@@ -16,7 +16,7 @@ export interface ListOptions extends Style {
   readonly terse: boolean;
   /** -j */
   readonly json?: boolean;
-  /** Chains without their rules. */
+  /** Chains without their rules, sets without what every element counts. */
   readonly heads?: boolean;
   /** -y: priorities as numbers. */
   readonly priorities?: boolean;
@@ -67,7 +67,7 @@ export function listSet(set: NftSet, o: ListOptions, what: 'set' | 'map' | 'mete
   // A time for all elements says that there are times, where nothing else is said.
   const flags = (['constant', 'dynamic', 'interval', 'timeout'] as const).filter((f) => spec.flags[f] && !(f === 'timeout' && spec.timeout !== undefined && !spec.flags.dynamic));
   if (flags.length > 0) lines.push(`\t\tflags ${flags.join(',')}`);
-  for (const state of spec.states ?? []) lines.push(`\t\t${statefulText(state, undefined, { stateless: true })}`);
+  if (!o.heads) for (const state of spec.states ?? []) lines.push(`\t\t${statefulText(state, undefined, { stateless: true })}`);
   if (spec.timeout !== undefined) lines.push(`\t\ttimeout ${durationText(spec.timeout)}`);
   if (spec.gcInterval !== undefined) lines.push(`\t\tgc-interval ${durationText(spec.gcInterval)}`);
   if (spec.autoMerge) lines.push('\t\tauto-merge');
@@ -90,7 +90,7 @@ export function elementsText(set: NftSet, elements: readonly Element[], o: ListO
 
 /** A set with some of its elements, as `get` answers. */
 export function listSome(set: NftSet, elements: readonly Element[], o: ListOptions): string {
-  const head = listSet(set, { ...o, terse: true }).slice(0, -'\t}\n'.length);
+  const head = listSet(set, { ...o, terse: true, heads: true }).slice(0, -'\t}\n'.length);
   return `${head}\t\telements = { ${wrap(elementsText(set, elements, o), perLine(set.spec.key))} }\n\t}\n`;
 }
 

@@ -40,7 +40,8 @@ export class State implements Counter {
     if (p.record) p.record.good = false;
     if (spec.kind === 'limit') return this.#limit(spec, p.length, now) !== spec.over;
     if (spec.kind === 'ct count') return this.#count(p.ct as Connection | undefined, now) > spec.count === spec.over;
-    this.used += p.length;
+    // What is more than the quota is not told.
+    this.used = Math.min(spec.bytes, this.used + p.length);
     return this.used >= spec.bytes === spec.over;
   }
 

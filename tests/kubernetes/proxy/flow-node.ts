@@ -7,7 +7,6 @@ import type { Resource } from '../../../src/kubernetes/api/meta.ts';
 import { ENDPOINT_SLICES, NODES, SERVICE_CIDRS, SERVICES } from '../../../src/kubernetes/api/resources.ts';
 import { Client } from '../../../src/kubernetes/client/client.ts';
 import { Proxier } from '../../../src/kubernetes/proxy/proxier.ts';
-import type { Connection } from '../../../src/machine/network/netfilter/connection.ts';
 import type { Netns } from '../../../src/machine/network/netns.ts';
 import { Network } from '../../../src/machine/network/network.ts';
 import { ICMP, newPacket, SCTP, SYN, TCP, UDP } from '../../../src/machine/network/packet.ts';
@@ -90,7 +89,10 @@ export async function flowNode(mode: 'iptables' | 'nftables', nodePortAddresses:
     network.pump();
     listening.dispose();
     taken.dispose();
-    return seen ?? ((p.ct as Connection | undefined)?.confirmed === true && node.routes.isLocal(p.dst) ? 'ACCEPT' : 'DROP');
+    if (seen !== undefined) return seen;
+    // Packets that have walked are used again: what became of this one is what the node still knows of it.
+    const known = [...node.conntrack.list()].find((c) => c.orig.src === source && c.orig.sport === own && c.orig.dst === to);
+    return known && node.routes.isLocal(known.reply.src) ? 'ACCEPT' : 'DROP';
   };
 
   return {

@@ -50,7 +50,7 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 
 ## Not simulated
 
-- ICMP redirects are counted against what a host may tell of errors, as Linux does, but not sent: ping and tcpdump do not show them, routes do not learn from them.
+- ICMP redirects (IPv4) are sent as Linux does; hosts begin with net.ipv4.conf.*.accept_redirects 0, so that nobody believes them until it is set. Pings with -p, -Q, -e or -S look on the wire as those without.
 - IPVS mode is made after upstream's source and documents, not after a recording; its schedulers are rr, wrr, lc, wlc, lblc, lblcr, sh, dh, sed, nq and mh; it forwards by NAT only.
 - Without an add-on nobody answers to Ingress and LoadBalancer: Ingresses get no address, LoadBalancers stay pending (their node ports work).
 - The cloud of \`cloud-load-balancer\` is no particular one: it passes packets through to node ports and needs these, and knows IPv4 alone.

@@ -1,8 +1,9 @@
 // ICMP and ICMPv6: errors that hosts send about packets, echo, and the limit on how many errors there are. upstream: Linux net/ipv4/icmp.c, net/ipv6/icmp.c
 import type { Ip } from '../../base/ip.ts';
+import { knows } from './neighbour.ts';
 import { CT_RELATED, ICMP, ICMP6, newPacket, TCP, UDP } from './packet.ts';
 import type { NetError } from './sockets.ts';
-import type { Decision, Host, IcmpMessage, Inner, Packet } from './types.ts';
+import type { Decision, Device, Host, IcmpMessage, Inner, Packet } from './types.ts';
 
 const BURST = 6;
 /** What an error about a route costs, and how many can be saved for. upstream: ip_rt_error_cost, ip_rt_error_burst */
@@ -41,6 +42,25 @@ export function sendIcmpError(ns: Host, p: Packet, kind: 'unreachable' | 'ttl', 
     error.ctState = CT_RELATED;
   }
   ns.output(error);
+}
+
+/** Tells the source of a packet that another host of its link is the better next hop. It is none of those errors whose rate is limited. upstream: ip_rt_send_redirect, net.ipv4.icmp_ratemask */
+export function sendRedirect(ns: Host, p: Packet, dev: Device, gateway: Ip): void {
+  const from = ns.routes.addressOf(dev, p.src);
+  // Whoever is translated, or may be yet, is not told of those behind the translation. upstream: nf_nat_icmp_reply_translation
+  if (!from || (p.ct && (p.ct.translated || p.ct.dstDone !== p.ct.srcDone))) return;
+  const redirect = newPacket(ICMP, from, p.src, 0, 0);
+  const inner: Inner = { proto: p.proto, src: p.src, dst: p.dst, sport: p.sport, dport: p.dport, ttl: p.ttl, length: p.length, seq: p.seq };
+  redirect.icmp = { kind: 'redirect', code: 1, gateway, inner };
+  redirect.length = 28 + Math.min(p.length, 548);
+  redirect.flow = p.flow;
+  redirect.reply = !p.reply;
+  if (p.ct) {
+    redirect.ct = p.ct;
+    redirect.ctReply = !p.ctReply;
+    redirect.ctState = CT_RELATED;
+  }
+  ns.output(redirect);
 }
 
 /** Milliseconds between two errors to one destination; IPv6 allows more to a wider prefix. */
@@ -133,10 +153,26 @@ export class Icmp {
     }
     const inner = message.inner;
     if (!inner) return;
+    if (message.kind === 'redirect') return this.#redirected(p, message, inner);
     if (p.trace) p.trace.add('deliver', this.#ns, p, errorWords(message));
     if (inner.proto === TCP) this.#ns.tcp.error(inner, errnoOf(message));
     else if (inner.proto === UDP) this.#ns.udpTable.error(inner, errnoOf(message));
     else this.#pings?.get(inner.sport)?.get(inner.seq ?? 0)?.(p);
+  }
+
+  /** A better way is believed when the one who tells of it is the gateway now, and the new one answers on the same link. upstream: __ip_do_redirect */
+  #redirected(p: Packet, { gateway }: IcmpMessage, inner: Inner): void {
+    const echo = inner.proto === ICMP ? this.#pings?.get(inner.sport)?.get(inner.seq ?? 0) : undefined;
+    echo?.(p);
+    const way = this.#ns.routes.lookup(inner.dst);
+    if (!gateway || way.kind !== 'out' || way.next !== p.src || gateway === p.src) return;
+    const name = way.dev.name;
+    const [all, own] = ['all', name].map((dev) => this.#ns.sysctl.number(`net.ipv4.conf.${dev}.accept_redirects`));
+    // A router believes only when both say so, a host when one does.
+    if (this.#ns.forwards(4) ? !(all && own) : !(all || own)) return;
+    const near = this.#ns.routes.lookup(gateway);
+    if (near.kind !== 'out' || near.next || near.dev !== way.dev || !knows(way.dev, gateway)) return;
+    this.#ns.routes.redirect(inner.dst, gateway, this.#ns.clock.now());
   }
 
   #answer(p: Packet, message: IcmpMessage): void {

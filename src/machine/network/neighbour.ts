@@ -38,6 +38,13 @@ export function resolve(dev: Device, ip: Ip, p: Packet, failed: (p: Packet) => v
   return undefined;
 }
 
+/** True when somebody on the link answers for the address; whoever was not known yet is asked now, for the next time. */
+export function knows(dev: Device, ip: Ip): boolean {
+  const known = dev.neighbours.get(ip);
+  if (known) refresh(dev, known, dev.netns.clock.now());
+  return known ? known.state !== 'FAILED' && known.state !== 'INCOMPLETE' : whoHas(dev, ip) !== undefined;
+}
+
 /** The question is on the wire: who answers it learns who has asked. The asker names its packet's source when that is its own. upstream: arp_solicit, arp_process */
 function ask(dev: Device, ip: Ip, p: Packet, answer: Device | undefined): void {
   const from = dev.netns.routes.owns(p.src) ? p.src : dev.netns.routes.addressOf(dev, ip);

@@ -16,6 +16,8 @@ export interface PingOptions {
   readonly sequence?: number;
   /** The address that it is sent from. */
   readonly from?: string;
+  /** A router has told of a better way. */
+  readonly onRedirect?: (told: PingOutcome) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -44,6 +46,7 @@ export function ping(host: Host, icmp: Icmp, dst: Ip, options: PingOptions): Pro
     const id = options.session ?? icmp.session();
     const sequence = (options.sequence ?? 1) & 0xffff;
     icmp.open(id, sequence, (answer) => {
+      if (answer.icmp?.kind === 'redirect') return options.onRedirect?.({ kind: 'redirect', from: answer.src.text, gateway: answer.icmp.gateway?.text ?? '' });
       const outcome = fate(answer, host.clock.now() - sent + jitter);
       end(p.stopped && outcome.kind === 'unreachable' ? { kind: 'error', error: 'EPERM', said: outcome } : outcome);
     });

@@ -114,6 +114,8 @@ export type PingOutcome =
   | { readonly kind: 'reply'; readonly from: string; readonly ttl: number; readonly ms: number }
   | PingUnreachable
   | { readonly kind: 'ttl'; readonly from: string }
+  /** It goes on, but a router knows a better way: another outcome comes later. */
+  | { readonly kind: 'redirect'; readonly from: string; readonly gateway: string }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'error'; readonly error: NetError /** The ICMP error of a rule that stopped it before it had left. */; readonly said?: PingUnreachable };
 
@@ -133,6 +135,8 @@ export interface Sockets {
       /** The identifier that the requests of one program share, and the request's number among them. */
       readonly session?: number;
       readonly sequence?: number;
+      /** A router has told of a better way; the request goes on. */
+      readonly onRedirect?: (told: PingOutcome) => void;
       readonly signal?: AbortSignal;
     },
   ): Promise<PingOutcome>;

@@ -9,11 +9,16 @@ interface Setting {
 const SETTINGS: Readonly<Record<string, Setting>> = {
   'net.bridge.bridge-nf-call-ip6tables': { value: '1' },
   'net.bridge.bridge-nf-call-iptables': { value: '1' },
+  'net.ipv4.conf.all.accept_redirects': { value: '0' },
   'net.ipv4.conf.all.arp_announce': { value: '0' },
   'net.ipv4.conf.all.arp_ignore': { value: '0' },
   'net.ipv4.conf.all.forwarding': { value: '0' },
   'net.ipv4.conf.all.route_localnet': { value: '0' },
   'net.ipv4.conf.all.rp_filter': { value: '0', fixed: true },
+  'net.ipv4.conf.all.secure_redirects': { value: '1', fixed: true },
+  'net.ipv4.conf.all.send_redirects': { value: '1' },
+  'net.ipv4.conf.default.accept_redirects': { value: '0' },
+  'net.ipv4.conf.default.send_redirects': { value: '1' },
   'net.ipv4.conf.default.rp_filter': { value: '0', fixed: true },
   'net.ipv4.conf.default.route_localnet': { value: '0' },
   'net.ipv4.icmp_echo_ignore_all': { value: '0' },
@@ -47,6 +52,9 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   'net.netfilter.nf_conntrack_udp_timeout_stream': { value: '120' },
 };
 
+/** A device's own setting begins as the default does. */
+const ofDevice = (name: string): string => name.replace(/^(net\.ipv4\.conf\.)[^.]+(?=\.(?:accept|send)_redirects$)/, '$1default');
+
 export type SysctlError = 'ENOENT' | 'EINVAL' | 'EROFS';
 
 /** The numbers of those who have changed nothing. */
@@ -64,7 +72,7 @@ export class Sysctl {
 
   get(name: string): string | undefined {
     if (name === 'net.ipv4.conf.all.forwarding') return this.get('net.ipv4.ip_forward');
-    return this.#values?.get(name) ?? SETTINGS[name]?.value;
+    return this.#values?.get(name) ?? SETTINGS[name]?.value ?? SETTINGS[ofDevice(name)]?.value;
   }
 
   number(name: string): number {
@@ -83,7 +91,7 @@ export class Sysctl {
 
   /** Writes a setting; EROFS stands for one that is not simulated. */
   set(name: string, value: string): SysctlError | undefined {
-    const setting = SETTINGS[name];
+    const setting = SETTINGS[name] ?? SETTINGS[ofDevice(name)];
     if (!setting) return 'ENOENT';
     if (!/^\d+$/.test(value.trim())) return 'EINVAL';
     if (setting.fixed && value !== setting.value) return 'EROFS';

@@ -8,9 +8,11 @@ import type { NetError } from './sockets.ts';
 
 /** What an ICMP message says; `inner` is the packet that it complains about, as that packet was where the error arose. */
 export interface IcmpMessage {
-  readonly kind: 'echo' | 'reply' | 'unreachable' | 'ttl';
+  readonly kind: 'echo' | 'reply' | 'unreachable' | 'ttl' | 'redirect';
   /** For `unreachable`: net 0, host 1, protocol 2, port 3, net-prohibited 9, host-prohibited 10, admin-prohibited 13 (IPv4's numbers for both families). */
   readonly code: number;
+  /** Of a redirect: who is the better next hop. */
+  readonly gateway?: Ip;
   readonly inner?: Inner;
 }
 
@@ -244,6 +246,7 @@ export interface RouteTable {
   isLocal(ip: Ip): boolean;
   isBroadcast(ip: Ip): boolean;
   canForwardTo(ip: Ip, arrived: Device): boolean;
+  redirect(dst: Ip, via: Ip, now: number): void;
   source(to: Decision, dst: Ip): Ip | undefined;
   addressOf(dev: Device, near: Ip): Ip | undefined;
 }
@@ -257,6 +260,10 @@ export interface Counter {
 export interface Connection {
   /** Taken out of the table: packets that name it start anew. */
   dead: boolean;
+  /** An address or a port of it is another behind this host; both kinds of translation are decided one after the other. */
+  readonly translated?: boolean;
+  readonly dstDone?: boolean;
+  readonly srcDone?: boolean;
   expires: number;
   /** One more packet of an established connection. */
   touch(flags: number, reply: boolean, now: number): void;

@@ -6,13 +6,14 @@ import type { Process, Program } from '../os/types.ts';
 import { badOptionText, getopt } from './lib/getopt.ts';
 import { familyOf, looseIp } from './lib/ip.ts';
 import { netnsOf } from './lib/network/netns-of.ts';
+import { whole } from './lib/network/whole.ts';
 import { type PingTally, pingAll, statistics, UNREACHABLE_WORDS, UNREACHABLE_WORDS_6 } from './lib/ping.ts';
 import { RESOLVE_WORDS, resolve } from './lib/resolver.ts';
 
 const USAGE =
   '\nUsage\n  ping [options] <destination>\n\nOptions:\n  <destination>      dns name or ip address\n  -c <count>         stop after <count> replies\n  -i <interval>      seconds between sending each packet\n  -n                 no dns name resolution\n  -q                 quiet output\n  -s <size>          use <size> as number of data bytes to be sent\n  -t <ttl>           define time to live\n  -w <deadline>      reply wait <deadline> in seconds\n  -W <timeout>       time to wait for response\n  -4, -6             use IPv4, use IPv6\n\nFor more details see ping(8).\n';
 const SPEC = { short: '46aAbBc:dDe:fF:hHi:I:l:Lm:M:nN:Op:qQ:rRs:S:t:T:UvVw:W:' };
-const NOT_SIMULATED = 'ABdefFHLmNpQrRSTU';
+const NOT_SIMULATED = 'fFHNrRTA';
 const BROADCAST = 'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules';
 const NO_REPLY_WAIT = 10_000;
 
@@ -52,6 +53,7 @@ function make(name: string, fixed: 6 | undefined): Program {
 }
 
 function check(option: (letter: string) => string | undefined): string | undefined {
+  const ranged = (letter: string, least: number, most: number): string | undefined => whole('ping', option(letter), least, most);
   for (const letter of NOT_SIMULATED) if (option(letter) !== undefined) return `portside: ping -${letter} is not simulated here`;
   for (const letter of ['c', 's', 't', 'w']) {
     const value = option(letter);
@@ -61,12 +63,22 @@ function check(option: (letter: string) => string | undefined): string | undefin
     if (!/^-?\d+$/.test(value)) return `ping: invalid argument: '${value}'`;
     if (Number(value) < least || Number(value) > Number(most)) return `ping: invalid argument: '${value}': out of range: ${least} <= value <= ${most}`;
   }
+  const problem = ranged('m', 0, 4_294_967_295) ?? ranged('S', 1, 2_147_483_647) ?? ranged('l', 1, 65_536) ?? ranged('e', 0, 65_535);
+  if (problem !== undefined) return problem;
+  // What these would change is not what a packet here has.
+  for (const letter of ['m', 'B']) if (option(letter) !== undefined) return `portside: ping -${letter} is not simulated here`;
+  if (option('t') === '0') return 'ping: cannot set unicast time-to-live: Invalid argument';
+  const pattern = option('p');
+  if (pattern !== undefined && !/^[\da-f]+$/i.test(pattern)) return `ping: patterns must be specified as hex digits: ${pattern}`;
+  const service = option('Q');
+  if (service !== undefined && !/^(0x[\da-f]+|\d+)$/i.test(service)) return `ping: bad TOS value: ${service}`;
+  if (service !== undefined && Number(service) > 255) return `ping: the decimal value of TOS bits must be in range 0-255: ${service}`;
   const mode = option('M');
   if (mode !== undefined && !PMTUD.includes(mode)) return `ping: invalid -M argument: ${mode}`;
   return undefined;
 }
 
-const PMTUD: readonly string[] = ['do', 'dont', 'want', 'probe'];
+const PMTUD: readonly string[] = ['do', 'dont', 'want'];
 
 /** The number at the beginning is taken, and the rest complained of. */
 const leading = (text: string): number => Number(/^\d*\.?\d*/.exec(text)?.[0] || 0) || 0;
@@ -117,6 +129,7 @@ async function run(p: Process, target: string, option: (letter: string) => strin
     await p.err(`${source}\n`);
     return 2;
   }
+  if (option('p') !== undefined) await p.out(`PATTERN: 0x${option('p')?.toLowerCase()}\n`);
   const size = Number(option('s') ?? 56);
   const quiet = option('q') !== undefined;
   const count = option('c') === undefined ? undefined : Number(option('c'));
@@ -210,6 +223,8 @@ function line(sequence: number, outcome: PingOutcome, ms: number, { size, six, f
       return `${size + 8} bytes from ${from(outcome.from)}: icmp_seq=${sequence} ttl=${outcome.ttl} time=${timeText(ms)} ms\n`;
     case 'unreachable':
       return `From ${outcome.from} icmp_seq=${sequence} ${(six ? UNREACHABLE_WORDS_6 : UNREACHABLE_WORDS)[outcome.what]}\n`;
+    case 'redirect':
+      return `From ${outcome.from} icmp_seq=${sequence} Redirect Host(New nexthop: ${outcome.gateway})\n`;
     case 'ttl':
       return `From ${outcome.from} icmp_seq=${sequence} ${six ? 'Time exceeded: Hop limit' : 'Time to live exceeded'}\n`;
     default:

@@ -14,17 +14,27 @@ export const traceroute: Program = {
   summary: 'the routers on the way',
   async main(p) {
     const parsed = getopt(p.argv.slice(1), {
-      short: '46dFITUnm:q:w:f:N:p:s:i:g:z:eAr',
-      long: { icmp: 'I', tcp: 'T', udp: 'U', 'max-hops': 'm:', queries: 'q:', wait: 'w:', first: 'f:' },
+      short: '46dFITUnVm:q:w:f:N:p:s:i:g:z:eAr',
+      long: { icmp: 'I', tcp: 'T', udp: 'U', 'max-hops': 'm:', queries: 'q:', wait: 'w:', first: 'f:', version: 'V' },
     });
     if ('kind' in parsed) {
-      await p.err(`${badOptionText('traceroute', parsed)}\n`);
+      const at = p.argv.findIndex((w) => w === parsed.option || w.startsWith(`${parsed.option}=`) || w === `-${parsed.option}`);
+      await p.err(parsed.kind === 'unknown' ? `Bad option \`${parsed.option.length === 1 ? '-' : ''}${parsed.option}' (argc ${at})\n` : `${badOptionText('traceroute', parsed)}\n`);
       return 2;
     }
     const option = (letter: string): string | undefined => parsed.options.findLast(([n]) => n === letter)?.[1];
     for (const letter of 'dFegsiAzr') {
       if (option(letter) === undefined) continue;
       await p.err(`portside: traceroute -${letter} is not simulated here\n`);
+      return 2;
+    }
+    if (option('V') !== undefined) {
+      await p.out('Modern traceroute for Linux, version 2.1.2\nCopyright (c) 2016  Dmitry Butskoy,   License: GPL v2 or any later\n');
+      return 0;
+    }
+    const problem = wrongNumber(p.argv, option, parsed.words[1]);
+    if (problem !== undefined) {
+      await p.err(`${problem}\n`);
       return 2;
     }
     const target = parsed.words[0];
@@ -41,11 +51,26 @@ export const traceroute: Program = {
     const hops = Number(option('m') ?? 30);
     const queries = Number(option('q') ?? 3);
     const wait = Number((option('w') ?? '5').split(',')[0]) * 1000;
-    const size = Number(parsed.words[1] ?? 60);
+    const size = Number(parsed.words[1] ?? (ip.includes(':') ? 80 : 60));
     await p.out(`traceroute to ${target} (${ip}), ${hops} hops max, ${size} byte packets\n`);
     return trace(p, ip, { first: Number(option('f') ?? 1), hops, queries, wait, names: option('n') === undefined });
   },
 };
+
+/** Numbers are read before anything else is looked at. */
+function wrongNumber(argv: readonly string[], option: (letter: string) => string | undefined, length: string | undefined): string | undefined {
+  for (const letter of ['m', 'q', 'f', 'p', 'N', 'w']) {
+    const value = option(letter);
+    if (value === undefined || (letter === 'w' ? /^[\d.]+(,[\d.]+){0,2}$/ : /^\d+$/).test(value)) continue;
+    return `Cannot handle \`-${letter}' option with arg \`${value}' (argc ${argv.lastIndexOf(value)})`;
+  }
+  const [first, most, queries] = [Number(option('f') ?? 1), Number(option('m') ?? 30), Number(option('q') ?? 3)];
+  if (most > 255) return 'max hops cannot be more than 255';
+  if (first < 1 || first > most) return 'first hop out of range';
+  if (queries < 1 || queries > 10) return 'no more than 10 probes per hop';
+  if (length !== undefined && Number(length) > 65_000) return `too big packetlen ${length} specified`;
+  return undefined;
+}
 
 interface Plan {
   readonly first: number;

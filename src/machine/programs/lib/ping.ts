@@ -83,6 +83,10 @@ async function single(
     signal,
     session,
     sequence,
+    onRedirect: (told_) => {
+      tally.errors++;
+      void told(sequence, told_, 0).catch(() => undefined);
+    },
     ...(plan.ttl === undefined ? {} : { ttl: plan.ttl }),
     ...(plan.from === undefined ? {} : { from: plan.from }),
   });

@@ -122,7 +122,7 @@ function icmp(kind: 'icmp' | 'icmp6', option: string, names: readonly (readonly 
 function icmpIs(p: Packet, wanted: string): boolean {
   if (!p.icmp) return false;
   const [type, code] = wanted.split('/').map(Number);
-  const four: Record<string, number> = { echo: 8, reply: 0, unreachable: 3, ttl: 11 };
+  const four: Record<string, number> = { echo: 8, reply: 0, unreachable: 3, redirect: 5, ttl: 11 };
   const six: Record<string, number> = { echo: 128, reply: 129, unreachable: 1, ttl: 3 };
   return (p.family === 4 ? four : six)[p.icmp.kind] === type && (code === undefined || code === p.icmp.code);
 }

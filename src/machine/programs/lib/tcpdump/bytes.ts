@@ -74,14 +74,14 @@ function tcpOptions(f: Frame, { stamps, syn }: TcpFields): Bytes {
   return Uint8Array.from([2, 4, ...word16(f.family === 4 ? 1460 : 1440), 4, 2, ...time, 1, 3, 3, 10]);
 }
 
-const TYPES4: Readonly<Record<string, number>> = { echo: 8, reply: 0, unreachable: 3, ttl: 11 };
+const TYPES4: Readonly<Record<string, number>> = { echo: 8, reply: 0, unreachable: 3, redirect: 5, ttl: 11 };
 const TYPES6: Readonly<Record<string, number>> = { echo: 128, reply: 129, unreachable: 1, ttl: 3 };
 
 function icmp(f: Frame): Bytes {
   const message = f.icmp;
   const type = (f.proto === ICMP ? TYPES4 : TYPES6)[message?.kind ?? ''] ?? 0;
   const echo = message?.kind === 'echo' || message?.kind === 'reply';
-  const rest = echo ? [...word16(f.sport), ...word16(f.seq || 1)] : [0, 0, 0, 0];
+  const rest = echo ? [...word16(f.sport), ...word16(f.seq || 1)] : message?.gateway ? word32(message.gateway.n) : [0, 0, 0, 0];
   const size = Math.max(0, f.length - (f.family === 4 ? 20 : 40) - 8);
   // An echo carries what ping fills it with: 16, 17, 18 …
   const body = message?.inner ? innerBytes(f, size) : Uint8Array.from({ length: size }, (_, i) => (i < 16 ? 0 : i & 0xff));

@@ -151,7 +151,7 @@ function segment(f: Frame, body: Bytes): Frame {
   return { ...f, flags, seq: tcp.seq, ack: tcp.ack, data: body.subarray(size), wire: { id: f.wire?.id ?? 0, fragment: f.wire?.fragment ?? false, tcp, sum: view.getUint16(16) } };
 }
 
-const KINDS: Readonly<Record<number, IcmpMessage['kind']>> = { 8: 'echo', 0: 'reply', 3: 'unreachable', 11: 'ttl' };
+const KINDS: Readonly<Record<number, IcmpMessage['kind']>> = { 8: 'echo', 0: 'reply', 3: 'unreachable', 5: 'redirect', 11: 'ttl' };
 const KINDS6: Readonly<Record<number, IcmpMessage['kind']>> = { 128: 'echo', 129: 'reply', 1: 'unreachable', 3: 'ttl' };
 
 function message(proto: number, body: Bytes): IcmpMessage | undefined {
@@ -179,5 +179,6 @@ function message(proto: number, body: Bytes): IcmpMessage | undefined {
             length: four ? ((inner[2] ?? 0) << 8) | (inner[3] ?? 0) : 40 + (((inner[4] ?? 0) << 8) | (inner[5] ?? 0)),
           },
         };
-  return { kind, code: body[1] ?? 0, ...about };
+  const gateway = kind === 'redirect' ? parseIp(ipText(body.subarray(4, 8))) : undefined;
+  return { kind, code: body[1] ?? 0, ...(gateway ? { gateway } : {}), ...about };
 }

@@ -169,6 +169,7 @@ export class Printer {
     if (message.kind === 'ttl') return `${head}time exceeded in-transit`;
     const inner = message.inner;
     const dst = inner ? this.#host(inner.dst.text) : '';
+    if (message.kind === 'redirect') return `${head}redirect ${dst} to host ${this.#host(message.gateway?.text ?? '')}`;
     if (message.code === 3 && inner) {
       const words = six ? 'destination unreachable, unreachable port, ' : '';
       return `${head}${words}${dst} ${protocolName(inner.proto)} port ${inner.dport} unreachable`;

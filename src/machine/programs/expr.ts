@@ -1,7 +1,8 @@
 // upstream: coreutils src/expr.c
 import type { Program } from '../os/types.ts';
 
-class Wrong extends Error {}
+/** What is wrong with an expression, in GNU's words. */
+export class Wrong extends Error {}
 
 /** Evaluates an expression given as arguments. */
 export const expr: Program = {
@@ -11,10 +12,9 @@ export const expr: Program = {
     const args = p.argv.slice(1);
     try {
       if (args.length === 0) throw new Wrong('missing operand');
-      const reader = new Reader(args[0] === '--' ? args.slice(1) : args);
-      const value = reader.whole();
+      const value = valueOf(args[0] === '--' ? args.slice(1) : args);
       await p.out(`${value}\n`);
-      return value === '' || /^-?0+$/.test(value) ? 1 : 0;
+      return isNothing(value) ? 1 : 0;
     } catch (fault) {
       if (!(fault instanceof Wrong)) throw fault;
       await p.err(`${p.argv[0]}: ${fault.message}\n${fault.message === 'missing operand' ? `Try '${p.argv[0]} --help' for more information.\n` : ''}`);
@@ -22,6 +22,12 @@ export const expr: Program = {
     }
   },
 };
+
+/** The value of an expression; throws Wrong. */
+export const valueOf = (args: readonly string[]): string => new Reader(args).whole();
+
+/** The exit code tells of a value that is empty or zero. */
+export const isNothing = (value: string): boolean => value === '' || /^-?0+$/.test(value);
 
 const LEVELS: readonly (readonly string[])[] = [['|'], ['&'], ['<', '<=', '=', '==', '!=', '>=', '>'], ['+', '-'], ['*', '/', '%'], [':']];
 

@@ -5,7 +5,7 @@ import { dots, rows, squeezed } from './lib/dump.ts';
 import { said } from './lib/quote.ts';
 import { eachInput, readBytes } from './lib/streams.ts';
 
-interface Format {
+export interface Format {
   readonly size: number;
   readonly width: number;
   readonly text: boolean;
@@ -62,7 +62,8 @@ export const od = command(
   },
 );
 
-function formatOf(type: string): Format | undefined {
+/** A type such as x1 or c; undefined when there is none. */
+export function formatOf(type: string): Format | undefined {
   const m = /^([acdoux])(\d+|[CSIL])?(z)?$/.exec(type);
   if (!m) return undefined;
   const text = m[3] === 'z';
@@ -86,7 +87,8 @@ function formatOf(type: string): Format | undefined {
   };
 }
 
-function dump(bytes: Bytes, formats: readonly Format[], width: number, skip: number, radix: string, all: boolean): string {
+/** The whole dump of some bytes. */
+export function dump(bytes: Bytes, formats: readonly Format[], width: number, skip: number, radix: string, all: boolean): string {
   const address = (n: number): string =>
     radix === 'n' ? '' : radix === 'd' ? String(skip + n).padStart(7, '0') : radix === 'x' ? (skip + n).toString(16).padStart(6, '0') : (skip + n).toString(8).padStart(7, '0');
   // Several formats share their columns: each byte gets the room that the widest needs.

@@ -31,17 +31,7 @@ export const xxd = command(
     const [name = '-'] = options.operands;
     const all = await readNamed(p, name).catch((e: unknown) => fail(p, `${name}: ${reason(e)}`, 2));
     if (options.has('r')) {
-      const text = decode(all);
-      const digits = options.has('p')
-        ? text.replace(/[^0-9a-fA-F]/g, '')
-        : text
-            .split('\n')
-            .map((line) => (/^[0-9a-fA-F]+: ((?:[0-9a-fA-F]+ ?)*)/.exec(line)?.[1] ?? '').replaceAll(' ', ''))
-            .join('');
-      await writeBytes(
-        p,
-        Uint8Array.from(digits.match(/../g) ?? [], (h) => Number.parseInt(h, 16)),
-      );
+      await writeBytes(p, fromDump(decode(all), options.has('p')));
       return 0;
     }
     const start = Number(options.value('s') ?? 0);
@@ -80,3 +70,14 @@ export const xxd = command(
     return 0;
   },
 );
+
+/** The bytes of a dump; `plain`: it is digits and nothing else. */
+export function fromDump(text: string, plain: boolean): Uint8Array {
+  const digits = plain
+    ? text.replace(/[^0-9a-fA-F]/g, '')
+    : text
+        .split('\n')
+        .map((line) => (/^[0-9a-fA-F]+: ((?:[0-9a-fA-F]+ ?)*)/.exec(line)?.[1] ?? '').replaceAll(' ', ''))
+        .join('');
+  return Uint8Array.from(digits.match(/../g) ?? [], (h) => Number.parseInt(h, 16));
+}

@@ -20,8 +20,12 @@ export interface AppletSpec extends OptionSpec {
   readonly usage: string;
   /** How many words may stand beside the options; another number shows the usage. */
   readonly words?: readonly [least: number, most: number];
+  /** Options that must be given; the usage is shown without them. */
+  readonly needs?: readonly string[];
   /** It takes --help for a word like any other (echo, test, true, false). */
   readonly noHelp?: boolean;
+  /** It reads its words itself, options too (kill -9). */
+  readonly raw?: boolean;
   /** Turns old spellings (`head -5`) into options before they are read. */
   readonly rewrite?: (args: readonly string[]) => readonly string[];
   /** The exit code after a wrong command line; default 1. */
@@ -131,7 +135,8 @@ export function applet(spec: AppletSpec, main: (call: AppletCall) => Promise<num
         return showUsage(p, spec, build, wrong);
       }
       const [least, most] = spec.words ?? [0, Number.POSITIVE_INFINITY];
-      if (parsed.words.length < least || parsed.words.length > most) return showUsage(p, spec, build, wrong);
+      if (parsed.words.length < least || parsed.words.length > most || spec.needs?.some((name) => !parsed.options.some(([given]) => given === name)))
+        return showUsage(p, spec, build, wrong);
       try {
         return await main(new AppletCall(p, build, spec.name, parsed.options, parsed.words));
       } catch (fault) {
@@ -156,7 +161,7 @@ export function banner(build: Build): string {
 
 /** The usage text of an applet. */
 export function usageText(spec: Pick<AppletSpec, 'name' | 'usage'>, build: Build): string {
-  return `${banner(build)}\n\nUsage: ${spec.name} ${spec.usage}${spec.usage.endsWith('\n') ? '' : '\n'}`;
+  return `${banner(build)}\n\nUsage: ${spec.name}${spec.usage.startsWith('\n') ? '' : ' '}${spec.usage}${spec.usage.endsWith('\n') ? '' : '\n'}`;
 }
 
 /** Usage goes to standard error, also when it is asked for. */

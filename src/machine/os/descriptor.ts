@@ -1,6 +1,6 @@
 // A process's own view of an open file: its waits end with the process's signals, its reference is given back when it closes.
 import type { Bytes } from '../../base/bytes.ts';
-import { FsError } from './errors.ts';
+import { FsError, WriteError } from './errors.ts';
 import type { Description } from './open-files.ts';
 import type { OpenFile, Tty } from './types.ts';
 
@@ -9,6 +9,8 @@ export interface Waiter {
   readonly ended: boolean;
   wait<T>(promise: Promise<T>): Promise<T>;
   tick(): Promise<void> | void;
+  /** Is it the process's standard output? */
+  isOutput(file: OpenFile): boolean;
   /** Called before a terminal is read or changed: a background process is stopped here. */
   beforeTerminal(tty: Tty, signal: 'SIGTTIN' | 'SIGTTOU'): Promise<void> | void;
 }
@@ -56,11 +58,19 @@ export class Descriptor implements OpenFile {
     const owner = this.#owner;
     let at = 0;
     for (;;) {
-      const taken = this.description.tryWrite(at === 0 ? bytes : bytes.subarray(at));
+      const taken = this.#take(at === 0 ? bytes : bytes.subarray(at));
       at += taken ?? 0;
       // The time that it cost is paid afterwards: of two writes that nobody waits for, the first is the first.
       if (at >= bytes.length) return owner.tick();
       await owner.wait(new Promise<void>((wake) => this.description.whenWritable(wake)));
+    }
+  }
+
+  #take(bytes: Bytes): number | undefined {
+    try {
+      return this.description.tryWrite(bytes);
+    } catch (fault) {
+      throw this.#owner.isOutput(this) ? WriteError.of(fault) : fault;
     }
   }
 

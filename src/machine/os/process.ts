@@ -7,7 +7,7 @@ import type { Sockets } from '../network/sockets.ts';
 import { fileSystemAt } from './chroot.ts';
 import { Descriptor, descriptionOf } from './descriptor.ts';
 import { Dispositions, defaultAction, IGNORE, type SignalHandler } from './dispositions.ts';
-import { FsError, Killed, signalNumber, WriteError } from './errors.ts';
+import { FsError, Killed, signalNumber } from './errors.ts';
 import { resolveCommand } from './exec.ts';
 import { endingOf } from './exit-code.ts';
 import type { FileSystemView } from './file-system.ts';
@@ -141,12 +141,12 @@ export class HostProcess implements Process {
     return this.#standard(2);
   }
 
-  async out(text: string): Promise<void> {
-    try {
-      await this.stdout.write(encode(text));
-    } catch (fault) {
-      throw WriteError.of(fault);
-    }
+  out(text: string): Promise<void> {
+    return this.stdout.write(encode(text));
+  }
+
+  isOutput(file: OpenFile): boolean {
+    return this.#files.get(1) === file;
   }
 
   err(text: string): Promise<void> {

@@ -1,6 +1,6 @@
 // A simple command: assignments, words, redirections; then a function, a builtin or a program. upstream: bash execute_cmd.c execute_simple_command
 import { BrokenPipe } from '../../base/pipe.ts';
-import { FsError } from '../os/errors.ts';
+import { FsError, WriteError } from '../os/errors.ts';
 import { type Executable, executable, findOnPath } from '../os/exec.ts';
 import type { HostProcess } from '../os/process.ts';
 import { SocketError } from '../os/socket-file.ts';
@@ -215,8 +215,8 @@ async function runBuiltin(sh: Runner, builtin: BuiltinName, words: readonly stri
     if (flow instanceof FsError && flow.code === 'EBADF') {
       await sh.complain(`${builtin.name}: write error: Bad file descriptor`);
       code = 1;
-    } else if (flow instanceof FsError && flow.code === 'ENOSPC') {
-      await sh.complain(`${builtin.name}: write error: No space left on device`);
+    } else if (flow instanceof WriteError) {
+      await sh.complain(`${builtin.name}: write error: ${flow.message}`);
       code = 1;
     } else if (flow instanceof SocketError) {
       const at = words.indexOf('-u');

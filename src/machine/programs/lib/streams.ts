@@ -1,7 +1,7 @@
 // Reading inputs as they come and writing in sensible pieces: a program works on one chunk of lines at a time, so that output appears when its input did.
 import { type Bytes, concat, encode } from '../../../base/bytes.ts';
 import type { Readable } from '../../../base/pipe.ts';
-import { FsError, WriteError } from '../../os/errors.ts';
+import { FsError } from '../../os/errors.ts';
 import type { OpenFile, Process } from '../../os/types.ts';
 import { complain, reason } from './command.ts';
 import { quoted, quotedIfNeeded } from './quote.ts';
@@ -158,12 +158,8 @@ export class Output {
 }
 
 /** Bytes to standard output. */
-export async function writeBytes(p: Process, bytes: Bytes): Promise<void> {
-  try {
-    await p.wait(p.stdout.write(bytes));
-  } catch (fault) {
-    throw WriteError.of(fault);
-  }
+export function writeBytes(p: Process, bytes: Bytes): Promise<void> {
+  return p.wait(p.stdout.write(bytes));
 }
 
 /** Writes text to a file of the file system or a device, as a shell's redirection does. */

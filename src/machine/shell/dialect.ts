@@ -8,6 +8,8 @@ import type { VariableFault } from './variables.ts';
 
 export interface Dialect {
   parse(source: string): Script;
+  /** What begins the words about a wrong script. */
+  readonly syntaxError: string;
   /** The text of one word. */
   word(text: string): Word | undefined;
   /** What stands before the words of a complaint, with its colon and blank. */
@@ -15,7 +17,9 @@ export interface Dialect {
   /** A fault as this shell words and counts it; one without words has been told. */
   fault(flow: ShellFault | VariableFault | FsError): ShellFault;
   /** A line of `jobs` and of what is told before a prompt. */
-  jobLine(jobs: Jobs, job: Job, long?: boolean): string;
+  jobLine(jobs: Jobs, job: Job, long?: boolean, text?: string): string;
+  /** What a builtin tells whose output could not be written. */
+  notWritten(sh: ShellState, name: string, fault: FsError): string;
   /** $LINENO. */
   line(sh: ShellState): number;
   /** A word as set -x shows it. */
@@ -26,4 +30,6 @@ export interface Dialect {
   readonly prompt: string;
   /** Where lines typed are kept, below HOME. */
   readonly historyFile: string;
+  /** Lines are edited as they are typed. */
+  readonly editing: boolean;
 }

@@ -148,7 +148,7 @@ class Session {
         if (text === '') return undefined;
         if (!sh.dialect) await sh.err('\n');
         const end = sh.parse(text).error;
-        if (end && sh.dialect) await sh.complain(`syntax error: ${end.message}`);
+        if (end && sh.dialect) await sh.complain(`${sh.dialect.syntaxError}${end.message}`);
         else if (end) await sh.err(`bash: ${end.message}${end.message.includes('matching') ? '\nbash: syntax error: unexpected end of file' : ''}\n`);
         sh.status = 2;
         return '';

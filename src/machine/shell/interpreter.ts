@@ -335,7 +335,7 @@ export class Interpreter extends ShellState implements Runner {
     this.tail = tail;
     if (error) {
       this.line = error.line;
-      if (this.dialect) throw new ShellFault(`syntax error: ${error.message}`, 2, true);
+      if (this.dialect) throw new ShellFault(`${this.dialect.syntaxError}${error.message}`, 2, true);
       await this.syntaxError(script, within);
       this.status = 2;
     }

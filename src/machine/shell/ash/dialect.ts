@@ -1,12 +1,12 @@
 // What makes the shell of this house BusyBox's ash. upstream: busybox/shell/ash.c ash_vmsg, raise_error_*, showjob
 import { FsError } from '../../os/errors.ts';
+import { jobLine } from '../almquist/job-line.ts';
+import { readerOf } from '../almquist/parser.ts';
+import { quoted } from '../almquist/quote.ts';
 import type { Dialect } from '../dialect.ts';
 import { ShellFault } from '../faults.ts';
-import { endWords, type Job, type Jobs, stateOf } from '../jobs.ts';
 import type { ShellState } from '../state.ts';
 import { VariableFault } from '../variables.ts';
-import { parseAsh, parseAshWord } from './parser.ts';
-import { quoted } from './quote.ts';
 
 const FATAL = 2;
 
@@ -33,8 +33,8 @@ function notOpened(file: string, words: string, creating: boolean): string {
 }
 
 export const ASH: Dialect = {
-  parse: parseAsh,
-  word: parseAshWord,
+  ...readerOf({ extended: true, unexpected: (found) => `unexpected ${found}`, words: (text) => text }),
+  syntaxError: 'syntax error: ',
   prompt: '\\w \\$ ',
   historyFile: '.ash_history',
   prefix(sh) {
@@ -63,7 +63,9 @@ export const ASH: Dialect = {
         );
     return flow.message === '' ? flow : new ShellFault(flow.message, FATAL, true);
   },
-  jobLine,
+  jobLine: (jobs, job, long, text) => jobLine(`[${job.id}]${jobs.mark(job)}  `, job, long, text),
+  notWritten: () => 'sh: write error: Bad file descriptor\n',
+  editing: true,
   line: lineOf,
   flags: 'ubaCvxncsimIfe',
   traced: (text) => (text !== '' && /^[+,\-./0-9:@A-Z\]^_a-z]*$/.test(text) ? text : quoted(text)),
@@ -72,21 +74,4 @@ export const ASH: Dialect = {
 /** Lines of `sh -c` are counted from nothing. */
 function lineOf(sh: ShellState): number {
   return sh.source === 'c' && !sh.calls.some((c) => c.name === 'source') ? Math.max(0, sh.line - 1) : sh.line;
-}
-
-const WIDTH = 33;
-
-/** [1]+  Running                    sleep 10 */
-export function jobLine(jobs: Jobs, job: Job, long = false, text = job.text): string {
-  const state = stateOf(job);
-  const status = job.processes.at(-1)?.status;
-  const signal = job.processes.find((p) => p.stopped)?.stopped;
-  const ended = status?.signal || !status?.code ? endWords(status ?? { code: 0 }) : `Done(${status.code})`;
-  const words = state === 'running' ? 'Running' : state === 'done' ? ended : signal === 'SIGSTOP' ? 'Stopped (signal)' : signal === 'SIGTTIN' ? 'Stopped (tty input)' : 'Stopped';
-  const head = `[${job.id}]${jobs.mark(job)}  `;
-  if (!long) return `${`${head}${words}`.padEnd(WIDTH)}${text}\n`;
-  const parts = job.processes.length > 1 ? text.split(' | ') : [text];
-  return job.processes
-    .map((p, i) => `${`${i === 0 ? head : ' '.repeat(head.length)}${p.pid} ${i === 0 ? words : ''}`.padEnd(WIDTH)}${i === 0 ? '' : '| '}${parts[i] ?? ''}\n`)
-    .join('');
 }

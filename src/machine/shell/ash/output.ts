@@ -1,9 +1,10 @@
 // echo, printf, test and [[, which are the applets within the shell. upstream: busybox/coreutils/echo.c, printf.c, test.c
+
+import { builtin, said } from '../almquist/lib.ts';
+import { judge, type TestWays } from '../almquist/test.ts';
 import { backslashEscapes } from '../escapes.ts';
 import { format } from '../format.ts';
 import type { BuiltinName, Shell } from '../shell.ts';
-import { builtin, said } from './lib.ts';
-import { judge } from './test.ts';
 
 async function echo(sh: Shell, args: readonly string[]): Promise<number> {
   let newline = true;
@@ -58,10 +59,19 @@ async function printf(sh: Shell, args: readonly string[]): Promise<number> {
   return 1;
 }
 
+const TEST: TestWays = {
+  more: ['==', '=~'],
+  tell: said,
+  leftOver: (args, at) => `${args[at]}: unknown operand`,
+  missing: () => 'argument expected',
+  notNumber: (text) => `${text}: bad number`,
+  tooLarge: (text) => `${text}: out of range`,
+};
+
 function testing(name: string, end: string | undefined): BuiltinName {
   return builtin(name, async (sh, args) => {
-    if (end === undefined) return judge(sh, args, false);
-    if (args.at(-1) === end) return judge(sh, args.slice(0, -1), name === '[[');
+    if (end === undefined) return judge(sh, args, TEST);
+    if (args.at(-1) === end) return judge(sh, args.slice(0, -1), TEST, name === '[[');
     await said(sh, `missing ${end}`);
     return 2;
   });

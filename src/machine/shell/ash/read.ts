@@ -1,7 +1,8 @@
 // read in ash: no arrays, and other words. upstream: busybox/shell/shell_common.c shell_builtin_read
+
+import { builtin, die } from '../almquist/lib.ts';
 import { readBuiltin } from '../builtins/read.ts';
 import type { BuiltinName, Shell } from '../shell.ts';
-import { builtin, die } from './lib.ts';
 
 const WITH_VALUE = 'pntud';
 

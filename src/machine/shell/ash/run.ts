@@ -2,21 +2,47 @@
 import { FsError } from '../../os/errors.ts';
 import { HostProcess } from '../../os/process.ts';
 import type { Process } from '../../os/types.ts';
+import { describer, namesOf } from '../almquist/describe.ts';
+import { flowOf } from '../almquist/flow.ts';
+import { jobControlOf } from '../almquist/job-control.ts';
+import { sessionOf } from '../almquist/session.ts';
+import { variablesOf } from '../almquist/variables.ts';
 import { interact } from '../interactive.ts';
 import { Interpreter } from '../interpreter.ts';
 import type { SetOption } from '../options.ts';
 import type { BuiltinName } from '../shell.ts';
 import { runStandardInput } from '../standard-input.ts';
-import { names } from './describe.ts';
 import { ASH } from './dialect.ts';
-import { flow } from './flow.ts';
-import { jobControl } from './job-control.ts';
+import { killing } from './kill.ts';
 import { output } from './output.ts';
 import { reading } from './read.ts';
 import { session } from './session.ts';
-import { variables } from './variables.ts';
+import { settings } from './set.ts';
 
-const BUILTINS: ReadonlyMap<string, BuiltinName> = new Map([...flow, ...names, ...variables, ...output, ...jobControl, ...session, ...reading].map((b) => [b.name, b]));
+const describe = describer({
+  keywords: ['function'],
+  special: ['source', 'local'],
+  aFunction: ' is a function',
+  program: () => ' is ',
+  paths: true,
+});
+const flow = flowOf({ describe, dotArguments: true, named: true, notRead: (path, fault) => `can't open '${path}': ${fault.message}` });
+
+const BUILTINS: ReadonlyMap<string, BuiltinName> = new Map(
+  [
+    ...flow,
+    ...flow.filter((b) => b.name === '.').map((b) => ({ ...b, name: 'source' })),
+    ...namesOf(describe, true),
+    ...variablesOf({ exportLetters: 'pn', shortOf: () => 1 }),
+    ...settings,
+    ...output,
+    ...jobControlOf({ any: true, keeps: false, notPid: () => {}, badSignal: (sh, spec) => sh.complain(`${spec}: invalid signal specification`) }),
+    ...killing,
+    ...sessionOf({ notThere: (target, fault) => `can't cd to ${target}: ${fault.message}` }),
+    ...session,
+    ...reading,
+  ].map((b) => [b.name, b]),
+);
 
 const LETTERS: Readonly<Record<string, SetOption>> = {
   e: 'errexit',

@@ -1,67 +1,7 @@
-// What a person asks of the shell itself: cd, pwd, alias, unalias, history, help, umask, ulimit, times. upstream: busybox/shell/ash.c cdcmd, aliascmd, historycmd, helpcmd, umaskcmd, shell_common.c shell_builtin_ulimit
-import { FsError } from '../../os/errors.ts';
-import { absolute } from '../../os/paths.ts';
+// What a person asks of ash itself: history, help, umask, ulimit. upstream: busybox/shell/ash.c historycmd, helpcmd, umaskcmd, shell_common.c shell_builtin_ulimit
+import { builtin, die, letters } from '../almquist/lib.ts';
 import { umaskBuiltin } from '../builtins/misc.ts';
 import type { BuiltinName, Shell } from '../shell.ts';
-import { minutes } from '../times.ts';
-import { builtin, die, letters } from './lib.ts';
-import { quoted } from './quote.ts';
-
-async function cd(sh: Shell, args: readonly string[]): Promise<number> {
-  const asked = letters(args, 'LP');
-  const before = sh.vars.value('PWD') ?? sh.cwd;
-  let target = asked.words[0] ?? sh.vars.value('HOME') ?? '';
-  const back = target === '-';
-  if (back) target = sh.vars.value('OLDPWD') ?? before;
-  const path = target === '' ? sh.cwd : absolute(sh.cwd, target);
-  try {
-    const stat = sh.fs.stat(path);
-    if (stat.type !== 'directory') throw new FsError('ENOTDIR', target);
-    if (!sh.fs.may(path, 1)) throw new FsError('EACCES', target);
-  } catch (fault) {
-    if (!(fault instanceof FsError)) throw fault;
-    return die(`can't cd to ${target}: ${fault.message}`);
-  }
-  sh.p.cwd = asked.letters.endsWith('P') ? sh.fs.realpath(path) : path;
-  sh.vars.set('OLDPWD', before);
-  sh.vars.set('PWD', sh.p.cwd);
-  for (const name of ['OLDPWD', 'PWD']) sh.vars.declare(name, { exported: true });
-  if (back) await sh.out(`${sh.cwd}\n`);
-  return 0;
-}
-
-async function pwd(sh: Shell, args: readonly string[]): Promise<number> {
-  await sh.out(`${letters(args, 'LP').letters.endsWith('P') ? sh.fs.realpath(sh.cwd) : sh.cwd}\n`);
-  return 0;
-}
-
-async function alias(sh: Shell, args: readonly string[]): Promise<number> {
-  const line = (name: string): string => `${name}=${quoted(sh.aliases.get(name) ?? '')}\n`;
-  if (args.length === 0) for (const name of sh.aliases.keys()) await sh.out(line(name));
-  let code = 0;
-  for (const word of args) {
-    const cut = word.indexOf('=', 1);
-    if (cut > 0) sh.aliases.set(word.slice(0, cut), word.slice(cut + 1));
-    else if (sh.aliases.has(word)) await sh.out(line(word));
-    else {
-      await sh.err(`alias: ${word} not found\n`);
-      code = 1;
-    }
-  }
-  return code;
-}
-
-async function unalias(sh: Shell, args: readonly string[]): Promise<number> {
-  const asked = letters(args, 'a');
-  if (asked.letters.includes('a')) sh.aliases.clear();
-  let code = 0;
-  for (const name of asked.words) {
-    if (sh.aliases.delete(name)) continue;
-    await sh.err(`unalias: ${name} not found\n`);
-    code = 1;
-  }
-  return code;
-}
 
 async function history(sh: Shell): Promise<number> {
   for (const [i, line] of sh.history.entries()) await sh.out(`${String(i).padStart(4)} ${line}\n`);
@@ -143,21 +83,4 @@ async function ulimit(sh: Shell, args: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function times(sh: Shell): Promise<number> {
-  const none = minutes(0);
-  await sh.out(`${none} ${none}\n${none} ${none}\n`);
-  return 0;
-}
-
-export const session: readonly BuiltinName[] = [
-  builtin('cd', cd),
-  builtin('chdir', cd),
-  builtin('pwd', pwd),
-  builtin('alias', alias),
-  builtin('unalias', unalias),
-  builtin('history', history),
-  builtin('help', help),
-  builtin('umask', umask),
-  builtin('ulimit', ulimit),
-  builtin('times', times, { special: true }),
-];
+export const session: readonly BuiltinName[] = [builtin('history', history), builtin('help', help), builtin('umask', umask), builtin('ulimit', ulimit)];

@@ -1,10 +1,13 @@
-// How a builtin of ash is made: it is named in complaints while it runs, what it throws is told, and ends the script when it is a special one. upstream: busybox/shell/ash.c evalbltin, evalcommand
+// How a builtin of an Almquist shell is made: it is named in complaints while it runs, what it throws is told, and ends the script when it is a special one. upstream: dash src/eval.c evalbltin, evalcommand; busybox/shell/ash.c
 import { FsError } from '../../os/errors.ts';
 import { ShellFault } from '../faults.ts';
 import type { Argument, BuiltinName, Shell } from '../shell.ts';
 import { VariableFault } from '../variables.ts';
 
-/** An error of ash: told once, status 2. */
+/** Tells what a command name is; 127 when it is nothing. */
+export type Describe = (sh: Shell, name: string, long: boolean) => Promise<number>;
+
+/** An error: told once, status 2. */
 export function die(words: string): never {
   throw Object.assign(new ShellFault(words, 2, true), { worded: true });
 }
@@ -24,8 +27,8 @@ export function builtin(name: string, run: Run, traits: { special?: boolean; dec
       try {
         return await run(sh, args, all);
       } catch (flow) {
-        if (flow instanceof FsError && flow.code === 'EBADF') {
-          await sh.err('sh: write error: Bad file descriptor\n');
+        if (flow instanceof FsError && (flow.code === 'EBADF' || flow.code === 'ENOSPC') && sh.dialect) {
+          await sh.err(sh.dialect.notWritten(sh, name, flow));
           return 1;
         }
         if (!(flow instanceof ShellFault || flow instanceof VariableFault) || !sh.dialect) throw flow;
@@ -40,7 +43,7 @@ export function builtin(name: string, run: Run, traits: { special?: boolean; dec
   };
 }
 
-/** What applets that are builtins too say: by the applet's name, without a line. */
+/** What is told without a line, as BusyBox's applets that are builtins too do. */
 export function said(sh: Shell, words: string): Promise<void> | void {
   return sh.err(`sh: ${words}\n`);
 }

@@ -1,10 +1,20 @@
-// Builtins that run something or leave it: break, continue, return, exit, eval, ., exec, command, and the empty ones. upstream: busybox/shell/ash.c breakcmd, returncmd, exitcmd, evalcmd, dotcmd, execcmd
+// Builtins that run something or leave it: break, continue, return, exit, eval, ., exec, command, and the empty ones. upstream: dash src/eval.c breakcmd, returncmd, evalcmd, execcmd, main.c exitcmd, dotcmd; busybox/shell/ash.c
 import { FsError } from '../../os/errors.ts';
 import { ExitFlow, LoopFlow, ReturnFlow } from '../faults.ts';
 import { stateOf } from '../jobs.ts';
 import type { BuiltinName, Shell } from '../shell.ts';
-import { describe } from './describe.ts';
-import { builtin, die, letters, number } from './lib.ts';
+import { builtin, type Describe, die, letters, number } from './lib.ts';
+
+/** In what the shells differ here. */
+export interface FlowWays {
+  readonly describe: Describe;
+  /** `.` has to be given a file, and hands on what follows it. */
+  readonly dotArguments: boolean;
+  /** exec takes -a NAME. */
+  readonly named: boolean;
+  /** A file that `.` cannot read. */
+  notRead(path: string, fault: FsError): string;
+}
 
 const SPECIAL = { special: true };
 
@@ -37,8 +47,8 @@ function back(sh: Shell, [text]: readonly string[]): number {
   throw new ReturnFlow(code & 255);
 }
 
-async function dot(sh: Shell, [file, ...rest]: readonly string[]): Promise<number> {
-  if (file === undefined) return die('filename argument required');
+async function dot(sh: Shell, [file, ...rest]: readonly string[], ways: FlowWays): Promise<number> {
+  if (file === undefined) return ways.dotArguments ? die('filename argument required') : 0;
   const path = file.includes('/') ? file : onPath(sh, file);
   if (path === undefined) return die(`${file}: not found`);
   let text: string;
@@ -49,12 +59,12 @@ async function dot(sh: Shell, [file, ...rest]: readonly string[]): Promise<numbe
   } catch (fault) {
     if (!(fault instanceof FsError)) throw fault;
     if (fault.code === 'EISDIR') return 0;
-    return die(`can't open '${path}': ${fault.message}`);
+    return die(ways.notRead(path, fault));
   }
   const before = sh.commandName;
   sh.commandName = path;
   try {
-    return await sh.runFile(text, path, rest.length > 0 ? rest : undefined);
+    return await sh.runFile(text, path, ways.dotArguments && rest.length > 0 ? rest : undefined);
   } finally {
     sh.commandName = before;
   }
@@ -68,10 +78,10 @@ function onPath(sh: Shell, file: string): string | undefined {
   return undefined;
 }
 
-async function exec(sh: Shell, args: readonly string[]): Promise<number> {
+async function exec(sh: Shell, args: readonly string[], named: boolean): Promise<number> {
   let name: string | undefined;
   let words = args;
-  if (words[0] === '-a') {
+  if (named && words[0] === '-a') {
     name = words[1];
     words = words.slice(2);
   } else if (words[0] === '--') words = words.slice(1);
@@ -83,24 +93,25 @@ async function exec(sh: Shell, args: readonly string[]): Promise<number> {
   throw new ExitFlow(code);
 }
 
-async function command(sh: Shell, args: readonly string[]): Promise<number> {
+async function command(sh: Shell, args: readonly string[], describe: Describe): Promise<number> {
   const asked = letters(args, 'pvV');
   if (asked.words.length === 0) return 0;
   if (/[vV]/.test(asked.letters)) return describe(sh, asked.words[0] ?? '', asked.letters.includes('V'));
   return sh.runWords(asked.words, { functions: false, defaultPath: asked.letters.includes('p') });
 }
 
-export const flow: readonly BuiltinName[] = [
-  loop('break'),
-  loop('continue'),
-  builtin('return', back, SPECIAL),
-  builtin('exit', leave, SPECIAL),
-  builtin('eval', (sh, args) => (args.length === 0 ? 0 : sh.evaluate(args.join(' '))), SPECIAL),
-  builtin('.', dot, SPECIAL),
-  builtin('source', dot, SPECIAL),
-  builtin('exec', exec, SPECIAL),
-  builtin('command', command, { quiet: true }),
-  builtin(':', () => 0, SPECIAL),
-  builtin('true', () => 0),
-  builtin('false', () => 1),
-];
+export function flowOf(ways: FlowWays): readonly BuiltinName[] {
+  return [
+    loop('break'),
+    loop('continue'),
+    builtin('return', back, SPECIAL),
+    builtin('exit', leave, SPECIAL),
+    builtin('eval', (sh, args) => (args.length === 0 ? 0 : sh.evaluate(args.join(' '))), SPECIAL),
+    builtin('.', (sh, args) => dot(sh, args, ways), SPECIAL),
+    builtin('exec', (sh, args) => exec(sh, args, ways.named), SPECIAL),
+    builtin('command', (sh, args) => command(sh, args, ways.describe), { quiet: true }),
+    builtin(':', () => 0, SPECIAL),
+    builtin('true', () => 0),
+    builtin('false', () => 1),
+  ];
+}

@@ -1,33 +1,12 @@
-// Builtins about variables, options and arguments: export, readonly, local, unset, set, shift, getopts, let. upstream: busybox/shell/ash.c exportcmd, localcmd, unsetcmd, setcmd, getoptscmd, letcmd
+// Builtins about variables and arguments: export, readonly, local, unset, shift, getopts. upstream: dash src/var.c exportcmd, localcmd, unsetcmd, options.c shiftcmd, getoptscmd; busybox/shell/ash.c
+
+import { builtin, die, letters, number } from '../almquist/lib.ts';
+import { quoted } from '../almquist/quote.ts';
 import { getoptsBuiltin } from '../builtins/getopts.ts';
-import { ShellFault } from '../faults.ts';
-import type { SetOption } from '../options.ts';
 import type { Argument, BuiltinName, Shell } from '../shell.ts';
-import { builtin, die, letters, number } from './lib.ts';
-import { quoted } from './quote.ts';
 
 const NAME = /^[A-Za-z_]\w*$/;
 const ASSIGNS = { special: true, declares: true };
-
-/** In the order of `set -o`, with their letters. */
-const OPTIONS: readonly (readonly [SetOption, string])[] = [
-  ['errexit', 'e'],
-  ['noglob', 'f'],
-  ['ignoreeof', 'I'],
-  ['monitor', 'm'],
-  ['noexec', 'n'],
-  ['xtrace', 'x'],
-  ['verbose', 'v'],
-  ['noclobber', 'C'],
-  ['allexport', 'a'],
-  ['notify', 'b'],
-  ['nounset', 'u'],
-  ['errtrace', 'E'],
-  ['vi', 'V'],
-  ['pipefail', ''],
-];
-
-const optionOf = (letter: string): SetOption | undefined => OPTIONS.find(([, l]) => l === letter)?.[0];
 
 async function each(sh: Shell, all: readonly Argument[], act: (name: string, assigned: boolean) => void): Promise<void> {
   for (const arg of all) {
@@ -44,11 +23,11 @@ async function each(sh: Shell, all: readonly Argument[], act: (name: string, ass
   }
 }
 
-function marking(name: 'export' | 'readonly'): BuiltinName {
+function marking(name: 'export' | 'readonly', known: string): BuiltinName {
   return builtin(
     name,
     async (sh, args, all) => {
-      const asked = letters(args, name === 'export' ? 'pn' : 'p');
+      const asked = letters(args, known);
       const given = all.slice(all.length - asked.words.length);
       if (given.length === 0 || asked.letters.includes('p')) return list(sh, name);
       await each(sh, given, (variable) => {
@@ -96,51 +75,9 @@ function unset(sh: Shell, args: readonly string[]): number {
   return 0;
 }
 
-async function set(sh: Shell, args: readonly string[]): Promise<number> {
-  if (args.length === 0) {
-    for (const name of [...new Set([...sh.vars.names(), 'FUNCNAME', 'LINENO'])].sort()) await sh.out(`${name}=${quoted(sh.vars.value(name) ?? '')}\n`);
-    return 0;
-  }
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] ?? '';
-    if (arg === '--' || arg === '-') {
-      if (arg === '-') Object.assign(sh.options, { xtrace: false, verbose: false });
-      if (arg === '--' || i + 1 < args.length) sh.positional = args.slice(i + 1);
-      return 0;
-    }
-    if (!/^[-+]./.test(arg)) {
-      sh.positional = args.slice(i);
-      return 0;
-    }
-    const on = arg[0] === '-';
-    for (const c of arg.slice(1)) {
-      if (c !== 'o') {
-        const option = optionOf(c);
-        if (!option) die(`illegal option ${arg[0]}${c}`);
-        else sh.options[option] = on;
-        continue;
-      }
-      const name = args[++i];
-      if (name === undefined) return showOptions(sh, on);
-      const option = OPTIONS.find(([o]) => o === name)?.[0];
-      if (!option) {
-        await sh.complain(`illegal option ${arg[0]}o ${name}`);
-        return 1;
-      }
-      sh.options[option] = on;
-    }
-  }
-  return 0;
-}
-
-async function showOptions(sh: Shell, table: boolean): Promise<number> {
-  for (const [name] of OPTIONS) await sh.out(table ? `${name.padEnd(16)}${sh.options[name] ? 'on' : 'off'}\n` : `set ${sh.options[name] ? '-' : '+'}o ${name}\n`);
-  return 0;
-}
-
-function shift(sh: Shell, [text]: readonly string[]): number {
+function shift(sh: Shell, [text]: readonly string[], ways: VariableWays): number {
   const count = text === undefined ? 1 : number(text);
-  if (count > sh.positional.length) return 1;
+  if (count > sh.positional.length) return ways.shortOf();
   sh.positional = sh.positional.slice(count);
   return 0;
 }
@@ -164,32 +101,21 @@ async function getopts(sh: Shell, args: readonly string[]): Promise<number> {
   return code;
 }
 
-function evaluateAll(sh: Shell, args: readonly string[]): number {
-  if (args.length === 0) die('expression expected');
-  let value = 0n;
-  for (const text of args) {
-    value = sh.arithmetic(text);
-  }
-  return value === 0n ? 1 : 0;
+/** In what the shells differ here. */
+export interface VariableWays {
+  /** The options of export. */
+  readonly exportLetters: string;
+  /** More to shift than there is. */
+  shortOf(): number;
 }
 
-/** What a wrong expression of let does not end. */
-function letCommand(sh: Shell, args: readonly string[]): number {
-  try {
-    return evaluateAll(sh, args);
-  } catch (fault) {
-    if (fault instanceof ShellFault) throw new ShellFault(fault.message, 2, false);
-    throw fault;
-  }
+export function variablesOf(ways: VariableWays): readonly BuiltinName[] {
+  return [
+    marking('export', ways.exportLetters),
+    marking('readonly', 'p'),
+    builtin('local', local, ASSIGNS),
+    builtin('unset', unset, { special: true }),
+    builtin('shift', (sh, args) => shift(sh, args, ways), { special: true }),
+    builtin('getopts', getopts),
+  ];
 }
-
-export const variables: readonly BuiltinName[] = [
-  marking('export'),
-  marking('readonly'),
-  builtin('local', local, ASSIGNS),
-  builtin('unset', unset, { special: true }),
-  builtin('set', set, { special: true }),
-  builtin('shift', shift, { special: true }),
-  builtin('getopts', getopts),
-  builtin('let', letCommand),
-];

@@ -1,9 +1,10 @@
-// Characters to words, as BusyBox's ash reads them: quotes, $ and ` in place, bash's $'…', ${v/a/b} and ${v:1:2} among them. upstream: busybox/shell/ash.c readtoken1
+// Characters to words, as the Almquist shells read them: quotes, $ and ` in place. upstream: dash src/parser.c readtoken1, busybox/shell/ash.c readtoken1
 import { backslashEscapes } from '../escapes.ts';
 import type { Arithmetic, Operation, Parameter, Script, Segment, Word } from '../syntax.ts';
+import type { Grammar } from './grammar.ts';
 
 /** The text is no script. */
-export class AshSyntaxFault extends Error {
+export class AlmquistSyntaxFault extends Error {
   readonly line: number;
   /** The text ended too early. */
   readonly incomplete: boolean;
@@ -22,6 +23,7 @@ const SPECIAL = '@*#?-$!0123456789';
 
 export class Scanner {
   readonly source: string;
+  readonly grammar: Grammar;
   pos = 0;
   line: number;
   /** Reads the commands of $( … ) up to the parenthesis. */
@@ -32,13 +34,14 @@ export class Scanner {
   /** Reads another text in which only $, ` and some backslashes mean something. */
   inText: (text: string, line: number) => Segment[] = () => [];
 
-  constructor(source: string, line = 1) {
+  constructor(source: string, grammar: Grammar, line = 1) {
     this.source = source;
+    this.grammar = grammar;
     this.line = line;
   }
 
-  fault(words: string, incomplete = false): AshSyntaxFault {
-    return new AshSyntaxFault(words, this.line, incomplete);
+  fault(words: string, incomplete = false): AlmquistSyntaxFault {
+    return new AlmquistSyntaxFault(this.grammar.words(words), this.line, incomplete);
   }
 
   /** The next character, taken; a newline counts. */
@@ -98,7 +101,7 @@ export class Scanner {
         this.#join();
         continue;
       }
-      if ((c === '<' || c === '>') && mode === 'word' && this.peek(1) === '(' && plain === '' && out.length === 0) {
+      if ((c === '<' || c === '>') && mode === 'word' && this.grammar.extended && this.peek(1) === '(' && plain === '' && out.length === 0) {
         this.pos += 2;
         out.push({ t: 'process', quoted: false, direction: c, script: this.commands() });
         continue;
@@ -118,7 +121,7 @@ export class Scanner {
         anyQuoted = true;
       } else if (c === '$') {
         flush();
-        if (mode === 'word' && this.peek(1) === "'") anyQuoted = true;
+        if (mode === 'word' && this.grammar.extended && this.peek(1) === "'") anyQuoted = true;
         this.#dollar(out, mode);
       } else if (c === '`') {
         flush();
@@ -190,7 +193,7 @@ export class Scanner {
     } else if (c === '{') {
       this.pos++;
       out.push({ t: 'param', quoted, param: this.#parameter(mode) });
-    } else if (c === "'" && mode === 'word') {
+    } else if (c === "'" && mode === 'word' && this.grammar.extended) {
       out.push({ t: 'text', text: this.#dollarQuoted(), quoted: true });
     } else {
       const name = this.#name(false);
@@ -269,6 +272,7 @@ export class Scanner {
       this.pos += operator.length;
       return { op: 'remove', operator, operand: this.#operand('word', closes) };
     }
+    if (!this.grammar.extended) return undefined;
     if (c === '/') {
       this.pos += after === '/' ? 2 : 1;
       const pattern = this.#operand('word', (x) => x === '/' || x === '}', true);

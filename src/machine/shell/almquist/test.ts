@@ -1,21 +1,33 @@
-// test, [ and [[ as BusyBox judges them. upstream: busybox/coreutils/test.c
+// test and [ (and BusyBox's [[). upstream: dash src/bltin/test.c, busybox/coreutils/test.c
 import { compare, fileCompare, unaryTest } from '../conditional.ts';
 import { matches } from '../pattern.ts';
 import type { Shell } from '../shell.ts';
-import { said } from './lib.ts';
 
 const UNARY = /^-[bcdefghkLnOGprSstuwxz]$/;
-const BINARY = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef', '=~']);
+const BINARY = ['=', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef'];
+
+/** In what the shells differ here. */
+export interface TestWays {
+  /** Operators of two words besides the usual ones. */
+  readonly more: readonly string[];
+  tell(sh: Shell, words: string): Promise<void> | void;
+  /** Something is left over, which begins at `at`. */
+  leftOver(args: readonly string[], at: number): string;
+  /** Nothing stands where an operand should; `operator` is before it. */
+  missing(operator: string): string;
+  notNumber(text: string): string;
+  tooLarge(text: string): string;
+}
 
 class Wrong extends Error {}
 
 /** 0 or 1, or 2 (and told) for what makes no sense. `double`: within [[ ]], where = takes a pattern. */
-export async function judge(sh: Shell, args: readonly string[], double: boolean): Promise<number> {
+export async function judge(sh: Shell, args: readonly string[], ways: TestWays, double = false): Promise<number> {
   try {
-    return new Expression(sh, args, double).whole() ? 0 : 1;
+    return new Expression(sh, args, ways, double).whole() ? 0 : 1;
   } catch (fault) {
     if (!(fault instanceof Wrong)) throw fault;
-    if (fault.message !== '') await said(sh, fault.message);
+    if (fault.message !== '') await ways.tell(sh, fault.message);
     return 2;
   }
 }
@@ -23,13 +35,17 @@ export async function judge(sh: Shell, args: readonly string[], double: boolean)
 class Expression {
   readonly #sh: Shell;
   readonly #args: readonly string[];
+  readonly #ways: TestWays;
   readonly #double: boolean;
+  readonly #operators: ReadonlySet<string>;
   #at = 0;
 
-  constructor(sh: Shell, args: readonly string[], double: boolean) {
+  constructor(sh: Shell, args: readonly string[], ways: TestWays, double: boolean) {
     this.#sh = sh;
     this.#args = args;
+    this.#ways = ways;
     this.#double = double;
+    this.#operators = new Set([...BINARY, ...ways.more]);
   }
 
   whole(): boolean {
@@ -38,11 +54,11 @@ class Expression {
     if (args.length === 0) return false;
     if (args.length === 1) return a !== '';
     if (args.length === 2 && a === '!') return b === '';
-    if (args.length === 3 && BINARY.has(b)) return this.#binary(a, b, c);
-    if (args.length === 4 && a === '!' && BINARY.has(c)) return !this.#binary(b, c, args[3] ?? '');
+    if (args.length === 3 && this.#operators.has(b)) return this.#binary(a, b, c);
+    if (args.length === 4 && a === '!' && this.#operators.has(c)) return !this.#binary(b, c, args[3] ?? '');
     const value = this.#or();
     const rest = args[this.#at];
-    if (rest !== undefined) throw new Wrong(`${rest}: unknown operand`);
+    if (rest !== undefined) throw new Wrong(this.#ways.leftOver(args, this.#at));
     return value;
   }
 
@@ -63,7 +79,7 @@ class Expression {
   }
 
   #not(): boolean {
-    if (this.#args[this.#at] !== '!' || BINARY.has(this.#args[this.#at + 1] ?? '')) return this.#primary();
+    if (this.#args[this.#at] !== '!' || this.#operators.has(this.#args[this.#at + 1] ?? '')) return this.#primary();
     this.#at++;
     return !this.#not();
   }
@@ -72,8 +88,8 @@ class Expression {
     const args = this.#args;
     const a = args[this.#at];
     const next = args[this.#at + 1];
-    if (a === undefined) throw new Wrong('argument expected');
-    if (next !== undefined && BINARY.has(next) && args[this.#at + 2] !== undefined) {
+    if (a === undefined) throw new Wrong(this.#ways.missing(args[this.#at - 1] ?? ''));
+    if (next !== undefined && this.#operators.has(next) && args[this.#at + 2] !== undefined) {
       this.#at += 3;
       return this.#binary(a, next, args[this.#at - 1] ?? '');
     }
@@ -93,7 +109,7 @@ class Expression {
   }
 
   #unary(operator: string, operand: string): boolean {
-    if (operator === '-t') integer(operand);
+    if (operator === '-t') this.#integer(operand);
     return unaryTest(this.#sh, operator, operand);
   }
 
@@ -115,18 +131,18 @@ class Expression {
       case '-ef':
         return fileCompare(this.#sh, operator, left, right);
       default:
-        return compare(operator, integer(left), integer(right));
+        return compare(operator, this.#integer(left), this.#integer(right));
     }
   }
 
   #same(left: string, right: string): boolean {
     return this.#double ? matches(left, right) : left === right;
   }
-}
 
-function integer(text: string): number {
-  if (!/^\s*[+-]?\d+\s*$/.test(text)) throw new Wrong(`${text}: bad number`);
-  const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new Wrong(`${text}: out of range`);
-  return value;
+  #integer(text: string): number {
+    if (!/^\s*[+-]?\d+\s*$/.test(text)) throw new Wrong(this.#ways.notNumber(text));
+    const value = Number(text);
+    if (!Number.isSafeInteger(value)) throw new Wrong(this.#ways.tooLarge(text));
+    return value;
+  }
 }

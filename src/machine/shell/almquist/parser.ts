@@ -1,4 +1,4 @@
-// The grammar of BusyBox's ash, and its words for what is no script. upstream: busybox/shell/ash.c list, andor, pipeline, parse_command, simplecmd
+// The grammar of the Almquist shells. upstream: dash src/parser.c list, andor, pipeline, command, simplecmd; busybox/shell/ash.c
 import type {
   AndOr,
   Assignment,
@@ -16,25 +16,33 @@ import type {
   Statement,
   Word,
 } from '../syntax.ts';
-import { AshSyntaxFault, makeWord } from './scanner.ts';
+import type { Grammar } from './grammar.ts';
+import { AlmquistSyntaxFault, makeWord } from './scanner.ts';
 import { type Allow, type Token, Tokens } from './tokens.ts';
 
-const cache = new Map<string, Script>();
 const CACHE_SIZE = 100;
 
-/** Parses a script as ash does, a line at a time: what stands before a wrong line is in `statements`, what is wrong in `error`. */
-export function parseAsh(source: string): Script {
-  const known = cache.get(source);
-  if (known) return known;
-  const script = new Parser(source, 1).whole();
-  if (cache.size >= CACHE_SIZE) cache.clear();
-  cache.set(source, script);
-  return script;
+/** How a shell with this grammar reads texts. */
+export interface Reader {
+  /** A script, a line at a time: what stands before a wrong line is in `statements`, what is wrong in `error`. */
+  parse(source: string): Script;
+  /** A text as one word. */
+  word(source: string): Word;
 }
 
-/** A text as one word. */
-export function parseAshWord(source: string): Word {
-  return new Parser(source, 1).word();
+export function readerOf(grammar: Grammar): Reader {
+  const cache = new Map<string, Script>();
+  return {
+    parse(source) {
+      const known = cache.get(source);
+      if (known) return known;
+      const script = new Parser(source, grammar, 1).whole();
+      if (cache.size >= CACHE_SIZE) cache.clear();
+      cache.set(source, script);
+      return script;
+    },
+    word: (source) => new Parser(source, grammar, 1).word(),
+  };
 }
 
 /** What ends a list that stands within something. */
@@ -47,13 +55,15 @@ const SPECIAL_BUILTINS = new Set(['.', ':', 'break', 'continue', 'eval', 'exec',
 class Parser {
   readonly #tokens: Tokens;
   readonly #source: string;
+  readonly #extended: boolean;
 
-  constructor(source: string, line: number) {
+  constructor(source: string, grammar: Grammar, line: number) {
     this.#source = source;
-    this.#tokens = new Tokens(source, line);
+    this.#extended = grammar.extended;
+    this.#tokens = new Tokens(source, grammar, line);
     this.#tokens.commands = () => this.#substitution();
-    this.#tokens.inText = (text, from) => new Parser(text, from).document();
-    this.#tokens.nested = (text, from) => new Parser(text, from).nested();
+    this.#tokens.inText = (text, from) => new Parser(text, grammar, from).document();
+    this.#tokens.nested = (text, from) => new Parser(text, grammar, from).nested();
   }
 
   whole(): Script {
@@ -66,7 +76,7 @@ class Parser {
         statements.push(...list);
       }
     } catch (fault) {
-      if (!(fault instanceof AshSyntaxFault)) throw fault;
+      if (!(fault instanceof AlmquistSyntaxFault)) throw fault;
       const { line, incomplete } = fault;
       return { statements, source, openDocument: this.#tokens.openDocument, error: { message: fault.message, line, incomplete, pos: this.#tokens.pos } };
     }
@@ -294,7 +304,7 @@ class Parser {
       const token = this.#tokens.read({});
       if (token.type === 'word' || (brackets && (token.type === '&&' || token.type === '||'))) {
         const word = token.type === 'word' ? token.word : makeWord([{ t: 'text', text: token.type === '&&' ? '-a' : '-o', quoted: true }], token.text);
-        if (word.source === '[[') brackets = true;
+        if (word.source === '[[') brackets = this.#extended;
         else if (word.source === ']]') brackets = false;
         const assignment = ASSIGNMENT.test(word.source) ? this.#assignment(token) : undefined;
         if (words.length === 0 && assignment) assignments.push(assignment);

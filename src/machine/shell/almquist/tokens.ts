@@ -1,6 +1,6 @@
-// Words, operators and here-documents of an ash script, one at a time with one put back. upstream: busybox/shell/ash.c xxreadtoken, readtoken, parseheredoc
+// Words, operators and here-documents of a script, one at a time with one put back. upstream: busybox/shell/ash.c xxreadtoken, readtoken, parseheredoc
 import type { Redirect, Segment, Word } from '../syntax.ts';
-import { type AshSyntaxFault, makeWord, Scanner } from './scanner.ts';
+import { type AlmquistSyntaxFault, makeWord, Scanner } from './scanner.ts';
 
 /** What the next token may be besides an operator or a word. */
 export interface Allow {
@@ -27,7 +27,7 @@ interface Document {
   readonly tabs: boolean;
 }
 
-const KEYWORDS = new Set(['!', 'case', 'do', 'done', 'elif', 'else', 'esac', 'fi', 'for', 'function', 'if', 'in', 'then', 'until', 'while', '{', '}']);
+const KEYWORDS = new Set(['!', 'case', 'do', 'done', 'elif', 'else', 'esac', 'fi', 'for', 'if', 'in', 'then', 'until', 'while', '{', '}']);
 const OPERATORS = ['&&', '||', ';;', '&', '|', ';', '(', ')'];
 const REDIRECTIONS = ['<<-', '<<', '<&', '<>', '>>', '>&', '>|', '<', '>'];
 const BARE = new Set(['eof', 'newline', 'word', 'redirection']);
@@ -47,18 +47,22 @@ export class Tokens extends Scanner {
     let token = this.#pushed ?? this.#scan();
     this.#pushed = undefined;
     while (allow.newlines && token.type === 'newline') token = this.#scan();
-    if (token.type === 'word' && allow.keywords && !token.quoted && KEYWORDS.has(token.text)) token = { ...token, type: token.text };
+    if (token.type === 'word' && allow.keywords && !token.quoted && this.#reserved(token.text)) token = { ...token, type: token.text };
     this.#before = this.end;
     if (token.type !== 'newline' && token.type !== 'eof') this.end = token.end;
     this.#last = token;
     return token;
   }
 
+  #reserved(text: string): boolean {
+    return KEYWORDS.has(text) || (text === 'function' && this.grammar.extended);
+  }
+
   /** Puts the token back that was read last; it may be read in another way then. */
   back(): void {
     const token = this.#last;
     if (!token) return;
-    this.#pushed = KEYWORDS.has(token.type) ? { ...token, type: 'word' } : token;
+    this.#pushed = this.#reserved(token.type) ? { ...token, type: 'word' } : token;
     this.end = this.#before;
   }
 
@@ -77,10 +81,10 @@ export class Tokens extends Scanner {
     this.#documents = documents;
   }
 
-  unexpected(wanted?: string): AshSyntaxFault {
+  unexpected(wanted?: string): AlmquistSyntaxFault {
     const { type = 'eof' } = this.#last ?? {};
     const expecting = wanted === undefined ? '' : ` (expecting ${shown(wanted)})`;
-    return this.fault(`unexpected ${shown(type)}${expecting}`, type === 'eof');
+    return this.fault(`${this.grammar.unexpected(shown(type))}${expecting}`, type === 'eof');
   }
 
   /** The redirection that a token begins. */
@@ -136,8 +140,8 @@ export class Tokens extends Scanner {
     let at = pos;
     while (/\d/.test(this.source[at] ?? '')) at++;
     const digits = this.source.slice(pos, at);
-    const operator = digits === '' && this.source.startsWith('&>', at) ? '&>' : REDIRECTIONS.find((o) => this.source.startsWith(o, at));
-    const substitutes = (operator === '<' || operator === '>') && digits === '' && this.source[at + 1] === '(';
+    const operator = this.grammar.extended && digits === '' && this.source.startsWith('&>', at) ? '&>' : REDIRECTIONS.find((o) => this.source.startsWith(o, at));
+    const substitutes = this.grammar.extended && (operator === '<' || operator === '>') && digits === '' && this.source[at + 1] === '(';
     if (operator === undefined || substitutes) return undefined;
     this.pos = at + operator.length;
     return { ...this.#token('redirection', pos, line), text: operator, fd: digits === '' ? undefined : Number(digits) };

@@ -15,7 +15,6 @@ const OWN: readonly Program[] = [
   onFirstRun('tar', async () => (await import('../../programs/lib/busybox-tar.ts')).busyboxTar),
   onFirstRun('wget', async () => (await import('../../programs/lib/busybox-wget.ts')).busyboxWget),
   onFirstRun('nslookup', async () => (await import('../../programs/lib/busybox-nslookup.ts')).busyboxNslookup),
-  onFirstRun('nc', async () => (await import('../../programs/lib/busybox-nc.ts')).busyboxNc),
   onFirstRun('ping', async () => (await import('../../programs/lib/busybox-ping.ts')).busyboxPing),
   onFirstRun('ping6', async () => (await import('../../programs/lib/busybox-ping.ts')).busyboxPing),
 ];

@@ -129,7 +129,7 @@ export function applet(spec: AppletSpec, main: (call: AppletCall) => Promise<num
       const args = p.argv.slice(1);
       const wrong = spec.usageExit ?? 1;
       if (!spec.noHelp && args.length === 1 && args[0] === '--help') return showUsage(p, spec, build, 0);
-      const parsed = getopt(spec.rewrite ? spec.rewrite(args) : args, { long: {}, ...spec });
+      const parsed = spec.raw ? { options: [], words: args } : getopt(spec.rewrite ? spec.rewrite(args) : args, { long: {}, ...spec });
       if ('kind' in parsed) {
         await p.err(`${optionWords(p.argv[0] ?? spec.name, parsed, build)}\n`);
         return showUsage(p, spec, build, wrong);

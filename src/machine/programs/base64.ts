@@ -1,5 +1,6 @@
 // upstream: coreutils src/basenc.c
-import { type Bytes, decode, fromBase64, toBase64 } from '../../base/bytes.ts';
+import { decode } from '../../base/bytes.ts';
+import { decoded, encoded } from './lib/base64-text.ts';
 import { command, fail, reason, UsageError } from './lib/command.ts';
 import { quotedIfNeeded, said } from './lib/quote.ts';
 import { readNamed, writeBytes } from './lib/streams.ts';
@@ -32,18 +33,3 @@ export const base64 = command(
     return 0;
   },
 );
-
-/** What could be decoded, also of a tail without its padding; `whole`: that was all of it. */
-export function decoded(text: string): { readonly bytes: Bytes; readonly whole: boolean } {
-  const good = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?/.exec(text)?.[0] ?? '';
-  const rest = /^[A-Za-z0-9+/]{2,3}/.exec(text.slice(good.length))?.[0] ?? '';
-  const all = good.endsWith('=') ? good : good + (rest === '' ? '' : rest.padEnd(4, '='));
-  return { bytes: fromBase64(all), whole: good.length === text.length };
-}
-
-/** Lines of a width; 0: one text without a newline. */
-export function encoded(bytes: Bytes, width: number): string {
-  const text = toBase64(bytes);
-  if (width === 0 || text === '') return text;
-  return `${(text.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join('\n')}\n`;
-}

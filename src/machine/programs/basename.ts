@@ -1,5 +1,6 @@
 // upstream: coreutils src/basename.c
 import { command, UsageError } from './lib/command.ts';
+import { lastPart } from './lib/name-parts.ts';
 import { said } from './lib/quote.ts';
 
 /** Prints names without their directories. */
@@ -28,9 +29,3 @@ export const basename = command(
     return 0;
   },
 );
-
-/** A name without its directories, and without a suffix unless that is all of it. */
-export function lastPart(name: string, suffix: string): string {
-  const base = name === '' ? '' : name.replace(/\/+$/, '').replace(/^.*\//, '') || '/';
-  return suffix !== '' && base !== suffix && base.endsWith(suffix) ? base.slice(0, -suffix.length) : base;
-}

@@ -4,6 +4,7 @@ import type { OpenFile, Process } from '../os/types.ts';
 import { command } from './lib/command.ts';
 import type { Parsed } from './lib/options.ts';
 import { eachInput, LineReader, Output, read, writeBytes } from './lib/streams.ts';
+import { visible } from './lib/visible.ts';
 
 interface State {
   line: number;
@@ -75,15 +76,4 @@ function show(line: string, tabs: boolean, hidden: boolean): string {
     for (const byte of encode(line)) text += visible(byte);
   }
   return tabs ? text.replaceAll('\t', '^I') : text;
-}
-
-/** A byte as -v shows it. */
-export function visible(byte: number): string {
-  if (byte >= 128)
-    return `M-${visible(byte - 128)
-      .replace('\t', '^I')
-      .replace('\n', '^J')}`;
-  if (byte === 127) return '^?';
-  if (byte === 9 || byte === 10 || byte >= 32) return String.fromCharCode(byte);
-  return `^${String.fromCharCode(byte + 64)}`;
 }

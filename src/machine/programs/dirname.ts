@@ -1,5 +1,6 @@
 // upstream: coreutils src/dirname.c
 import { command, UsageError } from './lib/command.ts';
+import { folderPart } from './lib/name-parts.ts';
 
 /** Prints names without their last part. */
 export const dirname = command(
@@ -12,9 +13,3 @@ export const dirname = command(
     return 0;
   },
 );
-
-/** A name without its last part; . when nothing is left. */
-export function folderPart(name: string): string {
-  const trimmed = name.replace(/(.)\/+$/, '$1');
-  return trimmed.includes('/') ? trimmed.replace(/\/+[^/]*$/, '') || '/' : '.';
-}

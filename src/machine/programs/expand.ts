@@ -2,7 +2,7 @@
 import { command, fail } from './lib/command.ts';
 import { said } from './lib/quote.ts';
 import { eachInput, LineReader, Output } from './lib/streams.ts';
-import { charWidth } from './lib/width.ts';
+import { spaced } from './lib/tabs.ts';
 
 /** Turns tabs into spaces. */
 export const expand = command(
@@ -30,22 +30,3 @@ export const expand = command(
     });
   },
 );
-
-/** A line with its tabs as spaces. */
-export function spaced(line: string, tab: number, initial: boolean): string {
-  let out = '';
-  let column = 0;
-  let text = false;
-  for (const c of line) {
-    if (c === '\t' && !(initial && text)) {
-      const n = tab - (column % tab);
-      out += ' '.repeat(n);
-      column += n;
-      continue;
-    }
-    if (c !== ' ' && c !== '\t') text = true;
-    out += c;
-    column += c === '\t' ? tab - (column % tab) : charWidth(c);
-  }
-  return out;
-}

@@ -1,12 +1,10 @@
 // upstream: coreutils src/head.c
-import type { Bytes } from '../../base/bytes.ts';
-import { concat } from '../../base/bytes.ts';
-import type { OpenFile, Process } from '../os/types.ts';
 import { command, fail } from './lib/command.ts';
+import { firstOf, withoutLast } from './lib/ends.ts';
 import { parseSize } from './lib/numbers.ts';
 import type { Parsed } from './lib/options.ts';
 import { said } from './lib/quote.ts';
-import { eachInput, read, readBytes, writeBytes } from './lib/streams.ts';
+import { eachInput, readBytes, writeBytes } from './lib/streams.ts';
 
 /** `-5`, `-5c`, `-20n` as -n and -c. */
 function oldSpelling(args: readonly string[]): readonly string[] {
@@ -60,35 +58,4 @@ export const head = command(
 function titled(options: Parsed): boolean {
   const last = options.last('verbose', 'quiet', 'silent');
   return last === 'verbose' || (last === undefined && options.operands.length > 1);
-}
-
-/** Copies the first lines or bytes. */
-export async function firstOf(p: Process, file: OpenFile, unit: string, count: number, end: number): Promise<void> {
-  let left = count;
-  while (left > 0) {
-    const chunk = await read(p, file, unit === 'bytes' ? left : undefined);
-    if (!chunk) return;
-    let take = chunk.length;
-    if (unit === 'bytes') left -= chunk.length;
-    else
-      for (let i = 0; i < chunk.length; i++)
-        if (chunk[i] === end && --left === 0) {
-          take = i + 1;
-          break;
-        }
-    await writeBytes(p, chunk.subarray(0, take));
-    await p.tick();
-  }
-}
-
-/** All but the last lines or bytes. */
-export function withoutLast(all: Bytes, unit: string, count: number, end: number): Bytes {
-  if (unit === 'bytes') return all.subarray(0, Math.max(0, all.length - count));
-  if (count === 0) return all;
-  let seen = 0;
-  for (let i = all.length - 1; i >= 0; i--) {
-    if (i === all.length - 1 && all[i] === end) continue;
-    if (all[i] === end && ++seen === count) return all.subarray(0, i + 1);
-  }
-  return concat([]);
 }

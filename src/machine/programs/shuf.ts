@@ -1,7 +1,7 @@
 // upstream: coreutils src/shuf.c. Chance is the machine's own.
-import type { Random } from '../../base/random.ts';
 import { command, fail, reason, UsageError } from './lib/command.ts';
 import { quotedIfNeeded, said } from './lib/quote.ts';
+import { shuffled } from './lib/shuffled.ts';
 import { allLines, closeInput, openInput } from './lib/streams.ts';
 
 /** Shuffles lines. */
@@ -56,14 +56,3 @@ export const shuf = command(
     return 0;
   },
 );
-
-/** At most so many of the lines, in any order; the list is used up. */
-export function shuffled(random: Random, lines: string[], most: number): string[] {
-  const chosen: string[] = [];
-  for (let n = lines.length; n > 0 && chosen.length < most; n--) {
-    const at = random.int(n);
-    chosen.push(lines[at] ?? '');
-    lines[at] = lines[n - 1] ?? '';
-  }
-  return chosen;
-}

@@ -1,9 +1,10 @@
 // upstream: coreutils src/sort.c. Text is compared by code points, as in the C locale.
 import type { Process } from '../os/types.ts';
 import { command, fail, reason, UsageError } from './lib/command.ts';
+import { type Compare, lineOrder, wholeLine } from './lib/line-order.ts';
 import type { Parsed } from './lib/options.ts';
 import { quoted, quotedIfNeeded, said } from './lib/quote.ts';
-import { compareKeys, type KeyFlags, keyFlags, parseKey, type SortKey } from './lib/sort-keys.ts';
+import { compareKeys, keyFlags, parseKey, type SortKey } from './lib/sort-keys.ts';
 import { allLines, closeInput, openInput, writeNamed } from './lib/streams.ts';
 
 /** Sorts lines. */
@@ -65,9 +66,6 @@ export const sort = command(
   },
 );
 
-/** The key when none is given. */
-export const wholeLine = (flags: KeyFlags): SortKey => ({ start: 1, startChar: 1, end: 0, endChar: 0, flags, startBlanks: flags.blanks, endBlanks: false });
-
 const WORDS: Readonly<Record<string, string>> = { 'general-numeric': 'g', 'human-numeric': 'h', month: 'M', numeric: 'n', random: 'R', version: 'V' };
 
 function letters(options: Parsed): string {
@@ -124,15 +122,6 @@ async function gatherEach(p: Process, names: readonly string[], end: string): Pr
     }
   }
   return all;
-}
-
-type Compare = (a: string, b: string) => number;
-
-/** The order of lines; where keys are equal it is the whole line's, unless keys are all that counts. */
-export function lineOrder(compare: Compare, reverse: boolean, keysOnly: boolean): Compare {
-  if (keysOnly) return compare;
-  const last = reverse ? -1 : 1;
-  return (a, b) => compare(a, b) || (a < b ? -last : a > b ? last : 0);
 }
 
 async function sorted(p: Process, lines: readonly string[], order: Compare): Promise<string[]> {

@@ -1,10 +1,10 @@
 // upstream: coreutils src/stat.c
-import { partsOf } from '../../base/time.ts';
 import type { Process, Stat } from '../os/types.ts';
 import { command, complain, reason, UsageError } from './lib/command.ts';
 import { modeText } from './lib/modes.ts';
 import { NOT_HERE } from './lib/options.ts';
 import { listed, quoted } from './lib/quote.ts';
+import { blocksOfStat, kindOf, stampOf, statField } from './lib/stat-fields.ts';
 import { groupName, userName } from './lib/users.ts';
 
 /** Shows what the file system knows of a file. */
@@ -41,20 +41,6 @@ export const stat = command(
   },
 );
 
-const two = (n: number): string => String(n).padStart(2, '0');
-
-/** A time as %y shows it. */
-export function stampOf(ms: number): string {
-  const t = partsOf(ms);
-  return `${t.year}-${two(t.month)}-${two(t.day)} ${two(t.hour)}:${two(t.minute)}:${two(t.second)}.${String(t.ms).padStart(3, '0')}000000 +0000`;
-}
-
-/** The type of a file in words. */
-export const kindOf = (s: Stat): string =>
-  ({ file: s.size === 0 ? 'regular empty file' : 'regular file', directory: 'directory', symlink: 'symbolic link', device: 'character special file', fifo: 'fifo' })[s.type];
-/** In 512-byte blocks. */
-export const blocksOfStat = (s: Stat): number => (s.type === 'directory' ? 8 : s.type === 'file' ? Math.ceil(s.size / 4096) * 8 : 0);
-
 function format(p: Process, text: string, name: string, path: string, s: Stat): string {
   return text.replace(/%([-0]?\d*)([a-zA-Z%])/g, (all, width: string, directive: string) => {
     const value = statField(p, directive, name, path, s);
@@ -62,51 +48,6 @@ function format(p: Process, text: string, name: string, path: string, s: Stat): 
     const n = Math.abs(Number(width || 0));
     return width.startsWith('-') ? value.padEnd(n) : value.padStart(n, width.startsWith('0') ? '0' : ' ');
   });
-}
-
-/** What stands for a directive of --format. */
-export function statField(p: Process, directive: string, name: string, path: string, s: Stat): string | undefined {
-  switch (directive) {
-    case '%':
-      return '%';
-    case 'a':
-      return (s.mode & 0o7777).toString(8);
-    case 'A':
-      return modeText(s);
-    case 'b':
-      return String(blocksOfStat(s));
-    case 'B':
-      return '512';
-    case 'F':
-      return kindOf(s);
-    case 'g':
-      return String(s.gid);
-    case 'G':
-      return groupName(p, s.gid);
-    case 'h':
-      return String(s.nlink);
-    case 'i':
-      return String(s.ino);
-    case 'n':
-      return name;
-    case 'N':
-      return s.type === 'symlink' ? `${quoted(name)} -> ${quoted(p.fs.readlink(path))}` : quoted(name);
-    case 'o':
-      return '4096';
-    case 's':
-      return String(s.size);
-    case 'u':
-      return String(s.uid);
-    case 'U':
-      return userName(p, s.uid);
-    case 'w':
-      return '-';
-    case 'W':
-      return '0';
-    default:
-      // There is one time for a file: the last change.
-      return 'xyz'.includes(directive) ? stampOf(s.mtime) : 'XYZ'.includes(directive) ? String(Math.floor(s.mtime / 1000)) : undefined;
-  }
 }
 
 function whole(p: Process, name: string, path: string, s: Stat): string {

@@ -1,6 +1,7 @@
 // upstream: coreutils src/unexpand.c
 import { command } from './lib/command.ts';
 import { eachInput, LineReader, Output } from './lib/streams.ts';
+import { tabbed } from './lib/tabs.ts';
 
 /** Turns spaces into tabs. */
 export const unexpand = command(
@@ -27,27 +28,3 @@ export const unexpand = command(
     });
   },
 );
-
-/** A line with its blanks as tabs. */
-export function tabbed(line: string, tab: number, all: boolean): string {
-  let out = '';
-  let column = 0;
-  let blanks = '';
-  let text = false;
-  for (const c of line) {
-    if ((c === ' ' || c === '\t') && (all || !text)) {
-      column = c === '\t' ? column + tab - (column % tab) : column + 1;
-      blanks += c;
-      if (column % tab === 0) {
-        out += blanks === ' ' && text ? ' ' : '\t';
-        blanks = '';
-      }
-      continue;
-    }
-    text = true;
-    out += blanks + c;
-    blanks = '';
-    column++;
-  }
-  return out + blanks;
-}

@@ -1,8 +1,6 @@
 // upstream: debianutils which
-import { findOnPath } from '../os/exec.ts';
-import { HostProcess } from '../os/process.ts';
-import type { Process } from '../os/types.ts';
 import { command } from './lib/command.ts';
+import { placesOf } from './lib/places.ts';
 
 /** Says where commands are on PATH. */
 export const which = command(
@@ -27,10 +25,3 @@ export const which = command(
     return code;
   },
 );
-
-/** Where a command can be run from, in the order of PATH. */
-export function placesOf(p: Process, name: string): string[] {
-  if (!(p instanceof HostProcess)) return [];
-  if (name.includes('/')) return p.fs.may(p.path(name), 1) ? [name] : [];
-  return (p.env.get('PATH') ?? '').split(':').flatMap((directory) => findOnPath(p.fs, name, directory, p.cwd) ?? []);
-}

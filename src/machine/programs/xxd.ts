@@ -2,6 +2,7 @@
 import { decode } from '../../base/bytes.ts';
 import { command, fail, reason } from './lib/command.ts';
 import { dots, hexByte, rows } from './lib/dump.ts';
+import { fromDump } from './lib/from-dump.ts';
 import { readNamed, writeBytes } from './lib/streams.ts';
 
 /** Makes a hex dump, or reads one back. */
@@ -70,14 +71,3 @@ export const xxd = command(
     return 0;
   },
 );
-
-/** The bytes of a dump; `plain`: it is digits and nothing else. */
-export function fromDump(text: string, plain: boolean): Uint8Array {
-  const digits = plain
-    ? text.replace(/[^0-9a-fA-F]/g, '')
-    : text
-        .split('\n')
-        .map((line) => (/^[0-9a-fA-F]+: ((?:[0-9a-fA-F]+ ?)*)/.exec(line)?.[1] ?? '').replaceAll(' ', ''))
-        .join('');
-  return Uint8Array.from(digits.match(/../g) ?? [], (h) => Number.parseInt(h, 16));
-}

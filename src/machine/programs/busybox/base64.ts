@@ -1,6 +1,6 @@
 // upstream: busybox/coreutils/uudecode.c base64_main
 import { decode } from '../../../base/bytes.ts';
-import { decoded, encoded } from '../base64.ts';
+import { decoded, encoded } from '../lib/base64-text.ts';
 import { writeBytes } from '../lib/streams.ts';
 import { AppletFault, applet } from './lib/applet.ts';
 import { mustRead } from './lib/inputs.ts';

@@ -1,8 +1,8 @@
 // upstream: busybox/coreutils/cat.c
 import type { Bytes } from '../../../base/bytes.ts';
 import type { OpenFile } from '../../os/types.ts';
-import { visible } from '../cat.ts';
 import { LineReader, Output, read, writeBytes } from '../lib/streams.ts';
+import { visible } from '../lib/visible.ts';
 import { type AppletCall, applet } from './lib/applet.ts';
 import { BARE, eachInput } from './lib/inputs.ts';
 

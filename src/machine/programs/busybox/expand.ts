@@ -1,6 +1,5 @@
 // upstream: busybox/coreutils/expand.c
-import { spaced } from '../expand.ts';
-import { tabbed } from '../unexpand.ts';
+import { spaced, tabbed } from '../lib/tabs.ts';
 import { applet } from './lib/applet.ts';
 import { eachLine } from './lib/inputs.ts';
 

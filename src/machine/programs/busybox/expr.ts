@@ -1,5 +1,5 @@
 // upstream: busybox/coreutils/expr.c
-import { isNothing, valueOf, Wrong } from '../expr.ts';
+import { evaluate, isNothing, Wrong } from '../lib/expression.ts';
 import { AppletFault, applet } from './lib/applet.ts';
 
 const TROUBLE = 2;
@@ -26,7 +26,7 @@ Print the value of EXPRESSION:
   async (call) => {
     if (call.words.length === 0) throw new AppletFault('too few arguments', TROUBLE);
     try {
-      const value = valueOf(call.words);
+      const value = evaluate(call.words);
       await call.p.out(`${value}\n`);
       return isNothing(value) ? 1 : 0;
     } catch (fault) {

@@ -1,9 +1,10 @@
 // upstream: busybox/findutils/find.c
-import { walkAll } from '../find.ts';
+
 import { ACTIONS } from '../lib/find/actions.ts';
 import { comparison, type Maker, type MakerContext } from '../lib/find/expression.ts';
 import { type FindDialect, FindError, FindParser } from '../lib/find/parse.ts';
 import { TESTS } from '../lib/find/tests.ts';
+import { walkAll } from '../lib/find/walk.ts';
 import { AppletFault, applet, UsageFault } from './lib/applet.ts';
 
 const USAGE = `[-HL] [PATH]... [OPTIONS] [ACTIONS]

@@ -1,5 +1,5 @@
 // upstream: busybox/coreutils/fold.c
-import { broken } from '../fold.ts';
+import { broken } from '../lib/broken-line.ts';
 import { applet } from './lib/applet.ts';
 import { eachLine } from './lib/inputs.ts';
 

@@ -1,5 +1,5 @@
 // upstream: busybox/coreutils/head.c
-import { firstOf, withoutLast } from '../head.ts';
+import { firstOf, withoutLast } from '../lib/ends.ts';
 import { readBytes, writeBytes } from '../lib/streams.ts';
 import { applet } from './lib/applet.ts';
 import { countOf, eachInput } from './lib/inputs.ts';

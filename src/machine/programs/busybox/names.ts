@@ -1,6 +1,5 @@
 // Names of files cut into parts. upstream: busybox/coreutils/basename.c, dirname.c
-import { lastPart } from '../basename.ts';
-import { folderPart } from '../dirname.ts';
+import { folderPart, lastPart } from '../lib/name-parts.ts';
 import { applet, UsageFault } from './lib/applet.ts';
 
 export const basename = applet(

@@ -1,7 +1,7 @@
 // Numbers taken apart, and lines in another order. upstream: busybox/coreutils/factor.c, shuf.c
 import { reason } from '../lib/command.ts';
+import { shuffled } from '../lib/shuffled.ts';
 import { allLines, closeInput, writeNamed } from '../lib/streams.ts';
-import { shuffled } from '../shuf.ts';
 import { type AppletCall, AppletFault, applet, UsageFault } from './lib/applet.ts';
 import { cannotOpen, mustOpen } from './lib/inputs.ts';
 

@@ -1,7 +1,7 @@
 // upstream: busybox/coreutils/od_bloaty.c, od.c
 import { type Bytes, concat } from '../../../base/bytes.ts';
+import { dump, type Format, formatOf } from '../lib/od-dump.ts';
 import { readBytes } from '../lib/streams.ts';
-import { dump, type Format, formatOf } from '../od.ts';
 import { AppletFault, applet } from './lib/applet.ts';
 import { countOf, eachInput } from './lib/inputs.ts';
 

@@ -1,7 +1,7 @@
 // upstream: busybox/coreutils/paste.c
 
+import { delimiters, join, parallel } from '../lib/side-by-side.ts';
 import { allLines } from '../lib/streams.ts';
-import { delimiters, join, parallel } from '../paste.ts';
 import { type AppletCall, AppletFault, applet } from './lib/applet.ts';
 import { mustOpen } from './lib/inputs.ts';
 

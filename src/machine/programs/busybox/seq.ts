@@ -1,5 +1,5 @@
 // upstream: busybox/coreutils/seq.c
-import { fixed, sequence } from '../seq.ts';
+import { fixed, sequence } from '../lib/sequence.ts';
 import { applet, UsageFault } from './lib/applet.ts';
 
 const places = (word: string): number => /\.(\d*)/.exec(word)?.[1]?.length ?? 0;

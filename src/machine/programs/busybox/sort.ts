@@ -1,8 +1,8 @@
 // upstream: busybox/coreutils/sort.c
 import { reason } from '../lib/command.ts';
+import { lineOrder, wholeLine } from '../lib/line-order.ts';
 import { compareKeys, keyFlags, parseKey } from '../lib/sort-keys.ts';
 import { allLines, closeInput, writeNamed } from '../lib/streams.ts';
-import { lineOrder, wholeLine } from '../sort.ts';
 import { type AppletCall, AppletFault, applet } from './lib/applet.ts';
 import { mustOpen } from './lib/inputs.ts';
 

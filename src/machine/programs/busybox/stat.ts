@@ -2,8 +2,8 @@
 import type { Stat } from '../../os/types.ts';
 import { reason } from '../lib/command.ts';
 import { modeText } from '../lib/modes.ts';
+import { blocksOfStat, kindOf, stampOf, statField } from '../lib/stat-fields.ts';
 import { groupName, userName } from '../lib/users.ts';
-import { blocksOfStat, kindOf, stampOf, statField } from '../stat.ts';
 import { type AppletCall, AppletFault, applet } from './lib/applet.ts';
 import { deviceNumbers } from './lib/listing.ts';
 

@@ -1,6 +1,8 @@
 // upstream: busybox/coreutils/tail.c
+
+import { copyRest, lastOf, restOf } from '../lib/ends.ts';
+import { Follower, type FollowWords } from '../lib/follow.ts';
 import { readBytes, writeBytes } from '../lib/streams.ts';
-import { copyRest, Follower, type FollowWords, lastOf, restOf } from '../tail.ts';
 import { AppletFault, applet } from './lib/applet.ts';
 import { cannotOpen, countOf, eachInput } from './lib/inputs.ts';
 

@@ -1,7 +1,7 @@
 // upstream: busybox/coreutils/tr.c
 
 import { CLASSES, unescapeItems } from '../lib/tr-set.ts';
-import { translate } from '../tr.ts';
+import { translate } from '../lib/translate.ts';
 import { AppletFault, applet } from './lib/applet.ts';
 
 export const tr = applet(

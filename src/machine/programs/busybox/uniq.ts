@@ -2,7 +2,7 @@
 
 import { reason } from '../lib/command.ts';
 import { closeInput, writeNamed } from '../lib/streams.ts';
-import { uniqueLines } from '../uniq.ts';
+import { uniqueLines } from '../lib/unique-lines.ts';
 import { AppletFault, applet } from './lib/applet.ts';
 import { cannotOpen, mustOpen } from './lib/inputs.ts';
 

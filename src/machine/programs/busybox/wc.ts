@@ -1,5 +1,5 @@
 // upstream: busybox/coreutils/wc.c
-import { addCounts, type Counts, countAll, noCounts } from '../wc.ts';
+import { addCounts, type Counts, countAll, noCounts } from '../lib/counts.ts';
 import { applet } from './lib/applet.ts';
 import { eachInput } from './lib/inputs.ts';
 

@@ -1,5 +1,5 @@
 // upstream: busybox/debianutils/which.c
-import { placesOf } from '../which.ts';
+import { placesOf } from '../lib/places.ts';
 import { applet } from './lib/applet.ts';
 
 export const which = applet(

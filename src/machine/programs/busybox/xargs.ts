@@ -4,7 +4,7 @@ import { decode } from '../../../base/bytes.ts';
 import { reason } from '../lib/command.ts';
 import { confirm } from '../lib/line-prompt.ts';
 import { readNamed } from '../lib/streams.ts';
-import { chunk, itemsOf, runAll, Unmatched } from '../xargs.ts';
+import { chunk, itemsOf, runAll, Unmatched } from '../lib/xargs-batches.ts';
 import { type AppletCall, AppletFault, applet } from './lib/applet.ts';
 
 const ROOM = 32_768;

@@ -1,8 +1,8 @@
 // upstream: busybox/util-linux/hexdump_xxd.c
 import { type Bytes, decode } from '../../../base/bytes.ts';
 import { dots, hexByte, rows } from '../lib/dump.ts';
+import { fromDump } from '../lib/from-dump.ts';
 import { writeBytes } from '../lib/streams.ts';
-import { fromDump } from '../xxd.ts';
 import { type AppletCall, applet } from './lib/applet.ts';
 import { mustRead } from './lib/inputs.ts';
 

@@ -1,5 +1,5 @@
 // upstream: busybox/coreutils/yes.c
-import { again } from '../yes.ts';
+import { again } from '../lib/again.ts';
 import { applet } from './lib/applet.ts';
 
 /** It knows no options: all words are what it prints. */

@@ -3,16 +3,7 @@ import { busyboxFiles, busyboxPrograms } from '../../../src/machine/images/lib/b
 import type { OpenFile } from '../../../src/machine/os/types.ts';
 import { drive } from '../../support/drive.ts';
 import { type World, world } from '../os/support.ts';
-
-export interface FixtureFile {
-  readonly name: string;
-  readonly kind: string;
-  /** Bytes, as Latin-1. */
-  readonly text: string;
-  readonly mode: number;
-  /** Seconds since 1970. */
-  readonly time: number;
-}
+import type { FixtureFile } from './record/fixture.mjs';
 
 export interface Said {
   readonly out: string;

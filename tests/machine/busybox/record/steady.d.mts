@@ -1,0 +1,1 @@
+export function steady(text: string): string;

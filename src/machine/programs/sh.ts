@@ -1,9 +1,9 @@
-// sh: the same shell with dash's words. upstream: dash main.c
+// sh of Debian: dash. upstream: dash src/main.c
 import type { Program } from '../os/types.ts';
-import { runShell } from '../shell/main.ts';
+import { runDash } from '../shell/dash/run.ts';
 
 export const sh: Program = {
   name: 'sh',
   summary: 'The standard command interpreter.',
-  main: (p) => runShell(p, 'sh'),
+  main: runDash,
 };

@@ -16,6 +16,10 @@ export interface Dialect {
   prefix(sh: ShellState): string;
   /** A fault as this shell words and counts it; one without words has been told. */
   fault(flow: ShellFault | VariableFault | FsError): ShellFault;
+  /** The value of an expression whose $ have been expanded, where it is not bash's. */
+  arithmetic?(text: string, sh: ShellState): bigint;
+  /** >& and <& take one digit or -, no name of a file. */
+  readonly digits: boolean;
   /** A line of `jobs` and of what is told before a prompt. */
   jobLine(jobs: Jobs, job: Job, long?: boolean, text?: string): string;
   /** What a builtin tells whose output could not be written. */
@@ -28,8 +32,8 @@ export interface Dialect {
   readonly flags: string;
   /** Default prompt. */
   readonly prompt: string;
-  /** Where lines typed are kept, below HOME. */
-  readonly historyFile: string;
+  /** Where lines typed are kept, below HOME; a shell without one keeps none. */
+  readonly historyFile: string | undefined;
   /** Lines are edited as they are typed. */
   readonly editing: boolean;
 }

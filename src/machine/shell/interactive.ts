@@ -254,7 +254,9 @@ function joined(text: string): string {
 
 function historyFile(sh: Interpreter): string | undefined {
   const home = sh.vars.value('HOME');
-  return sh.vars.value('HISTFILE') ?? (home ? `${home}/${sh.dialect?.historyFile ?? '.bash_history'}` : undefined);
+  const name = sh.dialect ? sh.dialect.historyFile : '.bash_history';
+  if (name === undefined) return undefined;
+  return sh.vars.value('HISTFILE') ?? (home ? `${home}/${name}` : undefined);
 }
 
 function loadHistory(sh: Interpreter): void {

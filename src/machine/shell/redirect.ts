@@ -124,6 +124,7 @@ async function duplicate(sh: Shell, r: Redirect, undo: Undo, fd: number, target:
     }
     return put(sh, undo, fd, new Descriptor(new ClosedFile(), sh.p));
   }
+  if (sh.dialect?.digits && !/^\d$/.test(target)) throw sh.fault(`${target}: ambiguous redirect`);
   const move = /^(\d+)-$/.exec(target);
   const number = /^\d+$/.test(target) ? Number(target) : move ? Number(move[1]) : undefined;
   if (number === undefined) {

@@ -156,7 +156,7 @@ export class ShellState {
   /** The value of an arithmetic expression whose $ have been expanded. */
   arithmetic(text: string): bigint {
     try {
-      return evaluate(text, this.#arithmeticScope);
+      return this.dialect?.arithmetic?.(text, this) ?? evaluate(text, this.#arithmeticScope);
     } catch (fault) {
       if (fault instanceof ArithmeticFault) throw this.fault(fault.message);
       throw fault;

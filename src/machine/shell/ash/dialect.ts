@@ -66,6 +66,7 @@ export const ASH: Dialect = {
   jobLine: (jobs, job, long, text) => jobLine(`[${job.id}]${jobs.mark(job)}  `, job, long, text),
   notWritten: () => 'sh: write error: Bad file descriptor\n',
   editing: true,
+  digits: false,
   line: lineOf,
   flags: 'ubaCvxncsimIfe',
   traced: (text) => (text !== '' && /^[+,\-./0-9:@A-Z\]^_a-z]*$/.test(text) ? text : quoted(text)),

@@ -1,0 +1,107 @@
+// set, umask, ulimit and read of dash. upstream: dash src/options.c optnames, mkbuiltins umaskcmd, miscbltin.c readcmd, ulimitcmd
+import { builtin, die, letters } from '../almquist/lib.ts';
+import { type OptionRow, setOf } from '../almquist/set.ts';
+import { umaskBuiltin } from '../builtins/misc.ts';
+import { readBuiltin } from '../builtins/read.ts';
+import type { BuiltinName, Shell } from '../shell.ts';
+
+const OPTIONS: readonly OptionRow[] = [
+  ['errexit', 'e', 'errexit'],
+  ['noglob', 'f', 'noglob'],
+  ['ignoreeof', 'I', 'ignoreeof'],
+  ['interactive', 'i'],
+  ['monitor', 'm', 'monitor'],
+  ['noexec', 'n', 'noexec'],
+  ['stdin', 's'],
+  ['xtrace', 'x', 'xtrace'],
+  ['verbose', 'v', 'verbose'],
+  ['vi', 'V', 'vi'],
+  ['emacs', 'E', 'emacs'],
+  ['noclobber', 'C', 'noclobber'],
+  ['allexport', 'a', 'allexport'],
+  ['notify', 'b', 'notify'],
+  ['nounset', 'u', 'nounset'],
+  ['privileged', 'p'],
+  ['nolog', ''],
+  ['debug', ''],
+];
+
+async function umask(sh: Shell, args: readonly string[]): Promise<number> {
+  const mode = letters(args, 'S').words[0];
+  if (mode !== undefined && /^\d/.test(mode) && !/^[0-7]{1,4}$/.test(mode)) die(`Illegal number: ${mode}`);
+  if (mode !== undefined && !/^\d/.test(mode) && !/^[ugoa]*[-+=][rwxXstugo]*(?:[-+=,][ugoarwxXst=+-]*)*$/.test(mode)) die(`Illegal mode: ${mode}`);
+  return umaskBuiltin.run(sh, args, args);
+}
+
+async function read(sh: Shell, args: readonly string[]): Promise<number> {
+  let prompt = '';
+  const names = [...args];
+  let raw = false;
+  while (/^-./.test(names[0] ?? '')) {
+    const option = names.shift() ?? '';
+    if (option === '--') break;
+    for (let at = 1; at < option.length; at++) {
+      if (option[at] === 'r') raw = true;
+      else if (option[at] !== 'p') die(`illegal option -${option[at]}`);
+      else {
+        const value = option.slice(at + 1) || names.shift();
+        if (value === undefined) return die('No arg for -p option');
+        prompt = value;
+        break;
+      }
+    }
+  }
+  if (names.length === 0) die('arg count');
+  const bad = names.find((n) => !/^[A-Za-z_]\w*$/.test(n));
+  if (prompt !== '' && sh.p.stdin.tty) await sh.err(prompt);
+  const code = await readBuiltin.run(sh, [...(raw ? ['-r'] : []), ...(bad === undefined ? names : ['REPLY'])], []);
+  return bad === undefined ? code : die(`${bad}: bad variable name`);
+}
+
+interface Limit {
+  readonly letter: string;
+  readonly name: string;
+  readonly value: number;
+}
+
+const NONE = Number.POSITIVE_INFINITY;
+/** As a container's runtime sets them. */
+const LIMITS: readonly Limit[] = [
+  { letter: 't', name: 'time(seconds)', value: NONE },
+  { letter: 'f', name: 'file(blocks)', value: NONE },
+  { letter: 'd', name: 'data(kbytes)', value: NONE },
+  { letter: 's', name: 'stack(kbytes)', value: 8192 },
+  { letter: 'c', name: 'coredump(blocks)', value: NONE },
+  { letter: 'm', name: 'memory(kbytes)', value: NONE },
+  { letter: 'l', name: 'locked memory(kbytes)', value: 8192 },
+  { letter: 'p', name: 'process', value: NONE },
+  { letter: 'n', name: 'nofiles', value: 1_048_576 },
+  { letter: 'v', name: 'vmemory(kbytes)', value: NONE },
+  { letter: 'w', name: 'locks', value: NONE },
+  { letter: 'r', name: 'rtprio', value: 0 },
+];
+
+async function ulimit(sh: Shell, args: readonly string[]): Promise<number> {
+  const asked = letters(args, `aHS${LIMITS.map((l) => l.letter).join('')}`);
+  const [value, more] = asked.words;
+  const shown = (l: Limit): string => (l.value === NONE ? 'unlimited' : String(l.value));
+  const letter = [...asked.letters].findLast((c) => !'HS'.includes(c)) ?? 'f';
+  if (value !== undefined && (letter === 'a' || more !== undefined)) die('too many arguments');
+  if (value !== undefined && value !== 'unlimited' && !/^\d+$/.test(value)) die('bad number');
+  if (letter === 'a') {
+    for (const l of LIMITS) await sh.out(`${l.name.padEnd(20)} ${shown(l)}\n`);
+    return 0;
+  }
+  const limit = LIMITS.find((l) => l.letter === letter);
+  if (!limit) return 1;
+  if (value === undefined) await sh.out(`${shown(limit)}\n`);
+  else if (value !== shown(limit)) die('limits are not simulated here');
+  return 0;
+}
+
+export const settings: readonly BuiltinName[] = [
+  ...setOf({ options: OPTIONS, heading: 'Current option settings\n', shown: [], unknown: async (_, option) => die(`illegal option ${option}`) }),
+  builtin('umask', umask),
+  builtin('ulimit', ulimit),
+  builtin('read', read),
+];

@@ -13,7 +13,7 @@ interface Case extends Said {
 const cases: Case[] = JSON.parse(gunzipSync(readFileSync(new URL('truth/text.json.gz', import.meta.url))).toString());
 
 /** Of 1,453. What differs is mostly what Debian's build leaves out (split, comm, printenv, find -delete …) and the busybox image has. */
-const FLOOR = 1315;
+const FLOOR = 1316;
 
 const WALKS = /^(?:find|du|chmod -R|grep -r|tar|cp -r|unzip)\b/;
 const comparable = (run: string, text: string): string => {

@@ -28,12 +28,15 @@ export const awk = applet(
     const source = await sourceOf(call, words);
     const assignments = call.options.flatMap(([name, value]) => (name === 'F' ? [['FS', inside(value)] as const] : name === 'v' ? [assignment(value)] : []));
     try {
-      return await runAwk(call.p, parseAwk(source), { operands: words.map(inside), assignments });
+      return await runAwk(call.p, parseAwk(source), { operands: words.map(inside), assignments, largestWhole: LARGEST });
     } catch (fault) {
       throw told(fault, source);
     }
   },
 );
+
+/** Numbers that fit into a long long are shown digit by digit. */
+const LARGEST = 2 ** 63;
 
 const inside = (text: string): string => textOf(encode(text));
 const outside = (text: string): string => decode(bytesOf(text));

@@ -18,7 +18,11 @@ export class Memory {
   readonly record: CurrentRecord;
   readonly #globals = new Map<string, Cell>();
 
-  constructor() {
+  readonly #largest: number | undefined;
+
+  /** `largest`: up to where whole numbers are shown digit by digit, when it is not mawk's. */
+  constructor(largest?: number) {
+    this.#largest = largest;
     const start: Readonly<Record<string, Value>> = {
       FS: ' ',
       OFS: ' ',
@@ -77,7 +81,7 @@ export class Memory {
   /** As a text, by CONVFMT; numbers that print shows go by OFMT. */
   text(value: Value, by: 'CONVFMT' | 'OFMT' = 'CONVFMT'): string {
     if (typeof value === 'string') return value;
-    return toText(value, typeof value === 'number' && !Number.isInteger(value) ? String(this.named(by)) : '%.6g', oneNumber);
+    return toText(value, typeof value === 'number' && !Number.isInteger(value) ? String(this.named(by)) : '%.6g', oneNumber, this.#largest);
   }
 
   subscript(values: readonly Value[]): string {

@@ -34,6 +34,8 @@ export interface AwkOptions {
   readonly operands: readonly string[];
   /** Assignments made before BEGIN. */
   readonly assignments: readonly (readonly [name: string, text: string])[];
+  /** Up to where whole numbers are shown digit by digit; left out: as far as mawk does. */
+  readonly largestWhole?: number;
 }
 
 /** Runs a program to its end; the exit code. Throws AwkRunError and RegexError. */
@@ -44,7 +46,7 @@ export async function runAwk(p: Process, program: AwkProgram, options: AwkOption
 class Run implements Outside {
   readonly #p: Process;
   readonly #program: AwkProgram;
-  readonly #memory = new Memory();
+  readonly #memory: Memory;
   readonly #streams: Streams;
   readonly #input: Input;
   readonly #evaluator: Evaluator;
@@ -56,8 +58,9 @@ class Run implements Outside {
   #depth = 0;
   #seed: Value = 0;
 
-  constructor(p: Process, program: AwkProgram, { operands, assignments }: AwkOptions) {
+  constructor(p: Process, program: AwkProgram, { operands, assignments, largestWhole }: AwkOptions) {
     this.#p = p;
+    this.#memory = new Memory(largestWhole);
     this.#program = program;
     this.#streams = new Streams(p);
     this.#input = new Input(p, this.#memory, this.#streams);

@@ -41,12 +41,12 @@ export function toNumber(value: Value): number {
   return typeof value === 'string' ? numberIn(value).number : value.number;
 }
 
-/** `convert`: CONVFMT or OFMT, applied by `formatted`. */
-export function toText(value: Value, convert: string, formatted: (format: string, n: number) => string): string {
+/** `convert`: CONVFMT or OFMT, applied by `formatted`. Whole numbers up to `largest` are shown as they are. */
+export function toText(value: Value, convert: string, formatted: (format: string, n: number) => string, largest = LARGEST): string {
   if (typeof value === 'string') return value;
   if (value === undefined) return '';
   if (typeof value !== 'number') return value.text;
-  return Number.isInteger(value) && Math.abs(value) <= LARGEST ? String(value === 0 ? 0 : value) : formatted(convert, value);
+  return Number.isInteger(value) && Math.abs(value) <= largest ? String(value === 0 ? 0 : value) : formatted(convert, value);
 }
 
 export function isTrue(value: Value): boolean {

@@ -3,7 +3,7 @@ import { busyboxFiles, busyboxPrograms } from '../../../src/machine/images/lib/b
 import type { OpenFile } from '../../../src/machine/os/types.ts';
 import { drive } from '../../support/drive.ts';
 import { type World, world } from '../os/support.ts';
-import type { FixtureFile } from './record/fixture.mjs';
+import type { Fixture } from './record/fixture.mjs';
 
 export interface Said {
   readonly out: string;
@@ -14,14 +14,15 @@ export interface Said {
 const latin1 = (bytes: Uint8Array): string => Array.from(bytes, (b) => String.fromCharCode(b)).join('');
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 
-/** A machine with the image's files and programs, and a tree of files in /t. */
-export function busyboxWorld(files: readonly FixtureFile[]): World {
+/** A machine with the image's files and programs, the recorder's users and its tree of files in /t. */
+export function busyboxWorld({ accounts, files }: Fixture): World {
   const environment = new Map([
     ['PATH', '/bin'],
     ['HOME', '/root'],
   ]);
   const w = world({ environment });
   for (const [path, text] of Object.entries(busyboxFiles())) w.fs.writeFile(path, text);
+  for (const [path, text] of Object.entries(accounts)) w.fs.writeFile(`/${path}`, text);
   for (const [path, program] of Object.entries(busyboxPrograms())) w.fs.install(path, program);
   w.fs.mkdir('/t');
   for (const f of files) {

@@ -25,7 +25,7 @@ const whole = (run: string, said: Said): string => JSON.stringify([comparable(ru
 it('says what busybox says', async () => {
   const missed: string[] = [];
   for (const one of cases) {
-    const said = await say(busyboxWorld(fixture.files), one.run);
+    const said = await say(busyboxWorld(fixture), one.run);
     if (whole(one.run, said) !== whole(one.run, one)) missed.push(one.run);
   }
   const right = cases.length - missed.length;

@@ -6,4 +6,9 @@ export interface FixtureFile {
   readonly time: number;
 }
 
-export const fixture: { readonly accounts: Readonly<Record<string, string>>; readonly files: readonly FixtureFile[] };
+export interface Fixture {
+  readonly accounts: Readonly<Record<string, string>>;
+  readonly files: readonly FixtureFile[];
+}
+
+export const fixture: Fixture;

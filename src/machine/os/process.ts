@@ -44,6 +44,8 @@ export class HostProcess implements Process {
   readonly root: MemoryFileSystem | undefined;
   readonly tty: Tty | undefined;
   readonly startedAt: number;
+  /** The first process of a container: signals that it has no handler for do nothing to it; SIGKILL and SIGSTOP only come through from outside. upstream: kernel/signal.c sig_task_ignored */
+  init = false;
   status: ExitStatus | undefined;
   stopped: Signal | undefined;
   #files: Map<number, OpenFile>;
@@ -216,6 +218,7 @@ export class HostProcess implements Process {
 
   kill(signal: Signal, from?: number): void {
     if (this.status) return;
+    if (this.init && !this.disposition(signal) && (from !== undefined || (signal !== 'SIGKILL' && signal !== 'SIGSTOP'))) return;
     if (signal === 'SIGKILL') return this.#terminate(signal);
     if (signal === 'SIGCONT') this.#continue();
     if (this.stopped && signal !== 'SIGCONT') {

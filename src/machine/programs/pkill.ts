@@ -1,5 +1,6 @@
 // upstream: procps-ng 4.0.2 src/pgrep.c (as pkill)
 import { signalNamed } from '../os/errors.ts';
+import { sendSignal } from '../os/send-signal.ts';
 import { command, UsageError } from './lib/command.ts';
 import { SEARCH, search } from './lib/process-search.ts';
 
@@ -28,7 +29,7 @@ export const pkill = command(
         continue;
       }
       if (options.has('echo')) await p.out(`${process.argv[0]?.split('/').at(-1)} killed (pid ${pid})\n`);
-      process.kill(signal, p.pid);
+      sendSignal(p, process, signal);
       sent++;
     }
     if (options.has('count')) await p.out(`${sent}\n`);

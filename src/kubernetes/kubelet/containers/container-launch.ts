@@ -3,7 +3,7 @@ import type { Image } from '../../../machine/images/types.ts';
 import { FsError } from '../../../machine/os/errors.ts';
 import { HostMachine } from '../../../machine/os/machine.ts';
 import type { HostProcess } from '../../../machine/os/process.ts';
-import type { FileSystem, Signal } from '../../../machine/os/types.ts';
+import type { FileSystem } from '../../../machine/os/types.ts';
 import { firstAddress } from '../../../machine/programs/lib/first-address.ts';
 import type { Pod } from '../../api/generated/types.ts';
 import { quantityValue } from '../../client/quantities.ts';
@@ -27,9 +27,6 @@ export interface Failure {
 }
 
 export type Launched = HostProcess | Failure;
-
-/** Signals that a container's first process does not die of unless it says so. */
-const SHIELDED: readonly Signal[] = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
 
 /** Makes the container over its image and starts it. */
 export function launch(runtime: Runtime, home: Home, slot: Slot, present: PresentImage, id: string): Launched {
@@ -86,17 +83,12 @@ function spawn(runtime: Runtime, slot: Slot, machine: HostMachine, argv: readonl
   }
   try {
     const process = machine.spawn({ argv, cwd, group: 'new', ...(tty ? { tty } : { files }) });
-    for (const signal of SHIELDED) shield(process, signal);
+    process.init = true;
     return process;
   } catch (error) {
     slot.log?.end();
     return notRunning(startFailure(argv, error, machine.fs).text);
   }
-}
-
-/** The kernel drops signals to process 1 that it has no handler for; a program's own handler takes this one's place, or has it already. */
-function shield(process: HostProcess, signal: Signal): void {
-  if (!process.disposition(signal)) process.onSignal(signal, () => {});
 }
 
 const misconfigured = (message: string): Failure => ({ reason: 'CreateContainerConfigError', message });

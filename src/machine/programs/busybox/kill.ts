@@ -1,5 +1,6 @@
 // kill, killall and pidof. upstream: busybox/procps/kill.c, pidof.c
 import { signalNamed } from '../../os/errors.ts';
+import { sendSignal } from '../../os/send-signal.ts';
 import type { Process, Signal } from '../../os/types.ts';
 import { listedSignal } from '../../shell/builtins/lib/signal-table.ts';
 import { commandName, processesOf } from '../lib/processes.ts';
@@ -30,7 +31,7 @@ async function send(call: AppletCall, process: Process, name: string, signal: Si
     await call.complain(`can't kill pid ${name}: Operation not permitted`);
     return false;
   }
-  if (signal) process.kill(signal);
+  if (signal) sendSignal(call.p, process, signal);
   return true;
 }
 

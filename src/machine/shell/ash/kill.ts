@@ -1,5 +1,6 @@
 // kill in ash. upstream: busybox/procps/kill.c, shell/ash.c killcmd
 import { signalNamed } from '../../os/errors.ts';
+import { sendSignal } from '../../os/send-signal.ts';
 import type { Signal } from '../../os/types.ts';
 import { jobOf } from '../almquist/job-control.ts';
 import { builtin, said } from '../almquist/lib.ts';
@@ -42,7 +43,7 @@ async function list(sh: Shell, words: readonly string[]): Promise<number> {
 async function send(sh: Shell, target: string, signal: Signal | undefined): Promise<boolean> {
   if (target.startsWith('%')) {
     const job = jobOf(sh, target);
-    for (const p of job.processes) if (signal) p.kill(signal);
+    for (const p of job.processes) if (signal) sendSignal(sh.p, p, signal);
     if (signal === 'SIGTERM' || signal === 'SIGHUP') for (const p of job.processes) p.kill('SIGCONT');
     return true;
   }
@@ -59,7 +60,7 @@ async function send(sh: Shell, target: string, signal: Signal | undefined): Prom
     await said(sh, `can't kill pid ${target}: ${refused ? 'Operation not permitted' : 'No such process'}`);
     return false;
   }
-  if (signal) for (const p of found) p.kill(signal);
+  if (signal) for (const p of found) sendSignal(sh.p, p, signal);
   return true;
 }
 

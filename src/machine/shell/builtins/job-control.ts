@@ -1,5 +1,6 @@
 // jobs, fg, bg, wait, kill, disown, suspend. upstream: bash builtins/jobs.def, fg_bg.def, wait.def, kill.def
 import { signalNamed, signalNumber } from '../../os/errors.ts';
+import { sendSignal } from '../../os/send-signal.ts';
 import type { Signal } from '../../os/types.ts';
 import { codeOf, type Job, jobLine, stateOf } from '../jobs.ts';
 import { type Builtin, type Shell, SignalArrived } from '../shell.ts';
@@ -224,7 +225,7 @@ async function send(sh: Shell, target: string, signal: Signal | 'EXIT'): Promise
     const job = await jobNamed(sh, 'kill', target);
     if (!job) return false;
     for (const p of job.processes) {
-      if (signal !== 'EXIT') p.kill(signal, sh.p.pid);
+      if (signal !== 'EXIT') sendSignal(sh.p, p, signal);
       if (signal === 'SIGTERM' || signal === 'SIGHUP') p.kill('SIGCONT');
     }
     return true;
@@ -250,7 +251,7 @@ async function send(sh: Shell, target: string, signal: Signal | 'EXIT'): Promise
       await sh.complain(`kill: (${target}) - Operation not permitted`);
       return false;
     }
-    if (signal !== 'EXIT') p.kill(signal);
+    if (signal !== 'EXIT') sendSignal(sh.p, p, signal);
   }
   return true;
 }

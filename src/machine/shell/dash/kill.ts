@@ -1,5 +1,6 @@
 // kill of dash. upstream: dash src/jobs.c killcmd
 import { signalNamed } from '../../os/errors.ts';
+import { sendSignal } from '../../os/send-signal.ts';
 import type { Signal } from '../../os/types.ts';
 import { jobOf } from '../almquist/job-control.ts';
 import { builtin, die } from '../almquist/lib.ts';
@@ -45,7 +46,7 @@ async function send(sh: Shell, target: string, signal: Signal | undefined): Prom
   if (target.startsWith('%')) {
     const job = jobOf(sh, target);
     for (const p of job.processes) {
-      if (signal) p.kill(signal);
+      if (signal) sendSignal(sh.p, p, signal);
       if (signal === 'SIGTERM' || signal === 'SIGHUP') p.kill('SIGCONT');
     }
     return true;
@@ -60,7 +61,7 @@ async function send(sh: Shell, target: string, signal: Signal | undefined): Prom
     await sh.complain(`${refused ? 'Operation not permitted' : 'No such process'}\n`);
     return false;
   }
-  if (signal) for (const p of found) p.kill(signal);
+  if (signal) for (const p of found) sendSignal(sh.p, p, signal);
   return true;
 }
 

@@ -18,4 +18,6 @@ export const systemApplets: readonly ListedApplet[] = [
   lateApplet('timeout', async () => (await import('./timeout.ts')).timeout),
   lateApplet('uptime', async () => (await import('./machine.ts')).uptime),
   lateApplet('usleep', async () => (await import('./usleep.ts')).usleep),
+  lateApplet('ifconfig', async () => (await import('./ifconfig.ts')).ifconfig),
+  lateApplet('telnet', async () => (await import('./telnet.ts')).telnet),
 ];

@@ -2,7 +2,6 @@
 import type { Program } from '../os/types.ts';
 import { bash } from './bash.ts';
 import { onFirstRun } from './lib/on-first-run.ts';
-import { sh } from './sh.ts';
 
 export interface InstalledProgram {
   readonly path: string;
@@ -14,7 +13,7 @@ const test = onFirstRun('test', async () => (await import('./test.ts')).test);
 
 export const shellTools: readonly InstalledProgram[] = [
   bin(bash),
-  bin(sh),
+  bin(onFirstRun('sh', async () => (await import('./sh.ts')).sh)),
   { path: '/usr/sbin/chroot', program: onFirstRun('chroot', async () => (await import('./chroot.ts')).chroot) },
   bin(onFirstRun('arch', async () => (await import('./arch.ts')).arch)),
   bin(onFirstRun('date', async () => (await import('./date.ts')).date)),

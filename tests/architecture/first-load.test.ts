@@ -37,6 +37,7 @@ const LATER = [
   'src/machine/shell/builtins/getopts.ts',
   'src/machine/shell/builtins/mapfile.ts',
   'src/machine/shell/builtins/read.ts',
+  'src/machine/shell/dash/',
 ];
 
 let files: Metafile['inputs'];

@@ -5,5 +5,5 @@ import { runShell } from '../shell/main.ts';
 export const bash: Program = {
   name: 'bash',
   summary: 'The GNU Bourne-Again SHell.',
-  main: (p) => runShell(p, 'bash'),
+  main: (p) => runShell(p),
 };

@@ -2,9 +2,20 @@
 import type { FsError } from '../os/errors.ts';
 import type { ShellFault } from './faults.ts';
 import type { Job, Jobs } from './jobs.ts';
-import type { ShellState } from './state.ts';
 import type { Script, Word } from './syntax.ts';
 import type { VariableFault } from './variables.ts';
+
+/** What a dialect sees of the shell that speaks it. */
+export interface Speaker {
+  readonly name: string;
+  readonly line: number;
+  readonly commandName: string | undefined;
+  readonly interactive: boolean;
+  readonly source: string;
+  readonly calls: readonly { readonly name: string }[];
+  parameter(name: string): string | undefined;
+  assign(name: string, value: string): void;
+}
 
 export interface Dialect {
   parse(source: string): Script;
@@ -13,19 +24,21 @@ export interface Dialect {
   /** The text of one word. */
   word(text: string): Word | undefined;
   /** What stands before the words of a complaint, with its colon and blank. */
-  prefix(sh: ShellState): string;
+  prefix(sh: Speaker): string;
   /** A fault as this shell words and counts it; one without words has been told. */
   fault(flow: ShellFault | VariableFault | FsError): ShellFault;
   /** The value of an expression whose $ have been expanded, where it is not bash's. */
-  arithmetic?(text: string, sh: ShellState): bigint;
+  arithmetic?(text: string, sh: Speaker): bigint;
   /** >& and <& take one digit or -, no name of a file. */
   readonly digits: boolean;
+  /** ${#@} counts characters, not arguments. */
+  readonly joinedLength: boolean;
   /** A line of `jobs` and of what is told before a prompt. */
   jobLine(jobs: Jobs, job: Job, long?: boolean, text?: string): string;
   /** What a builtin tells whose output could not be written. */
-  notWritten(sh: ShellState, name: string, fault: FsError): string;
+  notWritten(sh: Speaker, name: string): string;
   /** $LINENO. */
-  line(sh: ShellState): number;
+  line(sh: Speaker): number;
   /** A word as set -x shows it. */
   traced(word: string): string;
   /** The letters of $- in their order. */

@@ -204,7 +204,14 @@ function tilde(sh: ShellState, text: string, whole: boolean): { home: string | u
   if (slash < 0 && !whole) return { home: undefined, rest: text };
   const name = slash < 0 ? text.slice(1) : text.slice(1, slash);
   if (sh.dialect && /^[-+]$/.test(name)) return { home: undefined, rest: text };
-  const home = name === '' ? (sh.vars.value('HOME') ?? sh.p.user.home) : name === '+' ? sh.vars.value('PWD') : name === '-' ? sh.vars.value('OLDPWD') : sh.homeOf(name);
+  const home =
+    name === ''
+      ? (sh.vars.value('HOME') ?? (sh.dialect ? undefined : sh.p.user.home))
+      : name === '+'
+        ? sh.vars.value('PWD')
+        : name === '-'
+          ? sh.vars.value('OLDPWD')
+          : sh.homeOf(name);
   return home === undefined ? { home, rest: text } : { home, rest: slash < 0 ? '' : text.slice(slash) };
 }
 

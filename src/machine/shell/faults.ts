@@ -29,6 +29,8 @@ export class ShellFault extends Error {
   readonly fatal: boolean;
   /** A file could not be opened: was it to be made? */
   creating: boolean | undefined;
+  /** Where it stands, when that is not where the shell is. */
+  line: number | undefined;
   /** Its words are those of the dialect already. */
   worded: boolean | undefined;
   constructor(words: string, code = 1, fatal = false) {

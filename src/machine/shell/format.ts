@@ -163,8 +163,12 @@ class Run {
     }
     if (match[0].length < text.length) this.errors.push(`${text}: invalid number`);
     const digits = match[2] ?? '0';
-    const value = /^0\d/.test(digits) ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits);
-    return match[1] === '-' ? -value : value;
+    const size = /^0\d/.test(digits) ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits);
+    const value = match[1] === '-' ? -size : size;
+    const largest = 2n ** 63n;
+    if (value < largest && value >= -largest) return value;
+    this.errors.push(`warning: ${text}: Numerical result out of range`);
+    return value < 0n ? -largest : largest - 1n;
   }
 
   #float(kind: string, flags: string, width: number, precision: number | undefined): string {

@@ -334,8 +334,8 @@ export class Interpreter extends ShellState implements Runner {
     }
     this.tail = tail;
     if (error) {
-      this.line = error.line;
-      if (this.dialect) throw new ShellFault(`${this.dialect.syntaxError}${error.message}`, 2, true);
+      this.line = error.line + (this.dialect ? this.lineOffset : 0);
+      if (this.dialect) throw Object.assign(new ShellFault(`${this.dialect.syntaxError}${error.message}`, 2, true), { line: this.line });
       await this.syntaxError(script, within);
       this.status = 2;
     }
@@ -400,7 +400,7 @@ export class Interpreter extends ShellState implements Runner {
 
   trace(): string {
     const ps4 = this.vars.value('PS4') ?? '+ ';
-    return (ps4[0] ?? '').repeat(this.traceDepth) + ps4.slice(1);
+    return this.dialect ? ps4 : (ps4[0] ?? '').repeat(this.traceDepth) + ps4.slice(1);
   }
 
   arithmeticFault(flow: unknown, where: string): unknown {

@@ -18,15 +18,13 @@ interface Invocation {
   rest: string[];
 }
 
-/** Runs a shell in a process. `kind`: whose words it speaks. */
-export async function runShell(p: Process, kind: 'bash' | 'sh'): Promise<number> {
+/** Runs bash in a process. */
+export async function runShell(p: Process): Promise<number> {
   if (!(p instanceof HostProcess)) throw new Error('a shell runs in a process of this house');
   const sh = new Interpreter(p, { builtins: BUILTINS_BY_NAME });
-  const argv0 = p.argv[0] ?? kind;
+  const argv0 = p.argv[0] ?? 'bash';
   sh.name = argv0;
-  sh.posixName = kind === 'sh';
-  if (kind === 'sh') sh.options.posix = true;
-  const how = await invocation(sh, p.argv.slice(1), argv0, kind);
+  const how = await invocation(sh, p.argv.slice(1), argv0);
   if (typeof how === 'number') return how;
   environment(sh, how);
   await importFunctions(sh);
@@ -51,7 +49,7 @@ export async function runShell(p: Process, kind: 'bash' | 'sh'): Promise<number>
   return sh.toTheEnd(() => runStandardInput(sh));
 }
 
-async function invocation(sh: Interpreter, args: readonly string[], argv0: string, kind: string): Promise<Invocation | number> {
+async function invocation(sh: Interpreter, args: readonly string[], argv0: string): Promise<Invocation | number> {
   const how: Invocation = { command: undefined, interactive: false, login: argv0.startsWith('-'), standardInput: false, startupFiles: true, profile: true, rest: [] };
   let wantsCommand = false;
   let i = 0;
@@ -62,7 +60,7 @@ async function invocation(sh: Interpreter, args: readonly string[], argv0: strin
       break;
     }
     if (arg.startsWith('--')) {
-      const code = await longOption(sh, how, arg, kind);
+      const code = await longOption(sh, how, arg);
       if (code !== undefined) return code;
       if (arg === '--rcfile' || arg === '--init-file') i++;
       continue;
@@ -95,7 +93,7 @@ async function invocation(sh: Interpreter, args: readonly string[], argv0: strin
   return how;
 }
 
-async function longOption(sh: Interpreter, how: Invocation, arg: string, kind: string): Promise<number | undefined> {
+async function longOption(sh: Interpreter, how: Invocation, arg: string): Promise<number | undefined> {
   switch (arg) {
     case '--login':
       how.login = true;
@@ -117,9 +115,7 @@ async function longOption(sh: Interpreter, how: Invocation, arg: string, kind: s
       await sh.out('GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\n');
       return 0;
     case '--help':
-      await sh.out(
-        `GNU bash, version 5.2.15(1)-release-(x86_64-pc-linux-gnu)\nUsage:\t${kind} [GNU long option] [option] ...\n\t${kind} [GNU long option] [option] script-file ...\n`,
-      );
+      await sh.out(`GNU bash, version 5.2.15(1)-release-(x86_64-pc-linux-gnu)\nUsage:\tbash [GNU long option] [option] ...\n\tbash [GNU long option] [option] script-file ...\n`);
       return 0;
     default:
       await sh.err(`${sh.name}: ${arg}: invalid option\n`);
@@ -160,7 +156,6 @@ function environment(sh: Interpreter, how: Invocation): void {
   sh.vars.declare('SHLVL', { exported: true });
   set('OPTIND', '1');
   set('PS4', '+ ');
-  if (sh.posixName) return;
   set('HOSTNAME', machine.hostname);
   set('BASH', '/usr/bin/bash');
   set('BASH_VERSION', '5.2.15(1)-release');
@@ -187,7 +182,7 @@ function environment(sh: Interpreter, how: Invocation): void {
 async function importFunctions(sh: Interpreter): Promise<void> {
   for (const [key, value] of sh.p.env) {
     const name = /^BASH_FUNC_(.+)%%$/.exec(key)?.[1];
-    if (name === undefined || sh.posixName || !value.startsWith('() {')) continue;
+    if (name === undefined || !value.startsWith('() {')) continue;
     await sh.evaluate(`${name} ${value}`);
     sh.exportedFunctions.add(name);
   }
@@ -206,7 +201,7 @@ async function startup(sh: Interpreter, how: Invocation, interactive: boolean): 
     files.push('/etc/profile');
     const own = [`${home}/.bash_profile`, `${home}/.bash_login`, `${home}/.profile`].find(readable);
     if (own) files.push(own);
-  } else if (interactive && how.startupFiles && !sh.posixName) files.push('/etc/bash.bashrc', `${home}/.bashrc`);
+  } else if (interactive && how.startupFiles) files.push('/etc/bash.bashrc', `${home}/.bashrc`);
   for (const file of files) if (readable(file)) await sh.contained(() => sh.runFile(sh.fs.readText(file), file, undefined));
 }
 
@@ -224,13 +219,8 @@ async function scriptFile(sh: Interpreter, file: string, args: readonly string[]
     } else text = sh.fs.readText(whole);
   } catch (fault) {
     if (!(fault instanceof FsError)) throw fault;
-    const words = sh.posixName
-      ? `0: cannot open ${file}: ${fault.message.replace('No such file or directory', 'No such file')}`
-      : fault.code === 'EISDIR'
-        ? `${file}: Is a directory`
-        : `${file}: ${fault.message}`;
-    await sh.err(`${sh.name}: ${words}\n`);
-    return fault.code === 'ENOENT' ? (sh.posixName ? 2 : 127) : 126;
+    await sh.err(`${sh.name}: ${file}: ${fault.code === 'EISDIR' ? 'Is a directory' : fault.message}\n`);
+    return fault.code === 'ENOENT' ? 127 : 126;
   }
   if (text.includes('\0')) {
     await sh.err(`${file}: ${file}: cannot execute binary file\n`);

@@ -95,7 +95,7 @@ export function* keyFor(sh: ShellState, name: string, v: Variable | undefined, i
 
 function* lengthOf(sh: ShellState, param: Parameter): Expansion<number> {
   if (param.name === '' || param.name === '#') return String(sh.positional.length).length;
-  if (param.name === '@' || param.name === '*') return sh.positional.length;
+  if (param.name === '@' || param.name === '*') return sh.dialect?.joinedLength ? [...sh.positional.join(' ')].length : sh.positional.length;
   const found = yield* lookup(sh, param.name, param.index);
   if (found.many) return found.many.length;
   if (!found.set && sh.options.nounset) throw sh.fault(`${param.name}: unbound variable`, 1, true);

@@ -6,7 +6,7 @@ import type { HostProcess } from '../os/process.ts';
 import { SocketError } from '../os/socket-file.ts';
 import { assignTo } from './assign.ts';
 import { expandText, expandWords, fieldsOf } from './expand.ts';
-import { ExitFlow, Interrupted, ReturnFlow } from './faults.ts';
+import { ExitFlow, Interrupted, ReturnFlow, ShellFault } from './faults.ts';
 import { waitForeground } from './foreground.ts';
 import { keepRedirects, redirect, type Undo, undoRedirects } from './redirect.ts';
 import type { Runner } from './runner.ts';
@@ -44,7 +44,9 @@ export async function runSimple(sh: Runner, node: Simple): Promise<number> {
   const { words, all } = await wordsOf(sh, node);
   sh.commandText = node.source;
   if (words.length === 0) return bare(sh, node);
-  if (sh.options.xtrace) await traceCommand(sh, all);
+  // The Almquist shells show assignments on the line of their command, once they are known.
+  const later = sh.dialect !== undefined && node.assignments.length > 0;
+  if (sh.options.xtrace && !later) await traceCommand(sh, all);
   const files = sh.substitutionFiles;
   if (files.length > 0) sh.substitutionFiles = [];
   try {
@@ -69,8 +71,14 @@ async function debugTrap(sh: Runner, node: Simple): Promise<void> {
 async function bare(sh: Runner, node: Simple): Promise<number> {
   for (const a of node.assignments) {
     await assignTo(sh, a, {}, 'nearest');
-    if (sh.options.xtrace) await traceAssignment(sh, a);
+    if (sh.options.xtrace && !sh.dialect) await traceAssignment(sh, a);
   }
+  if (sh.options.xtrace && sh.dialect && node.assignments.length > 0)
+    await traceAssigned(
+      sh,
+      node.assignments.map((a) => [a.name, sh.vars.value(a.name) ?? '']),
+      [],
+    );
   if (node.redirects.length > 0) {
     try {
       undoRedirects(sh, await redirect(sh, node.redirects));
@@ -130,11 +138,12 @@ async function dispatch(sh: Runner, node: Simple, words: readonly string[], all:
     } catch (flow) {
       const fault = await sh.asFault(flow);
       if (builtin?.special && sh.options.posix) throw new ExitFlow(fault.code);
+      if (sh.dialect && fault.fatal) throw new ShellFault('', fault.code, true);
       return fault.code;
     }
   }
   try {
-    return await withAssignments(sh, node.assignments, builtin?.special === true && sh.options.posix, async () => {
+    return await withAssignments(sh, node.assignments, words, builtin?.special === true && sh.options.posix, async () => {
       if (fn) return callFunction(sh, name, words.slice(1));
       if (builtin) return runBuiltin(sh, builtin, words, all);
       return program(sh, words, keep ? { replace: true } : {}, node.source);
@@ -149,18 +158,30 @@ async function dispatch(sh: Runner, node: Simple, words: readonly string[], all:
 }
 
 /** Assignments before a command hold while it runs. */
-async function withAssignments(sh: Runner, assignments: readonly Assignment[], stay: boolean, run: () => Promise<number>): Promise<number> {
+async function withAssignments(sh: Runner, assignments: readonly Assignment[], words: readonly string[], stay: boolean, run: () => Promise<number>): Promise<number> {
   if (assignments.length === 0) return run();
   if (stay) {
     for (const a of assignments) await assignTo(sh, a, {}, 'nearest');
+    if (sh.options.xtrace && sh.dialect)
+      await traceAssigned(
+        sh,
+        assignments.map((a) => [a.name, sh.vars.value(a.name) ?? '']),
+        words,
+      );
     return run();
   }
   const made: { a: Assignment; text: string }[] = [];
   for (const a of assignments) made.push({ a, text: Array.isArray(a.value) ? '' : await sh.settle(expandText(sh, a.value as Word, 'assignment')) });
+  if (sh.options.xtrace && sh.dialect)
+    await traceAssigned(
+      sh,
+      made.map(({ a, text }) => [a.name, text]),
+      words,
+    );
   sh.vars.push();
   try {
     for (const { a, text } of made) {
-      if (sh.options.xtrace) await sh.err(`${sh.trace()}${a.name}=${quoteTrace(text)}\n`);
+      if (sh.options.xtrace && !sh.dialect) await sh.err(`${sh.trace()}${a.name}=${quoteTrace(text)}\n`);
       const before = a.append ? (sh.vars.value(a.name) ?? '') : '';
       if (sh.vars.special.has(a.name)) continue;
       sh.vars.declare(a.name, { exported: true }, 'local').value = before + text;
@@ -175,7 +196,8 @@ async function callFunction(sh: Runner, name: string, args: readonly string[]): 
   const fn = sh.functions.get(name);
   if (!fn) return 127;
   if (sh.functionDepth >= 1000) throw sh.fault(`${name}: maximum function nesting level exceeded (1000)`);
-  const before = { positional: sh.positional, loops: sh.loops, tail: sh.tail, line: sh.line, offset: sh.lineOffset };
+  const before = { positional: sh.positional, loops: sh.loops, tail: sh.tail, line: sh.line, offset: sh.lineOffset, options: sh.localOptions };
+  sh.localOptions = undefined;
   sh.positional = args;
   sh.loops = 0;
   sh.lineOffset = fn.offset ?? 0;
@@ -199,6 +221,8 @@ async function callFunction(sh: Runner, name: string, args: readonly string[]): 
     sh.tail = before.tail;
     sh.line = before.line;
     sh.lineOffset = before.offset;
+    if (sh.localOptions) Object.assign(sh.options, sh.localOptions);
+    sh.localOptions = before.options;
     const command = sh.traps.get('RETURN');
     if (command) await sh.trapCommand(command);
     else if (onReturn !== undefined) sh.traps.set('RETURN', onReturn);
@@ -212,7 +236,10 @@ async function runBuiltin(sh: Runner, builtin: BuiltinName, words: readonly stri
   try {
     code = await builtin.run(sh, words.slice(1), all.slice(1));
   } catch (flow) {
-    if (flow instanceof FsError && flow.code === 'EBADF') {
+    if (sh.dialect && (flow instanceof WriteError || (flow instanceof FsError && flow.code === 'EBADF'))) {
+      await sh.err(sh.dialect.notWritten(sh, builtin.name));
+      code = 1;
+    } else if (flow instanceof FsError && flow.code === 'EBADF') {
       await sh.complain(`${builtin.name}: write error: Bad file descriptor`);
       code = 1;
     } else if (flow instanceof WriteError) {
@@ -246,7 +273,9 @@ export async function runWords(sh: Runner, words: readonly string[], options: Wo
 /** Where a command name leads on PATH; remembered. */
 export function findCommand(sh: Runner, name: string, path = sh.vars.value('PATH')): string | undefined {
   const known = sh.hashed.get(name);
-  if (known && sh.fs.may(known.path, 1)) return known.path;
+  // A directory that PATH no longer names is not looked into.
+  const stale = sh.dialect && known && !(path ?? '').split(':').includes(known.path.slice(0, known.path.lastIndexOf('/')));
+  if (known && !stale && sh.fs.may(known.path, 1)) return known.path;
   return findOnPath(sh.fs, name, path, sh.cwd);
 }
 
@@ -294,6 +323,8 @@ async function notFound(sh: Runner, words: readonly string[], { exec = false }: 
   if (exec) return sh.complain(sh.dialect ? `${name}: not found` : `exec: ${name}: not found`);
   const handler = 'command_not_found_handle';
   if (sh.functions.has(handler)) await callFunction(sh, handler, words);
+  // The empty name is a directory of PATH, which may not be run.
+  else if (sh.dialect && name === '') await sh.complain(': Permission denied');
   else await sh.complain(sh.posixName ? `${name}: not found` : `${name}: command not found`);
 }
 
@@ -306,6 +337,10 @@ function why(sh: Runner, fault: FsError, file: string): string {
 async function refuse(sh: Runner, fault: FsError, file: string): Promise<number> {
   if (fault.code === 'ENOENT' && fault.path !== file && fault.path !== sh.p.path(file)) {
     await sh.complain(sh.posixName ? `${file}: not found` : `${file}: cannot execute: required file not found`);
+    return 127;
+  }
+  if (sh.dialect && fault.code === 'ENOTDIR') {
+    await sh.complain(`${file}: not found`);
     return 127;
   }
   await sh.complain(`${file}: ${sh.posixName && fault.code === 'ENOENT' ? 'not found' : why(sh, fault, file)}`);
@@ -334,6 +369,12 @@ async function script(sh: Runner, file: string, words: readonly string[]): Promi
 async function traceCommand(sh: Runner, all: readonly Argument[]): Promise<void> {
   const words = all.map((w) => (typeof w === 'string' ? (sh.dialect?.traced(w) ?? quoteTrace(w)) : w.source));
   await sh.err(`${sh.trace()}${words.join(' ')}\n`);
+}
+
+/** + a=1 b=2 command: as the Almquist shells write it. */
+async function traceAssigned(sh: Runner, made: readonly (readonly [string, string])[], words: readonly string[]): Promise<void> {
+  const shown = (text: string): string => sh.dialect?.traced(text) ?? text;
+  await sh.err(`${sh.trace()}${[...made.map(([name, value]) => `${name}=${shown(value)}`), ...words.map(shown)].join(' ')}\n`);
 }
 
 async function traceAssignment(sh: Runner, a: Assignment): Promise<void> {

@@ -52,6 +52,8 @@ export class ShellState {
   secondsBase = 0;
   lastArgument = '';
   commandText = '';
+  /** The options that the function which runs gives back when it ends (local -). */
+  localOptions: Options | undefined;
   /** c or s: whence the commands come, for $-. */
   source: '' | 'c' | 's' = '';
   expander: WordExpander;

@@ -1,8 +1,9 @@
 // What a name means as a command: type, command -v and -V, hash. upstream: dash src/exec.c describe_command, hashcmd; busybox/shell/ash.c
 
-import { builtin, type Describe, letters } from '../almquist/lib.ts';
-import { quoted } from '../almquist/quote.ts';
 import type { BuiltinName, Shell } from '../shell.ts';
+import { builtin, type Describe, letters } from './lib.ts';
+import { quoted } from './quote.ts';
+import { inTable } from './table.ts';
 
 const KEYWORDS = new Set(['!', 'case', 'do', 'done', 'elif', 'else', 'esac', 'fi', 'for', 'if', 'in', 'then', 'until', 'while', '{', '}']);
 const SPECIAL = new Set(['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'times', 'trap', 'unset']);
@@ -31,7 +32,11 @@ export function describer(ways: DescribeWays): Describe {
     if (sh.functions.has(name)) return tell(name, ways.aFunction);
     if (sh.isBuiltin(name)) return tell(name, SPECIAL.has(name) || ways.special.includes(name) ? ' is a special shell builtin' : ' is a shell builtin');
     const path = name.includes('/') ? (sh.fs.may(sh.p.path(name), 1) ? name : undefined) : sh.find(name);
-    if (path !== undefined) return tell(path, `${ways.program(sh.hashed.has(name))}${path}`);
+    if (path !== undefined) {
+      const known = sh.hashed.has(name);
+      if (!known && !name.includes('/')) sh.hashed.set(name, { path, hits: 0 });
+      return tell(path, `${ways.program(known)}${path}`);
+    }
     if (long) await sh.out(`${name}: not found\n`);
     return 127;
   };
@@ -55,7 +60,7 @@ async function hash(sh: Shell, args: readonly string[]): Promise<number> {
     sh.hashed.clear();
     return 0;
   }
-  if (asked.words.length === 0) for (const { path } of sh.hashed.values()) await sh.out(`${path}\n`);
+  if (asked.words.length === 0) for (const [, { path }] of inTable(sh.hashed, 31)) await sh.out(`${path}\n`);
   let code = 0;
   for (const name of asked.words) {
     if (sh.isBuiltin(name) || sh.functions.has(name)) continue;

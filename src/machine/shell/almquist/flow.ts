@@ -1,6 +1,6 @@
 // Builtins that run something or leave it: break, continue, return, exit, eval, ., exec, command, and the empty ones. upstream: dash src/eval.c breakcmd, returncmd, evalcmd, execcmd, main.c exitcmd, dotcmd; busybox/shell/ash.c
 import { FsError } from '../../os/errors.ts';
-import { ExitFlow, LoopFlow, ReturnFlow } from '../faults.ts';
+import { ExitFlow, LoopFlow, ReturnFlow, ShellFault } from '../faults.ts';
 import { stateOf } from '../jobs.ts';
 import type { BuiltinName, Shell } from '../shell.ts';
 import { builtin, type Describe, die, letters, number } from './lib.ts';
@@ -10,6 +10,8 @@ export interface FlowWays {
   readonly describe: Describe;
   /** `.` has to be given a file, and hands on what follows it. */
   readonly dotArguments: boolean;
+  /** What return gives may be larger than a byte. */
+  readonly wideReturn: boolean;
   /** exec takes -a NAME. */
   readonly named: boolean;
   /** A file that `.` cannot read. */
@@ -41,10 +43,10 @@ async function leave(sh: Shell, [text]: readonly string[]): Promise<number> {
   throw new ExitFlow(code & 255);
 }
 
-function back(sh: Shell, [text]: readonly string[]): number {
+function back(sh: Shell, [text]: readonly string[], ways: FlowWays): number {
   const code = text === undefined ? sh.status : number(text);
   if (sh.functionDepth === 0 && sh.sourceDepth === 0) throw new ExitFlow(code & 255);
-  throw new ReturnFlow(code & 255);
+  throw new ReturnFlow(ways.wideReturn ? code : code & 255);
 }
 
 async function dot(sh: Shell, [file, ...rest]: readonly string[], ways: FlowWays): Promise<number> {
@@ -65,6 +67,15 @@ async function dot(sh: Shell, [file, ...rest]: readonly string[], ways: FlowWays
   sh.commandName = path;
   try {
     return await sh.runFile(text, path, ways.dotArguments && rest.length > 0 ? rest : undefined);
+  } catch (fault) {
+    if (!(fault instanceof ShellFault) || !sh.dialect) throw fault;
+    // Told while the file is still the one that is read.
+    const told = sh.dialect.fault(fault);
+    const { line } = sh;
+    sh.line = fault.line ?? line;
+    if (told.message !== '') await sh.complain(told.message);
+    sh.line = line;
+    throw new ShellFault('', told.code, true);
   } finally {
     sh.commandName = before;
   }
@@ -104,7 +115,7 @@ export function flowOf(ways: FlowWays): readonly BuiltinName[] {
   return [
     loop('break'),
     loop('continue'),
-    builtin('return', back, SPECIAL),
+    builtin('return', (sh, args) => back(sh, args, ways), SPECIAL),
     builtin('exit', leave, SPECIAL),
     builtin('eval', (sh, args) => (args.length === 0 ? 0 : sh.evaluate(args.join(' '))), SPECIAL),
     builtin('.', (sh, args) => dot(sh, args, ways), SPECIAL),

@@ -14,6 +14,8 @@ export interface JobWays {
   readonly any: boolean;
   /** What cannot be waited for. */
   notPid(word: string): void;
+  /** A subshell knows the jobs of the shell around it. */
+  readonly inherits: boolean;
   /** jobs still shows what has been waited for. */
   readonly keeps: boolean;
 }
@@ -25,9 +27,15 @@ export function jobOf(sh: Shell, spec: string | undefined): Job {
   return job ?? die(spec === undefined ? 'No current job' : `${spec}: no such job`);
 }
 
-async function jobs(sh: Shell, args: readonly string[]): Promise<number> {
+async function jobs(sh: Shell, args: readonly string[], ways: JobWays): Promise<number> {
   const asked = letters(args, 'lp');
-  const wanted = asked.words.length > 0 ? asked.words.map((spec) => jobOf(sh, spec)) : [...sh.jobs.all()].sort((a, b) => b.id - a.id);
+  const wanted =
+    asked.words.length > 0
+      ? asked.words.map((spec) => jobOf(sh, spec))
+      : sh.jobs
+          .all()
+          .filter((j) => ways.inherits || !j.foreign)
+          .sort((a, b) => b.id - a.id);
   for (const job of wanted) {
     await sh.out(
       asked.letters.includes('p') ? `${job.processes[0]?.pid}\n` : (sh.dialect?.jobLine(sh.jobs, job, asked.letters.includes('l'), sh.options.monitor ? job.text : '') ?? ''),
@@ -118,7 +126,7 @@ async function trap(sh: Shell, args: readonly string[], ways: JobWays): Promise<
 
 export function jobControlOf(ways: JobWays): readonly BuiltinName[] {
   return [
-    builtin('jobs', jobs),
+    builtin('jobs', (sh, args) => jobs(sh, args, ways)),
     builtin('fg', (sh, args) => resume(sh, args, true)),
     builtin('bg', (sh, args) => resume(sh, args, false)),
     builtin('wait', (sh, args) => wait(sh, args, ways)),

@@ -27,12 +27,13 @@ export function builtin(name: string, run: Run, traits: { special?: boolean; dec
       try {
         return await run(sh, args, all);
       } catch (flow) {
-        if (flow instanceof FsError && (flow.code === 'EBADF' || flow.code === 'ENOSPC') && sh.dialect) {
-          await sh.err(sh.dialect.notWritten(sh, name, flow));
+        if (flow instanceof FsError && flow.code === 'EBADF' && sh.dialect) {
+          await sh.err(sh.dialect.notWritten(sh, name));
           return 1;
         }
         if (!(flow instanceof ShellFault || flow instanceof VariableFault) || !sh.dialect) throw flow;
         const fault = sh.dialect.fault(flow);
+        sh.commandName = name;
         if (fault.message !== '') await sh.complain(fault.message);
         if (special) throw new ShellFault('', fault.code, true);
         return fault.code;

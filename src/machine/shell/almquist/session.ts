@@ -1,10 +1,11 @@
 // Directories and aliases: cd, pwd, alias, unalias; times. upstream: dash src/cd.c, alias.c, jobs.c timescmd; busybox/shell/ash.c
 import { FsError } from '../../os/errors.ts';
 import { absolute } from '../../os/paths.ts';
-import { builtin, die, letters } from '../almquist/lib.ts';
-import { quoted } from '../almquist/quote.ts';
 import type { BuiltinName, Shell } from '../shell.ts';
 import { minutes } from '../times.ts';
+import { builtin, die, letters } from './lib.ts';
+import { quoted } from './quote.ts';
+import { inTable } from './table.ts';
 
 /** In what the shells differ here. */
 export interface SessionWays {
@@ -17,7 +18,8 @@ async function cd(sh: Shell, args: readonly string[], ways: SessionWays): Promis
   let target = asked.words[0] ?? sh.vars.value('HOME') ?? '';
   const back = target === '-';
   if (back) target = sh.vars.value('OLDPWD') ?? before;
-  const path = target === '' ? sh.cwd : absolute(sh.cwd, target);
+  const listed = back ? undefined : onPath(sh, target);
+  const path = listed ?? (target === '' ? sh.cwd : absolute(sh.cwd, target));
   try {
     const stat = sh.fs.stat(path);
     if (stat.type !== 'directory') throw new FsError('ENOTDIR', target);
@@ -30,8 +32,18 @@ async function cd(sh: Shell, args: readonly string[], ways: SessionWays): Promis
   sh.vars.set('OLDPWD', before);
   sh.vars.set('PWD', sh.p.cwd);
   for (const name of ['OLDPWD', 'PWD']) sh.vars.declare(name, { exported: true });
-  if (back) await sh.out(`${sh.cwd}\n`);
+  if (back || listed !== undefined) await sh.out(`${sh.cwd}\n`);
   return 0;
+}
+
+/** Where a directory of CDPATH has the target; undefined when it is here or nowhere. */
+function onPath(sh: Shell, target: string): string | undefined {
+  if (target === '' || /^(?:\/|\.\.?(?:\/|$))/.test(target)) return undefined;
+  for (const directory of (sh.vars.value('CDPATH') ?? '').split(':')) {
+    const path = absolute(sh.cwd, directory === '' ? target : `${directory}/${target}`);
+    if (sh.fs.exists(path) && sh.fs.stat(path).type === 'directory') return directory === '' ? undefined : path;
+  }
+  return undefined;
 }
 
 async function pwd(sh: Shell, args: readonly string[]): Promise<number> {
@@ -41,7 +53,7 @@ async function pwd(sh: Shell, args: readonly string[]): Promise<number> {
 
 async function alias(sh: Shell, args: readonly string[]): Promise<number> {
   const line = (name: string): string => `${name}=${quoted(sh.aliases.get(name) ?? '')}\n`;
-  if (args.length === 0) for (const name of sh.aliases.keys()) await sh.out(line(name));
+  if (args.length === 0) for (const [name] of inTable(sh.aliases, 39)) await sh.out(line(name));
   let code = 0;
   for (const word of args) {
     const cut = word.indexOf('=', 1);

@@ -56,7 +56,7 @@ async function set(sh: Shell, args: readonly string[], ways: SetWays): Promise<n
 async function showOptions(sh: Shell, table: boolean, ways: SetWays): Promise<number> {
   if (table) await sh.out(ways.heading);
   for (const [name, letter, as] of ways.options) {
-    const on = as ? sh.options[as] : sh.flags().includes(letter);
+    const on = as ? sh.options[as] : letter !== '' && sh.flags().includes(letter);
     await sh.out(table ? `${name.padEnd(16)}${on ? 'on' : 'off'}\n` : `set ${on ? '-' : '+'}o ${name}\n`);
   }
   return 0;

@@ -8,6 +8,8 @@ const BINARY = ['=', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '
 
 /** In what the shells differ here. */
 export interface TestWays {
+  /** An operator of two words needs the second, wherever it stands. */
+  readonly strict: boolean;
   /** Operators of two words besides the usual ones. */
   readonly more: readonly string[];
   tell(sh: Shell, words: string): Promise<void> | void;
@@ -89,7 +91,8 @@ class Expression {
     const a = args[this.#at];
     const next = args[this.#at + 1];
     if (a === undefined) throw new Wrong(this.#ways.missing(args[this.#at - 1] ?? ''));
-    if (next !== undefined && this.#operators.has(next) && args[this.#at + 2] !== undefined) {
+    if (next !== undefined && this.#operators.has(next) && (this.#ways.strict || args[this.#at + 2] !== undefined)) {
+      if (args[this.#at + 2] === undefined) throw new Wrong(this.#ways.missing(next));
       this.#at += 3;
       return this.#binary(a, next, args[this.#at - 1] ?? '');
     }

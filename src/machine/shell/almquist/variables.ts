@@ -51,7 +51,7 @@ async function local(sh: Shell, _: readonly string[], all: readonly Argument[]):
   if (sh.functionDepth === 0) die('not in a function');
   for (const arg of all) {
     if (typeof arg !== 'string') await sh.assignTo(arg, {}, 'local');
-    else if (arg === '-') continue;
+    else if (arg === '-') sh.localOptions ??= { ...sh.options };
     else {
       const at = arg.indexOf('=');
       const name = at < 0 ? arg : arg.slice(0, at);
@@ -85,6 +85,7 @@ function shift(sh: Shell, [text]: readonly string[], ways: VariableWays): number
 async function getopts(sh: Shell, args: readonly string[]): Promise<number> {
   const [spec = '', name = ''] = args;
   if (args.length < 2) die('usage: getopts optstring var [arg]');
+  if (!NAME.test(name)) die(`${name}: bad variable name`);
   const before = sh.vars.value('OPTERR');
   const quiet = spec.startsWith(':');
   if (!quiet) sh.assign('OPTERR', '0');
@@ -93,6 +94,7 @@ async function getopts(sh: Shell, args: readonly string[]): Promise<number> {
   const words = args.length > 2 ? args.slice(2) : sh.positional;
   const letter = (words[index - 1] ?? '')[at.index === index ? at.at : 1] ?? '';
   const code = await getoptsBuiltin.run(sh, args, args);
+  if (code === 0 && sh.vars.value(name) !== '?' && sh.vars.value('OPTARG') === undefined) sh.assign('OPTARG', '');
   if (!quiet) {
     if (before === undefined) sh.vars.unset('OPTERR');
     else sh.assign('OPTERR', before);

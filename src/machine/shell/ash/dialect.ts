@@ -3,9 +3,8 @@ import { FsError } from '../../os/errors.ts';
 import { jobLine } from '../almquist/job-line.ts';
 import { readerOf } from '../almquist/parser.ts';
 import { quoted } from '../almquist/quote.ts';
-import type { Dialect } from '../dialect.ts';
+import type { Dialect, Speaker } from '../dialect.ts';
 import { ShellFault } from '../faults.ts';
-import type { ShellState } from '../state.ts';
 import { VariableFault } from '../variables.ts';
 
 const FATAL = 2;
@@ -67,12 +66,13 @@ export const ASH: Dialect = {
   notWritten: () => 'sh: write error: Bad file descriptor\n',
   editing: true,
   digits: false,
+  joinedLength: false,
   line: lineOf,
   flags: 'ubaCvxncsimIfe',
   traced: (text) => (text !== '' && /^[+,\-./0-9:@A-Z\]^_a-z]*$/.test(text) ? text : quoted(text)),
 };
 
 /** Lines of `sh -c` are counted from nothing. */
-function lineOf(sh: ShellState): number {
+function lineOf(sh: Speaker): number {
   return sh.source === 'c' && !sh.calls.some((c) => c.name === 'source') ? Math.max(0, sh.line - 1) : sh.line;
 }

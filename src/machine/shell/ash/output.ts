@@ -60,6 +60,7 @@ async function printf(sh: Shell, args: readonly string[]): Promise<number> {
 }
 
 const TEST: TestWays = {
+  strict: false,
   more: ['==', '=~'],
   tell: said,
   leftOver: (args, at) => `${args[at]}: unknown operand`,

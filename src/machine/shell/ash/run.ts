@@ -23,7 +23,7 @@ const describe = describer({
   program: () => ' is ',
   paths: true,
 });
-const flow = flowOf({ describe, dotArguments: true, named: true, notRead: (path, fault) => `can't open '${path}': ${fault.message}` });
+const flow = flowOf({ describe, dotArguments: true, named: true, wideReturn: false, notRead: (path, fault) => `can't open '${path}': ${fault.message}` });
 
 const BUILTINS: ReadonlyMap<string, BuiltinName> = new Map(
   [
@@ -33,7 +33,7 @@ const BUILTINS: ReadonlyMap<string, BuiltinName> = new Map(
     ...variablesOf({ exportLetters: 'pn', shortOf: () => 1 }),
     ...settings,
     ...output,
-    ...jobControlOf({ any: true, keeps: false, notPid: () => {}, badSignal: (sh, spec) => sh.complain(`${spec}: invalid signal specification`) }),
+    ...jobControlOf({ any: true, inherits: true, keeps: false, notPid: () => {}, badSignal: (sh, spec) => sh.complain(`${spec}: invalid signal specification`) }),
     ...killing,
     ...sessionOf({ notThere: (target, fault) => `can't cd to ${target}: ${fault.message}` }),
     ...session,

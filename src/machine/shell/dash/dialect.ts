@@ -48,6 +48,7 @@ export const DASH: Dialect = {
   historyFile: undefined,
   editing: false,
   digits: true,
+  joinedLength: true,
   prefix(sh) {
     const command = sh.commandName === undefined || sh.commandName === sh.name ? '' : `${sh.commandName}: `;
     return `${sh.name}: ${sh.line}: ${command}`;
@@ -66,7 +67,7 @@ export const DASH: Dialect = {
   },
   arithmetic: (text, sh) => evaluate(text, { get: (name) => sh.parameter(name), set: (name, value) => sh.assign(name, value) }),
   jobLine: (jobs, job, long, text) => jobLine(`[${job.id}] ${jobs.mark(job)} `, job, long, text),
-  notWritten: (sh, name) => `${DASH.prefix(sh)}${name}: I/O error\n`,
+  notWritten: (sh, name) => `${sh.name}: ${sh.line}: ${name}: ${name}: I/O error\n`,
   line: (sh) => sh.line,
   flags: 'efIimnsxvVECabu',
   traced: (text) => text,

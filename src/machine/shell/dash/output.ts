@@ -60,6 +60,7 @@ async function printf(sh: Shell, args: readonly string[]): Promise<number> {
 }
 
 const TEST: TestWays = {
+  strict: true,
   more: [],
   tell: (sh, words) => sh.complain(words),
   leftOver: (args, at) => `${args[at - 1]}: unexpected operator`,

@@ -16,7 +16,7 @@ import { settings } from './settings.ts';
 
 const describe = describer({
   keywords: [],
-  special: [],
+  special: ['local'],
   aFunction: ' is a shell function',
   program: (hashed) => (hashed ? ' is a tracked alias for ' : ' is '),
   paths: false,
@@ -24,11 +24,12 @@ const describe = describer({
 
 const BUILTINS: ReadonlyMap<string, BuiltinName> = new Map(
   [
-    ...flowOf({ describe, dotArguments: false, named: false, notRead: (path, fault) => notOpened(path, fault.message, false) }),
+    ...flowOf({ describe, dotArguments: false, named: false, wideReturn: true, notRead: (path, fault) => notOpened(path, fault.message, false) }),
     ...namesOf(describe, false),
     ...variablesOf({ exportLetters: 'p', shortOf: () => die("can't shift that many") }),
     ...jobControlOf({
       any: false,
+      inherits: false,
       keeps: true,
       notPid: (word) => die(`Illegal number: ${word}`),
       badSignal: (sh, spec) => sh.err(`trap: ${spec}: bad trap\n`),

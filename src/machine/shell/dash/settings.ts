@@ -1,4 +1,5 @@
 // set, umask, ulimit and read of dash. upstream: dash src/options.c optnames, mkbuiltins umaskcmd, miscbltin.c readcmd, ulimitcmd
+import { FsError } from '../../os/errors.ts';
 import { builtin, die, letters } from '../almquist/lib.ts';
 import { type OptionRow, setOf } from '../almquist/set.ts';
 import { umaskBuiltin } from '../builtins/misc.ts';
@@ -54,7 +55,13 @@ async function read(sh: Shell, args: readonly string[]): Promise<number> {
   if (names.length === 0) die('arg count');
   const bad = names.find((n) => !/^[A-Za-z_]\w*$/.test(n));
   if (prompt !== '' && sh.p.stdin.tty) await sh.err(prompt);
-  const code = await readBuiltin.run(sh, [...(raw ? ['-r'] : []), ...(bad === undefined ? names : ['REPLY'])], []);
+  // What cannot be read ends like a file does.
+  let code = 1;
+  try {
+    code = await readBuiltin.run(sh, [...(raw ? ['-r'] : []), ...(bad === undefined ? names : ['REPLY'])], []);
+  } catch (fault) {
+    if (!(fault instanceof FsError)) throw fault; // what cannot be read ends as a file does
+  }
   return bad === undefined ? code : die(`${bad}: bad variable name`);
 }
 

@@ -9,6 +9,7 @@ import { expandString } from './expand.ts';
 import { ExitFlow, Interrupted, LoopFlow, ReturnFlow } from './faults.ts';
 import type { Interpreter } from './interpreter.ts';
 import { type Job, jobLine, stateOf } from './jobs.ts';
+import { readLine } from './read-line.ts';
 import { LineEditor } from './readline/editor.ts';
 import { expandHistory } from './readline/history-expansion.ts';
 import { needsMore, openDocument } from './standard-input.ts';
@@ -48,11 +49,13 @@ class Session {
   /** Lines that came with the one before, out of a paste or the history. */
   #following: string[] = [];
   #ends = 0;
+  /** How many lines have been read: a shell that tells lines counts them all. */
+  #lines = 0;
 
   constructor(sh: Interpreter, tty: Tty | undefined) {
     this.#sh = sh;
     this.#tty = tty;
-    if (!tty) return;
+    if (!tty || sh.dialect?.editing === false) return;
     this.#editor = new LineEditor(
       {
         tty,
@@ -81,7 +84,10 @@ class Session {
         await sh.err(`${sh.login ? 'logout' : 'exit'}\n`);
         return sh.status;
       }
-      if (text.trim() === '') continue;
+      if (text.trim() === '') {
+        if (text !== '') this.#lines++;
+        continue;
+      }
       await this.#execute(text);
     }
   }
@@ -96,7 +102,10 @@ class Session {
     hooks?.onCommandStart?.(text, sh.p);
     sh.interrupted = false;
     sh.line = 0;
-    const exit = await this.#guarded(() => sh.script(sh.parse(sh.expandAliases(text)), 'file'));
+    const script = sh.parse(sh.expandAliases(text));
+    sh.lineOffset = sh.dialect ? this.#lines : 0;
+    this.#lines += script.error ? script.error.line - 1 : text.split('\n').length - 1;
+    const exit = await this.#guarded(() => sh.script(script, 'file'));
     if (this.#tty) {
       this.#tty.foreground = sh.p.group;
       this.#tty.setTermios({ icanon: true, echo: true, isig: true, opost: true });
@@ -168,11 +177,7 @@ class Session {
     const next = this.#following.shift();
     if (next !== undefined) return next;
     const shown = await this.#prompt(prompt);
-    if (!this.#editor) {
-      await sh.err(shown);
-      const chunk = await sh.p.lines().next();
-      return chunk.done ? undefined : chunk.value;
-    }
+    if (!this.#editor) return this.#plainLine(shown);
     const result = await this.#editor.readLine(shown, sh.history);
     sh.interrupted = false;
     if (result.kind !== 'line') return result.kind === 'interrupt' ? 'interrupt' : undefined;
@@ -180,6 +185,22 @@ class Session {
     const [first = '', ...following] = result.text.split('\n');
     this.#following = following;
     return first;
+  }
+
+  /** A line as the terminal, or whatever standard input is, gives it. */
+  async #plainLine(shown: string): Promise<string | 'interrupt' | undefined> {
+    const sh = this.#sh;
+    await sh.err(shown);
+    try {
+      const line = await readLine(sh, sh.p.stdin, {});
+      sh.interrupted = false;
+      return line.ended && line.text === '' ? undefined : line.text;
+    } catch (flow) {
+      if (!(flow instanceof Interrupted)) throw flow;
+      sh.interrupted = false;
+      await sh.err('\n');
+      return 'interrupt';
+    }
   }
 
   async #prompt(name: 'PS1' | 'PS2'): Promise<string> {

@@ -365,7 +365,8 @@ export class Interpreter extends ShellState implements Runner {
 
   async runFile(text: string, name: string, args: readonly string[] | undefined): Promise<number> {
     const before = this.positional;
-    const { line } = this;
+    const { line, lineOffset } = this;
+    if (this.dialect) this.lineOffset = 0;
     if (args) this.positional = args;
     this.calls.push({ name: 'source', line, source: name });
     this.sourceDepth++;
@@ -378,6 +379,7 @@ export class Interpreter extends ShellState implements Runner {
       this.sourceDepth--;
       this.calls.pop();
       this.line = line;
+      this.lineOffset = lineOffset;
       if (args) this.positional = before;
     }
   }

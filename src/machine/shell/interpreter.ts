@@ -296,7 +296,8 @@ export class Interpreter extends ShellState implements Runner {
 
   async evaluate(text: string): Promise<number> {
     const before = this.lineOffset;
-    this.lineOffset = Math.max(0, this.line - 1);
+    // The Almquist shells count the lines of such a text from its own first.
+    this.lineOffset = this.dialect ? 0 : Math.max(0, this.line - 1);
     try {
       return await this.script(this.parse(this.expandAliases(text)), 'text', this.inEval ? 'eval: ' : '');
     } finally {

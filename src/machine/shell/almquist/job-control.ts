@@ -24,7 +24,7 @@ export interface JobWays {
 export function jobOf(sh: Shell, spec: string | undefined): Job {
   const job = spec === undefined ? sh.jobs.current : sh.jobs.find(spec);
   if (job === 'ambiguous') return die(`${spec}: ambiguous`);
-  return job ?? die(spec === undefined ? 'No current job' : `${spec}: no such job`);
+  return job ?? die(spec === undefined || /^%[%+]?$/.test(spec) ? 'No current job' : `${spec}: no such job`);
 }
 
 async function jobs(sh: Shell, args: readonly string[], ways: JobWays): Promise<number> {
@@ -51,7 +51,7 @@ async function resume(sh: Shell, args: readonly string[], front: boolean): Promi
   let code = 0;
   for (const spec of words.length > 0 ? words : [undefined]) {
     const job = jobOf(sh, spec);
-    if (!sh.options.monitor) die('job (null) not created under job control');
+    if (!sh.options.monitor) die(`job ${spec ?? '(null)'} not created under job control`);
     await sh.out(front ? `${job.text}\n` : `[${job.id}] ${job.text}\n`);
     job.background = !front;
     job.told = false;

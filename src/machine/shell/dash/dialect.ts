@@ -69,7 +69,7 @@ export const DASH: Dialect = {
   jobLine: (jobs, job, long, text) => jobLine(`[${job.id}] ${jobs.mark(job)} `, job, long, text),
   notWritten: (sh, name) => `${sh.name}: ${sh.line}: ${name}: ${name}: I/O error\n`,
   line: (sh) => sh.line,
-  flags: 'efIimnsxvVECabu',
+  flags: 'pubaCEVvxsnmiIfe',
   traced: (text) => text,
 };
 

@@ -19,7 +19,9 @@ export const firewall = defineFault({
       if (host === 'router') return { on: host, run: `iptables -I FORWARD -p ${protocol}${source} --dport ${port} -j ${action.toUpperCase()}` };
       if (action === 'drop') return { on: host, run: `iptables -t raw -I PREROUTING -p ${protocol}${source} --dport ${port} -j DROP` };
       const match = `-m conntrack --ctstate NEW --ctorigdstport ${port}`;
-      return { on: host, run: `iptables -I FORWARD -p ${protocol}${source} ${match} -j REJECT` };
+      // A node that has just told the client of a shorter way (the pod is on another node) has no ICMP error left for it: a reset comes through.
+      const kind = protocol === 'tcp' ? ' --reject-with tcp-reset' : '';
+      return { on: host, run: `iptables -I FORWARD -p ${protocol}${source} ${match} -j REJECT${kind}` };
     });
   },
 });

@@ -73,7 +73,7 @@ function state(i: number, turn: number): readonly [string, PortState] {
 
 function settings(mode: ProxyMode): RuleSettings {
   const nodeIPs = [ip(NODE_IP)];
-  return { family: 4, config: { ...DEFAULT_CONFIG, mode }, podCidr: undefined, nodeIPs, nodePortIPs: mode === 'nftables' ? nodeIPs : undefined, serviceCidrs: [] };
+  return { family: 4, config: { ...DEFAULT_CONFIG, mode }, local: undefined, liberal: false, nodeIPs, nodePortIPs: mode === 'nftables' ? nodeIPs : undefined, serviceCidrs: [] };
 }
 
 async function backends(mode: ProxyMode, netns: Netns): Promise<Backends> {

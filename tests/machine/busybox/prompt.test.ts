@@ -32,7 +32,9 @@ describe('ash at a terminal', () => {
   it('prompts with the directory, and says what it does not find without a line', async () => {
     const s = await session();
     await s.type('nosuch\r', 'cd /nope\r', 'cd etc\r', 'echo $?\r', 'echo !!\r');
-    expect(s.vt.text).toBe("/ # nosuch\nsh: nosuch: not found\n/ # cd /nope\nsh: cd: can't cd to /nope: No such file or directory\n/ # cd etc\n/etc # echo $?\n0\n/etc # echo !!\n!!\n/etc #");
+    expect(s.vt.text).toBe(
+      "/ # nosuch\nsh: nosuch: not found\n/ # cd /nope\nsh: cd: can't cd to /nope: No such file or directory\n/ # cd etc\n/etc # echo $?\n0\n/etc # echo !!\n!!\n/etc #",
+    );
   });
 
   it('goes on after what would end a script', async () => {

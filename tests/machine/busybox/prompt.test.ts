@@ -1,32 +1,9 @@
 // What a person sees who talks to BusyBox's ash: the real one's screen (1.35) is written here.
 import { describe, expect, it } from 'vitest';
-import { decode, encode } from '../../../src/base/bytes.ts';
-import { pass } from '../../support/drive.ts';
-import { Vt } from '../../support/vt.ts';
+import { type ShellSession, shellSession } from '../../support/shell-session.ts';
 import { busyboxWorld } from './container.ts';
 
-async function session(): Promise<{ vt: Vt; type(...keys: string[]): Promise<void>; ended(): number | undefined }> {
-  const w = busyboxWorld();
-  const vt = new Vt(70, 40);
-  const tty = w.machine.openTty(70, 40);
-  tty.onOutput = (bytes) => vt.write(decode(bytes));
-  const env = new Map([
-    ['PATH', '/bin'],
-    ['HOME', '/root'],
-  ]);
-  const p = w.machine.spawn({ argv: ['sh'], cwd: '/', tty, group: 'new', env });
-  await pass(w.clock, 5);
-  return {
-    vt,
-    async type(...keys) {
-      for (const k of keys) {
-        tty.input(encode(k));
-        await pass(w.clock, 50);
-      }
-    },
-    ended: () => p.status?.code,
-  };
-}
+const session = (): Promise<ShellSession> => shellSession(busyboxWorld(), '/bin', 5);
 
 describe('ash at a terminal', () => {
   it('prompts with the directory, and says what it does not find without a line', async () => {

@@ -1,32 +1,9 @@
 // What a person sees who talks to dash: the real one's screen (0.5.12, Debian 12) is written here.
 import { describe, expect, it } from 'vitest';
-import { decode, encode } from '../../../src/base/bytes.ts';
-import { pass } from '../../support/drive.ts';
-import { Vt } from '../../support/vt.ts';
+import { type ShellSession, shellSession } from '../../support/shell-session.ts';
 import { debianWorld } from './container.ts';
 
-async function session(): Promise<{ vt: Vt; type(...keys: string[]): Promise<void>; ended(): number | undefined }> {
-  const w = debianWorld();
-  const vt = new Vt(70, 40);
-  const tty = w.machine.openTty(70, 40);
-  tty.onOutput = (bytes) => vt.write(decode(bytes));
-  const env = new Map([
-    ['PATH', '/usr/bin:/bin'],
-    ['HOME', '/root'],
-  ]);
-  const p = w.machine.spawn({ argv: ['sh'], cwd: '/', tty, group: 'new', env });
-  await pass(w.clock, 50);
-  return {
-    vt,
-    async type(...keys) {
-      for (const k of keys) {
-        tty.input(encode(k));
-        await pass(w.clock, 50);
-      }
-    },
-    ended: () => p.status?.code,
-  };
-}
+const session = (): Promise<ShellSession> => shellSession(debianWorld(), '/usr/bin:/bin', 50);
 
 describe('dash at a terminal', () => {
   it('counts the lines that it reads, and goes on after what would end a script', async () => {

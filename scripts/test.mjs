@@ -4,14 +4,18 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { prepareBrowser } from './browser.mjs';
 import { prepareKubectl } from './kubectl.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const total = { passed: 0, failed: 0, skipped: 0 };
+
+/** What failed, named once more at the end: a log that is read from its tail has to tell it. */
+const failures = [];
 
 /** Where the tests write how their tables of recorded cases went. */
 const tally = join(mkdtempSync(join(tmpdir(), 'portside-tally-')), 'tally.jsonl');
@@ -40,8 +44,26 @@ async function step(name, command, args) {
   const started = Date.now();
   const code = await run(command, args);
   total[code === 0 ? 'passed' : 'failed']++;
+  if (code !== 0) failures.push(`${name} (exit code ${code})`);
   console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${Math.round((Date.now() - started) / 1000)} s)`);
 }
+
+/** @returns {string[]} of a report's failed tests and of files that could not be loaded: file, name, the first lines of the reason */
+function failuresOf(report) {
+  return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name);
+    const tests = assertionResults.filter((test) => test.status === 'failed');
+    if (tests.length === 0) return status === 'failed' ? [`${file}\n${beginning(message)}`] : [];
+    return tests.map((test) => `${file} > ${test.fullName}\n${beginning(test.failureMessages.join('\n'))}`);
+  });
+}
+
+const beginning = (text) =>
+  stripVTControlCharacters(text)
+    .split('\n')
+    .slice(0, 12)
+    .map((line) => `    ${line.slice(0, 300)}`)
+    .join('\n');
 
 async function vitest(name, args, env) {
   const folder = mkdtempSync(join(tmpdir(), 'portside-test-'));
@@ -51,9 +73,11 @@ async function vitest(name, args, env) {
     const report = JSON.parse(readFileSync(file, 'utf8'));
     total.passed += report.numPassedTests;
     total.failed += report.numFailedTests + (code !== 0 && report.numFailedTests === 0 ? 1 : 0);
+    failures.push(...failuresOf(report));
+    if (code !== 0 && report.numFailedTests === 0) failures.push(`${name}: an error outside of every test (exit code ${code}), told above`);
     total.skipped += report.numPendingTests + report.numTodoTests;
   } catch {
-    console.log(`${name} gave no report`);
+    failures.push(`${name} gave no report (exit code ${code})`);
     total.failed++;
   }
   rmSync(folder, { recursive: true, force: true });
@@ -75,11 +99,12 @@ if (wanted('journeys')) {
     await step('the site builds', bin('vite'), ['build', '--logLevel', 'warn']);
     await vitest('journeys', ['tests/journeys'], { CHROMIUM_PATH: browser.path, PORTSIDE_BUILT: '1', ...kubectl.env });
   } else {
-    console.log(browser.problem);
+    failures.push(browser.problem);
     total.failed++;
   }
 }
 printTally();
+for (const failure of failures) console.log(`FAIL ${failure}`);
 rmSync(dirname(tally), { recursive: true, force: true });
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
 process.exitCode = total.failed ? 1 : 0;

@@ -3,7 +3,7 @@ import { load } from 'js-yaml';
 import type { Clock } from '../../base/clock.ts';
 import { isRecord } from '../../base/deep.ts';
 import type { Pod } from '../../kubernetes/api/generated/types.ts';
-import { toYaml } from '../../kubernetes/kubectl/printers/yaml.ts';
+import { toYaml } from '../../kubernetes/api/yaml.ts';
 import type { ManifestSource } from '../../kubernetes/kubelet/options.ts';
 import type { MemoryFileSystem } from '../../machine/os/memory-file-system.ts';
 

@@ -1,12 +1,12 @@
 // upstream: kubectl/pkg/cmd/apiresources/apiresources.go
 import { onDemand } from '../../../base/on-demand.ts';
 import { apiVersionOf } from '../../api/meta.ts';
+import { toYaml } from '../../api/yaml.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { CommandError, usageErrorf } from '../lib/errors.ts';
 import { type ApiResource, groupResource } from '../lib/objects/discovery.ts';
 import { toJson } from '../printers/json.ts';
 import { alignRows } from '../printers/table.ts';
-import { toYaml } from '../printers/yaml.ts';
 
 export const apiResources: Command = {
   use: 'api-resources',

@@ -1,6 +1,7 @@
 // upstream: kubectl/pkg/cmd/diff/diff.go
 import { pathOf } from '../../api/meta.ts';
 import { StatusError } from '../../api/status.ts';
+import { toYaml } from '../../api/yaml.ts';
 import { warnIfDeleting } from '../lib/apply/apply.ts';
 import { type Change, compareFolders, masked } from '../lib/apply/diff-program.ts';
 import { pruneMappings, visitPrunable } from '../lib/apply/prune.ts';
@@ -14,7 +15,6 @@ import type { KubeObject } from '../lib/objects/kube-object.ts';
 import { configurationOf, liveObject, type Query } from '../lib/objects/mutate.ts';
 import { objectPath } from '../lib/objects/object-path.ts';
 import { withoutManagedFields } from '../printers/index.ts';
-import { toYaml } from '../printers/yaml.ts';
 
 export const diff: Command = {
   use: 'diff -f FILENAME',

@@ -1,10 +1,10 @@
 // upstream: kubectl/pkg/cmd/version/version.go
 import { isRecord } from '../../../base/deep.ts';
+import { toYaml } from '../../api/yaml.ts';
 import { CLIENT_VERSION } from '../lib/client-version.ts';
 import type { Command, Invocation } from '../lib/command.ts';
 import { CommandError } from '../lib/errors.ts';
 import { toJson } from '../printers/json.ts';
-import { toYaml } from '../printers/yaml.ts';
 
 const KUSTOMIZE = 'v5.8.1';
 

@@ -1,8 +1,7 @@
 // Small kinds, and what is said of kinds that have no describer of their own. upstream: describe.go PriorityClassDescriber, ServiceCIDRDescriber, IPAddressDescriber, genericDescriber
 import { isRecord } from '../../../base/deep.ts';
 import type { IPAddress, PriorityClass, ServiceCIDR } from '../../api/generated/types.ts';
-import { goValueText } from '../printers/go-value.ts';
-import { sortedKeysOf } from '../printers/json.ts';
+import { goValueText, sortedKeysOf } from '../../api/go-value.ts';
 import { annotations, events, labels, moment } from './lib/common.ts';
 import { type Describer, eventsOf, labelWords } from './lib/context.ts';
 import { DescribeText } from './lib/text.ts';

@@ -1,9 +1,10 @@
 // The round of editor and server that `edit` and `create --edit` share. upstream: kubectl/pkg/cmd/util/editor/editoptions.go Run
 import { isRecord } from '../../../base/deep.ts';
+import { sortedKeysOf } from '../../api/go-value.ts';
 import type { StatusError } from '../../api/status.ts';
+import { toYaml } from '../../api/yaml.ts';
 import { withoutManagedFields } from '../printers/index.ts';
-import { sortedKeysOf, toJson } from '../printers/json.ts';
-import { toYaml } from '../printers/yaml.ts';
+import { toJson } from '../printers/json.ts';
 import type { Invocation } from './command.ts';
 import { runEditor, temporaryFile } from './editor.ts';
 import { CommandError } from './errors.ts';

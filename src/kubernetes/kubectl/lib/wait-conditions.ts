@@ -1,8 +1,8 @@
 // What `kubectl wait` waits for. upstream: kubectl/pkg/cmd/wait/{condition,json,delete}.go
 import { isRecord } from '../../../base/deep.ts';
+import { goValueText } from '../../api/go-value.ts';
 import { pathOf } from '../../api/meta.ts';
 import { newNotFound, type Status, StatusError } from '../../api/status.ts';
-import { goValueText } from '../printers/go-value.ts';
 import { JsonPath, relaxedExpression } from '../printers/jsonpath.ts';
 import { CommandError } from './errors.ts';
 import { watchEvents } from './get/watch.ts';

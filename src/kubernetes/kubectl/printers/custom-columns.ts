@@ -1,8 +1,8 @@
 // -o custom-columns=NAME:.path,... upstream: kubectl/pkg/cmd/get/customcolumn.go
 import type { Process } from '../../../machine/os/types.ts';
+import { goValueText } from '../../api/go-value.ts';
 import { CommandError, pathErrorText } from '../lib/errors.ts';
 import type { KubeObject } from '../lib/objects/kube-object.ts';
-import { goValueText } from './go-value.ts';
 import { JsonPath, relaxedExpression } from './jsonpath.ts';
 import { alignRows } from './table.ts';
 import type { Printer } from './types.ts';

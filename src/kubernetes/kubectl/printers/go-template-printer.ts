@@ -1,6 +1,7 @@
 // -o go-template=... upstream: cli-runtime/pkg/printers/template.go
+
+import { goQuote } from '../../api/go-value.ts';
 import { CommandError } from '../lib/errors.ts';
-import { goQuote } from './go-value.ts';
 import { compactJson, type KeysOf } from './json.ts';
 import { compileTemplate, TemplateError } from './template.ts';
 import { plainText } from './template-functions.ts';

@@ -3,12 +3,13 @@
 import { isRecord } from '../../../base/deep.ts';
 import { onDemand } from '../../../base/on-demand.ts';
 import type { Process } from '../../../machine/os/types.ts';
+import { sortedKeysOf } from '../../api/go-value.ts';
+import { toYaml } from '../../api/yaml.ts';
 import { CommandError, pathErrorText } from '../lib/errors.ts';
 import type { FlagValues } from '../lib/flags/flag-set.ts';
 import { goKind, type KubeObject } from '../lib/objects/kube-object.ts';
-import { givenKeysOf, sortedKeysOf, toJson } from './json.ts';
+import { givenKeysOf, toJson } from './json.ts';
 import type { Printer } from './types.ts';
-import { toYaml } from './yaml.ts';
 
 export interface PrinterOptions {
   readonly flags: FlagValues;

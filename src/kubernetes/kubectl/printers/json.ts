@@ -1,5 +1,6 @@
 // JSON as Go's encoding/json writes maps: keys in order, < > & escaped. upstream: cli-runtime/pkg/printers/json.go
 import { isRecord } from '../../../base/deep.ts';
+import { sortedKeysOf } from '../../api/go-value.ts';
 
 /** How the keys of an object stand: sorted, as maps are; or as they come, as the fields of Go's structs. */
 export type KeysOf = (value: Record<string, unknown>) => string[];
@@ -17,27 +18,6 @@ export function compactJson(value: unknown, keys: KeysOf = sortedKeysOf): string
 /** The keys as they come. */
 export function givenKeysOf(value: Record<string, unknown>): string[] {
   return Object.keys(value).filter((k) => value[k] !== undefined);
-}
-
-/** The keys of an object in Go's order. */
-export function sortedKeysOf(value: Record<string, unknown>): string[] {
-  const keys: string[] = [];
-  for (const k of Object.keys(value)) if (value[k] !== undefined) keys.push(k);
-  return keys.sort(byBytes);
-}
-
-/** Order of UTF-8 bytes, which is that of code points. */
-function byBytes(a: string, b: string): number {
-  if (a === b) return 0;
-  for (let i = 0; i < a.length && i < b.length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) {
-      const surrogates = x >= 0xd800 && x <= 0xdfff !== (y >= 0xd800 && y <= 0xdfff);
-      return surrogates ? (x >= 0xd800 && x <= 0xdfff ? 1 : -1) : x - y;
-    }
-  }
-  return a.length - b.length;
 }
 
 function write(value: unknown, indent: string, newline: string, keysOf: KeysOf): string {

@@ -1,6 +1,7 @@
 // -o jsonpath=... upstream: cli-runtime/pkg/printers/jsonpath.go
+
+import { goQuote, goSyntax } from '../../api/go-value.ts';
 import { CommandError } from '../lib/errors.ts';
-import { goQuote, goSyntax } from './go-value.ts';
 import { JsonPath, type JsonPathOptions } from './jsonpath.ts';
 import type { Printer } from './types.ts';
 

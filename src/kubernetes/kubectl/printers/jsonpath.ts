@@ -1,7 +1,7 @@
 // JSONPath over plain data. upstream: client-go/util/jsonpath/jsonpath.go
 import { isRecord } from '../../../base/deep.ts';
-import { goTypeName, goValueText } from './go-value.ts';
-import { compactJson, sortedKeysOf, toJson } from './json.ts';
+import { goTypeName, goValueText, sortedKeysOf } from '../../api/go-value.ts';
+import { compactJson, toJson } from './json.ts';
 import { type PathNode, parseJsonPath, type SliceParam } from './jsonpath-parser.ts';
 
 export interface JsonPathOptions {

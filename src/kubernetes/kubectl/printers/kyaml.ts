@@ -1,6 +1,6 @@
 // KYAML: YAML in flow style, every string quoted. upstream: sigs.k8s.io/yaml/kyaml
 import { isRecord } from '../../../base/deep.ts';
-import { goNumber } from './go-value.ts';
+import { goNumber } from '../../api/go-value.ts';
 import type { KeysOf } from './json.ts';
 
 /** One document without its ---. */

@@ -1,8 +1,7 @@
 // The functions of Go templates, with those that kubectl adds. upstream: text/template/funcs.go, cli-runtime/pkg/printers/template.go
 import { decode, fromBase64 } from '../../../base/bytes.ts';
 import { isRecord } from '../../../base/deep.ts';
-import { goNumber, goQuote, goTypeName } from './go-value.ts';
-import { sortedKeysOf } from './json.ts';
+import { goNumber, goQuote, goTypeName, sortedKeysOf } from '../../api/go-value.ts';
 
 /** A number written in the template (int or float64); numbers of objects are plain, and int64 when they are whole. */
 export class GoNumber {

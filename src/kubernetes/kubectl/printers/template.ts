@@ -1,6 +1,6 @@
 // Runs Go templates over plain data. upstream: text/template/exec.go
 import { isRecord } from '../../../base/deep.ts';
-import { sortedKeysOf } from './json.ts';
+import { sortedKeysOf } from '../../api/go-value.ts';
 import { FUNCTIONS, GoNumber, plainText } from './template-functions.ts';
 import { type Operand, type Pipe, parseTemplate, type TemplateNode, type TemplateSet } from './template-parser.ts';
 

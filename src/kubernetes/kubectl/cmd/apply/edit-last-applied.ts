@@ -1,5 +1,7 @@
 // upstream: kubectl/pkg/cmd/apply/apply_edit_last_applied.go, kubectl/pkg/cmd/util/editor/editoptions.go
 import { isRecord } from '../../../../base/deep.ts';
+import { sortedKeysOf } from '../../../api/go-value.ts';
+import { toYaml } from '../../../api/yaml.ts';
 import { patchLastApplied } from '../../lib/apply/last-applied.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { resources } from '../../lib/completion/completion.ts';
@@ -12,8 +14,7 @@ import type { Info } from '../../lib/objects/infos.ts';
 import type { KubeObject } from '../../lib/objects/kube-object.ts';
 import { lastApplied, resultPrinter, writeQuery } from '../../lib/objects/mutate.ts';
 import { readDocuments } from '../../lib/objects/yaml-in.ts';
-import { sortedKeysOf, toJson } from '../../printers/json.ts';
-import { toYaml } from '../../printers/yaml.ts';
+import { toJson } from '../../printers/json.ts';
 
 export const editLastApplied: Command = {
   use: 'edit-last-applied (RESOURCE/NAME | -f FILENAME)',

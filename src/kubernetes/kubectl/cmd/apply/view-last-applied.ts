@@ -1,12 +1,12 @@
 // upstream: kubectl/pkg/cmd/apply/apply_view_last_applied.go
 
+import { toYaml } from '../../../api/yaml.ts';
 import type { Command, Invocation } from '../../lib/command.ts';
 import { resources } from '../../lib/completion/completion.ts';
 import { usageErrorf } from '../../lib/errors.ts';
 import { filenameFlags, selectorFlag } from '../../lib/flags/flags.ts';
 import { Builder } from '../../lib/objects/builder.ts';
 import { lastApplied } from '../../lib/objects/mutate.ts';
-import { toYaml } from '../../printers/yaml.ts';
 
 export const viewLastApplied: Command = {
   use: 'view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)',

@@ -5,7 +5,7 @@ import { StrategicPatchError } from '../../../api/patch/strategic.ts';
 import { patchesConflict } from '../../../api/patch/strategic-conflicts.ts';
 import { createThreeWayMergePatch, createTwoWayMergePatch } from '../../../api/patch/strategic-create.ts';
 import { definition, definitionOf } from '../../../api/whole-schema.ts';
-import { toYaml } from '../../printers/yaml.ts';
+import { toYaml } from '../../../api/yaml.ts';
 import { CommandError } from '../errors.ts';
 import { goJson } from '../go/go-json.ts';
 import type { KubeObject } from '../objects/kube-object.ts';

@@ -1,7 +1,7 @@
 // Changing kubeconfig files: each stanza goes back to the file it came from. upstream: client-go/tools/clientcmd/config.go ModifyConfig
 import { isRecord } from '../../../../base/deep.ts';
 import type { Process } from '../../../../machine/os/types.ts';
-import { toYaml } from '../../printers/yaml.ts';
+import { toYaml } from '../../../api/yaml.ts';
 import type { FlagValues } from '../flags/flag-set.ts';
 import { asType } from '../objects/typed.ts';
 import { type ConfigFile, configFiles, type Kubeconfig, readConfigFile, type Stanza, stanzas } from './kubeconfig.ts';

@@ -1,5 +1,5 @@
 // Writing the file with preferences. upstream: kubectl/pkg/cmd/kuberc/set.go
-import { toYaml } from '../../printers/yaml.ts';
+import { toYaml } from '../../../api/yaml.ts';
 import type { Invocation } from '../command.ts';
 import type { FlagSpec } from '../flags/flag-set.ts';
 import type { Preference } from './kuberc.ts';

@@ -1,7 +1,7 @@
 // From a folder with a kustomization to objects. upstream: kustomize/api/internal/target/kusttarget.go, krusty/kustomizer.go
 import { deepClone, isRecord } from '../../../../base/deep.ts';
 import type { Process } from '../../../../machine/os/types.ts';
-import { toYaml } from '../../printers/yaml.ts';
+import { toYaml } from '../../../api/yaml.ts';
 import { CommandError } from '../errors.ts';
 import { contentHash } from '../go/name-hash.ts';
 import { sortedKeys } from '../go/sorted-keys.ts';

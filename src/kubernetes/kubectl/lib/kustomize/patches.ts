@@ -3,7 +3,7 @@ import { isRecord } from '../../../../base/deep.ts';
 import { matchesLabels, parseSelector } from '../../../api/labels.ts';
 import { applyJsonPatch, JsonPatchError, type JsonPatchOp } from '../../../api/patch/json.ts';
 import { definition, definitionOf } from '../../../api/whole-schema.ts';
-import { toYaml } from '../../printers/yaml.ts';
+import { toYaml } from '../../../api/yaml.ts';
 import { CommandError } from '../errors.ts';
 import { parseYaml3Document, parseYamlDocument, splitYaml } from '../objects/yaml-in.ts';
 import type { Kustomization, PatchArgs } from './kustomization.ts';

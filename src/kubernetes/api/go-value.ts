@@ -1,6 +1,5 @@
 // Values as Go's fmt prints them. upstream: fmt %v and %#v of map[string]interface{}
-import { isRecord } from '../../../base/deep.ts';
-import { sortedKeysOf } from './json.ts';
+import { isRecord } from '../../base/deep.ts';
 
 /** %v: map[a:1 b:[x y]], <nil> */
 export function goValueText(value: unknown): string {
@@ -58,4 +57,25 @@ export function goQuote(s: string): string {
     else out += c;
   }
   return `${out}"`;
+}
+
+/** The keys of an object in Go's order. */
+export function sortedKeysOf(value: Record<string, unknown>): string[] {
+  const keys: string[] = [];
+  for (const k of Object.keys(value)) if (value[k] !== undefined) keys.push(k);
+  return keys.sort(byBytes);
+}
+
+/** Order of UTF-8 bytes, which is that of code points. */
+function byBytes(a: string, b: string): number {
+  if (a === b) return 0;
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) {
+      const surrogates = x >= 0xd800 && x <= 0xdfff !== (y >= 0xd800 && y <= 0xdfff);
+      return surrogates ? (x >= 0xd800 && x <= 0xdfff ? 1 : -1) : x - y;
+    }
+  }
+  return a.length - b.length;
 }

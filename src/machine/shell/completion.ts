@@ -2,6 +2,8 @@
 import { absolute } from '../os/paths.ts';
 import type { Completion, Process } from '../os/types.ts';
 import { expandAliases } from './aliases.ts';
+import { programNames } from './commands-on-path.ts';
+import { splitFields } from './fields.ts';
 import type { Interpreter } from './interpreter.ts';
 import { backslashQuote } from './quote.ts';
 import { type Completed, commonPrefix, describeCandidates, NOTHING } from './readline/candidates.ts';
@@ -113,7 +115,7 @@ function commandNames(sh: Interpreter): string[] {
     'elif',
     'esac',
   ]);
-  for (const name of sh.programNames()) names.add(name);
+  for (const name of programNames(sh)) names.add(name);
   return [...names].sort();
 }
 
@@ -130,7 +132,7 @@ async function ofProgram(sh: Interpreter, point: Point): Promise<Completion | un
   const name = all[0] ?? '';
   const spec = sh.completions.get(name);
   if (spec?.fn !== undefined) return fromFunction(sh, spec.fn, all);
-  if (spec?.words !== undefined) return { words: sh.splitFields(spec.words) };
+  if (spec?.words !== undefined) return { words: splitFields(sh, spec.words) };
   const path = name.includes('/') ? absolute(sh.cwd, name) : sh.find(name);
   const program = path ? sh.fs.programAt(absolute(sh.cwd, path)) : undefined;
   if (!program?.complete) return undefined;

@@ -1,4 +1,6 @@
 // Compound commands: if, loops, case, groups, subshells, [[ ]], (( )). upstream: bash execute_cmd.c
+
+import { tellFault } from './complaints.ts';
 import { evaluateTest } from './conditional.ts';
 import { expandArithmetic, expandPattern, expandText, expandWords } from './expand.ts';
 import { LoopFlow, ShellFault } from './faults.ts';
@@ -8,6 +10,7 @@ import { redirect, undoRedirects } from './redirect.ts';
 import type { Runner } from './runner.ts';
 import { selectLoop } from './select.ts';
 import type { Compound, List, Redirected } from './syntax.ts';
+import { tracePrefix } from './trace.ts';
 
 export async function runCompound(sh: Runner, node: Compound): Promise<number> {
   const tail = sh.tail;
@@ -51,7 +54,7 @@ export async function runRedirected(sh: Runner, node: Redirected): Promise<numbe
   try {
     undo = await redirect(sh, node.redirects);
   } catch (flow) {
-    return (await sh.asFault(flow)).code;
+    return (await tellFault(sh, flow)).code;
   }
   const tail = sh.tail;
   sh.tail = false;
@@ -77,12 +80,12 @@ async function subshell(sh: Runner, list: List): Promise<number> {
 }
 
 async function arithmeticCommand(sh: Runner, node: Extract<Compound, { t: 'arith' }>): Promise<number> {
-  if (sh.options.xtrace) await sh.err(`${sh.trace()}(( ${node.expression.source} ))\n`);
+  if (sh.options.xtrace) await sh.err(`${tracePrefix(sh)}(( ${node.expression.source} ))\n`);
   try {
     return (await sh.settle(expandArithmetic(sh, node.expression))) === 0n ? 1 : 0;
   } catch (flow) {
-    const fault = sh.arithmeticFault(flow, '((');
-    return (await sh.asFault(fault)).code;
+    const fault = arithmeticFault(flow, '((');
+    return (await tellFault(sh, fault)).code;
   }
 }
 
@@ -91,7 +94,7 @@ async function conditionalCommand(sh: Runner, node: Extract<Compound, { t: 'test
     return (await evaluateTest(sh, node.test)) ? 0 : 1;
   } catch (flow) {
     if (!(flow instanceof ShellFault) || flow.fatal) throw flow;
-    return (await sh.asFault(flow.message === '' ? flow : sh.arithmeticFault(flow, '[['))).code;
+    return (await tellFault(sh, flow.message === '' ? flow : arithmeticFault(flow, '[['))).code;
   }
 }
 
@@ -134,7 +137,7 @@ async function forLoop(sh: Runner, node: Extract<Compound, { t: 'for' }>): Promi
   const items = node.words ? await sh.settle(expandWords(sh, node.words)) : sh.positional;
   sh.status = 0;
   for (const item of items) {
-    if (sh.options.xtrace && !sh.dialect) await sh.err(`${sh.trace()}for ${node.name} in ${node.words?.map((w) => w.source).join(' ') ?? '"$@"'}\n`);
+    if (sh.options.xtrace && !sh.dialect) await sh.err(`${tracePrefix(sh)}for ${node.name} in ${node.words?.map((w) => w.source).join(' ') ?? '"$@"'}\n`);
     sh.assign(node.name, item);
     if (!(await body(sh, node.body))) break;
   }
@@ -180,7 +183,7 @@ async function whileLoop(sh: Runner, node: Extract<Compound, { t: 'while' }>): P
 async function caseCommand(sh: Runner, node: Extract<Compound, { t: 'case' }>): Promise<number> {
   sh.line = node.line + sh.lineOffset;
   const text = await sh.settle(expandText(sh, node.word));
-  if (sh.options.xtrace && !sh.dialect) await sh.err(`${sh.trace()}case ${node.word.source} in\n`);
+  if (sh.options.xtrace && !sh.dialect) await sh.err(`${tracePrefix(sh)}case ${node.word.source} in\n`);
   sh.status = 0;
   let through = false;
   for (const item of node.items) {
@@ -198,4 +201,9 @@ async function caseCommand(sh: Runner, node: Extract<Compound, { t: 'case' }>): 
     through = item.end === ';&';
   }
   return sh.status;
+}
+
+/** A fault of an arithmetic command, told with what it was in. */
+function arithmeticFault(flow: unknown, where: string): unknown {
+  return flow instanceof ShellFault ? new ShellFault(`${where}: ${flow.message}`, 1, false) : flow;
 }

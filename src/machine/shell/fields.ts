@@ -92,3 +92,11 @@ export class FieldBuilder {
     return at;
   }
 }
+
+/** A text cut at IFS. */
+export function splitFields(sh: { separators(): string }, text: string): string[] {
+  const builder = new FieldBuilder(sh.separators());
+  builder.split(text);
+  builder.end();
+  return builder.done.map((f) => f.text);
+}

@@ -5,6 +5,7 @@ import { BrokenPipe } from '../../base/pipe.ts';
 import { FsError } from '../os/errors.ts';
 import type { Tty } from '../os/types.ts';
 import { expandAliases } from './aliases.ts';
+import { tellFault } from './complaints.ts';
 import { expandString } from './expand.ts';
 import { ExitFlow, Interrupted, LoopFlow, ReturnFlow } from './faults.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -12,6 +13,7 @@ import { type Job, jobLine, stateOf } from './jobs.ts';
 import { readLine } from './read-line.ts';
 import { LineEditor } from './readline/editor.ts';
 import { expandHistory } from './readline/history-expansion.ts';
+import { parse, parseAliased, runScript } from './run-script.ts';
 import { needsMore, openDocument } from './standard-input.ts';
 
 const complete = later(async () => (await import('./completion.ts')).complete);
@@ -102,10 +104,10 @@ class Session {
     hooks?.onCommandStart?.(text, sh.p);
     sh.interrupted = false;
     sh.line = 0;
-    const script = sh.parse(sh.expandAliases(text));
+    const script = parseAliased(sh, text);
     sh.lineOffset = sh.dialect ? this.#lines : 0;
     this.#lines += script.error ? script.error.line - 1 : text.split('\n').length - 1;
-    const exit = await this.#guarded(() => sh.script(script, 'file'));
+    const exit = await this.#guarded(() => runScript(sh, script, 'file'));
     if (this.#tty) {
       this.#tty.foreground = sh.p.group;
       this.#tty.setTermios({ icanon: true, echo: true, isig: true, opost: true });
@@ -131,7 +133,7 @@ class Session {
         sh.status = 130;
       } else if (flow instanceof LoopFlow || flow instanceof ReturnFlow) sh.status = 0;
       else if (flow instanceof BrokenPipe) sh.status = 141;
-      else sh.status = (await sh.asFault(flow)).code;
+      else sh.status = (await tellFault(sh, flow)).code;
     }
     return undefined;
   }
@@ -156,7 +158,7 @@ class Session {
       if (line === undefined) {
         if (text === '') return undefined;
         if (!sh.dialect) await sh.err('\n');
-        const end = sh.parse(text).error;
+        const end = parse(sh, text).error;
         if (end && sh.dialect) await sh.complain(`${sh.dialect.syntaxError}${end.message}`);
         else if (end) await sh.err(`bash: ${end.message}${end.message.includes('matching') ? '\nbash: syntax error: unexpected end of file' : ''}\n`);
         sh.status = 2;

@@ -1,33 +1,34 @@
 // The interpreter: walks a parsed script, streaming. Every command is a process or runs in this one; every wait ends with a signal. upstream: bash execute_cmd.c
 import { encode } from '../../base/bytes.ts';
-import { FsError, signalNumber } from '../os/errors.ts';
+import { signalNumber } from '../os/errors.ts';
 import type { HostProcess } from '../os/process.ts';
 import type { OpenFile } from '../os/types.ts';
-import { expandAliases } from './aliases.ts';
 import { assignTo } from './assign.ts';
+import { findCommand } from './commands-on-path.ts';
+import { complaint, tellFault } from './complaints.ts';
 import type { CompletionSpec } from './completion-spec.ts';
 import { runCompound, runRedirected } from './compound.ts';
 import { rawBytes } from './escapes.ts';
 import { expanderOf } from './expand.ts';
 import type { Expansion } from './expansion.ts';
-import { ExitFlow, Interrupted, LoopFlow, ReturnFlow, ShellFault } from './faults.ts';
-import { FieldBuilder } from './fields.ts';
+import { ExitFlow, Interrupted, LoopFlow, ReturnFlow } from './faults.ts';
 import { waitForeground } from './foreground.ts';
 import { type Job, Jobs } from './jobs.ts';
-import { parseScript } from './parser.ts';
 import { pipeline, startBackground } from './pipeline.ts';
 import { functionText } from './print-function.ts';
 import { readAll } from './read-all.ts';
+import type { WordsOptions } from './run-program.ts';
+import { evaluate, runFile } from './run-script.ts';
+import { commandFailed, runPendingTraps } from './run-traps.ts';
 import type { Registry, Runner } from './runner.ts';
 import { SignalArrived } from './shell.ts';
-import { findCommand, runSimple, runWords, type WordsOptions } from './simple-command.ts';
+import { runSimple, runWords } from './simple-command.ts';
 import { specialVariables } from './special-variables.ts';
 import { ShellState } from './state.ts';
 import { answer } from './substitution.ts';
-import type { AndOr, Assignment, Command, List, Pipeline, Script, Statement } from './syntax.ts';
-import { syntaxReport } from './syntax-fault.ts';
+import type { AndOr, Assignment, Command, List, Pipeline, Statement } from './syntax.ts';
 import { Traps } from './traps.ts';
-import { type Flags, VariableFault } from './variables.ts';
+import type { Flags } from './variables.ts';
 
 export class Interpreter extends ShellState implements Runner {
   readonly jobs: Jobs;
@@ -94,10 +95,7 @@ export class Interpreter extends ShellState implements Runner {
   }
 
   complain(words: string): Promise<void> {
-    if (this.dialect) return this.err(`${this.dialect.prefix(this)}${words}\n`);
-    const where = this.interactive ? '' : this.posixName ? `${this.line}: ` : `line ${this.line}: `;
-    const name = this.interactive && !this.posixName ? 'bash' : (this.calls.at(-1)?.source ?? this.scriptName ?? this.name);
-    return this.err(`${name}: ${where}${words}\n`);
+    return this.err(complaint(this, words));
   }
 
   settle<T>(expansion: Expansion<T>): Promise<T> | T {
@@ -146,29 +144,8 @@ export class Interpreter extends ShellState implements Runner {
       if (flow instanceof ExitFlow || flow instanceof ReturnFlow) return flow.code & 255;
       if (flow instanceof LoopFlow) return 0;
       if (flow instanceof Interrupted) return 130;
-      const fault = await this.asFault(flow);
-      return fault.code;
+      return (await tellFault(this, flow)).code;
     }
-  }
-
-  /** Prints a fault of a command; rethrows what is none. */
-  async asFault(flow: unknown): Promise<ShellFault> {
-    if (this.dialect && (flow instanceof ShellFault || flow instanceof VariableFault || flow instanceof FsError)) {
-      const fault = this.dialect.fault(flow);
-      if (fault.message) await this.complain(fault.message);
-      return fault;
-    }
-    if (flow instanceof VariableFault) {
-      await this.complain(`${flow.variable}: ${flow.message}`);
-      return new ShellFault(flow.message, 1);
-    }
-    if (flow instanceof FsError) {
-      await this.complain(`${flow.path ? `${flow.path}: ` : ''}${flow.message}`);
-      return new ShellFault(flow.message, 1);
-    }
-    if (!(flow instanceof ShellFault)) throw flow;
-    if (flow.message) await this.complain(flow.message);
-    return flow;
   }
 
   async run(list: List): Promise<number> {
@@ -244,40 +221,9 @@ export class Interpreter extends ShellState implements Runner {
     }
     this.status = code;
     if (code !== 0 && this.quiet === 0 && (node.t === 'simple' || node.t === 'test' || node.t === 'arith' || node.t === 'subshell' || node.t === 'redirected'))
-      await this.failed(code);
-    if (this.traps.pending.length > 0) await this.runPendingTraps();
+      await commandFailed(this, code);
+    if (this.traps.pending.length > 0) await runPendingTraps(this);
     return this.status;
-  }
-
-  /** A command has failed outside of any condition. */
-  async failed(code: number): Promise<void> {
-    const command = this.traps.get('ERR');
-    if (command && !this.inTrap && (this.functionDepth === 0 || this.options.errtrace)) await this.trapCommand(command);
-    if (this.options.errexit) throw new ExitFlow(code);
-  }
-
-  async trapCommand(command: string): Promise<void> {
-    const { status, tail, pipeStatus } = this;
-    const line = this.line;
-    this.inTrap = true;
-    this.tail = false;
-    try {
-      await this.evaluate(command);
-    } finally {
-      this.inTrap = false;
-      this.tail = tail;
-    }
-    this.line = line;
-    this.status = status;
-    this.pipeStatus = pipeStatus;
-  }
-
-  async runPendingTraps(): Promise<void> {
-    for (const signal of this.traps.pending.splice(0)) {
-      const command = this.traps.get(signal);
-      if (command) await this.trapCommand(command);
-      else if (this.traps.get('EXIT')) throw new ExitFlow(128 + signalNumber(signal));
-    }
   }
 
   async interruptible<T>(promise: Promise<T>): Promise<T> {
@@ -289,100 +235,12 @@ export class Interpreter extends ShellState implements Runner {
     }
   }
 
-  /** A text as a script, by the grammar of this shell. */
-  parse(text: string): Script {
-    return this.dialect ? this.dialect.parse(text) : parseScript(text);
+  evaluate(text: string): Promise<number> {
+    return evaluate(this, text);
   }
 
-  async evaluate(text: string): Promise<number> {
-    const before = this.lineOffset;
-    // The Almquist shells count the lines of such a text from its own first.
-    this.lineOffset = this.dialect ? 0 : Math.max(0, this.line - 1);
-    try {
-      return await this.script(this.parse(this.expandAliases(text)), 'text', this.inEval ? 'eval: ' : '');
-    } finally {
-      this.lineOffset = before;
-    }
-  }
-
-  /** Aliases are expanded before parsing; only shells that want them do. */
-  expandAliases(text: string): string {
-    return this.aliases.size > 0 && this.shopt('expand_aliases') ? expandAliases(text, this.aliases) : text;
-  }
-
-  /** Runs a parsed script; in a file an error ends only the line that it is in. */
-  async script(script: Script, kind: 'text' | 'file', within = ''): Promise<number> {
-    const { error } = script;
-    const good = error && !this.dialect ? script.statements.filter((s) => kind === 'file' && s.line < error.line && !overlaps(s, error.line)) : script.statements;
-    if (good.length === 0 && !error) this.status = 0;
-    const aliases = this.#aliasState();
-    const tail = this.tail;
-    for (let i = 0; i < good.length; i++) {
-      const s = good[i];
-      if (!s) continue;
-      this.tail = tail && i === good.length - 1;
-      try {
-        await this.statement(s);
-        const next = good[i + 1];
-        if (next && next.line > s.line && this.#aliasState() !== aliases) return await this.#again(script, next, kind, within);
-      } catch (flow) {
-        if (kind !== 'file' || (this.dialect && this.interactive) || !(flow instanceof ShellFault || flow instanceof VariableFault || flow instanceof FsError)) throw flow;
-        const fault = await this.asFault(flow);
-        if (fault.fatal) throw new ExitFlow(fault.code);
-        this.status = fault.code;
-        while (good[i + 1]?.line === s.line) i++;
-      }
-    }
-    this.tail = tail;
-    if (error) {
-      this.line = error.line + (this.dialect ? this.lineOffset : 0);
-      if (this.dialect) throw Object.assign(new ShellFault(`${this.dialect.syntaxError}${error.message}`, 2, true), { line: this.line });
-      await this.syntaxError(script, within);
-      this.status = 2;
-    }
-    return this.status;
-  }
-
-  /** What parsing depends on besides the text. */
-  #aliasState(): string {
-    return this.aliases.size > 0 && this.shopt('expand_aliases') ? [...this.aliases].join('\0') : '';
-  }
-
-  /** Parses the rest of a text anew: an alias was made on a line before. */
-  async #again(script: Script, from: Statement, kind: 'text' | 'file', within: string): Promise<number> {
-    const before = this.lineOffset;
-    this.lineOffset += from.line - 1;
-    try {
-      return await this.script(this.parse(this.expandAliases(script.source.slice(from.pos))), kind, within);
-    } finally {
-      this.lineOffset = before;
-    }
-  }
-
-  syntaxError(script: Script, within = ''): Promise<void> {
-    const place = { interactive: this.interactive, file: this.calls.at(-1)?.source ?? this.scriptName, name: this.name, posixName: this.posixName, within };
-    return this.err(syntaxReport(script, place));
-  }
-
-  async runFile(text: string, name: string, args: readonly string[] | undefined): Promise<number> {
-    const before = this.positional;
-    const { line, lineOffset } = this;
-    if (this.dialect) this.lineOffset = 0;
-    if (args) this.positional = args;
-    this.calls.push({ name: 'source', line, source: name });
-    this.sourceDepth++;
-    try {
-      return await this.script(this.parse(this.expandAliases(text)), 'file');
-    } catch (flow) {
-      if (flow instanceof ReturnFlow) return (this.status = flow.code);
-      throw flow;
-    } finally {
-      this.sourceDepth--;
-      this.calls.pop();
-      this.line = line;
-      this.lineOffset = lineOffset;
-      if (args) this.positional = before;
-    }
+  runFile(text: string, name: string, args: readonly string[] | undefined): Promise<number> {
+    return runFile(this, text, name, args);
   }
 
   override badSubscript(name: string): void {
@@ -399,19 +257,6 @@ export class Interpreter extends ShellState implements Runner {
       if (fn) all.set(`BASH_FUNC_${name}%%`, functionText(fn).replace(/^\S+ \(\) \n/, '() '));
     }
     return all;
-  }
-
-  trace(): string {
-    const ps4 = this.vars.value('PS4') ?? '+ ';
-    return this.dialect ? ps4 : (ps4[0] ?? '').repeat(this.traceDepth) + ps4.slice(1);
-  }
-
-  arithmeticFault(flow: unknown, where: string): unknown {
-    return flow instanceof ShellFault ? new ShellFault(`${where}: ${flow.message}`, 1, false) : flow;
-  }
-
-  runScript(text: string): Promise<number> {
-    return this.script(this.parse(text), 'file');
   }
 
   assignTo(assignment: Assignment, flags: Flags, scope: 'local' | 'global' | 'nearest'): Promise<void> {
@@ -442,22 +287,6 @@ export class Interpreter extends ShellState implements Runner {
     return this.registry.builtins.has(name) && !this.disabled.has(name);
   }
 
-  programNames(): string[] {
-    const names = new Set<string>();
-    for (const directory of (this.vars.value('PATH') ?? '').split(':')) {
-      if (!directory || !this.fs.exists(directory) || this.fs.stat(directory).type !== 'directory') continue;
-      for (const name of this.fs.readdir(directory)) if (this.fs.may(`${directory}/${name}`, 1)) names.add(name);
-    }
-    return [...names];
-  }
-
-  splitFields(text: string): string[] {
-    const builder = new FieldBuilder(this.separators());
-    builder.split(text);
-    builder.end();
-    return builder.done.map((f) => f.text);
-  }
-
   builtinNames(): readonly string[] {
     return [...this.registry.builtins.keys()];
   }
@@ -481,8 +310,4 @@ export class Interpreter extends ShellState implements Runner {
   readAll(file: OpenFile): Promise<string> {
     return readAll(this.p, file);
   }
-}
-
-function overlaps(s: Statement, line: number): boolean {
-  return s.line + s.source.split('\n').length - 1 >= line;
 }

@@ -6,6 +6,7 @@ import { BUILTINS_BY_NAME } from './builtins/index.ts';
 import { interact } from './interactive.ts';
 import { Interpreter } from './interpreter.ts';
 import { isSetOption, LETTERS, SHOPT_DEFAULTS } from './options.ts';
+import { parse, runScript } from './run-script.ts';
 import { runStandardInput } from './standard-input.ts';
 
 interface Invocation {
@@ -230,5 +231,5 @@ async function scriptFile(sh: Interpreter, file: string, args: readonly string[]
   sh.scriptName = file;
   sh.positional = args;
   sh.tail = true;
-  return sh.toTheEnd(() => sh.runScript(text));
+  return sh.toTheEnd(() => runScript(sh, parse(sh, text), 'file'));
 }

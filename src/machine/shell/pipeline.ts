@@ -5,6 +5,7 @@ import { NullDevice, PipeBuffer } from '../os/open-files.ts';
 import type { HostProcess } from '../os/process.ts';
 import type { OpenFile } from '../os/types.ts';
 import { waitForeground } from './foreground.ts';
+import { commandFailed, runPendingTraps } from './run-traps.ts';
 import type { Runner } from './runner.ts';
 import type { Command, Pipeline, Statement } from './syntax.ts';
 import { printTimes } from './times.ts';
@@ -26,8 +27,8 @@ export async function pipeline(sh: Runner, node: Pipeline): Promise<number> {
   }
   if (node.timed !== 'no') await sh.err(printTimes(sh, sh.p.clock.now() - started, node.timed === 'posix'));
   if (node.negated) sh.status = sh.status === 0 ? 1 : 0;
-  else if (node.commands.length > 1 && sh.status !== 0 && sh.quiet === 0) await sh.failed(sh.status);
-  if (sh.traps.pending.length > 0) await sh.runPendingTraps();
+  else if (node.commands.length > 1 && sh.status !== 0 && sh.quiet === 0) await commandFailed(sh, sh.status);
+  if (sh.traps.pending.length > 0) await runPendingTraps(sh);
   return sh.status;
 }
 

@@ -103,7 +103,7 @@ export async function openFor(sh: Shell, target: string, mode: 'r' | 'w' | 'a' |
   } catch (fault) {
     if (fault instanceof FsError) throw Object.assign(sh.fault(`${target}: ${fault.message}`), { creating: mode !== 'r' });
     if (fault instanceof SocketError) {
-      await sh.err(`${sh.posixName ? 'sh' : 'bash'}: connect: ${fault.message}\n`);
+      await sh.err(`bash: connect: ${fault.message}\n`);
       throw sh.fault(`${target}: ${fault.message}`);
     }
     if (fault instanceof UnknownHost) {

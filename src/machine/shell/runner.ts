@@ -1,9 +1,8 @@
 // The interpreter as its parts see it: they are functions over it, so that none needs the whole.
 import type { HostProcess } from '../os/process.ts';
 import type { OpenFile } from '../os/types.ts';
-import type { ShellFault } from './faults.ts';
 import type { BuiltinName, Shell } from './shell.ts';
-import type { AndOr, Command, Pipeline, Script, Statement } from './syntax.ts';
+import type { AndOr, Command, Pipeline, Statement } from './syntax.ts';
 
 export interface Registry {
   readonly builtins: ReadonlyMap<string, BuiltinName>;
@@ -33,20 +32,8 @@ export interface Runner extends Shell {
   statement(s: Statement): Promise<number>;
   node(node: Command | Pipeline | AndOr): Promise<number>;
   command(node: Command): Promise<number>;
-  /** A command has failed outside of any condition. */
-  failed(code: number): Promise<void>;
-  trapCommand(command: string): Promise<void>;
-  runPendingTraps(): Promise<void>;
-  asFault(flow: unknown): Promise<ShellFault>;
   toTheEnd(main: () => Promise<number>): Promise<number>;
-  syntaxError(script: Script): Promise<void>;
-  script(script: Script, kind: 'text' | 'file'): Promise<number>;
   readAll(file: OpenFile): Promise<string>;
-  /** What set -x puts before a line. */
-  trace(): string;
+  /** How often PS4's first character is repeated: once for each substitution around. */
   traceDepth: number;
-  /** A fault of an arithmetic command, told with what it was in. */
-  arithmeticFault(flow: unknown, where: string): unknown;
-  /** Runs a script's text as a file is run. */
-  runScript(text: string): Promise<number>;
 }

@@ -62,10 +62,6 @@ export interface Shell extends ShellState {
   readonly completions: Map<string, CompletionSpec>;
   /** What `compopt` has said while a completion function runs. */
   readonly completionOptions: Set<string>;
-  /** The programs on PATH. */
-  programNames(): string[];
-  /** A text cut at IFS. */
-  splitFields(text: string): string[];
   /** `eval` runs: syntax errors name it. */
   inEval: boolean;
 }

@@ -1,8 +1,10 @@
 // A script that comes on standard input: a command runs as soon as it is complete, and what it reads is what follows it. upstream: bash eval.c reader_loop
-import type { Interpreter } from './interpreter.ts';
 import { readLine } from './read-line.ts';
+import { parse, runScript } from './run-script.ts';
+import type { Runner } from './runner.ts';
 
-export async function runStandardInput(sh: Interpreter): Promise<number> {
+/** Runs what comes on standard input to its end. */
+export async function runStandardInput(sh: Runner): Promise<number> {
   let lines = 0;
   for (;;) {
     let text = '';
@@ -18,20 +20,20 @@ export async function runStandardInput(sh: Interpreter): Promise<number> {
     }
     if (text !== '') {
       sh.lineOffset = first;
-      await sh.script(sh.parse(text), 'file');
+      await runScript(sh, parse(sh, text), 'file');
     }
     if (ended) return sh.status;
   }
 }
 
 /** True when a text is the beginning of something longer. */
-export function needsMore(sh: Interpreter, text: string): boolean {
+export function needsMore(sh: Runner, text: string): boolean {
   if (/(?:^|[^\\])(?:\\\\)*\\\n$/.test(text)) return true;
-  const { error } = sh.parse(text);
+  const { error } = parse(sh, text);
   return error?.incomplete === true || openDocument(sh, text);
 }
 
 /** A here-document whose end has not come. */
-export function openDocument(sh: Interpreter, text: string): boolean {
-  return text.includes('<<') && sh.parse(text).openDocument === true;
+export function openDocument(sh: Runner, text: string): boolean {
+  return text.includes('<<') && parse(sh, text).openDocument === true;
 }

@@ -34,9 +34,7 @@ export class ShellState {
   lineOffset = 0;
   interactive = false;
   login = false;
-  /** dash's form of messages. */
-  posixName = false;
-  /** A shell that is neither bash nor dash. */
+  /** What another shell than bash has of its own: its grammar, words and manners. */
   dialect: Dialect | undefined;
   /** The builtin or file that complaints name besides the shell. */
   commandName: string | undefined;
@@ -79,7 +77,6 @@ export class ShellState {
     this.line = from.line;
     this.lineOffset = from.lineOffset;
     this.login = from.login;
-    this.posixName = from.posixName;
     this.dialect = from.dialect;
     this.commandName = from.commandName;
     this.subshellDepth = from.subshellDepth + 1;

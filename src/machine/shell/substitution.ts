@@ -1,5 +1,6 @@
 // Command and process substitution: a copy of the shell at the other end of a pipe. upstream: bash subst.c command_substitute
 import { PipeBuffer } from '../os/open-files.ts';
+import { tellSyntaxError } from './complaints.ts';
 import { expandText } from './expand.ts';
 import type { Request } from './expansion.ts';
 import { openFor } from './redirect.ts';
@@ -14,7 +15,7 @@ export function answer(sh: Runner, request: Request): Promise<string> {
 async function commandOutput(sh: Runner, script: Script): Promise<string> {
   if (script.error) {
     sh.line = Math.max(sh.line, script.error.line);
-    await sh.syntaxError(script);
+    await tellSyntaxError(sh, script);
     throw sh.fault('', 1);
   }
   const only = script.statements.length === 1 ? script.statements[0]?.command : undefined;

@@ -37,24 +37,17 @@ export interface Place {
   readonly file: string | undefined;
   /** $0 */
   readonly name: string;
-  readonly posixName: boolean;
   /** `eval: ` and the like. */
   readonly within: string;
 }
 
-/** What a shell says of a script that is no script. */
+/** What bash says of a script that is no script. */
 export function syntaxReport(script: Script, place: Place): string {
   const { error } = script;
   if (!error) return '';
   const name = place.interactive ? 'bash' : (place.file ?? place.name);
-  if (place.posixName) return `${name}: ${error.line}: ${dashWords(error.message)}\n`;
   const where =
     place.within !== '' ? `${place.within}line ${error.line}: ` : place.interactive ? '' : place.file !== undefined ? `line ${error.line}: ` : `-c: line ${error.line}: `;
   const shown = error.message.includes('near unexpected token') ? `${name}: ${where}\`${script.source.split('\n')[error.line - 1] ?? ''}'\n` : '';
   return `${name}: ${where}${error.message}\n${shown}`;
-}
-
-function dashWords(message: string): string {
-  const token = /near unexpected token `(.*)'/.exec(message)?.[1];
-  return token === undefined ? 'Syntax error: end of file unexpected' : `Syntax error: "${token}" unexpected`;
 }

@@ -6,6 +6,7 @@ import type { Dialect } from '../dialect.ts';
 import { interact } from '../interactive.ts';
 import { Interpreter } from '../interpreter.ts';
 import type { SetOption } from '../options.ts';
+import { parse, runScript } from '../run-script.ts';
 import type { BuiltinName } from '../shell.ts';
 import { runStandardInput } from '../standard-input.ts';
 
@@ -42,7 +43,6 @@ export async function start(p: Process, kind: Kind): Promise<number> {
   const sh = new Interpreter(p, { builtins: kind.builtins });
   sh.name = p.argv[0] ?? 'sh';
   sh.dialect = kind.dialect;
-  sh.posixName = true;
   sh.options.posix = true;
   sh.options.braceexpand = false;
   sh.options.hashall = false;
@@ -106,7 +106,7 @@ async function script(sh: Interpreter, file: string, rest: readonly string[], ho
   sh.positional = rest;
   await profile(sh, how);
   sh.tail = true;
-  return sh.toTheEnd(() => sh.runScript(text));
+  return sh.toTheEnd(() => runScript(sh, parse(sh, text), 'file'));
 }
 
 async function invocation(sh: Interpreter, args: readonly string[], kind: Kind): Promise<Invocation | number> {

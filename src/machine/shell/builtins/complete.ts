@@ -1,6 +1,8 @@
 // complete, compgen, compopt: what Tab shall offer for a command. upstream: bash builtins/complete.def
+import { programNames } from '../commands-on-path.ts';
 import { completionFiles } from '../completion-files.ts';
 import type { CompletionSpec } from '../completion-spec.ts';
+import { splitFields } from '../fields.ts';
 import { quoteIfNeeded } from '../quote.ts';
 import type { Builtin, Shell } from '../shell.ts';
 
@@ -128,7 +130,7 @@ export const compoptBuiltin: Builtin = {
 
 /** What a specification without a function offers for the start of a word. */
 function candidatesOf(sh: Shell, spec: CompletionSpec, start: string): string[] {
-  const all = spec.words === undefined ? [] : sh.splitFields(spec.words);
+  const all = spec.words === undefined ? [] : splitFields(sh, spec.words);
   for (const action of spec.actions ?? []) all.push(...ofAction(sh, action, start));
   return all.filter((w) => w.startsWith(start)).map((w) => `${spec.prefix ?? ''}${w}${spec.suffix ?? ''}`);
 }
@@ -154,7 +156,7 @@ function ofAction(sh: Shell, action: string, start: string): string[] {
     case 'directory':
       return completionFiles(sh, start, true);
     case 'command':
-      return [...new Set([...sh.aliases.keys(), ...sh.builtinNames(), ...sh.functions.keys(), ...sh.programNames()])];
+      return [...new Set([...sh.aliases.keys(), ...sh.builtinNames(), ...sh.functions.keys(), ...programNames(sh)])];
     default:
       return [];
   }

@@ -12,7 +12,7 @@ async function change(sh: Shell, name: string, target: string, physical = false)
     if (!sh.fs.may(path, 1)) throw new FsError('EACCES', target);
   } catch (fault) {
     if (!(fault instanceof FsError)) throw fault;
-    await sh.complain(sh.posixName ? `${name}: can't cd to ${target}` : `${name}: ${target}: ${fault.message}`);
+    await sh.complain(`${name}: ${target}: ${fault.message}`);
     return false;
   }
   const before = sh.vars.value('PWD') ?? sh.cwd;
@@ -68,7 +68,7 @@ export const cdBuiltin: Builtin = {
         }
       }
     }
-    if (!(await change(sh, 'cd', target, physical))) return sh.posixName ? 2 : 1;
+    if (!(await change(sh, 'cd', target, physical))) return 1;
     if (show) await sh.out(`${sh.cwd}\n`);
     return 0;
   },

@@ -8,9 +8,9 @@ export const echoBuiltin: Builtin = {
   summary: 'Write arguments to the standard output.',
   async run(sh, args) {
     let newline = true;
-    let escapes = sh.shopt('xpg_echo') || sh.posixName;
+    let escapes = sh.shopt('xpg_echo');
     let i = 0;
-    for (; i < args.length && (sh.posixName ? args[i] === '-n' : /^-[neE]+$/.test(args[i] ?? '')); i++) {
+    for (; i < args.length && /^-[neE]+$/.test(args[i] ?? ''); i++) {
       for (const c of args[i]?.slice(1) ?? '') {
         if (c === 'n') newline = false;
         else escapes = c === 'e';

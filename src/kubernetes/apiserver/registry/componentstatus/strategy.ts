@@ -4,7 +4,12 @@ import { resource } from '../../../api/meta.ts';
 import { column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
-const COLUMNS: readonly Column[] = [NAME, column('Status', ''), column('Message', ''), column('Error', '')];
+const COLUMNS: readonly Column[] = [
+  NAME,
+  column('Status', 'Status of the component conditions'),
+  column('Message', 'Message of the component conditions'),
+  column('Error', 'Error of the component conditions'),
+];
 
 const well = (name: string): ComponentStatus => ({
   kind: 'ComponentStatus',

@@ -42,7 +42,7 @@ function validateKept(now: readonly Driver[], before: readonly Driver[]): FieldE
   );
 }
 
-const COLUMNS: readonly Column[] = [NAME, column('Drivers', '', 'integer'), AGE];
+const COLUMNS: readonly Column[] = [NAME, column('Drivers', 'Drivers indicates the number of CSI drivers registered on the node', 'integer'), AGE];
 
 export const csiNodeStrategy: Strategy<CSINode> = {
   resource: resource('storage.k8s.io', 'v1', 'CSINode', 'csinodes', false),

@@ -35,7 +35,7 @@ function parentText({ spec }: DeepReadonly<IPAddress>): string {
   return `${plural}${group ? `.${group}` : ''}${namespace ? `/${namespace}` : ''}/${name}`;
 }
 
-const COLUMNS: readonly Column[] = [NAME, column('ParentRef', '')];
+const COLUMNS: readonly Column[] = [NAME, column('ParentRef', 'ParentRef references the resource that an IPAddress is attached to. An IPAddress must reference a parent object.')];
 
 export const ipAddressStrategy: Strategy<IPAddress> = {
   resource: resource('networking.k8s.io', 'v1', 'IPAddress', 'ipaddresses', false),

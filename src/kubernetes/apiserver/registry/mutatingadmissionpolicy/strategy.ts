@@ -7,7 +7,12 @@ import { AGE, age, column, NAME } from '../lib/table.ts';
 import type { Column, Strategy } from '../strategy.ts';
 import { validatePolicy } from './validation.ts';
 
-const COLUMNS: readonly Column[] = [NAME, column('Mutations', '', 'integer'), column('ParamKind', ''), AGE];
+const COLUMNS: readonly Column[] = [
+  NAME,
+  column('Mutations', 'Mutation indicates the number of mutations rules defined in this configuration', 'integer'),
+  column('ParamKind', 'ParamKind specifies the kind of resources used to parameterize this policy'),
+  AGE,
+];
 
 export const mutatingAdmissionPolicyStrategy: Strategy<MutatingAdmissionPolicy> = {
   resource: resource('admissionregistration.k8s.io', 'v1', 'MutatingAdmissionPolicy', 'mutatingadmissionpolicies', false),

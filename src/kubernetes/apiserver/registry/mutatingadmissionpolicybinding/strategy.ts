@@ -18,7 +18,12 @@ function validate({ spec = {} }: DeepReadonly<MutatingAdmissionPolicyBinding>): 
   return [...errors, ...validateMutatingOperations(matchResources, 'spec.matchResources')];
 }
 
-const COLUMNS: readonly Column[] = [NAME, column('PolicyName', ''), column('ParamRef', ''), AGE];
+const COLUMNS: readonly Column[] = [
+  NAME,
+  column('PolicyName', 'PolicyName indicates the policy definition which the policy binding binded to'),
+  column('ParamRef', 'ParamRef indicates the param resource which sets the configuration param'),
+  AGE,
+];
 
 export const mutatingAdmissionPolicyBindingStrategy: Strategy<MutatingAdmissionPolicyBinding> = {
   resource: resource('admissionregistration.k8s.io', 'v1', 'MutatingAdmissionPolicyBinding', 'mutatingadmissionpolicybindings', false),

@@ -9,7 +9,12 @@ import { column, containerCells, formatLabels, NAME } from '../lib/table.ts';
 import { templateWarnings } from '../lib/workload.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
-const COLUMNS: readonly Column[] = [NAME, column('Containers', ''), column('Images', ''), column('Pod Labels', '')];
+const COLUMNS: readonly Column[] = [
+  NAME,
+  column('Containers', 'Names of each container in the template.'),
+  column('Images', 'Images referenced by each container in the template.'),
+  column('Pod Labels', 'The labels for the pod template.'),
+];
 
 export const podTemplateStrategy: Strategy<PodTemplate> = {
   resource: resource('', 'v1', 'PodTemplate', 'podtemplates', true),

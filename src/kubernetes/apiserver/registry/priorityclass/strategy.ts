@@ -72,11 +72,14 @@ const COLUMNS: readonly Column[] = [
   ),
   column(
     'Global-Default',
-    'globalDefault specifies whether this PriorityClass should be considered as the default priority for pods that do not have any priority class.',
+    'globalDefault specifies whether this PriorityClass should be considered as the default priority for pods that do not have any priority class. Only one PriorityClass can be marked as `globalDefault`. However, if more than one PriorityClasses exists with their `globalDefault` field set to true, the smallest value of such global default PriorityClasses will be used as the default priority.',
     'boolean',
   ),
   AGE,
-  column('PreemptionPolicy', 'preemptionPolicy is the Policy for preempting pods with lower priority.'),
+  column(
+    'PreemptionPolicy',
+    'preemptionPolicy is the Policy for preempting pods with lower priority. One of Never, PreemptLowerPriority. Defaults to PreemptLowerPriority if unset.',
+  ),
 ];
 
 export const priorityClassStrategy: Strategy<PriorityClass> = {

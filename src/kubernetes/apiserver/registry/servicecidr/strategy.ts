@@ -31,7 +31,14 @@ function validateChange(object: DeepReadonly<ServiceCIDR>, old: DeepReadonly<Ser
   return [...validateImmutable(`${CIDRS}[0]`, now[0], was[0]), ...validate(object)];
 }
 
-const COLUMNS: readonly Column[] = [NAME, column('CIDRs', ''), AGE];
+const COLUMNS: readonly Column[] = [
+  NAME,
+  column(
+    'CIDRs',
+    'CIDRs defines the IP blocks in CIDR notation (e.g. "192.168.0.0/24" or "2001:db8::/64") from which to assign service cluster IPs. Max of two CIDRs is allowed, one of each IP family. This field is immutable.',
+  ),
+  AGE,
+];
 
 const FINALIZER = 'networking.k8s.io/service-cidr-finalizer';
 

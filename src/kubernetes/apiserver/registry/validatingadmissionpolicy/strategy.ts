@@ -9,7 +9,12 @@ import { keepPart } from '../lib/workload.ts';
 import type { Column, Strategy } from '../strategy.ts';
 import { validatePolicy } from './validation.ts';
 
-const COLUMNS: readonly Column[] = [NAME, column('Validations', '', 'integer'), column('ParamKind', ''), AGE];
+const COLUMNS: readonly Column[] = [
+  NAME,
+  column('Validations', 'Validations indicates the number of validation rules defined in this configuration', 'integer'),
+  column('ParamKind', 'ParamKind specifies the kind of resources used to parameterize this policy'),
+  AGE,
+];
 
 export const validatingAdmissionPolicyStrategy: Strategy<ValidatingAdmissionPolicy> = {
   resource: resource('admissionregistration.k8s.io', 'v1', 'ValidatingAdmissionPolicy', 'validatingadmissionpolicies', false),

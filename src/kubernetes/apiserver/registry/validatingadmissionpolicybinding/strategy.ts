@@ -39,7 +39,12 @@ function validateActions(actions: readonly string[], path: string): FieldError[]
   return errors;
 }
 
-const COLUMNS: readonly Column[] = [NAME, column('PolicyName', ''), column('ParamRef', ''), AGE];
+const COLUMNS: readonly Column[] = [
+  NAME,
+  column('PolicyName', 'PolicyName indicates the policy definition which the policy binding binded to'),
+  column('ParamRef', 'ParamRef indicates the param resource which sets the configuration param'),
+  AGE,
+];
 
 export const validatingAdmissionPolicyBindingStrategy: Strategy<ValidatingAdmissionPolicyBinding> = {
   resource: resource('admissionregistration.k8s.io', 'v1', 'ValidatingAdmissionPolicyBinding', 'validatingadmissionpolicybindings', false),

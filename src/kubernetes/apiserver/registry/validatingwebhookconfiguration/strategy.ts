@@ -6,7 +6,7 @@ import { AGE, age, column, NAME } from '../lib/table.ts';
 import { defaultWebhook, validateWebhooks } from '../lib/webhooks.ts';
 import type { Column, Strategy } from '../strategy.ts';
 
-const COLUMNS: readonly Column[] = [NAME, column('Webhooks', '', 'integer'), AGE];
+const COLUMNS: readonly Column[] = [NAME, column('Webhooks', 'Webhooks indicates the number of webhooks registered in this configuration', 'integer'), AGE];
 
 export const validatingWebhookConfigurationStrategy: Strategy<ValidatingWebhookConfiguration> = {
   resource: resource('admissionregistration.k8s.io', 'v1', 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', false),

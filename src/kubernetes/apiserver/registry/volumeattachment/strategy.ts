@@ -50,7 +50,18 @@ const validateUpdate = (object: Attachment, old: Attachment): FieldError[] => [
   ...validateImmutable('spec', inner('VolumeAttachmentSpec', object.spec), inner('VolumeAttachmentSpec', old.spec)),
 ];
 
-const COLUMNS: readonly Column[] = [NAME, { ...column('Attacher', ''), format: 'name' }, column('PV', ''), column('Node', ''), column('Attached', '', 'boolean'), AGE];
+const COLUMNS: readonly Column[] = [
+  NAME,
+  { ...column('Attacher', 'attacher indicates the name of the volume driver that MUST handle this request. This is the name returned by GetPluginName().'), format: 'name' },
+  column('PV', 'persistentVolumeName represents the name of the persistent volume to attach.'),
+  column('Node', 'nodeName represents the node that the volume should be attached to.'),
+  column(
+    'Attached',
+    'attached indicates the volume is successfully attached. This field must only be set by the entity completing the attach operation, i.e. the external-attacher.',
+    'boolean',
+  ),
+  AGE,
+];
 
 export const volumeAttachmentStrategy: Strategy<VolumeAttachment> = {
   resource: resource('storage.k8s.io', 'v1', 'VolumeAttachment', 'volumeattachments', false),

@@ -17,7 +17,7 @@ function validate({ driverName, parameters }: Class): FieldError[] {
   return [...(name ? invalids('driverName', name, isQualifiedName(name)) : [required('driverName')]), ...validateParameters(parameters, 'parameters')];
 }
 
-const COLUMNS: readonly Column[] = [NAME, column('DriverName', ''), AGE];
+const COLUMNS: readonly Column[] = [NAME, column('DriverName', 'Name of the CSI driver This field is immutable.'), AGE];
 
 export const volumeAttributesClassStrategy: Strategy<VolumeAttributesClass> = {
   resource: resource('storage.k8s.io', 'v1', 'VolumeAttributesClass', 'volumeattributesclasses', false),

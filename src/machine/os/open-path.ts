@@ -1,4 +1,4 @@
-// open(2) for a process: files, devices, fifos, its own descriptors, and bash's /dev/tcp and /dev/udp.
+// open(2) for a process: files, devices, fifos, its own descriptors.
 
 import { encode } from '../../base/bytes.ts';
 import { descriptionOf } from './descriptor.ts';
@@ -6,7 +6,6 @@ import { FsError } from './errors.ts';
 import type { Opener } from './host.ts';
 import type { Inode } from './inode.ts';
 import { type Description, NullDevice, PipeBuffer, PlainFile } from './open-files.ts';
-import { SocketError, SocketFile } from './socket-file.ts';
 import type { OpenFile } from './types.ts';
 
 type Mode = 'r' | 'w' | 'a' | 'rw';
@@ -14,20 +13,9 @@ type Mode = 'r' | 'w' | 'a' | 'rw';
 /** Fifos that are open somewhere, by their inodes. */
 const fifos = new WeakMap<Inode, PipeBuffer>();
 
-/** A host name after /dev/tcp/ that nobody knows. */
-export class UnknownHost extends Error {
-  readonly host: string;
-  constructor(host: string) {
-    super('Name or service not known');
-    this.host = host;
-  }
-}
-
 /** Opens `path` (absolute, or relative to the process's directory). */
 export async function openPath(p: Opener, path: string, mode: Mode): Promise<OpenFile> {
   const whole = path.startsWith('/') ? path : p.path(path);
-  const socket = /^\/dev\/(tcp|udp)\/([^/]+)\/([^/]+)$/.exec(whole);
-  if (socket) return p.adopt(await openSocket(p, socket[1] === 'udp', socket[2] ?? '', socket[3] ?? ''));
   const view = p.fs;
   const found = view.lookup(path.startsWith('/') ? path : whole + (path.endsWith('/') && whole !== '/' ? '/' : ''));
   const inode = found.inode;
@@ -150,18 +138,4 @@ async function openFifo(p: Opener, inode: Inode, path: string, mode: Mode): Prom
     throw reason;
   }
   return file;
-}
-
-async function openSocket(p: Opener, udp: boolean, host: string, port: string): Promise<Description> {
-  const ip = /^[\d.]+$/.test(host) || host.includes(':') ? host : await p.wait(p.machine.resolve(host, p));
-  if (ip === undefined) throw new UnknownHost(host);
-  const to = { ip, port: Number(port) };
-  if (udp) {
-    const socket = p.net.udp();
-    if (!socket.ok) throw new SocketError(socket.error);
-    return new SocketFile({ udp: socket.value, to });
-  }
-  const outcome = await p.net.connect(to);
-  if (!outcome.ok) throw new SocketError(outcome.error);
-  return new SocketFile({ tcp: outcome.value });
 }

@@ -259,7 +259,7 @@ export interface Process {
   retitle(title: string): void;
   /** Starts a child. Throws FsError ENOENT or EACCES when there is no such program. */
   spawn(options: Omit<SpawnOptions, 'parent'>): Process;
-  /** A file opened for reading, writing, appending (devices, /dev/tcp and fifos included). */
+  /** A file opened for reading, writing, appending (devices and fifos included). */
   open(path: string, mode: 'r' | 'w' | 'a' | 'rw'): Promise<OpenFile>;
   /** A pipe: [reading end, writing end]. */
   pipe(): readonly [OpenFile, OpenFile];

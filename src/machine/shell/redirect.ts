@@ -3,7 +3,7 @@ import { encode } from '../../base/bytes.ts';
 import { Descriptor, descriptionOf } from '../os/descriptor.ts';
 import { FsError } from '../os/errors.ts';
 import { ClosedFile, PipeBuffer } from '../os/open-files.ts';
-import { UnknownHost } from '../os/open-path.ts';
+import { openSocket, UnknownHost } from '../os/open-socket.ts';
 import { SocketError } from '../os/socket-file.ts';
 import type { OpenFile } from '../os/types.ts';
 import { expandText, fieldsOf } from './expand.ts';
@@ -95,10 +95,12 @@ async function open(sh: Shell, r: Redirect, target: string): Promise<OpenFile> {
   return openFor(sh, target, mode);
 }
 
-/** Opens a file, with bash's words when it cannot be. */
+/** Opens a file, or a connection where bash takes a name for one, with bash's words when it cannot be. */
 export async function openFor(sh: Shell, target: string, mode: 'r' | 'w' | 'a' | 'rw'): Promise<OpenFile> {
   try {
     if (target === '') throw new FsError('ENOENT', '');
+    const [, protocol, host, port] = (!sh.dialect && /^\/dev\/(tcp|udp)\/([^/]+)\/([^/]+)$/.exec(target)) || [];
+    if (host !== undefined && port !== undefined) return await openSocket(sh.p, protocol === 'udp' ? 'udp' : 'tcp', host, port);
     return await sh.p.open(target, mode);
   } catch (fault) {
     if (fault instanceof FsError) throw Object.assign(sh.fault(`${target}: ${fault.message}`), { creating: mode !== 'r' });

@@ -66,6 +66,11 @@ export class Descriptor implements OpenFile {
     }
   }
 
+  /** What was written and has not arrived: write(2) is over when the bytes are the kernel's, so nobody may end before that. */
+  get onItsWay(): Promise<void> | undefined {
+    return this.description.onItsWay;
+  }
+
   #take(bytes: Bytes): number | undefined {
     try {
       return this.description.tryWrite(bytes);
@@ -150,6 +155,10 @@ export class ForeignFile implements Description {
       });
     this.#writing = done;
     return bytes.length;
+  }
+
+  get onItsWay(): Promise<void> | undefined {
+    return this.#writing;
   }
 
   whenWritable(wake: () => void): void {

@@ -17,6 +17,8 @@ export interface Description {
   /** Calls `wake` once when reading (writing) may succeed. */
   whenReadable(wake: () => void): void;
   whenWritable(wake: () => void): void;
+  /** Settles when all that was taken has arrived; undefined when it has (nobody but a file that is not ours has such). */
+  readonly onItsWay?: Promise<void> | undefined;
   /** The last descriptor is closed. */
   release(): void;
   /** How many descriptors share it. */

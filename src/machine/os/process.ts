@@ -336,6 +336,7 @@ export class HostProcess implements Process {
       if (ending.words !== undefined) await this.err(ending.words).catch(() => {}); // stderr may be what failed
       code = ending.code;
     }
+    for (const file of this.#files.values()) if (file instanceof Descriptor && file.onItsWay) await file.onItsWay;
     this.finish({ code: code & 255 });
   }
 

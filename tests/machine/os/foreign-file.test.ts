@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decode, encode } from '../../../src/base/bytes.ts';
 import { ForeignFile } from '../../../src/machine/os/descriptor.ts';
 import type { OpenFile } from '../../../src/machine/os/types.ts';
+import { world } from './support.ts';
 
 /** A file whose writes end when they are let, one after the other. */
 function slow(): { file: OpenFile; let(): Promise<void>; readonly arrived: string } {
@@ -53,5 +54,30 @@ describe('a file that is not ours', () => {
     file.tryWrite(encode('x'));
     for (let i = 0; i < 5; i++) await Promise.resolve();
     expect(() => file.tryWrite(encode('y'))).toThrow('gone');
+  });
+
+  it('has all of what a process wrote before anybody hears of its end', async () => {
+    let arrived = '';
+    const file: OpenFile = {
+      kind: 'pipe',
+      tty: undefined,
+      read: async () => null,
+      write: async (bytes) => {
+        for (let i = 0; i < 20; i++) await Promise.resolve();
+        arrived += decode(bytes);
+      },
+      close: () => {},
+    };
+    const { machine } = world(
+      {},
+      {
+        talker: async (p) => {
+          for (const word of ['one ', 'two ', 'three ', 'four']) await p.out(word);
+          return 0;
+        },
+      },
+    );
+    await machine.spawn({ argv: ['talker'], env: new Map([['PATH', '/usr/bin']]), files: new Map([[1, file]]) }).exited;
+    expect(arrived).toBe('one two three four');
   });
 });

@@ -10,7 +10,12 @@ import { VariableFault } from './variables.ts';
 /** Words with what stands before them: the shell, or the file that it reads, and the line. */
 export function complaint(sh: ShellState, words: string): string {
   if (sh.dialect) return `${sh.dialect.prefix(sh)}${words}\n`;
-  return sh.interactive ? `bash: ${words}\n` : `${sh.calls.at(-1)?.source ?? sh.scriptName ?? sh.name}: line ${sh.line}: ${words}\n`;
+  return `${nameOf(sh)}: ${sh.interactive ? '' : `line ${sh.line}: `}${words}\n`;
+}
+
+/** What bash calls itself: the file that it reads, or its name. */
+export function nameOf(sh: ShellState): string {
+  return sh.interactive ? 'bash' : (sh.calls.at(-1)?.source ?? sh.scriptName ?? sh.name);
 }
 
 /** Prints a fault of a command; rethrows what is none. */

@@ -3,9 +3,10 @@ import { encode } from '../../base/bytes.ts';
 import { Descriptor, descriptionOf } from '../os/descriptor.ts';
 import { FsError } from '../os/errors.ts';
 import { ClosedFile, PipeBuffer } from '../os/open-files.ts';
-import { openSocket, UnknownHost } from '../os/open-socket.ts';
+import { openSocket, UnknownName } from '../os/open-socket.ts';
 import { SocketError } from '../os/socket-file.ts';
 import type { OpenFile } from '../os/types.ts';
+import { nameOf } from './complaints.ts';
 import { expandText, fieldsOf } from './expand.ts';
 import type { Shell } from './shell.ts';
 import type { Redirect } from './syntax.ts';
@@ -105,11 +106,11 @@ export async function openFor(sh: Shell, target: string, mode: 'r' | 'w' | 'a' |
   } catch (fault) {
     if (fault instanceof FsError) throw Object.assign(sh.fault(`${target}: ${fault.message}`), { creating: mode !== 'r' });
     if (fault instanceof SocketError) {
-      await sh.err(`bash: connect: ${fault.message}\n`);
+      await sh.err(`${nameOf(sh)}: connect: ${fault.message}\n`);
       throw sh.fault(`${target}: ${fault.message}`);
     }
-    if (fault instanceof UnknownHost) {
-      await sh.complain(`${fault.host}: ${fault.message}`);
+    if (fault instanceof UnknownName) {
+      await sh.complain(`${fault.sought}: ${fault.message}`);
       throw sh.fault(`${target}: Invalid argument`);
     }
     throw fault;

@@ -28,6 +28,7 @@ export function goSyntax(value: unknown): string {
 
 /** The name of a value's type in Go. */
 export function goTypeName(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>';
   if (Array.isArray(value)) return '[]interface {}';
   if (isRecord(value)) return 'map[string]interface {}';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';

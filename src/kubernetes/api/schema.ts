@@ -14,6 +14,8 @@ export interface SchemaNode {
   readonly required?: readonly string[];
   readonly default?: unknown;
   readonly enum?: readonly string[];
+  readonly oneOf?: readonly SchemaNode[];
+  readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-patch-strategy'?: string;
   readonly 'x-kubernetes-patch-merge-key'?: string;
   readonly 'x-kubernetes-list-type'?: string;

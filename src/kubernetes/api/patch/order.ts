@@ -1,11 +1,11 @@
 // The order of merged lists. upstream: strategicpatch normalizeElementOrder, mergeSortedSlice
 import { isRecord } from '../../../base/deep.ts';
-import { goText } from './go-text.ts';
+import { goValueText } from '../go-value.ts';
 
 /** The same list item: equal merge keys, or equal values where there is none. */
 export function sameItem(a: unknown, b: unknown, mergeKey: string): boolean {
-  if (mergeKey && isRecord(a) && isRecord(b)) return a[mergeKey] !== undefined && goText(a[mergeKey]) === goText(b[mergeKey]);
-  return goText(a) === goText(b);
+  if (mergeKey && isRecord(a) && isRecord(b)) return a[mergeKey] !== undefined && goValueText(a[mergeKey]) === goValueText(b[mergeKey]);
+  return goValueText(a) === goValueText(b);
 }
 
 /** Items that `order` names, and the others. */

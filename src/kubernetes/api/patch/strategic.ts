@@ -1,7 +1,7 @@
 // Strategic merge patch: lists merge by the keys that the schema names, directives say the rest. upstream: k8s.io/apimachinery/pkg/util/strategicpatch/patch.go
 import { deepClone, isRecord } from '../../../base/deep.ts';
+import { goTypeName, goValueText } from '../go-value.ts';
 import { resolve, type SchemaNode } from '../schema.ts';
-import { goText, goTypeName } from './go-text.ts';
 import { normalizeOrder, partition, sameItem } from './order.ts';
 
 /** A refused patch, in the library's words. */
@@ -67,7 +67,7 @@ function directive(patch: Doc): Doc {
   const { [DIRECTIVE]: type, ...rest } = patch;
   if (type === 'replace') return rest;
   if (type === 'delete') return {};
-  throw new StrategicPatchError(`unknown patch type: ${goText(type)} in map: ${goText(patch)}`);
+  throw new StrategicPatchError(`unknown patch type: ${goValueText(type)} in map: ${goValueText(patch)}`);
 }
 
 function mergeMember(original: Doc, key: string, value: unknown, schema: SchemaNode | undefined, deleting: boolean): void {
@@ -139,13 +139,13 @@ function checkOrder(change: readonly unknown[], order: readonly unknown[], merge
     if (mergeKey && isRecord(plain[at]) && (plain[at] as Doc)[mergeKey] === undefined) throw noMergeKey(plain[at], mergeKey);
     if (sameItem(plain[at], item, mergeKey)) at++;
   }
-  if (at < plain.length) throw new StrategicPatchError(`The order in patch list:\n${goText(change)}\n doesn't match $setElementOrder list:\n${goText(order)}\n`);
+  if (at < plain.length) throw new StrategicPatchError(`The order in patch list:\n${goValueText(change)}\n doesn't match $setElementOrder list:\n${goValueText(order)}\n`);
 }
 
 /** upstream: mergepatch.ErrBadArgType */
 const wrongType = (wanted: string, is: unknown): StrategicPatchError => new StrategicPatchError(`expected a ${wanted}, but received a ${goTypeName(is)}`);
 
-export const noMergeKey = (item: unknown, key: string): StrategicPatchError => new StrategicPatchError(`map: ${goText(item)} does not contain declared merge key: ${key}`);
+export const noMergeKey = (item: unknown, key: string): StrategicPatchError => new StrategicPatchError(`map: ${goValueText(item)} does not contain declared merge key: ${key}`);
 
 interface ListMeta extends PatchMeta {
   readonly deleting: boolean;
@@ -163,14 +163,12 @@ function mergeSlice(original: unknown[], patch: unknown[], meta: ListMeta): unkn
   return normalizeOrder(present, absent, special.patch, special.original, meta.mergeKey);
 }
 
+/** upstream: sliceElementType */
 function elementsAreMaps(...lists: readonly (readonly unknown[])[]): boolean {
-  let maps: boolean | undefined;
-  for (const item of lists.flat()) {
-    const is = isRecord(item);
-    if (maps !== undefined && maps !== is) throw new StrategicPatchError('list element types are not identical: ');
-    maps = is;
-  }
-  return maps ?? false;
+  const [first, ...rest] = lists.flat().map(goTypeName);
+  if (first === '[]interface {}') throw new StrategicPatchError('lists of lists are not supported');
+  if (rest.some((type) => type !== first)) throw new StrategicPatchError(`list element types are not identical: ${goValueText(lists)}`);
+  return first === 'map[string]interface {}';
 }
 
 function mergePrimitives(original: unknown[], patch: unknown[], deleting: boolean): unknown[] {
@@ -194,7 +192,7 @@ function specialElements(original: unknown[], patch: unknown[], mergeKey: string
       left = left.filter((v) => !sameItem(v, item, mergeKey));
     } else if (type === 'replace') replace = true;
     else if (type === 'merge') throw new StrategicPatchError('merging lists cannot yet be specified in the patch');
-    else throw new StrategicPatchError(`unknown patch type: ${goText(type)} in map: ${goText(item)}`);
+    else throw new StrategicPatchError(`unknown patch type: ${goValueText(type)} in map: ${goValueText(item)}`);
   }
   return { original: left, patch: plain, replace };
 }

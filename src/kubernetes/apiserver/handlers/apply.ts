@@ -192,8 +192,8 @@ function toObject(x: ResourceExchange, merged: unknown, options: WriteOptions, o
   if (decoded.error) throw failureWithoutReason(decoded.error);
   const object = complete(decoded.value, formOf(x));
   const { name } = object.metadata;
-  if (!name) object.metadata.name = x.info.name;
-  else if (name !== x.info.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${x.info.name})`);
+  if (!name) throw newBadRequest(`the name of the object (${x.info.name} based on URL) was undeterminable: name must be provided`);
+  if (name !== x.info.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${x.info.name})`);
   ensureNamespace(object, x.strategy, x.info.namespace);
   return x.view ? x.view.store(object, old) : object;
 }

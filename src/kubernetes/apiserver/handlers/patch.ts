@@ -2,8 +2,8 @@
 import { type DeepReadonly, deepClone, isRecord } from '../../../base/deep.ts';
 import { invalid } from '../../api/field.ts';
 import { goType } from '../../api/go-types.ts';
+import { goValueText } from '../../api/go-value.ts';
 import { type ApiObject, apiVersionOf } from '../../api/meta.ts';
-import { goText } from '../../api/patch/go-text.ts';
 import { applyJsonPatch, JsonPatchError, type JsonPatchOp, type Touched } from '../../api/patch/json.ts';
 import { applyMergePatch } from '../../api/patch/merge.ts';
 import { consumeStrategicPatch, StrategicPatchError } from '../../api/patch/strategic.ts';
@@ -158,7 +158,7 @@ function readDocument(text: string, prefix: string): unknown {
 function finish(x: ResourceExchange, current: Current, managed: boolean, apply: Apply, options: WriteOptions, source: unknown): ApiObject {
   const strategy = formOf(x);
   const written = apply(managed ? current.whole() : current.bare);
-  const shown = (): string => (source === 'json' ? wholeText(current, apply) : goText(source));
+  const shown = (): string => (source === 'json' ? wholeText(current, apply) : goValueText(source));
   const refuse = (why: string): StatusError => newInvalid({ group: '', kind: '' }, '', [invalid('patch', shown(), why)]);
   const type = source === 'json' ? undefined : goType(strategy.schema);
   const converted = type ? fromUnstructured(written, type) : { value: written, error: undefined };

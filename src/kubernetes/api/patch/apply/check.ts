@@ -1,7 +1,7 @@
 // What a configuration must be before it is merged: fields that exist, types that fit, no key twice. upstream: structured-merge-diff typed/validate.go
 import { isRecord } from '../../../../base/deep.ts';
+import { goSyntax, goTypeName, goValueText } from '../../go-value.ts';
 import { resolve, type SchemaNode } from '../../schema.ts';
-import { goText, goTypeName } from '../go-text.ts';
 import { pathText } from './field-set.ts';
 import { keyElement, type Shape, shapeOf, valueElement } from './shape.ts';
 
@@ -58,7 +58,7 @@ function checkList(value: unknown, node: SchemaNode, shape: Shape, path: Path, p
   const keyless = shape.kind === 'keyed' ? value.findIndex((item) => keyProblem(item, shape) !== undefined) : -1;
   const named = keyless < 0 ? value : value.slice(0, keyless);
   named.forEach((item, i) => {
-    const element = shape.kind === 'keyed' ? keyElement(item, shape) : shape.kind === 'set' ? valueElement(item) : `v:${i}`;
+    const element = shape.kind === 'keyed' ? keyElement(item, shape) : shape.kind === 'set' ? valueElement(item) : `i:${i}`;
     if (shape.kind === 'keyed' || shape.kind === 'set') {
       if (seen.has(element)) problems.push(`${at(path)}: duplicate entries for key ${pathText([element])}`);
       seen.add(element);
@@ -81,20 +81,15 @@ function keyProblem(item: unknown, shape: Extract<Shape, { kind: 'keyed' }>): st
 
 function checkScalar(value: unknown, node: SchemaNode | undefined, path: Path, problems: string[]): void {
   const want = node?.type;
-  if (want === 'string' && node?.format !== 'int-or-string' && typeof value !== 'string') problems.push(`${at(path)}: expected string, got ${goSyntax(value)}`);
+  if (want === 'string' && node?.format !== 'int-or-string' && typeof value !== 'string') problems.push(`${at(path)}: expected string, got ${wrapped(value)}`);
   else if ((want === 'integer' || want === 'number') && typeof value !== 'number') problems.push(`${at(path)}: expected numeric (int or float), got ${goTypeName(value)}`);
   else if (want === 'boolean' && typeof value !== 'boolean') problems.push(`${at(path)}: expected boolean, got ${goValue(value)}`);
+  else if (want === undefined && isUntyped(node) && typeof value === 'object') problems.push(`${at(path)}: expected any scalar, got ${goValue(value)}`);
 }
+
+/** An amount, a port by number or name: one value, of whatever type. */
+const isUntyped = (node: SchemaNode | undefined): boolean => Array.isArray(node?.oneOf) || node?.['x-kubernetes-int-or-string'] === true;
 
 // The library prints what it got in three ways: as %v, as %#v of its wrapper, as %T of what is inside.
-const goValue = (value: unknown): string => `&{${goText(value)}}`;
-const goSyntax = (value: unknown): string => `&value.valueUnstructured{Value:${goLiteral(value)}}`;
-
-function goLiteral(value: unknown): string {
-  if (Array.isArray(value)) return `[]interface {}{${value.map(goLiteral).join(', ')}}`;
-  if (!isRecord(value)) return value === null || value === undefined ? 'interface {}(nil)' : JSON.stringify(value);
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${goLiteral(value[key])}`);
-  return `map[string]interface {}{${members.join(', ')}}`;
-}
+const goValue = (value: unknown): string => `&{${goValueText(value)}}`;
+const wrapped = (value: unknown): string => `&value.valueUnstructured{Value:${goSyntax(value)}}`;

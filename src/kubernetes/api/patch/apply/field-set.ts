@@ -1,5 +1,6 @@
 // Sets of fields in the form of fieldsV1: {} is a member, '.' marks a member that has members below. upstream: sigs.k8s.io/structured-merge-diff fieldpath/set.go
 import { isRecord } from '../../../../base/deep.ts';
+import { goQuote } from '../../go-value.ts';
 
 /** A tree of path elements: f:name, k:{"key":"value"}, v:"value". */
 export interface FieldSet {
@@ -65,14 +66,11 @@ function strip(set: FieldSet): FieldSet {
   return below;
 }
 
-/** Every member's path, in the order in which fieldsV1 prints them. */
+/** Every member's path: at each level the members first, then what is below them. upstream: Set.iteratePrefix */
 export function* paths(set: FieldSet, prefix: readonly string[] = []): IterableIterator<readonly string[]> {
-  for (const key of children(set).sort()) {
-    const child = set[key] ?? EMPTY_SET;
-    const path = [...prefix, key];
-    if (isMember(child)) yield path;
-    yield* paths(child, path);
-  }
+  const keys = children(set).sort(compareElements);
+  for (const key of keys) if (isMember(set[key] ?? EMPTY_SET)) yield [...prefix, key];
+  for (const key of keys) yield* paths(set[key] ?? EMPTY_SET, [...prefix, key]);
 }
 
 /** The same set with its keys in fieldsV1's order. */
@@ -145,9 +143,19 @@ export function pathText(path: readonly string[]): string {
 function elementText(element: string): string {
   const value = element.slice(2);
   if (element.startsWith('f:')) return `.${value}`;
-  if (element.startsWith('v:')) return `[=${value}]`;
+  if (element.startsWith('i:')) return `[${value}]`;
+  if (element.startsWith('v:')) return `[=${valueText(JSON.parse(value))}]`;
   const keys = JSON.parse(value) as Record<string, unknown>;
   return `[${Object.entries(keys)
-    .map(([k, v]) => `${k}=${JSON.stringify(v)}`)
+    .map(([k, v]) => `${k}=${valueText(v)}`)
     .join(',')}]`;
+}
+
+/** upstream: value.ToString */
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(valueText).join(',')}]`;
+  if (!isRecord(value)) return typeof value === 'string' ? goQuote(value) : String(value);
+  return Object.entries(value)
+    .map(([k, v]) => `${k}=${valueText(v)}`)
+    .join('');
 }

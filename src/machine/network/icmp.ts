@@ -79,12 +79,17 @@ interface Peer {
 
 type Ping = (p: Packet) => void;
 
+/** A probe of TCP or UDP is known by its protocol and the port that it left by. */
+const probeKey = (proto: number, port: number): number => proto * 65_536 + port;
+
 /** The ICMP of one host. */
 export class Icmp {
   readonly #ns: Host;
   #peers: Map<Ip, Peer> | undefined;
   /** By identifier, then by sequence number. */
   #pings: Map<number, Map<number, Ping>> | undefined;
+  /** Who waits for errors about probes, by protocol and source port. */
+  #probes: Map<number, Ping> | undefined;
   #nextId: number;
 
   constructor(ns: Host) {
@@ -155,6 +160,7 @@ export class Icmp {
     if (!inner) return;
     if (message.kind === 'redirect') return this.#redirected(p, message, inner);
     if (p.trace) p.trace.add('deliver', this.#ns, p, errorWords(message));
+    this.#probes?.get(probeKey(inner.proto, inner.sport))?.(p);
     if (inner.proto === TCP) this.#ns.tcp.error(inner, errnoOf(message));
     else if (inner.proto === UDP) this.#ns.udpTable.error(inner, errnoOf(message));
     else this.#pings?.get(inner.sport)?.get(inner.seq ?? 0)?.(p);
@@ -201,6 +207,21 @@ export class Icmp {
     const of = this.#pings.get(id) ?? new Map<number, Ping>();
     of.set(sequence, ping);
     this.#pings.set(id, of);
+  }
+
+  /** A probe of TCP or UDP is on its way from a port of this host; what comes back of it goes to `heard`. */
+  openProbe(proto: number, port: number, heard: Ping): void {
+    this.#probes ??= new Map();
+    this.#probes.set(probeKey(proto, port), heard);
+  }
+
+  closeProbe(proto: number, port: number): void {
+    this.#probes?.delete(probeKey(proto, port));
+  }
+
+  /** A TCP packet that no socket wants: it may answer a probe. */
+  probed(p: Packet): void {
+    this.#probes?.get(probeKey(p.proto, p.dport))?.(p);
   }
 
   close(id: number, sequence: number): void {

@@ -87,12 +87,12 @@ export class TcpTable implements TcpOwner {
       if (p.record) this.#arrived(p, socket);
       return socket.receive(p);
     }
-    if (p.flags & RST) return;
+    if (p.flags & RST) return this.host.icmp.probed(p);
     if ((p.flags & (SYN | ACK)) === SYN) {
       const listener = this.#listenerFor(p.dst, p.dport);
       if (listener) return this.#answer(p, listener, socket);
       p.trace?.add('reject', this.host, p, `no process listens on port ${p.dport}: RST`);
-    }
+    } else this.host.icmp.probed(p);
     this.#refuse(p);
   }
 

@@ -352,7 +352,7 @@ export interface Host {
   readonly sysctl: { number(name: string): number; routeLocalnet(dev: string): boolean };
   readonly tcp: { receive(p: Packet): void; error(inner: Inner, error: NetError): void };
   readonly udpTable: { receive(p: Packet): void; error(inner: Inner, error: NetError): void };
-  readonly icmp: { receive(p: Packet): void; allow(to: Ip, tmo: number): boolean; allowRouteError(to: Ip): boolean; redirects(to: Ip): boolean };
+  readonly icmp: { receive(p: Packet): void; probed(p: Packet): void; allow(to: Ip, tmo: number): boolean; allowRouteError(to: Ip): boolean; redirects(to: Ip): boolean };
   readonly captured: { readonly heard: boolean; emit(frame: CapturedFrame): void };
   forwards(family: 4 | 6): boolean;
   bridgeNetfilter(family: 4 | 6): boolean;

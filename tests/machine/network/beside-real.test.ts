@@ -18,10 +18,11 @@ const FLOORS = {
   ipset: 70,
   ip: 259,
   'ip-more': 252,
-  sockets: 145,
+  sockets: 149,
   tcpdump: 62,
   'tcpdump-more': 146,
-  tools: 104,
+  tools: 116,
+  trace: 60,
 };
 
 const recorded = (name: string): readonly (readonly Step[])[] => JSON.parse(gunzipSync(readFileSync(new URL(`truth/${name}.json.gz`, import.meta.url))).toString('utf8'));

@@ -8,6 +8,8 @@ const TURNS = 24;
 /** A tracked connection that a path goes through. */
 export interface Hop {
   readonly connection: Connection;
+  /** The connection's number: with another one it is another connection. */
+  readonly id: number;
   readonly reply: boolean;
   readonly before: Hop | undefined;
 }
@@ -102,7 +104,7 @@ export class Path implements PathRecord, PathEnd {
   }
 
   passed(connection: Connection, reply: boolean): void {
-    this.#last = { connection, reply, before: this.#last };
+    this.#last = { connection, id: connection.id, reply, before: this.#last };
   }
 
   counted(counter: Counter): void {
@@ -160,11 +162,16 @@ export class Path implements PathRecord, PathEnd {
     const network = this.#host.network;
     if (!this.end || this.generation !== network.generation) return false;
     const now = this.#host.clock.now();
-    for (let hop = this.#last; hop; hop = hop.before) if (hop.connection.dead || hop.connection.expires <= now) return false;
+    for (let hop = this.#last; hop; hop = hop.before) if (isOver(hop, now)) return false;
     for (let hop = this.#last; hop; hop = hop.before) hop.connection.touch(p.flags, hop.reply !== this.#turned, now);
     if (this.#toll.owe(p.length)) network.owe(this.#toll);
     return true;
   }
+}
+
+/** The connection is no longer remembered. */
+function isOver({ connection, id }: Hop, now: number): boolean {
+  return connection.id !== id || connection.dead || connection.expires <= now;
 }
 
 /** The place in the queue of a packet right behind the one that records their path: an established connection's first request. */

@@ -10,6 +10,8 @@ import type { Host, Inner, Packet } from './types.ts';
 import { Ways } from './ways.ts';
 
 const TIME_WAIT_MS = 60_000;
+/** So many that are over wait to be used again. */
+const SPARE_MAX = 32_768;
 const FIRST_PORT = 32768;
 const PORTS = 28232;
 
@@ -32,6 +34,7 @@ export class TcpTable implements TcpOwner {
   /** Oldest first: all wait equally long. */
   #waiting: TimeWait[] = [];
   #waitingFrom = 0;
+  readonly #spare: TimeWait[] = [];
   #nextFd = 3;
 
   constructor(host: Host) {
@@ -138,7 +141,9 @@ export class TcpTable implements TcpOwner {
 
   timeWait(socket: TcpSocket): void {
     this.#expire();
-    const left = new TimeWait(this, socket, this.host.clock.now() + TIME_WAIT_MS);
+    const until = this.host.clock.now() + TIME_WAIT_MS;
+    const left = this.#spare.pop() ?? new TimeWait(this, socket, until);
+    left.begin(socket, until);
     this.#sockets.replace(socket, socket, left);
     this.#waiting.push(left);
   }
@@ -178,6 +183,8 @@ export class TcpTable implements TcpOwner {
       if (!first || first.until > now) break;
       this.#waitingFrom++;
       this.forget(first);
+      // Nobody else keeps it: a list of sockets is written down at once, and a path that ends here has nobody to tell.
+      if (this.#spare.length < SPARE_MAX) this.#spare.push(first);
     }
     if (this.#waitingFrom > 16 && this.#waitingFrom * 2 > this.#waiting.length) {
       this.#waiting = this.#waiting.slice(this.#waitingFrom);

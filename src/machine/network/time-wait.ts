@@ -6,15 +6,24 @@ import type { Tuple } from './tuple-table.ts';
 const NOTHING: readonly [number, number] = [0, 0];
 
 export class TimeWait implements Tuple {
-  readonly src: Ip;
-  readonly dst: Ip;
-  readonly sport: number;
-  readonly dport: number;
-  readonly until: number;
+  src: Ip;
+  dst: Ip;
+  sport: number;
+  dport: number;
+  until: number;
   readonly #owner: { forget(left: TimeWait): void };
 
   constructor(owner: { forget(left: TimeWait): void }, of: Tuple, until: number) {
     this.#owner = owner;
+    this.src = of.src;
+    this.dst = of.dst;
+    this.sport = of.sport;
+    this.dport = of.dport;
+    this.until = until;
+  }
+
+  /** What is left of another connection now. */
+  begin(of: Tuple, until: number): void {
     this.src = of.src;
     this.dst = of.dst;
     this.sport = of.sport;

@@ -258,6 +258,10 @@ export interface Counter {
 
 /** What a remembered path needs of a tracked connection. */
 export interface Connection {
+  /** What it is while it has this number: the object may be another connection later. */
+  readonly id: number;
+  /** Somebody goes on looking at it: it must not become another. */
+  keep?(): void;
   /** Taken out of the table: packets that name it start anew. */
   dead: boolean;
   /** An address or a port of it is another behind this host; both kinds of translation are decided one after the other. */

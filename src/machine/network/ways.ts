@@ -30,7 +30,7 @@ export class Beginning implements PathRecord {
   }
 
   began(connection: Connection): void {
-    this.begun = { connection, reply: false, before: this.begun };
+    this.begun = { connection, id: connection.id, reply: false, before: this.begun };
   }
 
   passed(): void {
@@ -99,7 +99,10 @@ export class Ways {
     const other = this.#table.get(key);
     if (other && other.count >= MOST_ALIKE) return;
     const hops: Hop[] = [];
-    for (let hop = path.last; hop; hop = hop.before) hops.push(hop);
+    for (let hop = path.last; hop; hop = hop.before) {
+      hop.connection.keep?.();
+      hops.push(hop);
+    }
     if (from.passive) hops.reverse();
     this.#table.set(key, {
       proto: from.proto,

@@ -73,3 +73,20 @@ it('tells of ends at the sweep after them, the oldest first, and of none that wa
   advance(clock, start + 400_000);
   expect(told).toEqual(['31 UPDATE 2', '40 UPDATE 1', '60 DESTROY 1', '60 DESTROY 2']);
 });
+
+it('uses what is over again, but for those that somebody has been shown', () => {
+  const { clock, host } = world();
+  const start = clock.now();
+  establish(host, 1);
+  const [shown] = host.conntrack.list();
+  establish(host, 2);
+  for (const port of [1, 2]) pass(host, port, RST);
+  advance(clock, start + 60_000);
+  expect(host.conntrack.size).toBe(0);
+  for (const port of [3, 4]) establish(host, port);
+  expect([shown?.sport, shown?.dead, shown?.tcp]).toEqual([1, true, 'CLOSE']);
+  expect([...host.conntrack.list()].map((c) => [c.id, c.sport, c.tcp, c.dead, c.assured, c.expires])).toEqual([
+    [3, 3, 'ESTABLISHED', false, true, start + 60_000 + 432_000_000],
+    [4, 4, 'ESTABLISHED', false, true, start + 60_000 + 432_000_000],
+  ]);
+});

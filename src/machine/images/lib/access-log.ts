@@ -21,10 +21,9 @@ let last = { second: Number.NaN, text: '' };
 /** A line of nginx's access log. */
 export function accessLine(p: Pick<Process, 'clock'>, request: HttpRequest, status: number, sent: number, forwarded: boolean): string {
   const time = logTime(p);
-  const known = lines.get(request.headers) ?? remember(request.headers);
   const { ip } = request.remote;
+  const known = lines.get(request.headers)?.get(ip) ?? remember(request.headers, ip);
   if (
-    known.ip !== ip ||
     known.time !== time ||
     known.status !== status ||
     known.sent !== sent ||
@@ -35,7 +34,6 @@ export function accessLine(p: Pick<Process, 'clock'>, request: HttpRequest, stat
   ) {
     const start = `${ip} - - [${time}] "${request.method} ${request.target} HTTP/${request.version}" ${status} ${sent} `;
     Object.assign(known, {
-      ip,
       time,
       status,
       sent,
@@ -49,9 +47,8 @@ export function accessLine(p: Pick<Process, 'clock'>, request: HttpRequest, stat
   return known.line;
 }
 
-/** The last line for some headers, and what it says. */
+/** The last line for some headers from one address, and what it says. */
 interface Line {
-  ip: string;
   time: string;
   method: string;
   target: string;
@@ -65,14 +62,14 @@ interface Line {
   readonly endForwarded: string;
 }
 
-/** By headers: whoever asks the same again within a second is logged by the same text. */
-const lines = new WeakMap<HttpRequest['headers'], Line>();
+/** By headers and address: whoever asks the same again within a second is logged by the same text. */
+const lines = new WeakMap<HttpRequest['headers'], Map<string, Line>>();
+const KEPT_ADDRESSES = 256;
 
-function remember(headers: HttpRequest['headers']): Line {
+function remember(headers: HttpRequest['headers'], ip: string): Line {
   const of = (name: string): string => headerOf(headers, name) || '-';
   const end = `"${of('referer')}" "${of('user-agent')}"`;
   const made: Line = {
-    ip: '',
     time: '',
     method: '',
     target: '',
@@ -84,7 +81,9 @@ function remember(headers: HttpRequest['headers']): Line {
     end: `${end}\n`,
     endForwarded: `${end} "${of('x-forwarded-for')}"\n`,
   };
-  lines.set(headers, made);
+  const known = lines.get(headers) ?? new Map<string, Line>();
+  if (known.size >= KEPT_ADDRESSES) known.clear();
+  lines.set(headers, known.set(ip, made));
   return made;
 }
 

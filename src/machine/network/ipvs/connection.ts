@@ -49,6 +49,8 @@ export interface End {
 }
 
 export class VirtualConnection implements PathConnection {
+  /** It never becomes another. */
+  readonly id = 0;
   readonly proto: number;
   readonly client: End;
   readonly virtual: VirtualServer;

@@ -1,5 +1,5 @@
 // A tracked connection: who talks to whom, in both directions, how it was translated, and how long it is remembered. There are as many as there were connections
-// in two minutes, on every host on their way: it is one flat object, its yes and no are bits. upstream: Linux include/net/netfilter/nf_conntrack.h, nf_conntrack_proto_*.c
+// in two minutes, on every host on their way: it is one flat object, its yes and no are bits, and it is used again when nobody else knows it. upstream: Linux include/net/netfilter/nf_conntrack.h, nf_conntrack_proto_*.c
 import type { Ip } from '../../../base/ip.ts';
 import { ACK, FIN, ICMP, ICMP6, RST, SYN, TCP, UDP } from '../packet.ts';
 import type { Tuple } from '../tuple-table.ts';
@@ -37,20 +37,22 @@ const SRC_NAT = 16;
 const DST_NAT = 32;
 const SRC_DONE = 64;
 const DST_DONE = 128;
+const KEPT = 256;
 
 export class Connection implements PathConnection {
-  readonly id: number;
-  readonly proto: number;
+  /** Another one's when the object is another connection's by now. */
+  id = 0;
+  proto = 0;
   /** As the one who began it speaks. */
-  readonly src: Ip;
-  readonly dst: Ip;
-  readonly sport: number;
-  readonly dport: number;
+  src: Ip;
+  dst: Ip;
+  sport = 0;
+  dport = 0;
   /** As answers come; translation changes it. */
   backSrc: Ip;
   backDst: Ip;
-  backSport: number;
-  backDport: number;
+  backSport = 0;
+  backDport = 0;
   /** What CONNMARK wrote on it. */
   mark = 0;
   tcp: TcpTrack = 'NONE';
@@ -61,9 +63,19 @@ export class Connection implements PathConnection {
   /** How long it lives on after a packet, as a connection of TCP in this state. */
   #lifetime = 0;
   /** When datagrams become a stream. */
-  readonly #streamAfter: number;
+  #streamAfter = 0;
 
   constructor(id: number, p: Packet, now: number, epoch: { readonly at: number }) {
+    this.#epoch = epoch;
+    this.src = p.src;
+    this.dst = p.dst;
+    this.backSrc = p.dst;
+    this.backDst = p.src;
+    this.begin(id, p, now);
+  }
+
+  /** A new connection, which this packet begins, in the place of the one that was. */
+  begin(id: number, p: Packet, now: number): void {
     this.id = id;
     this.proto = p.proto;
     this.src = p.src;
@@ -74,8 +86,21 @@ export class Connection implements PathConnection {
     this.backDst = p.src;
     this.backSport = p.dport;
     this.backDport = p.sport;
-    this.#epoch = epoch;
-    this.#streamAfter = p.proto === UDP ? now - epoch.at + UDP_STREAM_AFTER_MS : 0;
+    this.mark = 0;
+    this.tcp = 'NONE';
+    this.#bits = 0;
+    this.#expires = 0;
+    this.#lifetime = 0;
+    this.#streamAfter = p.proto === UDP ? now - this.#epoch.at + UDP_STREAM_AFTER_MS : 0;
+  }
+
+  /** Somebody may look at it when it is over: it stays what it is. */
+  keep(): void {
+    this.#bits |= KEPT;
+  }
+
+  get kept(): boolean {
+    return (this.#bits & KEPT) !== 0;
   }
 
   get orig(): Direction {

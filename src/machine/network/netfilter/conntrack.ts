@@ -11,6 +11,8 @@ export type { Connection };
 const SWEEP_MS = 30_000;
 /** So long at most an entry is taken at its word; an end may have shortened its time. */
 const LOOK_MS = 120_000;
+/** So many of those that are over wait to be used again. */
+const SPARE_MAX = 32_768;
 
 export interface ConntrackEvent {
   readonly kind: 'NEW' | 'UPDATE' | 'DESTROY';
@@ -27,6 +29,8 @@ export class Conntrack {
   #ages: Connection[] = [];
   /** When each of them need be looked at. */
   #due: number[] = [];
+  /** Over, and known to nobody. */
+  readonly #spare: Connection[] = [];
   readonly events = new Emitter<ConntrackEvent>();
   readonly #epoch: { readonly at: number };
   #sweeper: Timer | undefined;
@@ -59,7 +63,11 @@ export class Conntrack {
   /** Those that have not expired, oldest first. */
   *list(): Iterable<Connection> {
     const now = this.#host.clock.now();
-    for (const c of this.#ages) if (!c.dead && c.expires > now) yield c;
+    for (const c of this.#ages) {
+      if (c.dead || c.expires <= now) continue;
+      c.keep();
+      yield c;
+    }
   }
 
   /** The connection of a packet that comes in or is sent. upstream: nf_conntrack_in */
@@ -122,7 +130,7 @@ export class Conntrack {
     }
     c.touch(p.flags, reply, now);
     p.ctState = c.seenReply ? CT_ESTABLISHED : CT_NEW;
-    if (this.events.heard && (c.tcp !== tcp || c.assured !== assured || first)) this.events.emit({ kind: 'UPDATE', connection: c });
+    if (this.events.heard && (c.tcp !== tcp || c.assured !== assured || first)) this.#tell('UPDATE', c);
   }
 
   #create(p: Packet, now: number): void {
@@ -131,11 +139,24 @@ export class Conntrack {
       p.ctState = CT_INVALID;
       return;
     }
-    const c = new Connection(this.#nextId++, p, now, this.#epoch);
+    const c = this.#new(p, now);
     c.touch(p.flags, false, now);
     p.ct = c;
     p.ctReply = false;
     p.ctState = CT_NEW;
+  }
+
+  #new(p: Packet, now: number): Connection {
+    const id = this.#nextId++;
+    const c = this.#spare.pop();
+    if (!c) return new Connection(id, p, now, this.#epoch);
+    c.begin(id, p, now);
+    return c;
+  }
+
+  #tell(kind: ConntrackEvent['kind'], connection: Connection, portid?: number): void {
+    connection.keep();
+    this.events.emit({ kind, connection, portid });
   }
 
   /** The packet leaves, or reaches its socket: its connection is remembered. upstream: nf_conntrack_confirm */
@@ -152,7 +173,7 @@ export class Conntrack {
     this.#table.add(c.proto, c.src, c.dst, c.sport, c.dport, c);
     this.#table.add(c.proto, c.backSrc, c.backDst, c.backSport, c.backDport, c);
     this.#arm();
-    if (this.events.heard) this.events.emit({ kind: 'NEW', connection: c });
+    if (this.events.heard) this.#tell('NEW', c);
     return true;
   }
 
@@ -172,7 +193,7 @@ export class Conntrack {
     if (!c.confirmed) return;
     this.#table.remove(c.proto, c.src, c.dst, c.sport, c.dport, c);
     this.#table.remove(c.proto, c.backSrc, c.backDst, c.backSport, c.backDport, c);
-    if (this.events.heard) this.events.emit({ kind: 'DESTROY', connection: c, portid });
+    if (this.events.heard) this.#tell('DESTROY', c, portid);
   }
 
   /** Forgets every connection. */
@@ -211,14 +232,26 @@ export class Conntrack {
       if (!c) continue;
       if (at <= now) {
         if (c.expires <= now) this.remove(c);
-        if (c.dead) continue;
+        if (c.dead) {
+          this.#over(c);
+          continue;
+        }
         at = Math.min(c.expires, now + LOOK_MS);
       }
       ages[kept] = c;
       due[kept++] = at;
     }
-    ages.length = this.#held > 0 ? kept : 0;
-    due.length = ages.length;
+    if (this.#held === 0) {
+      for (const c of ages.slice(0, kept)) this.#over(c);
+      kept = 0;
+    }
+    ages.length = kept;
+    due.length = kept;
+  }
+
+  /** No packet is under way while this is asked: a connection that nobody keeps can be another one from now on. Whoever goes by its number sees that. */
+  #over(c: Connection): void {
+    if (!c.kept && this.#spare.length < SPARE_MAX) this.#spare.push(c);
   }
 
   /** One timer for the whole table: entries that expire are found by whoever looks for them, the rest by this. */

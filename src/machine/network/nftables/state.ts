@@ -59,6 +59,7 @@ export class State implements Counter {
   #count(connection: Connection | undefined, now: number): number {
     this.#seen ??= new Set();
     for (const c of this.#seen) if (c.dead || (c.confirmed && c.expires <= now) || CLOSED.has(c.tcp)) this.#seen.delete(c);
+    connection?.keep();
     if (connection) this.#seen.add(connection);
     return this.#seen.size;
   }

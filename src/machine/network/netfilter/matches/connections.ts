@@ -69,6 +69,7 @@ export const connlimit = matchModule<'connlimit'>({
     // Those that are over (or about to be) count no more, nor does one that was dropped on its first packet.
     for (const c of known) if (c.dead || !c.confirmed || c.expires <= now || c.tcp === 'TIME_WAIT' || c.tcp === 'CLOSE') known.delete(c);
     const own = connectionOf(p);
+    own?.keep();
     if (own) known.add(own);
     return known.size > m.limit === m.above;
   },

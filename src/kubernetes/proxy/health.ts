@@ -3,12 +3,12 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/emitter.ts';
 import type { Random } from '../../base/random.ts';
 import { rfc1123, rfc3339Nano } from '../../base/time.ts';
-import type { Sockets } from '../../machine/network/sockets.ts';
+import type { Outcome, Sockets } from '../../machine/network/sockets.ts';
 import type { ProxyConfig } from './config.ts';
 import { EXPOSITION_TYPE } from './exposition.ts';
-import { flagValues } from './flags.ts';
 import { bindAddress, type HttpAnswer, serveHttp } from './http-listener.ts';
 import type { ProxyMetrics } from './metrics.ts';
+import type { StartLine } from './start-log.ts';
 
 export interface ServiceHealth {
   readonly namespace: string;
@@ -23,14 +23,37 @@ export interface ServiceHealth {
 export interface ProxyPages {
   readonly figures: () => string;
   readonly configz: (() => string) | undefined;
-  /** The command line. */
-  readonly flags: readonly string[];
+  /** Every flag and what it holds. */
+  readonly flags: () => readonly (readonly [name: string, value: string])[];
 }
 
 /** Sun Nov 22 01:11:05 UTC 2026 */
 function unixDate(ms: number): string {
   const [day = '', date = '', month = '', year = '', time = ''] = rfc1123(ms, 'GMT').replace(',', '').split(' ');
   return `${day} ${month} ${String(Number(date)).padStart(2)} ${time} UTC ${year}`;
+}
+
+type Door = 'metrics' | 'healthz';
+
+/** A port of kube-proxy's own that it cannot have. */
+export interface ClosedDoor {
+  readonly door: Door;
+  readonly line: StartLine;
+  /** What the process ends with where that is fatal. */
+  readonly error: string;
+}
+
+const DOORS: readonly Door[] = ['metrics', 'healthz'];
+const RETRY_MS = 5000;
+const REASONS: Readonly<Record<string, string>> = { EADDRINUSE: 'address already in use', EADDRNOTAVAIL: 'cannot assign requested address' };
+
+function closedDoor(door: Door, at: string, { error }: Outcome<unknown> & { readonly ok: false }): ClosedDoor {
+  const why = `listen tcp ${at.replace(/^\[::\]/, '0.0.0.0')}: bind: ${REASONS[error] ?? error}`;
+  if (door === 'metrics') {
+    return { door, error: why, line: { severity: 'E', place: 'server.go:509', text: `"starting metrics server failed" err=${JSON.stringify(why)} logger="UnhandledError"` } };
+  }
+  const start = `failed to start proxy healthz on ${at}: ${why}`;
+  return { door, error: `healthz server failed: ${start}`, line: { severity: 'E', place: 'server.go:455', text: `"Healthz server failed" err=${JSON.stringify(start)}` } };
 }
 
 const JSON_TYPE = 'application/json';
@@ -60,11 +83,33 @@ export class ProxyHealth implements Disposable {
     this.#config = config;
   }
 
-  /** Opens 10256 and 10249. */
-  start(): void {
-    const health = serveHttp(this.#sockets, this.#clock, bindAddress(this.#config.healthzBindAddress), (path) => this.#healthz(path));
-    const metrics = serveHttp(this.#sockets, this.#clock, bindAddress(this.#config.metricsBindAddress), (path) => this.#told(path));
-    for (const l of [health, metrics]) if (l) this.#own.push(l);
+  /** Opens 10249 and 10256; says what is in the way. */
+  open(): readonly ClosedDoor[] {
+    return DOORS.flatMap((door) => this.#openOne(door) ?? []);
+  }
+
+  /** Tries again and again where it could not listen, and says so each time. */
+  keepTrying(closed: readonly ClosedDoor[], say: (line: StartLine) => void): void {
+    for (const { door } of closed) this.#tryLater(door, say);
+  }
+
+  #tryLater(door: Door, say: (line: StartLine) => void): void {
+    const timer = this.#clock.after(RETRY_MS, () => {
+      const still = this.#openOne(door);
+      if (!still) return;
+      say(still.line);
+      this.#tryLater(door, say);
+    });
+    this.#own.push({ dispose: () => timer.cancel() });
+  }
+
+  #openOne(door: Door): ClosedDoor | undefined {
+    const text = door === 'metrics' ? this.#config.metricsBindAddress : this.#config.healthzBindAddress;
+    if (text === '') return undefined;
+    const made = serveHttp(this.#sockets, this.#clock, bindAddress(text), (path) => (door === 'metrics' ? this.#told(path) : this.#healthz(path)));
+    if (!made.ok) return closedDoor(door, text, made);
+    this.#own.push(made.value);
+    return undefined;
   }
 
   updated(family: 4 | 6): void {
@@ -87,7 +132,10 @@ export class ProxyHealth implements Disposable {
   }
 
   #listen(port: number, addresses: readonly string[]): readonly Disposable[] {
-    return addresses.flatMap((ip) => serveHttp(this.#sockets, this.#clock, { ip, port, onlySix: ip === '::' }, () => this.#service(port)) ?? []);
+    return addresses.flatMap((ip) => {
+      const made = serveHttp(this.#sockets, this.#clock, { ip, port, onlySix: ip === '::' }, () => this.#service(port));
+      return made.ok ? made.value : [];
+    });
   }
 
   dispose(): void {
@@ -133,7 +181,7 @@ export class ProxyHealth implements Disposable {
 
   #flagz(): string {
     const by = this.#delimiter();
-    const rows = flagValues(this.#pages.flags).map(([name, value]) => `${name}${by}${value}\n`);
+    const rows = this.#pages.flags().map(([name, value]) => `${name}${by}${value}\n`);
     return `\nkube-proxy flagz\n${NOT_FOR_MACHINES}\n${rows.join('')}`;
   }
 

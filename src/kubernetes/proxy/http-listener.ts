@@ -3,7 +3,7 @@ import { concat, decode, encode } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/emitter.ts';
 import { rfc1123 } from '../../base/time.ts';
-import type { Sockets, TcpConnection } from '../../machine/network/sockets.ts';
+import type { Outcome, Sockets, TcpConnection } from '../../machine/network/sockets.ts';
 
 export interface HttpAnswer {
   readonly code: 200 | 404 | 503;
@@ -16,15 +16,15 @@ export interface HttpAnswer {
 
 const REASONS = { 200: 'OK', 404: 'Not Found', 503: 'Service Unavailable' } as const;
 
-/** Answers GETs on a port; undefined when the port is taken. */
+/** Answers GETs on a port, or says why it cannot be had. */
 export function serveHttp(
   sockets: Sockets,
   clock: Clock,
   at: { readonly ip: string; readonly port: number; readonly onlySix?: boolean },
   answer: (path: string) => HttpAnswer,
-): Disposable | undefined {
+): Outcome<Disposable> {
   const made = sockets.listen(at.port, (c) => converse(c, clock, answer), { ip: at.ip, onlySix: at.onlySix === true, program: { name: 'kube-proxy', pid: 1 } });
-  return made.ok ? made.value : undefined;
+  return made;
 }
 
 function converse(c: TcpConnection, clock: Clock, answer: (path: string) => HttpAnswer): void {

@@ -32,6 +32,12 @@ export async function isFreshForNftables(netns: Netns): Promise<boolean> {
   return !hasNftables(netns);
 }
 
+/** Takes away what any mode wrote. upstream: platformCleanup with --cleanup */
+export async function cleanUpAll(netns: Netns): Promise<void> {
+  await cleanUpOthers('nftables', netns);
+  await cleanUpOthers('iptables', netns);
+}
+
 /** Takes away what another mode left that this one could not live with: nftables does without the others' rules, the others without those of nftables. Between iptables and IPVS everything stays. */
 export async function cleanUpOthers(mode: ProxyMode, netns: Netns): Promise<void> {
   if (mode === 'nftables') {

@@ -14,12 +14,13 @@ import type { PortState, RuleCount, RuleSettings } from './backend.ts';
 import { DEFAULT_CONFIG, type ProxyConfig, sloppyCidr } from './config.ts';
 import { cleanStaleFlows, type UdpPort } from './conntrack-cleanup.ts';
 import { lonelyPolicies } from './endpoints.ts';
-import { ProxyHealth, type ServiceHealth } from './health.ts';
+import { type ClosedDoor, ProxyHealth, type ServiceHealth } from './health.ts';
 import { FAMILIES, type Family, ProxyMetrics } from './metrics.ts';
 import { type Backends, cleanUpOthers, iptablesBackends, isFreshForNftables, loadBackends } from './modes.ts';
 import { covers, localTraffic, nodeAddresses, nodePortAddresses, servesLoopback } from './node-addresses.ts';
 import { PortView } from './port-state.ts';
 import { servicePortsOf } from './service-port.ts';
+import type { StartLine } from './start-log.ts';
 import { Watchdog } from './watchdog.ts';
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
@@ -36,8 +37,10 @@ export interface ProxierOptions {
   readonly nodeName: string;
   /** What /configz tells. */
   readonly configz?: () => string;
-  /** The command line, for /flagz. */
-  readonly flags?: readonly string[];
+  /** Every flag and what it holds, for /flagz. */
+  readonly flags?: () => readonly (readonly [name: string, value: string])[];
+  /** What is said while it runs. */
+  readonly say?: (line: StartLine) => void;
   readonly config?: Partial<Omit<ProxyConfig, 'iptables' | 'ipvs'>> & { readonly iptables?: Partial<ProxyConfig['iptables']>; readonly ipvs?: Partial<ProxyConfig['ipvs']> };
 }
 
@@ -65,6 +68,7 @@ export class Proxier {
   #running = false;
   /** As it was when the proxy started. */
   #liberal = false;
+  #closed: readonly ClosedDoor[] | undefined;
 
   constructor(options: ProxierOptions) {
     const iptables = { ...DEFAULT_CONFIG.iptables, ...options.config?.iptables };
@@ -76,10 +80,22 @@ export class Proxier {
     this.#node = new Informer(client, clock, NODES, { fieldSelector: `metadata.name=${options.nodeName}` });
     this.#metrics = new ProxyMetrics(clock, this.config.mode);
     const counts = (): ReadonlyMap<Family, readonly RuleCount[]> => new Map([...(this.#backends ?? [])].map(([family, b]) => [family, b.counts?.() ?? []]));
-    const pages = { figures: () => this.#metrics.text(counts()), configz: options.configz, flags: options.flags ?? [] };
+    const pages = { figures: () => this.#metrics.text(counts()), configz: options.configz, flags: options.flags ?? (() => []) };
     this.#health = new ProxyHealth(netns, clock, options.random, this.config, this.#metrics, pages);
     this.#serviceCidrs = new Informer(client, clock, SERVICE_CIDRS);
     if (this.config.mode === 'iptables') this.#backends = iptablesBackends(netns);
+  }
+
+  /** Opens its own ports before it starts: those that it cannot have. */
+  openDoors(): readonly ClosedDoor[] {
+    this.#closed = this.#health.open();
+    return this.#closed;
+  }
+
+  /** What has to be done as root: with `--init-only` nothing else is. */
+  async initialize(): Promise<void> {
+    await cleanUpOthers(this.config.mode, this.#options.netns);
+    if (this.opensLoopback) this.#options.netns.sysctl.set('net.ipv4.conf.all.route_localnet', '1');
   }
 
   /** Runs until stopped. */
@@ -91,7 +107,7 @@ export class Proxier {
     if (mode !== 'iptables') void this.#load(mode);
     else if (this.#options.netns.engines.size > 0) void cleanUpOthers(mode, this.#options.netns);
     if (this.opensLoopback) this.#options.netns.sysctl.set('net.ipv4.conf.all.route_localnet', '1');
-    this.#health.start();
+    this.#health.keepTrying(this.#closed ?? this.#health.open(), (line) => this.#options.say?.(line));
     if (this.#backends) {
       this.#watchdog = new Watchdog(this.#options.clock, this.config.iptables.syncPeriodMs, this.#backends.values(), () => this.#allChanged());
       this.#watchdog.start();

@@ -3,7 +3,7 @@ import { parseIp } from '../../base/ip.ts';
 import { partsOf } from '../../base/time.ts';
 import { type ProxyConfig, sloppyCidr } from './config.ts';
 
-const VERSION = 'v1.36.3';
+export const VERSION = 'v1.36.3';
 const pad = (n: number, width: number): string => String(n).padStart(width, '0');
 
 /** A line as klog heads it: `I1121 05:39:12.638791       1 server.go:228] "..."`. `micros` are those below the milliseconds that the clock knows. */
@@ -38,6 +38,12 @@ export interface StartFacts {
   readonly loopback: readonly string[];
   /** Nothing of the proxy's is in nftables yet. */
   readonly fresh: boolean;
+  /** What stands in the way of its own ports. */
+  readonly closed: readonly StartLine[];
+  /** How far it goes: `init-only` ends before it runs, a port that it must have and cannot before it watches. */
+  readonly until?: 'initialized' | 'ports';
+  /** The node's name, where nobody knows of it (yet). */
+  readonly unknown?: { readonly node: string; readonly exists: boolean };
 }
 
 type Name = 'IPv4' | 'IPv6';
@@ -70,6 +76,7 @@ export function startLines(facts: StartFacts): readonly StartLine[] {
   const lonely = /^127\.|^::1$/.test(address);
   const unknown = '"Can\'t determine this node\'s IP, assuming loopback; if this is incorrect, please set the --bind-address flag"';
   return [
+    ...(facts.unknown ? [unseen(facts.unknown)] : []),
     ...(nodeIPs.length > 0 ? [info('server.go:228', `"Successfully retrieved NodeIPs" NodeIPs=${JSON.stringify(nodeIPs)}`)] : []),
     ...(lonely ? [info('server.go:700', unknown)] : []),
     ...facts.sysctls,
@@ -79,8 +86,22 @@ export function startLines(facts: StartFacts): readonly StartLine[] {
     ...untold(facts, primary),
     info(`server_linux.go:${USING[config.mode]}`, `"Using ${config.mode} Proxier"`),
     ...proxierLines(facts),
+    ...(facts.until === 'initialized' ? INITIALIZED[config.mode] : running(facts)),
+  ];
+}
+
+/** From the moment when it runs. */
+function running(facts: StartFacts): readonly StartLine[] {
+  return [
     info('server.go:539', `"Version info" version="${VERSION}"`),
     info('server.go:541', '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""'),
+    ...facts.closed,
+    ...(facts.until === 'ports' ? [] : watching(facts)),
+  ];
+}
+
+function watching(facts: StartFacts): readonly StartLine[] {
+  return [
     ...CONTROLLERS.flatMap(([name, at]) => [
       info(`config.go:${at}`, `"Starting ${name} controller"`),
       info('shared_informer.go:381', `"Waiting for caches to sync" controller="${name}"`),
@@ -88,6 +109,18 @@ export function startLines(facts: StartFacts): readonly StartLine[] {
     ...CONTROLLERS.map(([name]) => info('shared_informer.go:388', `"Caches are synced" controller="${name}"`)),
     ...firstSync(facts),
   ];
+}
+
+const INITIALIZED: Readonly<Record<ProxyConfig['mode'], readonly StartLine[]>> = { iptables: initialized(257), ipvs: initialized(340), nftables: initialized(229) };
+
+function initialized(at: number): readonly StartLine[] {
+  return FAMILIES.map((family) => info(`proxier.go:${at}`, `"System initialized and --init-only specified" ipFamily="${family}"`));
+}
+
+/** Nobody has told of this node for half a minute. */
+function unseen({ node, exists }: { readonly node: string; readonly exists: boolean }): StartLine {
+  const what = exists ? 'be assigned IPs' : 'exist';
+  return { severity: 'E', place: `node.go:${exists ? 123 : 121}`, text: `"Timed out waiting for node to ${what}" node="${node}"` };
 }
 
 /** The first lines of all, while the Node is not known. */

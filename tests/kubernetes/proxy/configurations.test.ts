@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { firstLines } from '../../../src/cluster/nodes/kube-proxy-program.ts';
-import { checkConfig, readProxyConfig } from '../../../src/cluster/nodes/proxy-config/read.ts';
+import { checkConfig, checkLogging, readProxyConfig } from '../../../src/cluster/nodes/proxy-config/read.ts';
 import { configzText, conntrackOf, notSimulated, settingsOf } from '../../../src/cluster/nodes/proxy-config/settings.ts';
 import { setConntrackSysctls } from '../../../src/kubernetes/proxy/conntrack-sysctls.ts';
 import { servesLoopback } from '../../../src/kubernetes/proxy/node-addresses.ts';
@@ -27,9 +27,11 @@ function said(text: string): { readonly exit: number | null; readonly log: strin
   const lines: StartLine[] = [];
   const log = (): string => lines.map((l) => `${l.severity} ${l.place}] ${l.text}\n`).join('');
   try {
-    const { config, modeUnsaid, warning } = readProxyConfig(text, 'node-1');
-    lines.push(...firstLines(config, modeUnsaid, warning).filter((l) => l.place !== 'portside'));
-    checkConfig(config);
+    const read = readProxyConfig(text);
+    lines.push(...firstLines(read).filter((l) => l.place !== 'portside'));
+    const config = { ...read.config, hostnameOverride: 'node-1' };
+    checkLogging(config);
+    checkConfig({ ...read, config });
     const settings = settingsOf(config);
     const sysctl = new Sysctl(() => undefined);
     const sysctls = setConntrackSysctls(sysctl, conntrackOf(config), 4);
@@ -42,6 +44,7 @@ function said(text: string): { readonly exit: number | null; readonly log: strin
       localnet: settings.mode === 'iptables' && settings.iptables.localhostNodePorts && servesLoopback(settings.nodePortAddresses),
       loopback: settings.nodePortAddresses.includes('127.0.0.0/8') ? ['127.0.0.1'] : [],
       fresh: settings.mode === 'nftables',
+      closed: [],
     };
     lines.push(...WAITING, ...startLines(facts));
     return { exit: null, log: log(), configz: configzText(config) };

@@ -20,7 +20,12 @@ export interface KubeProxyConfiguration {
     readonly qps: number;
     readonly burst: number;
   };
-  readonly logging: { readonly format: string; readonly flushFrequency: unknown; readonly verbosity: number };
+  readonly logging: {
+    readonly format: string;
+    readonly flushFrequency: unknown;
+    readonly verbosity: number;
+    readonly options: Readonly<Record<'text' | 'json', { readonly splitStream?: boolean; readonly infoBufferSize: unknown }>>;
+  };
   readonly hostnameOverride: string;
   readonly bindAddress: string;
   readonly healthzBindAddress: string;

@@ -93,9 +93,15 @@ export function configzText(config: KubeProxyConfiguration): string {
 const periods = ({ syncPeriod, minSyncPeriod }: Periods): Periods => ({ syncPeriod, minSyncPeriod });
 
 const ACTED_ON_OTHERWISE: readonly (readonly [field: string, isSet: (c: KubeProxyConfiguration) => boolean])[] = [
+  ['clientConnection.acceptContentTypes', (c) => c.clientConnection.acceptContentTypes !== ''],
+  ['clientConnection.burst', (c) => c.clientConnection.burst !== 10],
+  ['clientConnection.contentType', (c) => c.clientConnection.contentType !== 'application/vnd.kubernetes.protobuf'],
+  ['clientConnection.qps', (c) => c.clientConnection.qps !== 5],
+  ['configSyncPeriod', (c) => c.configSyncPeriod !== '15m0s'],
   ['featureGates', (c) => Object.keys(c.featureGates ?? {}).length > 0],
   ['logging.format', (c) => c.logging.format !== 'text'],
-  ['logging.verbosity', (c) => c.logging.verbosity > 0],
+  ['logging.verbosity', (c) => c.logging.verbosity > 1],
+  ['oomScoreAdj', (c) => c.oomScoreAdj !== -999],
   ['enableProfiling', (c) => c.enableProfiling],
   ['showHiddenMetricsForVersion', (c) => c.showHiddenMetricsForVersion !== ''],
 ];

@@ -13,12 +13,12 @@ const PAIR = 'must be a either a single CIDR or dual-stack pair of CIDRs (e.g. [
 const SHOWN_VERSION = '1.35';
 
 /** All that is wrong, in one text; undefined: nothing. */
-export function validateConfig(config: KubeProxyConfiguration): string | undefined {
-  const texts = [...new Set(problems(config).map((error) => fieldErrorText(error)))];
+export function validateConfig(config: KubeProxyConfiguration, clusterCIDRs: readonly string[]): string | undefined {
+  const texts = [...new Set(problems(config, clusterCIDRs).map((error) => fieldErrorText(error)))];
   return texts.length > 1 ? `[${texts.join(', ')}]` : texts[0];
 }
 
-function problems(c: KubeProxyConfiguration): readonly FieldError[] {
+function problems(c: KubeProxyConfiguration, clusterCIDRs: readonly string[]): readonly FieldError[] {
   return [
     ...bit(c.iptables.masqueradeBit, `${PATH}.KubeProxyIPTablesConfiguration`),
     ...(c.mode === 'ipvs' ? ipvs(c.ipvs) : []),
@@ -30,11 +30,11 @@ function problems(c: KubeProxyConfiguration): readonly FieldError[] {
     ...(c.clientConnection.burst < 0 ? [invalid(`${PATH}.ClientConnection.Burst`, c.clientConnection.burst, NOT_NEGATIVE)] : []),
     ...periods(c),
     ...(parseIp(c.bindAddress) ? [] : [invalid(`${PATH}.BindAddress`, c.bindAddress, 'not a valid textual representation of an IP address')]),
-    ...bound(c.healthzBindAddress, `${PATH}.HealthzBindAddress`),
+    ...(c.healthzBindAddress === '' ? [] : bound(c.healthzBindAddress, `${PATH}.HealthzBindAddress`)),
     ...bound(c.metricsBindAddress, `${PATH}.MetricsBindAddress`),
     ...nodePorts(c.nodePortAddresses ?? []),
     ...shown(c.showHiddenMetricsForVersion),
-    ...local(c),
+    ...local(c, clusterCIDRs),
   ];
 }
 
@@ -103,7 +103,7 @@ function shown(version: string): readonly FieldError[] {
   return [invalid(`${PATH}.ShowHiddenMetricsForVersion`, version, `invalid showHiddenMetricsForVersion: ${inner}`)];
 }
 
-function local(c: KubeProxyConfiguration): readonly FieldError[] {
+function local(c: KubeProxyConfiguration, clusterCIDRs: readonly string[]): readonly FieldError[] {
   const path = `${PATH}.DetectLocalConfiguration`;
   const nothing = (name: string, text: string): FieldError[] => (text === '' ? [invalid(`${path}.${name}`, text, 'must not be empty')] : []);
   if (!LOCAL_MODES.includes(c.detectLocalMode)) {
@@ -112,7 +112,7 @@ function local(c: KubeProxyConfiguration): readonly FieldError[] {
   }
   if (c.detectLocalMode === 'BridgeInterface') return nothing('InterfaceName', c.detectLocal.bridgeInterface);
   if (c.detectLocalMode === 'InterfaceNamePrefix') return nothing('InterfacePrefix', c.detectLocal.interfaceNamePrefix);
-  return c.detectLocalMode === 'NodeCIDR' || c.clusterCIDR === '' ? [] : clusterCidrs(c.clusterCIDR.split(','), `${path}.ClusterCIDRs`);
+  return c.detectLocalMode === 'NodeCIDR' ? [] : clusterCidrs(clusterCIDRs, `${path}.ClusterCIDRs`);
 }
 
 function clusterCidrs(list: readonly string[], path: string): readonly FieldError[] {

@@ -44,3 +44,6 @@ export function requireSameVersion(server: Version): void {
   if (FIELDS.every((name) => (server[name] ?? '') === (client[name] ?? ''))) return;
   throw new CommandError(`server version (&${goText(server)}) differs from client version (${goText(client)})`);
 }
+
+/** What `--version=raw` prints of this release. */
+export const clientVersionText = (): string => goText(CLIENT_VERSION);

@@ -1,5 +1,6 @@
 // kill in ash. upstream: busybox/procps/kill.c, shell/ash.c killcmd
 import { signalNamed } from '../../os/errors.ts';
+import { kill as signalTo } from '../../os/kill.ts';
 import { sendSignal } from '../../os/send-signal.ts';
 import type { Signal } from '../../os/types.ts';
 import { jobOf } from '../almquist/job-control.ts';
@@ -51,17 +52,9 @@ async function send(sh: Shell, target: string, signal: Signal | undefined): Prom
     await said(sh, `invalid number '${target}'`);
     return false;
   }
-  const pid = Number(target);
-  const { machine } = sh.p;
-  const one = machine.visible().get(pid);
-  const found = pid > 0 ? (one ? [one] : []) : [...machine.processes.values()].filter((p) => p.group === (pid === 0 ? sh.p.group : -pid));
-  const refused = found.some((p) => sh.p.user.uid !== 0 && p.user.uid !== sh.p.user.uid);
-  if (found.length === 0 || refused) {
-    await said(sh, `can't kill pid ${target}: ${refused ? 'Operation not permitted' : 'No such process'}`);
-    return false;
-  }
-  if (signal) for (const p of found) sendSignal(sh.p, p, signal);
-  return true;
+  const failed = signalTo(sh.p, Number(target), signal);
+  if (failed) await said(sh, `can't kill pid ${target}: ${failed}`);
+  return failed === undefined;
 }
 
 export const killing: readonly BuiltinName[] = [builtin('kill', kill)];

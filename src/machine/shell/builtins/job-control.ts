@@ -1,5 +1,6 @@
 // jobs, fg, bg, wait, kill, disown, suspend. upstream: bash builtins/jobs.def, fg_bg.def, wait.def, kill.def
 import { signalNamed, signalNumber } from '../../os/errors.ts';
+import { kill as signalTo } from '../../os/kill.ts';
 import { sendSignal } from '../../os/send-signal.ts';
 import type { Signal } from '../../os/types.ts';
 import { codeOf, type Job, jobLine, stateOf } from '../jobs.ts';
@@ -234,24 +235,7 @@ async function send(sh: Shell, target: string, signal: Signal | 'EXIT'): Promise
     await sh.complain(`kill: ${target}: arguments must be process or job IDs`);
     return false;
   }
-  const pid = Number(target);
-  const found =
-    pid < 0
-      ? [...sh.p.machine.processes.values()].filter((p) => p.group === -pid)
-      : pid === 0
-        ? [...sh.p.machine.processes.values()].filter((p) => p.group === sh.p.group)
-        : [sh.p.machine.visible().get(pid)];
-  if (found.every((p) => !p)) {
-    await sh.complain(`kill: (${target}) - No such process`);
-    return false;
-  }
-  for (const p of found) {
-    if (!p) continue;
-    if (sh.p.user.uid !== 0 && p.user.uid !== sh.p.user.uid) {
-      await sh.complain(`kill: (${target}) - Operation not permitted`);
-      return false;
-    }
-    if (signal !== 'EXIT') sendSignal(sh.p, p, signal);
-  }
-  return true;
+  const failed = signalTo(sh.p, Number(target), signal === 'EXIT' ? undefined : signal);
+  if (failed) await sh.complain(`kill: (${target}) - ${failed}`);
+  return failed === undefined;
 }

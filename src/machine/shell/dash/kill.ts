@@ -1,5 +1,6 @@
 // kill of dash. upstream: dash src/jobs.c killcmd
 import { signalNamed } from '../../os/errors.ts';
+import { kill as signalTo } from '../../os/kill.ts';
 import { sendSignal } from '../../os/send-signal.ts';
 import type { Signal } from '../../os/types.ts';
 import { jobOf } from '../almquist/job-control.ts';
@@ -52,17 +53,9 @@ async function send(sh: Shell, target: string, signal: Signal | undefined): Prom
     return true;
   }
   if (!/^-?\d+$/.test(target)) die(`Illegal number: ${target}`);
-  const pid = Number(target);
-  const { machine } = sh.p;
-  const one = machine.visible().get(pid);
-  const found = pid > 0 ? (one ? [one] : []) : [...machine.processes.values()].filter((p) => p.group === (pid === 0 ? sh.p.group : -pid));
-  const refused = found.some((p) => sh.p.user.uid !== 0 && p.user.uid !== sh.p.user.uid);
-  if (found.length === 0 || refused) {
-    await sh.complain(`${refused ? 'Operation not permitted' : 'No such process'}\n`);
-    return false;
-  }
-  if (signal) for (const p of found) sendSignal(sh.p, p, signal);
-  return true;
+  const failed = signalTo(sh.p, Number(target), signal);
+  if (failed) await sh.complain(`${failed}\n`);
+  return failed === undefined;
 }
 
 export const killing: readonly BuiltinName[] = [builtin('kill', kill)];

@@ -1,5 +1,6 @@
 // What a person asks of ash itself: history, help, umask, ulimit. upstream: busybox/shell/ash.c historycmd, helpcmd, umaskcmd, shell_common.c shell_builtin_ulimit
 import { builtin, die, letters } from '../almquist/lib.ts';
+import { type LimitName, limitOf } from '../almquist/limits.ts';
 import { umaskBuiltin } from '../builtins/misc.ts';
 import type { BuiltinName, Shell } from '../shell.ts';
 
@@ -32,28 +33,20 @@ async function umask(sh: Shell, args: readonly string[]): Promise<number> {
   return umaskBuiltin.run(sh, args, args);
 }
 
-interface Limit {
-  readonly letter: string;
-  readonly name: string;
-  readonly value: number;
-}
-
-const NONE = Number.POSITIVE_INFINITY;
-/** As a container's runtime sets them. */
-const LIMITS: readonly Limit[] = [
-  { letter: 'c', name: 'core file size (blocks)', value: NONE },
-  { letter: 'd', name: 'data seg size (kb)', value: NONE },
-  { letter: 'e', name: 'scheduling priority', value: 0 },
-  { letter: 'f', name: 'file size (blocks)', value: NONE },
-  { letter: 'l', name: 'locked memory (kb)', value: 8192 },
-  { letter: 'm', name: 'max memory size (kb)', value: NONE },
-  { letter: 'n', name: 'open files', value: 1_048_576 },
-  { letter: 'p', name: 'processes', value: NONE },
-  { letter: 'r', name: 'real-time priority', value: 0 },
-  { letter: 's', name: 'stack size (kb)', value: 8192 },
-  { letter: 't', name: 'cpu time (seconds)', value: NONE },
-  { letter: 'v', name: 'address space (kb)', value: NONE },
-  { letter: 'w', name: 'locks', value: NONE },
+const LIMITS: readonly LimitName[] = [
+  { letter: 'c', name: 'core file size (blocks)' },
+  { letter: 'd', name: 'data seg size (kb)' },
+  { letter: 'e', name: 'scheduling priority' },
+  { letter: 'f', name: 'file size (blocks)' },
+  { letter: 'l', name: 'locked memory (kb)' },
+  { letter: 'm', name: 'max memory size (kb)' },
+  { letter: 'n', name: 'open files' },
+  { letter: 'p', name: 'processes' },
+  { letter: 'r', name: 'real-time priority' },
+  { letter: 's', name: 'stack size (kb)' },
+  { letter: 't', name: 'cpu time (seconds)' },
+  { letter: 'v', name: 'address space (kb)' },
+  { letter: 'w', name: 'locks' },
 ];
 
 async function ulimit(sh: Shell, args: readonly string[]): Promise<number> {
@@ -67,16 +60,13 @@ async function ulimit(sh: Shell, args: readonly string[]): Promise<number> {
     await sh.err(`ulimit: invalid option -- '${unknown}'\n`);
     return 2;
   }
-  const shown = (l: Limit): string => (l.value === NONE ? 'unlimited' : String(l.value));
   if (given.includes('a')) {
-    for (const l of LIMITS) await sh.out(`${l.name.padEnd(31)} (-${l.letter}) ${shown(l)}\n`);
+    for (const l of LIMITS) await sh.out(`${l.name.padEnd(31)} (-${l.letter}) ${limitOf(l.letter)}\n`);
     return 0;
   }
   const letter = [...given].find((c) => !'HS'.includes(c)) ?? 'f';
-  const asked = LIMITS.find((l) => l.letter === letter);
-  if (!asked) return 1;
-  if (value === undefined) await sh.out(`${shown(asked)}\n`);
-  else if (value !== shown(asked)) {
+  if (value === undefined) await sh.out(`${limitOf(letter)}\n`);
+  else if (value !== limitOf(letter)) {
     await sh.err(`ulimit: limits are not simulated here\n`);
     return 1;
   }

@@ -1,6 +1,7 @@
 // set, umask, ulimit and read of dash. upstream: dash src/options.c optnames, mkbuiltins umaskcmd, miscbltin.c readcmd, ulimitcmd
 import { FsError } from '../../os/errors.ts';
 import { builtin, die, letters } from '../almquist/lib.ts';
+import { type LimitName, limitOf } from '../almquist/limits.ts';
 import { type OptionRow, setOf } from '../almquist/set.ts';
 import { umaskBuiltin } from '../builtins/misc.ts';
 import { readBuiltin } from '../builtins/read.ts';
@@ -65,44 +66,33 @@ async function read(sh: Shell, args: readonly string[]): Promise<number> {
   return bad === undefined ? code : die(`${bad}: bad variable name`);
 }
 
-interface Limit {
-  readonly letter: string;
-  readonly name: string;
-  readonly value: number;
-}
-
-const NONE = Number.POSITIVE_INFINITY;
-/** As a container's runtime sets them. */
-const LIMITS: readonly Limit[] = [
-  { letter: 't', name: 'time(seconds)', value: NONE },
-  { letter: 'f', name: 'file(blocks)', value: NONE },
-  { letter: 'd', name: 'data(kbytes)', value: NONE },
-  { letter: 's', name: 'stack(kbytes)', value: 8192 },
-  { letter: 'c', name: 'coredump(blocks)', value: NONE },
-  { letter: 'm', name: 'memory(kbytes)', value: NONE },
-  { letter: 'l', name: 'locked memory(kbytes)', value: 8192 },
-  { letter: 'p', name: 'process', value: NONE },
-  { letter: 'n', name: 'nofiles', value: 1_048_576 },
-  { letter: 'v', name: 'vmemory(kbytes)', value: NONE },
-  { letter: 'w', name: 'locks', value: NONE },
-  { letter: 'r', name: 'rtprio', value: 0 },
+const LIMITS: readonly LimitName[] = [
+  { letter: 't', name: 'time(seconds)' },
+  { letter: 'f', name: 'file(blocks)' },
+  { letter: 'd', name: 'data(kbytes)' },
+  { letter: 's', name: 'stack(kbytes)' },
+  { letter: 'c', name: 'coredump(blocks)' },
+  { letter: 'm', name: 'memory(kbytes)' },
+  { letter: 'l', name: 'locked memory(kbytes)' },
+  { letter: 'p', name: 'process' },
+  { letter: 'n', name: 'nofiles' },
+  { letter: 'v', name: 'vmemory(kbytes)' },
+  { letter: 'w', name: 'locks' },
+  { letter: 'r', name: 'rtprio' },
 ];
 
 async function ulimit(sh: Shell, args: readonly string[]): Promise<number> {
   const asked = letters(args, `aHS${LIMITS.map((l) => l.letter).join('')}`);
   const [value, more] = asked.words;
-  const shown = (l: Limit): string => (l.value === NONE ? 'unlimited' : String(l.value));
   const letter = [...asked.letters].findLast((c) => !'HS'.includes(c)) ?? 'f';
   if (value !== undefined && (letter === 'a' || more !== undefined)) die('too many arguments');
   if (value !== undefined && value !== 'unlimited' && !/^\d+$/.test(value)) die('bad number');
   if (letter === 'a') {
-    for (const l of LIMITS) await sh.out(`${l.name.padEnd(20)} ${shown(l)}\n`);
+    for (const l of LIMITS) await sh.out(`${l.name.padEnd(20)} ${limitOf(l.letter)}\n`);
     return 0;
   }
-  const limit = LIMITS.find((l) => l.letter === letter);
-  if (!limit) return 1;
-  if (value === undefined) await sh.out(`${shown(limit)}\n`);
-  else if (value !== shown(limit)) die('limits are not simulated here');
+  if (value === undefined) await sh.out(`${limitOf(letter)}\n`);
+  else if (value !== limitOf(letter)) die('limits are not simulated here');
   return 0;
 }
 

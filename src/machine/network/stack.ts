@@ -98,14 +98,11 @@ function forward(ns: Host, to: Decision, p: Packet): void {
   p.ttl--;
   p.out = to.dev;
   if (p.trace) p.trace.add('route', ns, p, routeWords(to));
-  if (to.dev === p.in && p.family === 4 && sendsRedirects(ns, to.dev) && isOnLink(ns, p) && ns.icmp.redirects(p.src)) sendRedirect(ns, p, to.dev, to.next ?? p.dst);
+  if (to.dev === p.in && p.family === 4 && ns.sysctl.sendsRedirects(to.dev.name) && isOnLink(ns, p) && ns.icmp.redirects(p.src)) sendRedirect(ns, p, to.dev, to.next ?? p.dst);
   if (!ns.hooks.run(FORWARD, p)) return;
   if (p.trace) p.trace.add('forward', ns, p, forwardWords(p.in, to.dev));
   finish(ns, to.dev, to.next, p);
 }
-
-/** upstream: IN_DEV_TX_REDIRECTS */
-const sendsRedirects = (ns: Host, dev: Device): boolean => ns.sysctl.number('net.ipv4.conf.all.send_redirects') + ns.sysctl.number(`net.ipv4.conf.${dev.name}.send_redirects`) > 0;
 
 /** The source of a packet is a host on the link that it came by. */
 function isOnLink(ns: Host, p: Packet): boolean {

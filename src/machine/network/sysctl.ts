@@ -64,6 +64,8 @@ export class Sysctl {
   /** What was changed. */
   #values: Map<string, string> | undefined;
   #numbers = DEFAULTS;
+  /** By device. */
+  #redirecting: Map<string, boolean> | undefined;
   readonly #changed: () => void;
 
   constructor(changed: () => void) {
@@ -89,6 +91,16 @@ export class Sysctl {
     return this.number('net.ipv4.conf.all.route_localnet') === 1;
   }
 
+  /** True when senders are told that another host on this device's link is the better next hop. upstream: IN_DEV_TX_REDIRECTS */
+  sendsRedirects(dev: string): boolean {
+    const known = this.#redirecting?.get(dev);
+    if (known !== undefined) return known;
+    const sends = this.number('net.ipv4.conf.all.send_redirects') + this.number(`net.ipv4.conf.${dev}.send_redirects`) > 0;
+    this.#redirecting ??= new Map();
+    this.#redirecting.set(dev, sends);
+    return sends;
+  }
+
   /** Writes a setting; EROFS stands for one that is not simulated. */
   set(name: string, value: string): SysctlError | undefined {
     const setting = SETTINGS[name] ?? SETTINGS[ofDevice(name)];
@@ -98,6 +110,7 @@ export class Sysctl {
     this.#values ??= new Map();
     this.#values.set(name === 'net.ipv4.conf.all.forwarding' ? 'net.ipv4.ip_forward' : name, value.trim());
     this.#numbers = new Map();
+    this.#redirecting = undefined;
     this.#changed();
     return undefined;
   }

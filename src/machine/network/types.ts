@@ -353,7 +353,7 @@ export interface Host {
   readonly loopback: Device;
   readonly routes: RouteTable;
   readonly hooks: { run(hook: number, p: Packet): boolean };
-  readonly sysctl: { number(name: string): number; routeLocalnet(dev: string): boolean };
+  readonly sysctl: { number(name: string): number; routeLocalnet(dev: string): boolean; sendsRedirects(dev: string): boolean };
   readonly tcp: { receive(p: Packet): void; error(inner: Inner, error: NetError): void };
   readonly udpTable: { receive(p: Packet): void; error(inner: Inner, error: NetError): void };
   readonly icmp: { receive(p: Packet): void; probed(p: Packet): void; allow(to: Ip, tmo: number): boolean; allowRouteError(to: Ip): boolean; redirects(to: Ip): boolean };

@@ -24,7 +24,8 @@ export function bindDestination(host: Host, conntrack: Conntrack, c: Connection,
   c.backSrc = to;
   c.backSport = port;
   c.dstNat = true;
-  if (conntrack.taken(c) && range.port && range.port.to > range.port.from) pickPort(host, conntrack, c, 'backSport', range.port.from, range.port.to);
+  // A port that there is no choice of is not asked about. upstream: get_unique_tuple
+  if (range.port && range.port.to > range.port.from && conntrack.taken(c)) pickPort(host, conntrack, c, 'backSport', range.port.from, range.port.to);
 }
 
 /** Decides the source of a new connection; without a range only when two connections could not be told apart otherwise. */

@@ -69,7 +69,7 @@ function fromFiles(n: Nginx, server: Server, location: Location, request: HttpRe
     if (named) return inLocation(n, { ...server, locations: [{ ...named, kind: 'prefix', match: '/' }] }, request, path, depth + 1);
     return inLocation(n, server, request, last, depth + 1);
   }
-  const file = filePath(location, path);
+  const { file, indexes } = placeOf(location, path);
   if (!path.endsWith('/')) {
     if (isFile(n.p, file)) return sendFile(n, location, request, file);
     if (isDirectory(n.p, file))
@@ -77,7 +77,7 @@ function fromFiles(n: Nginx, server: Server, location: Location, request: HttpRe
     n.problem(`open() "${file}" failed (2: No such file or directory)`, request);
     return page(n, server, location, request, 404, depth);
   }
-  for (const index of location.index) if (isFile(n.p, file + index)) return sendFile(n, location, request, file + index);
+  for (const index of indexes) if (isFile(n.p, index)) return sendFile(n, location, request, index);
   if (!isDirectory(n.p, file)) {
     n.problem(`"${file}${location.index.at(-1) ?? ''}" is not found (2: No such file or directory)`, request);
     return page(n, server, location, request, 404, depth);
@@ -94,6 +94,26 @@ function fromFiles(n: Nginx, server: Server, location: Location, request: HttpRe
     );
   n.problem(`directory index of "${file}" is forbidden`, request);
   return page(n, server, location, request, 403, depth);
+}
+
+/** Where a path of a location is in the file system. */
+interface Place {
+  readonly path: string;
+  readonly file: string;
+  /** The files that stand for it when it is a directory. */
+  readonly indexes: readonly string[];
+}
+
+/** The last of each location: most requests ask for the same. */
+const places = new WeakMap<Location, Place>();
+
+function placeOf(location: Location, path: string): Place {
+  const last = places.get(location);
+  if (last?.path === path) return last;
+  const file = filePath(location, path);
+  const place = { path, file, indexes: location.index.map((index) => file + index) };
+  places.set(location, place);
+  return place;
 }
 
 function filePath(location: Location, path: string): string {

@@ -1,7 +1,9 @@
 // A pod's status from what its containers do. upstream: pkg/kubelet/kubelet_pods.go generateAPIPodStatus, pkg/kubelet/status/generate.go
 import { rfc3339 } from '../../base/time.ts';
 import type { Container, ContainerState, ContainerStatus, LinuxContainerUser, Pod, PodCondition, PodStatus } from '../api/generated/types.ts';
+import { isStatic } from './lib/config-source.ts';
 import { resourcesOf } from './lib/pod-resources.ts';
+import { restartsAfter } from './lib/restarts.ts';
 
 /** What is known of one container, for its status. */
 export interface ContainerView {
@@ -29,6 +31,8 @@ export interface PodView {
   readonly sandbox: boolean;
   readonly startTime: string;
   readonly now: number;
+  /** Nothing of it runs any more, and nothing will. */
+  readonly terminal: boolean;
   /** Set for a pod that was refused or stopped by the node. */
   readonly failed?: { readonly reason: string; readonly message: string };
 }
@@ -87,18 +91,18 @@ function containerStatus(c: ContainerView, pod: Pod): ContainerStatus {
   };
 }
 
-const restartPolicy = (pod: Pod): string => pod.spec?.restartPolicy ?? 'Always';
 const exitOf = (c: ContainerView): number | undefined => c.state.terminated?.exitCode ?? (c.state.waiting ? c.last.terminated?.exitCode : undefined);
 
 /** upstream: getPhase */
-function phaseOf({ pod, init, main }: PodView): string {
+function phaseOf({ pod, init, main, terminal }: PodView): string {
   for (const c of init) {
     if (c.sidecar) {
       if (!c.started && !c.last.terminated && !c.state.terminated) return 'Pending';
       continue;
     }
     if (c.state.terminated) {
-      if (c.state.terminated.exitCode !== 0) return restartPolicy(pod) === 'Never' ? 'Failed' : 'Pending';
+      const { exitCode } = c.state.terminated;
+      if (exitCode !== 0) return restartsAfter(c.spec, pod, exitCode) ? 'Pending' : 'Failed';
     } else return 'Pending';
   }
   const running = main.filter((c) => c.state.running).length;
@@ -107,10 +111,10 @@ function phaseOf({ pod, init, main }: PodView): string {
   if (untouched > 0) return 'Pending';
   if (running > 0) return 'Running';
   if (main.length === 0) return 'Pending';
-  if (restartPolicy(pod) === 'Always') return 'Running';
-  if (stopped.every((c) => exitOf(c) === 0 && c.state.terminated)) return 'Succeeded';
-  if (restartPolicy(pod) === 'Never' && stopped.every((c) => c.state.terminated)) return 'Failed';
-  return 'Running';
+  // Of a pod that the node has stopped nothing starts again, whatever its policy is; static pods come back.
+  const over = terminal && !isStatic(pod);
+  if (!over && stopped.some((c) => restartsAfter(c.spec, pod, exitOf(c) ?? 0))) return 'Running';
+  return stopped.every((c) => c.state.terminated?.exitCode === 0) ? 'Succeeded' : 'Failed';
 }
 
 function conditionsOf(view: PodView, phase: string): PodCondition[] {

@@ -148,6 +148,7 @@ export class PodWorker implements Home {
       sandbox: this.#network !== undefined && !this.#sandboxGone,
       startTime: this.#startTime,
       now: this.#runtime.clock.now(),
+      terminal: this.#ended,
       ...(this.#failed ? { failed: this.#failed } : {}),
     };
     return statusOf(view);

@@ -105,6 +105,28 @@ describe('a pod', () => {
     expect(pod.status?.conditions?.find((c) => c.type === 'Ready')).toMatchObject({ status: 'False', reason });
   });
 
+  it('restarts a container by its own rules, whatever the pod says', async () => {
+    const container = { ...shell('exit 42'), restartPolicy: 'Never', restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }] };
+    const pod = await world.run(simplePod('by-rule', container, { restartPolicy: 'Never' }), (p) => state(p)?.restartCount === 1);
+    expect(pod.status?.phase).toBe('Running');
+    await world.do(world.client.delete(PODS, 'default', 'by-rule'));
+    const other = await world.run(simplePod('by-policy', { ...shell('exit 0'), restartPolicy: 'OnFailure' }), (p) => p.status?.phase === 'Succeeded');
+    expect(state(other)?.restartCount).toBe(0);
+  });
+
+  it.each([
+    [0, 'Succeeded'],
+    [3, 'Failed'],
+  ])('that was deleted and ended with code %i says so before it goes', async (code, phase) => {
+    const name = `goes-${code}`;
+    await world.run(simplePod(name, shell(`trap 'exit ${code}' TERM; while :; do sleep 1; done`)), isReady);
+    const before = await world.do(world.client.get(PODS, 'default', name));
+    await world.do(world.client.update(PODS, { ...before, metadata: { ...before.metadata, finalizers: ['example.com/hold'] } }));
+    await world.do(world.client.delete(PODS, 'default', name));
+    const pod = await world.until(name, (p) => state(p)?.state?.terminated !== undefined);
+    expect(pod.status?.phase).toBe(phase);
+  });
+
   it('runs init containers one after the other and sidecars beside', async () => {
     const mount = { volumeMounts: [{ name: 'v', mountPath: '/v' }] };
     const spec = {

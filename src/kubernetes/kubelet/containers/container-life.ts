@@ -5,6 +5,7 @@ import type { Container, ContainerStateTerminated, Pod } from '../../api/generat
 import { Backoff } from '../backoff.ts';
 import type { Home } from '../home.ts';
 import { postStart } from '../kill.ts';
+import { restartsAfter } from '../lib/restarts.ts';
 import { terminationMessage } from '../lib/termination-message.ts';
 import { Prober, type ProbeTarget } from '../prober.ts';
 import type { Runtime } from '../runtime.ts';
@@ -92,9 +93,7 @@ export class ContainerLife implements ProbeTarget {
     if (slot.kind === 'ephemeral') return false;
     if (slot.kind === 'sidecar') return true;
     if (slot.kind === 'init' && exitCode === 0) return false;
-    const policy = this.#home.pod.spec?.restartPolicy ?? 'Always';
-    if (policy === 'Never') return false;
-    return policy === 'Always' || exitCode !== 0;
+    return restartsAfter(slot.spec, this.#home.pod, exitCode);
   }
 
   /** One sync: milliseconds until the next, or nothing when it runs (or the pod is stopped). */

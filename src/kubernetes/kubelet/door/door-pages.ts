@@ -1,6 +1,7 @@
 // What a kubelet tells of itself and its pods to whom it trusts: /pods, /runningpods, /metrics, /configz. upstream: pkg/kubelet/server/server.go InstallDefaultHandlers, InstallDebuggingHandlers
 import type { Pod } from '../../api/generated/types.ts';
 import type { ApiResponse } from '../../api/wire.ts';
+import { isStatic } from '../lib/config-source.ts';
 import { plain } from '../lib/door-request.ts';
 import { HEALTH_PORT, KUBELET_PORT } from '../ports.ts';
 import type { Runtime } from '../runtime.ts';
@@ -10,7 +11,6 @@ type Page = (runtime: Runtime, pods: readonly Pod[]) => ApiResponse;
 const json = (body: unknown): ApiResponse => ({ code: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 const ok: Page = () => plain(200, 'ok');
 const list = (items: readonly unknown[]): ApiResponse => json({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items });
-const isStatic = (pod: Pod): boolean => pod.metadata.annotations?.['kubernetes.io/config.source'] === 'file';
 const running = (pod: Pod): boolean => (pod.status?.containerStatuses ?? []).some((c) => c.state?.running !== undefined);
 
 /** Items of a list say no kind. */

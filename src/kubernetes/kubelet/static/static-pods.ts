@@ -2,11 +2,11 @@
 import { fnv1a32, hex, sha256 } from '../../../base/hash.ts';
 import { rfc3339 } from '../../../base/time.ts';
 import type { Node, Pod } from '../../api/generated/types.ts';
+import { CONFIG_SOURCE } from '../lib/config-source.ts';
 
 const MIRROR = 'kubernetes.io/config.mirror';
 const HASH = 'kubernetes.io/config.hash';
 const SEEN = 'kubernetes.io/config.seen';
-const SOURCE = 'kubernetes.io/config.source';
 
 /** A manifest as the kubelet takes it: named after the node, its uid a hash of what it says. */
 export function staticPod(manifest: Pod, nodeName: string, now: number): Pod {
@@ -21,7 +21,7 @@ export function staticPod(manifest: Pod, nodeName: string, now: number): Pod {
         ...manifest.metadata.annotations,
         [HASH]: uid,
         [SEEN]: `${rfc3339(now).slice(0, -1)}.${String(fnv1a32(uid) % 1_000_000_000).padStart(9, '0')}Z`,
-        [SOURCE]: 'file',
+        [CONFIG_SOURCE]: 'file',
       },
     },
     spec: {

@@ -1,8 +1,10 @@
 // What the generic server does to every object's metadata. upstream: apiserver/pkg/registry/rest/{meta,create,update}.go
-import { type DeepReadonly, deepEqual } from '../../base/deep.ts';
+import type { DeepReadonly } from '../../base/deep.ts';
 import { NAME_ALPHABET } from '../../base/random.ts';
 import { rfc3339 } from '../../base/time.ts';
+import { goType } from '../api/go-types.ts';
 import type { ApiObject } from '../api/meta.ts';
+import { semanticEqual } from '../api/semantic-equal.ts';
 import { failure, newBadRequest } from '../api/status.ts';
 import type { Core } from './exchange.ts';
 import type { Strategy } from './registry/strategy.ts';
@@ -80,7 +82,7 @@ export function carryOver(object: ApiObject, old: DeepReadonly<ApiObject>): void
   else meta.generation = was.generation;
   delete meta.selfLink;
   if (!meta.uid && was.uid) meta.uid = was.uid;
-  if (!meta.creationTimestamp && was.creationTimestamp) meta.creationTimestamp = was.creationTimestamp;
+  if (was.creationTimestamp) meta.creationTimestamp = was.creationTimestamp;
   if (was.deletionTimestamp) meta.deletionTimestamp = was.deletionTimestamp;
   if (was.deletionGracePeriodSeconds !== undefined && meta.deletionGracePeriodSeconds === undefined) meta.deletionGracePeriodSeconds = was.deletionGracePeriodSeconds;
 }
@@ -90,7 +92,7 @@ export function raiseGeneration(object: ApiObject, old: DeepReadonly<ApiObject>,
   if (!strategy.generation) return;
   const { metadata: _m, status: _s, ...now } = object as ApiObject & { status?: unknown };
   const { metadata: _n, status: _t, ...was } = old as ApiObject & { status?: unknown };
-  if (!deepEqual(now, was)) object.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  if (!semanticEqual(now, was, goType(strategy.schema), strategy.generation === 'strict')) object.metadata.generation = (old.metadata.generation ?? 0) + 1;
 }
 
 /** The same owner twice is once. upstream: dedupOwnerReferences */

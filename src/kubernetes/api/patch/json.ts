@@ -64,7 +64,10 @@ function steps(path: string): string[] {
 
 /** A copy of the document along the path, with its last container changed by `edit`. */
 function change(root: unknown, touched: Touched, path: string, what: string, edit: (parent: Container, key: string) => void, whole?: unknown): unknown {
-  if (path === '' && what === 'replace') return whole;
+  if (path === '' && what === 'replace') {
+    if (typeof whole !== 'object') throw new JsonPatchError('replace operation value must be object or array');
+    return whole;
+  }
   // What stands before the first slash is not looked at: so does the library.
   if (!path.includes('/')) throw missing(what, path);
   const all = steps(path);

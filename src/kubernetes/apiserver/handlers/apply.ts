@@ -16,7 +16,7 @@ import { parseYaml, YamlError } from '../decoding/yaml.ts';
 import { contextOf, formOf, type ResourceExchange, seen } from '../exchange.ts';
 import { afterUpdate, type Manager, owned, sameManagers } from '../managed/managers.ts';
 import { blankOf, known, managersOf } from '../managed/track.ts';
-import { ensureNamespace, failureWithoutReason } from '../metadata.ts';
+import { ensureSameObject, failureWithoutReason } from '../metadata.ts';
 import type { Form } from '../negotiate.ts';
 import type { WriteOptions } from '../options.ts';
 import { presentObject } from '../present.ts';
@@ -191,9 +191,7 @@ function toObject(x: ResourceExchange, merged: unknown, options: WriteOptions, o
   const decoded = decodeAs(converted.value, formOf(x), options.validation !== 'Ignore');
   if (decoded.error) throw failureWithoutReason(decoded.error);
   const object = complete(decoded.value, formOf(x));
-  const { name } = object.metadata;
-  if (!name) throw newBadRequest(`the name of the object (${x.info.name} based on URL) was undeterminable: name must be provided`);
-  if (name !== x.info.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${x.info.name})`);
-  ensureNamespace(object, x.strategy, x.info.namespace);
+  if (old) object.metadata.name ||= x.info.name;
+  ensureSameObject(object, x);
   return x.view ? x.view.store(object, old) : object;
 }

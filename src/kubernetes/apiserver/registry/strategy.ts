@@ -137,8 +137,8 @@ export interface Strategy<T extends ApiObject = ApiObject> extends Update<T> {
   readonly allowCreateOnUpdate?: boolean;
   /** An update without resourceVersion is accepted (default true). */
   readonly allowUnconditionalUpdate?: boolean;
-  /** Has a spec whose change raises metadata.generation. */
-  readonly generation?: boolean;
+  /** Has a spec whose change raises metadata.generation; strict: an empty list in the place of none is a change. */
+  readonly generation?: boolean | 'strict';
   /** Names: default DNS-1123 subdomain. Returns messages as validation's `detail`. upstream: ValidateNameFunc */
   validateName?(name: string, generate: boolean): string[];
   /** Any qualified finalizer will do: the kind is not checked as core's are (events, CRDs and their objects). */

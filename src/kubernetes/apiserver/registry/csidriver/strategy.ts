@@ -2,7 +2,9 @@
 import { type DeepReadonly, deepEqual } from '../../../../base/deep.ts';
 import { duplicate, type FieldError, invalid, required } from '../../../api/field.ts';
 import type { CSIDriver, CSIDriverSpec } from '../../../api/generated/types.ts';
+import { goType } from '../../../api/go-types.ts';
 import { resource } from '../../../api/meta.ts';
+import { semanticEqual } from '../../../api/semantic-equal.ts';
 import { unsupported } from '../lib/errors.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateCoreMetaUpdate, validateImmutable } from '../lib/object-meta.ts';
@@ -101,7 +103,7 @@ export const csiDriverStrategy: Strategy<CSIDriver> = {
     spec.seLinuxMount ??= false;
   },
   prepareForUpdate(object, old) {
-    if (!deepEqual(object.spec, old.spec)) object.metadata.generation = (old.metadata.generation ?? 0) + 1;
+    if (!semanticEqual(object.spec, old.spec, goType('io.k8s.api.storage.v1.CSIDriverSpec'))) object.metadata.generation = (old.metadata.generation ?? 0) + 1;
   },
   warningsOnUpdate: ({ spec }, old) =>
     spec.tokenRequests?.length && spec.serviceAccountTokenInSecrets === undefined && !deepEqual(spec.tokenRequests, old.spec.tokenRequests) ? [IN_SECRETS] : [],

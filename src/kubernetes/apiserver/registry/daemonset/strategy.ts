@@ -1,7 +1,9 @@
 // DaemonSet. upstream: pkg/registry/apps/daemonset/strategy.go
-import { type DeepReadonly, deepEqual } from '../../../../base/deep.ts';
+import type { DeepReadonly } from '../../../../base/deep.ts';
 import type { DaemonSet, DaemonSetStatus } from '../../../api/generated/types.ts';
+import { goType } from '../../../api/go-types.ts';
 import { DAEMON_SETS } from '../../../api/resources.ts';
+import { semanticEqual } from '../../../api/semantic-equal.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { defaultPodTemplate } from '../lib/pod/defaults.ts';
 import { formatSelector } from '../lib/selector.ts';
@@ -83,7 +85,7 @@ export const daemonSetStrategy: Strategy<DaemonSet> = {
   prepareForUpdate(set, old) {
     keepPart('status', set, old);
     const before = generationOf(old);
-    countTemplate(set, deepEqual(set.spec?.template, old.spec?.template) ? before : before + 1);
+    countTemplate(set, semanticEqual(set.spec?.template, old.spec?.template, goType('io.k8s.api.core.v1.PodTemplateSpec')) ? before : before + 1);
   },
   validate: validateDaemonSet,
   validateUpdate: validateDaemonSetUpdate,

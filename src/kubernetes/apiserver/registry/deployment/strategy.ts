@@ -1,4 +1,5 @@
 // Deployment. upstream: pkg/registry/apps/deployment/strategy.go, pkg/apis/apps/v1/defaults.go
+import { deepEqual } from '../../../../base/deep.ts';
 import type { Deployment } from '../../../api/generated/types.ts';
 import { DEPLOYMENTS } from '../../../api/resources.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
@@ -50,7 +51,11 @@ export const deploymentStrategy: Strategy<Deployment> = {
   prepareForCreate(deployment) {
     deployment.status = {};
   },
-  prepareForUpdate: (deployment, old) => keepPart('status', deployment, old),
+  prepareForUpdate(deployment, old) {
+    keepPart('status', deployment, old);
+    // Annotations go to the replica sets: whoever watches for a new generation has to look.
+    if (!deepEqual(deployment.metadata.annotations ?? {}, old.metadata.annotations ?? {})) deployment.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  },
   validate: validateDeployment,
   validateUpdate: validateDeploymentUpdate,
   warningsOnCreate: (deployment) => [...nameWarnings(deployment.metadata.name), ...templateWarnings(deployment.spec?.template)],

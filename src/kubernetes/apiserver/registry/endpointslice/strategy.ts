@@ -2,7 +2,9 @@
 import type { DeepReadonly } from '../../../../base/deep.ts';
 import { deepEqual } from '../../../../base/deep.ts';
 import type { EndpointSlice } from '../../../api/generated/types.ts';
+import { goType } from '../../../api/go-types.ts';
 import { ENDPOINT_SLICES } from '../../../api/resources.ts';
+import { semanticEqual } from '../../../api/semantic-equal.ts';
 import { warningsForIP } from '../lib/ip-warnings.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
@@ -76,7 +78,8 @@ export const endpointSliceStrategy: Strategy<EndpointSlice> = {
   },
   prepareForUpdate(slice, old) {
     const generation = old.metadata.generation ?? 0;
-    const changed = !deepEqual(content(slice), content(old)) || !deepEqual(slice.metadata.labels ?? {}, old.metadata.labels ?? {});
+    const changed =
+      !semanticEqual(content(slice), content(old), goType('io.k8s.api.discovery.v1.EndpointSlice')) || !deepEqual(slice.metadata.labels ?? {}, old.metadata.labels ?? {});
     slice.metadata.generation = changed ? generation + 1 : generation;
     dropTopology(slice);
   },

@@ -13,7 +13,7 @@ export const mutatingWebhookConfigurationStrategy: Strategy<MutatingWebhookConfi
   singular: 'mutatingwebhookconfiguration',
   categories: ['api-extensions'],
   schema: 'io.k8s.api.admissionregistration.v1.MutatingWebhookConfiguration',
-  generation: true,
+  generation: 'strict',
   usesCel: true,
   allowUnconditionalUpdate: false,
   validateName: nameIsDNSSubdomain,

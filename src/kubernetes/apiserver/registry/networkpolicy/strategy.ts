@@ -120,7 +120,7 @@ export const networkPolicyStrategy: Strategy<NetworkPolicy> = {
   singular: 'networkpolicy',
   shortNames: ['netpol'],
   schema: 'io.k8s.api.networking.v1.NetworkPolicy',
-  generation: true,
+  generation: 'strict',
   validateName: nameIsDNSSubdomain,
   defaults: setDefaults,
   validate,

@@ -1,8 +1,10 @@
 // Pod. upstream: pkg/registry/core/pod/strategy.go
-import { type DeepReadonly, deepClone, deepEqual } from '../../../../base/deep.ts';
+import { type DeepReadonly, deepClone } from '../../../../base/deep.ts';
 import { rfc3339 } from '../../../../base/time.ts';
 import type { Container, Pod, PodSpec, PodStatus } from '../../../api/generated/types.ts';
+import { goType } from '../../../api/go-types.ts';
 import { PODS } from '../../../api/resources.ts';
+import { semanticEqual } from '../../../api/semantic-equal.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { defaultPod } from '../lib/pod/defaults.ts';
 import type { Strategy } from '../strategy.ts';
@@ -91,7 +93,7 @@ export const podStrategy: Strategy<Pod> = {
 
 /** A change of the spec through a subresource is one, too. */
 function raiseGeneration(pod: Pod, old: DeepReadonly<Pod>): void {
-  if (!deepEqual(pod.spec, old.spec)) pod.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  if (!semanticEqual(pod.spec, old.spec, goType('io.k8s.api.core.v1.PodSpec'))) pod.metadata.generation = (old.metadata.generation ?? 0) + 1;
 }
 
 /** A resize changes what containers and the pod get, nothing else; other containers are left to be refused. upstream: dropNonResizeUpdates */

@@ -13,7 +13,7 @@ export const validatingWebhookConfigurationStrategy: Strategy<ValidatingWebhookC
   singular: 'validatingwebhookconfiguration',
   categories: ['api-extensions'],
   schema: 'io.k8s.api.admissionregistration.v1.ValidatingWebhookConfiguration',
-  generation: true,
+  generation: 'strict',
   usesCel: true,
   allowUnconditionalUpdate: false,
   validateName: nameIsDNSSubdomain,

@@ -21,8 +21,8 @@ const FLOORS = {
   sockets: 149,
   tcpdump: 62,
   'tcpdump-more': 146,
-  tools: 116,
-  trace: 60,
+  tools: 119,
+  trace: 62,
 };
 
 const recorded = (name: string): readonly (readonly Step[])[] => JSON.parse(gunzipSync(readFileSync(new URL(`truth/${name}.json.gz`, import.meta.url))).toString('utf8'));

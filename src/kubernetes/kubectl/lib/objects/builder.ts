@@ -1,27 +1,15 @@
 // From arguments and files to objects. upstream: cli-runtime/pkg/resource/builder.go
 
-import { isRecord } from '../../../../base/deep.ts';
 import { onDemand } from '../../../../base/on-demand.ts';
-import { matchesLabels, parseSelector } from '../../../api/labels.ts';
-import { StatusError } from '../../../api/status.ts';
-import { AggregateFailure, aggregate, CommandError, ConnectionError, nested, passesThrough } from '../errors.ts';
-import { klog } from '../go/klog.ts';
+import { AggregateFailure, aggregate, CommandError, passesThrough } from '../errors.ts';
 import type { Session } from '../session.ts';
-import { decodeItem, decodeObject, flattened, validationProblem } from './decode.ts';
-import type { ApiResource, RestMapper } from './discovery.ts';
-import { type Source, sourcesOf } from './files.ts';
-import { fetchInfo, type Info, listInfos, type Selection } from './infos.ts';
-import type { KubeObject } from './kube-object.ts';
-import { known, localMapping, mappingFor, ofVersion, splitApiVersion } from './mappings.ts';
-import { readDocuments } from './yaml-in.ts';
-
-interface Problem {
-  readonly at: number;
-  readonly error: Error;
-}
-
-/** What the arguments come to before anything is fetched. */
-export type Target = { readonly kind: 'one'; readonly info: Info } | { readonly kind: 'many'; readonly selection: Selection };
+import type { ApiResource } from './discovery.ts';
+import { sourcesOf } from './files.ts';
+import { unregistered } from './info-for.ts';
+import { fetchInfo, type Info, listInfos } from './infos.ts';
+import { mappingFor } from './mappings.ts';
+import { readSources } from './read-sources.ts';
+import type { Target } from './target.ts';
 
 export interface Gathered {
   readonly targets: readonly Target[];
@@ -32,8 +20,6 @@ export interface Gathered {
   /** One object was asked for by name: print it, not a list. upstream: IsSingleItemImplied */
   readonly single: boolean;
 }
-
-const TURN_OFF = 'if you choose to ignore these errors, turn validation off with --validate=false';
 
 const MISSING = `You must provide one or more resources by argument or filename.
 Example resource specifications include:
@@ -64,7 +50,6 @@ export class Builder {
   #local = false;
   #singleType = false;
   #typed = false;
-  #schemaSeen = false;
   #namespaceless = false;
   readonly #names: string[] = [];
   readonly #types: string[] = [];
@@ -78,13 +63,13 @@ export class Builder {
     this.#enforce = explicit;
   }
 
-  /** -A: names are refused, lists go over all namespaces. */
   /** Objects of files that name no namespace are left without one. */
   unplaced(): this {
     this.#unplaced = true;
     return this;
   }
 
+  /** -A: names are refused, lists go over all namespaces. */
   allNamespaces(all: boolean): this {
     if (!all) return this;
     this.#all = true;
@@ -308,13 +293,17 @@ export class Builder {
     if (failed) throw failed;
     if (this.#types.length || this.#names.length) throw new CommandError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
     if (this.#tuples.length) throw new CommandError('resource/name arguments cannot be provided when a path is specified');
-    const targets: Target[] = [];
-    const problems: Problem[] = [];
-    for (const source of sources) {
-      await this.#reachableSchema(source.name);
-      await this.#readSource(source, targets, problems);
-      if (this.#stopAtFirst && problems[0]) break;
-    }
+    const { targets, problems } = await readSources(this.#s, sources, {
+      local: this.#local,
+      typed: this.#typed,
+      unplaced: this.#unplaced,
+      namespaceless: this.#namespaceless,
+      anyNamespace: this.#all,
+      enforce: this.#enforce,
+      namespace: this.#namespace,
+      label: this.#label ?? '',
+      stopAtFirst: this.#stopAtFirst,
+    });
     return { targets, errors: problems.map((p) => p.error), places: problems.map((p) => p.at), single: !several && sources[0]?.name !== 'STDIN' };
   }
 
@@ -324,123 +313,6 @@ export class Builder {
       return build(this.#s.p, folder, { warn: (text) => this.#s.err(text) });
     };
     return { sources: [{ name: folder, read }], errors: [], several: false };
-  }
-
-  #validates(): boolean {
-    const { flags } = this.#s;
-    return !this.#local && flags.spec('validate') !== undefined && !['false', 'ignore'].includes(flags.string('validate'));
-  }
-
-  /** Commands that validate ask for the schema first: a server out of reach is found out here. upstream: validation.NewParamVerifyingSchema */
-  async #reachableSchema(source: string): Promise<void> {
-    if (this.#schemaSeen || !this.#validates()) return;
-    this.#schemaSeen = true;
-    try {
-      await this.#s.request({ method: 'GET', path: '/openapi/v3', query: [['timeout', '32s']] });
-    } catch (e) {
-      // A server without a schema validates by itself.
-      if (e instanceof StatusError) return;
-      if (!(e instanceof ConnectionError)) throw e;
-      const url = e.url.replace('/openapi/v3', '/openapi/v2');
-      const why = `failed to download openapi: Get ${JSON.stringify(url)}: ${e.text}; ${TURN_OFF}`;
-      throw new CommandError(`error validating ${JSON.stringify(source)}: error validating data: ${why}`);
-    }
-  }
-
-  async #listProblem(document: unknown): Promise<string | undefined> {
-    if (!isRecord(document) || document.kind !== 'List') return undefined;
-    if (this.#s.flags.string('validate') === 'warn') {
-      this.#s.notice(klog(this.#s.p, 'schema.go:145', 'cannot perform warn validation if server-side field validation is unsupported, skipping validation', 'W'));
-      return undefined;
-    }
-    const { listProblems } = await onDemand(() => import('../apply/schema-validation.ts'));
-    const problems = [...new Set(listProblems(document))];
-    return problems.length > 1 ? `[${problems.join(', ')}]` : problems[0];
-  }
-
-  async #readSource(source: Source, targets: Target[], problems: Problem[]): Promise<void> {
-    let text: string;
-    try {
-      text = await source.read();
-    } catch (e) {
-      if (!(e instanceof Error)) throw e;
-      problems.push({ at: targets.length, error: e });
-      return;
-    }
-    for (const document of readDocuments(text)) {
-      if ('error' in document) {
-        problems.push({ at: targets.length, error: new CommandError(`error parsing ${source.name}: ${document.error}`) });
-        return;
-      }
-      if (document.value === null) continue;
-      const invalid = this.#validates() ? (validationProblem(document.value) ?? (await this.#listProblem(document.value))) : undefined;
-      if (invalid) {
-        problems.push({ at: targets.length, error: new CommandError(`error validating ${JSON.stringify(source.name)}: error validating data: ${invalid}; ${TURN_OFF}`) });
-        return;
-      }
-      const items = flattened(document.value);
-      if (items instanceof Error) {
-        problems.push({ at: targets.length, error: items });
-        if (this.#stopAtFirst) return;
-        continue;
-      }
-      const single = items[0] === document.value;
-      const decode = single ? decodeObject : decodeItem;
-      for (const item of items) {
-        try {
-          const info = await this.#decoded(decode(item, source.name), source.name, single);
-          if (this.#selected(info)) targets.push({ kind: 'one', info });
-        } catch (e) {
-          if (!(e instanceof Error)) throw e;
-          problems.push({ at: targets.length, error: single ? e : (nested([e]) ?? e) });
-          if (this.#stopAtFirst) return;
-        }
-      }
-    }
-  }
-
-  /** -l chooses among the objects of files, too. upstream: FilterByLabelSelector */
-  #selected({ object }: Info): boolean {
-    return !this.#label || matchesLabels(parseSelector(this.#label), object?.metadata.labels);
-  }
-
-  async #decoded(object: KubeObject, source: string, single: boolean): Promise<Info> {
-    const unknown = this.#typed ? await unregistered(object) : undefined;
-    if (unknown) throw new CommandError(`unable to decode ${JSON.stringify(source)}: ${unknown.message}`);
-    const { namespace = '', name = '' } = object.metadata;
-    const mapping = this.#local ? localMapping(object) : ofVersion(object, await this.#objectMapping(object, source, single));
-    if (!mapping.namespaced || this.#local || (this.#unplaced && namespace === '')) return { mapping, namespace, name, object, source };
-    if (namespace === '' && this.#namespaceless)
-      throw new CommandError(`no namespace set on resource ${mapping.group}/${mapping.version}, Resource=${mapping.plural} ${JSON.stringify(name)}`);
-    if (namespace === '' && !this.#all)
-      return { mapping, namespace: this.#namespace, name, object: { ...object, metadata: { ...object.metadata, namespace: this.#namespace } }, source };
-    if (this.#enforce && namespace !== this.#namespace) {
-      throw new CommandError(
-        `the namespace from the provided object ${JSON.stringify(namespace)} does not match the namespace ${JSON.stringify(this.#namespace)}. You must pass '--namespace=${namespace}' to perform this operation.`,
-      );
-    }
-    return { mapping, namespace, name, object, source };
-  }
-
-  async #kind(source: string, look: (m: RestMapper) => ApiResource | undefined): Promise<ApiResource | undefined> {
-    try {
-      return await known(this.#s, 1, look);
-    } catch (e) {
-      if (e instanceof ConnectionError || e instanceof StatusError) throw new CommandError(`unable to recognize ${JSON.stringify(source)}: ${e.message}`);
-      throw e;
-    }
-  }
-
-  async #objectMapping(object: KubeObject, source: string, single: boolean): Promise<ApiResource> {
-    const [group, version] = splitApiVersion(object.apiVersion ?? '');
-    const mapping = await this.#kind(source, (m) => m.kindFor(group, object.kind, version || undefined));
-    if (mapping) return mapping;
-    const { namespace = '', name = '' } = object.metadata;
-    const what = `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`;
-    if (!single) throw new CommandError(`unable to recognize ${what}`);
-    throw new CommandError(
-      `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(namespace)} from ${JSON.stringify(source)}: ${what}\nensure CRDs are installed first`,
-    );
   }
 }
 
@@ -452,10 +324,4 @@ function crossed(words: readonly string[]): readonly string[] {
   const types = (words[0] ?? '').split(',').filter(Boolean);
   if (words.length < 2 || types.length < 2) return words;
   return types.flatMap((t) => words.slice(1).map((n) => `${t}/${n}`));
-}
-
-/** Asked only by commands that work on types. */
-async function unregistered({ apiVersion, kind }: KubeObject): Promise<CommandError | undefined> {
-  const registered = await onDemand(() => import('../registered.ts'));
-  return registered.unregistered(apiVersion, kind);
 }

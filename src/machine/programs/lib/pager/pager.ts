@@ -1,19 +1,17 @@
-// A pager's screen and keys. upstream: less 590 command.c, forwback.c, search.c
+// A pager's keys and its prompt. upstream: less 590 command.c, prompt.c
 
-import { encode } from '../../../../base/bytes.ts';
 import type { Process } from '../../../os/types.ts';
 import type { Key } from '../keys.ts';
 import { Regex, RegexError } from '../regex/regex.ts';
 import type { Screen } from '../screen.ts';
-import { textWidth } from '../width.ts';
 import { showHelp } from './help.ts';
-import { rowsOf } from './rows.ts';
+import { lit, type Prompt, placeOf, plain, restingPrompt } from './prompt.ts';
 import type { PagerSource } from './source.ts';
+import { type ViewOptions, Viewport } from './viewport.ts';
 
-export interface PagerOptions {
+export interface PagerOptions extends ViewOptions {
   chop: boolean;
   numbers: boolean;
-  readonly raw: boolean;
   /** -i: lower case patterns ignore case; -I: always. */
   readonly ignoreCase: 'never' | 'smart' | 'always';
   /** -e: leave at the second end of file; -E: at the first. */
@@ -27,10 +25,8 @@ export class Pager {
   readonly #screen: Screen;
   readonly #sources: readonly PagerSource[];
   readonly #o: PagerOptions;
+  readonly #view: Viewport;
   #file = 0;
-  #top = 0;
-  #shift = 0;
-  #pattern: Regex | undefined;
   #patternText = '';
   #backwards = false;
   #message = '';
@@ -48,22 +44,15 @@ export class Pager {
     this.#screen = screen;
     this.#sources = sources;
     this.#o = options;
+    this.#view = new Viewport(screen, sources[0], options);
   }
 
   get #source(): PagerSource | undefined {
-    return this.#sources[this.#file];
-  }
-
-  get #lines(): readonly string[] {
-    return this.#source?.lines ?? [];
-  }
-
-  get #height(): number {
-    return Math.max(1, this.#screen.rows - 1);
+    return this.#view.source;
   }
 
   async run(): Promise<number> {
-    await this.#fill(this.#height);
+    await this.#view.fill(this.#view.height);
     if (this.#o.first !== '') await this.#start(this.#o.first);
     for (;;) {
       if (!this.#screen.hasKeys) await this.#paint();
@@ -94,59 +83,22 @@ export class Pager {
     else for (const c of first) await this.#press({ name: c, text: c });
   }
 
-  /** Makes sure that `n` lines below the top are there. */
-  async #fill(n: number): Promise<void> {
-    const source = this.#source;
-    while (source && !source.ended && source.lines.length < this.#top + n) await source.more();
-  }
-
-  /** One screen from the top: its rows, and the line behind the last. */
-  #view(from = this.#top): { rows: string[]; next: number } {
-    const rows: string[] = [];
-    let n = from;
-    while (rows.length < this.#height && n < this.#lines.length) {
-      rows.push(...this.#rows(n));
-      n++;
-    }
-    return { rows: rows.slice(0, this.#height), next: rows.length > this.#height ? n - 1 : n };
-  }
-
-  #rows(n: number): string[] {
-    const prefix = this.#o.numbers ? `${String(n + 1).padStart(7)} ` : '';
-    return rowsOf(
-      this.#lines[n] ?? '',
-      { columns: this.#screen.columns, chop: this.#o.chop || this.#shift > 0, shift: this.#shift, raw: this.#o.raw, highlight: this.#pattern },
-      prefix,
-    );
-  }
-
-  get #atEnd(): boolean {
-    return (this.#source?.ended ?? true) && this.#view().next >= this.#lines.length;
-  }
-
   async #paint(): Promise<void> {
-    await this.#fill(this.#height + 1);
-    const { rows } = this.#view();
+    await this.#view.fill(this.#view.height + 1);
+    const { rows } = this.#view.visible();
     const prompt = this.#prompt();
-    if (this.#top > 0 || rows.length >= this.#height) this.#squished = false;
-    const body = this.#squished ? rows : Array.from({ length: this.#height }, (_, i) => rows[i] ?? '~');
-    const below = Array.from({ length: this.#height - body.length }, () => '');
+    if (this.#view.top > 0 || rows.length >= this.#view.height) this.#squished = false;
+    const body = this.#squished ? rows : Array.from({ length: this.#view.height }, (_, i) => rows[i] ?? '~');
+    const below = Array.from({ length: this.#view.height - body.length }, () => '');
     await this.#screen.paint({ rows: [...body, prompt.text, ...below], cursor: [body.length, Math.min(prompt.width, this.#screen.columns - 1)] });
   }
 
-  #prompt(): { text: string; width: number } {
-    const lit = (text: string): { text: string; width: number } => ({ text: `\x1b[7m${text}\x1b[27m`, width: textWidth(text) });
-    if (this.#asked !== undefined) return { text: this.#asked, width: textWidth(this.#asked) };
+  #prompt(): Prompt {
+    if (this.#asked !== undefined) return plain(this.#asked);
     if (this.#following) return lit('Waiting for data... (interrupt to abort)');
     if (this.#message !== '') return lit(this.#message);
-    if (this.#count !== '') return { text: `:${this.#count}`, width: this.#count.length + 1 };
-    const name = this.#source?.name ?? '';
-    const several = this.#sources.length > 1 ? ` (file ${this.#file + 1} of ${this.#sources.length})` : '';
-    if (this.#atEnd) {
-      const next = this.#sources[this.#file + 1]?.name;
-      return lit(this.#firstPrompt && name !== '' ? `${name}${several} (END)` : `(END)${next ? ` - Next: ${next}` : ''}`);
-    }
-    return this.#firstPrompt && name !== '' ? lit(name + several) : { text: ':', width: 1 };
+    if (this.#count !== '') return plain(`:${this.#count}`);
+    return restingPrompt(this.#sources, this.#file, this.#view.atEnd, this.#firstPrompt);
   }
 
   /** True: leave. */
@@ -175,12 +127,12 @@ export class Pager {
       case '^F':
       case '^V':
       case 'PageDown':
-        return this.#forward(given ?? this.#height);
+        return this.#forward(given ?? this.#view.height);
       case 'b':
       case '^B':
       case 'PageUp':
       case 'M-V':
-        await this.#back(given ?? this.#height);
+        await this.#back(given ?? this.#view.height);
         return false;
       case 'Enter':
       case 'j':
@@ -229,12 +181,12 @@ export class Pager {
       case 'Right':
       case 'M-)':
         this.#squished = false;
-        this.#shift += given ?? Math.floor(this.#screen.columns / 2);
+        this.#view.shift += given ?? Math.floor(this.#screen.columns / 2);
         return;
       case 'Left':
       case 'M-(':
         this.#squished = false;
-        this.#shift = Math.max(0, this.#shift - (given ?? Math.floor(this.#screen.columns / 2)));
+        this.#view.shift = Math.max(0, this.#view.shift - (given ?? Math.floor(this.#screen.columns / 2)));
         return;
       case '/':
       case '?': {
@@ -244,13 +196,13 @@ export class Pager {
       }
       case 'n':
       case 'N':
-        if (!this.#pattern) {
+        if (!this.#view.pattern) {
           this.#message = 'No previous regular expression  (press RETURN)';
           return;
         }
         return this.#find(name === 'n' ? this.#backwards : !this.#backwards, n);
       case 'M-U':
-        this.#pattern = undefined;
+        this.#view.pattern = undefined;
         return;
       case 'F':
         return this.#follow();
@@ -268,7 +220,7 @@ export class Pager {
         return;
       case 'm': {
         const letter = (await this.#screen.key())?.name;
-        if (letter) this.#marks.set(letter, this.#top);
+        if (letter) this.#marks.set(letter, this.#view.top);
         return;
       }
       case "'": {
@@ -319,9 +271,9 @@ export class Pager {
       if (!this.#sources[to]) this.#message = `No ${letter === 'n' ? 'next' : 'previous'} file  (press RETURN)`;
       else {
         this.#file = to;
-        this.#top = 0;
+        this.#view.open(this.#sources[to]);
         this.#firstPrompt = true;
-        await this.#fill(this.#height);
+        await this.#view.fill(this.#view.height);
       }
     } else if (letter === 'f') await this.#tellPlace();
   }
@@ -351,71 +303,35 @@ export class Pager {
     const source = this.#source;
     if (!source) return;
     while (source.name !== '' && (await source.more()));
-    const total = this.#lines.length;
-    const { next } = this.#view();
-    const bytes = (to: number): number => this.#lines.slice(0, to).reduce((n, line) => n + encode(line).length + 1, 0);
-    const [here, all] = [bytes(next), source.ended ? bytes(total) : 0];
-    const lines = `lines ${Math.min(this.#top + 1, total)}-${next}${source.ended ? `/${total}` : ''} byte ${here}${source.ended ? `/${all}` : ''}`;
-    const place = source.ended ? (next >= total ? ' (END)' : ` ${Math.floor((100 * here) / all)}%`) : '';
-    this.#message = `${source.name === '' ? '' : `${source.name} `}${lines}${place}  (press RETURN)`;
+    this.#message = `${placeOf(this.#view, source)}  (press RETURN)`;
   }
 
+  /** True: leave. */
   async #forward(n: number): Promise<boolean> {
-    await this.#fill(this.#height + n + 1);
-    if (this.#atEnd) {
-      if (this.#o.quitAtEnd) return true;
-      await this.#screen.beep();
-      return false;
-    }
-    const limit = this.#lastTop();
-    this.#top = Math.max(this.#top, Math.min(limit, n === this.#height ? this.#view().next : this.#top + n));
+    if (await this.#view.forward(n)) return false;
+    if (this.#o.quitAtEnd) return true;
+    await this.#screen.beep();
     return false;
   }
 
-  /** The top line with which the last screen is full; only when the end is known. */
-  #lastTop(): number {
-    if (!this.#source?.ended) return this.#lines.length;
-    let rows = 0;
-    let n = this.#lines.length;
-    while (n > 0 && rows + this.#rows(n - 1).length <= this.#height) rows += this.#rows(--n).length;
-    return n === this.#lines.length ? Math.max(0, n - 1) : n;
-  }
-
   async #back(n: number): Promise<void> {
-    if (this.#top === 0) await this.#screen.beep();
-    if (n !== this.#height) {
-      this.#top = Math.max(0, this.#top - n);
-      return;
-    }
-    let rows = 0;
-    while (this.#top > 0 && rows + this.#rows(this.#top - 1).length <= this.#height) rows += this.#rows(--this.#top).length;
+    if (!this.#view.back(n)) await this.#screen.beep();
   }
 
   async #goTo(line: number): Promise<void> {
-    const saved = this.#top;
-    this.#top = Math.max(0, line);
-    await this.#fill(this.#height);
-    if (this.#top >= this.#lines.length) {
-      this.#top = saved;
-      this.#message = this.#lines.length === 0 ? '' : `Cannot seek to line number ${line + 1}  (press RETURN)`;
-      if (this.#lines.length === 0) this.#top = 0;
-    } else this.#top = Math.min(this.#top, Math.max(this.#lastTop(), 0));
+    if (!(await this.#view.goTo(line)) && this.#view.lines.length > 0) this.#message = `Cannot seek to line number ${line + 1}  (press RETURN)`;
   }
 
+  /** To the end, or to what has come of it. */
   async #bottom(readAll: boolean): Promise<void> {
     const source = this.#source;
-    if (readAll) {
-      while (source && !source.ended) {
-        const reading = source.more();
-        this.#asked = undefined;
-        const key = await this.#screen.key(reading);
-        if (key?.name === '^C' || key?.name === 'q') break;
-      }
+    while (readAll && source && !source.ended) {
+      const reading = source.more();
+      this.#asked = undefined;
+      const key = await this.#screen.key(reading);
+      if (key?.name === '^C' || key?.name === 'q') break;
     }
-    let rows = 0;
-    let n = this.#lines.length;
-    while (n > 0 && rows + this.#rows(n - 1).length <= this.#height) rows += this.#rows(--n).length;
-    this.#top = n;
+    this.#view.toEnd();
   }
 
   async #follow(): Promise<void> {
@@ -431,7 +347,7 @@ export class Pager {
     }
     const fold = this.#o.ignoreCase === 'always' || (this.#o.ignoreCase === 'smart' && source === source.toLowerCase());
     try {
-      this.#pattern = new Regex([source], { syntax: 'extended', ignoreCase: fold });
+      this.#view.pattern = new Regex([source], { syntax: 'extended', ignoreCase: fold });
     } catch (e) {
       if (!(e instanceof RegexError)) throw e;
       this.#message = `${e.message}  (press RETURN)`;
@@ -443,29 +359,6 @@ export class Pager {
   }
 
   async #find(backwards: boolean, count: number): Promise<void> {
-    let left = count;
-    if (backwards) {
-      for (let n = this.#top - 1; n >= 0; n--)
-        if (this.#pattern?.test(this.#plain(n)) && --left === 0) {
-          this.#top = n;
-          return;
-        }
-    } else {
-      for (let n = this.#top + 1; ; n++) {
-        while (n >= this.#lines.length && this.#source && !this.#source.ended) await this.#source.more();
-        if (n >= this.#lines.length) break;
-        if (n % 1000 === 0) await this.#p.tick();
-        if (this.#pattern?.test(this.#plain(n)) && --left === 0) {
-          this.#top = n;
-          return;
-        }
-      }
-    }
-    this.#message = 'Pattern not found  (press RETURN)';
-  }
-
-  #plain(n: number): string {
-    const line = this.#lines[n] ?? '';
-    return this.#o.raw ? line.replace(/\x1b\[[\d;:]*m/g, '') : line;
+    if (!(await this.#view.find(backwards, count, () => this.#p.tick()))) this.#message = 'Pattern not found  (press RETURN)';
   }
 }

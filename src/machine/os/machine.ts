@@ -85,7 +85,7 @@ export class HostMachine implements Host, TerminalOwner {
     const same = parent && !options.user && options.root === undefined;
     const fs = same ? parent.fs : (root ?? this.fs).as({ user: options.user ?? parent?.user ?? this.user, umask: 0o022 });
     const { program, argv } = resolveCommand(fs, options.argv, env.get('PATH'), options.cwd ?? parent?.cwd ?? '/');
-    return this.start({ ...options, argv }, (p) => program.main(p));
+    return this.start({ ...options, argv: options.argv0 === undefined ? argv : [options.argv0, ...argv.slice(1)] }, (p) => program.main(p));
   }
 
   /** Starts a process that runs `main`; under this number, when it is free. */

@@ -177,6 +177,8 @@ export interface Completion {
 export interface SpawnOptions {
   /** argv[0] is looked up on PATH unless it has a slash. */
   readonly argv: readonly string[];
+  /** What argv[0] says when that is not the program that is run: execve(2) takes both. */
+  readonly argv0?: string;
   readonly env?: ReadonlyMap<string, string>;
   readonly cwd?: string;
   /** Numbers to open files; they are shared (dup), not taken. 0, 1 and 2 default to `tty` when that is given here, else to /dev/null. */

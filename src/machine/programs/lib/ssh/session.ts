@@ -90,7 +90,9 @@ class Session {
     const { machine } = this.#p;
     const { columns, rows, term, command } = asked;
     const shell = machine.fs.exists(account.shell) ? account.shell : '/bin/sh';
-    const argv = typeof command === 'string' ? [shell, '-c', command] : [shell, '-l'];
+    // The shell goes by its own name, with a dash before it when it is to be a login shell. upstream: openssh session.c do_child
+    const name = shell.slice(shell.lastIndexOf('/') + 1);
+    const [argv, argv0] = typeof command === 'string' ? [[shell, '-c', command], name] : [[shell], `-${name}`];
     const env = this.#environment(account.user, shell);
     const cwd = machine.fs.exists(account.user.home) ? account.user.home : '/';
     let process: Process;
@@ -101,7 +103,7 @@ class Session {
       if (command === undefined) this.#greet(tty);
       env.set('TERM', typeof term === 'string' ? term : 'xterm-256color');
       env.set('SSH_TTY', tty.name);
-      process = machine.spawn({ argv, env, cwd, user: account.user, tty, group: 'new' });
+      process = machine.spawn({ argv, argv0, env, cwd, user: account.user, tty, group: 'new' });
       tty.foreground = process.group;
     } else {
       const files = new Map<number, OpenFile>([
@@ -109,7 +111,7 @@ class Session {
         [1, this.#sink('data')],
         [2, this.#sink('error')],
       ]);
-      process = machine.spawn({ argv, env, cwd, user: account.user, files, group: 'new' });
+      process = machine.spawn({ argv, argv0, env, cwd, user: account.user, files, group: 'new' });
     }
     void process.exited.then((status) => {
       if (this.#ended) return;

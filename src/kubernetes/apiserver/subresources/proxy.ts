@@ -70,7 +70,8 @@ function serviceTarget(x: ResourceExchange, service: DeepReadonly<Service>, port
   const unavailable = (why: string): Error => failure(503, 'ServiceUnavailable', why);
   const chosen = port === '' ? (ports.length === 1 ? ports[0] : ports.find((p) => !p.name)) : (ports.find((p) => p.name === port) ?? ports.find((p) => String(p.port) === port));
   if (!chosen && port && /^\d+$/.test(port)) throw unavailable(`no service port ${port} found for service ${JSON.stringify(name)}`);
-  const wanted = chosen?.name ?? port;
+  // An endpoint's port goes by the name of the service's, also when that has none.
+  const wanted = chosen ? (chosen.name ?? '') : port;
   const endpoints = x.core.storage.get('endpoints', x.info.namespace, name)?.object as DeepReadonly<Endpoints> | undefined;
   if (endpoints?.subsets?.length) return fromSubsets(x, endpoints, wanted, unavailable);
   const slices = [...(x.core.storage.tables.get(storageKey(ENDPOINT_SLICES))?.entries(x.info.namespace) ?? [])]

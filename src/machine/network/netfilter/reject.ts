@@ -2,7 +2,7 @@
 import { capture } from '../capture.ts';
 import { ACK, newPacket, RST, TCP } from '../packet.ts';
 import type { Device, Host, Packet } from '../types.ts';
-import { REJECT_CODES } from './targets.ts';
+import { REJECT_CODES } from './reject-names.ts';
 
 /** Answers with an ICMP error, or a TCP reset when `how` is tcp-reset. */
 export function reject(host: Host, p: Packet, how: string): void {

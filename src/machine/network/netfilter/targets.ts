@@ -1,6 +1,7 @@
-// What rules do with a packet: how targets are read, written and listed. What NAT and REJECT then do is in netfilter.ts. upstream: iptables extensions/libxt_*.c, libipt_REJECT.c
+// What rules do with a packet: how targets are read. What NAT and REJECT then do is in netfilter.ts, how they are written in target-text.ts. upstream: iptables extensions/libxt_*.c, libipt_REJECT.c
 import { type Cidr, parseCidr, parseIp } from '../../../base/ip.ts';
-import { badValue, type Draft, hexText, missing, type OptionOf, parseNatPorts, parseNumber, quoted, SyntaxProblem } from './module.ts';
+import { badValue, type Draft, missing, type OptionOf, parseNatPorts, parseNumber, SyntaxProblem } from './module.ts';
+import { rejectNamed } from './reject-names.ts';
 import type { NatRange, TableName, Target } from './rule.ts';
 
 export interface TargetModule {
@@ -12,51 +13,6 @@ export interface TargetModule {
   readonly options: Readonly<Record<string, OptionOf>>;
   finish(draft: Draft, family: 4 | 6): Target;
 }
-
-const REJECT4: Readonly<Record<string, string>> = {
-  'icmp-net-unreachable': 'icmp-net-unreachable',
-  'net-unreach': 'icmp-net-unreachable',
-  'icmp-host-unreachable': 'icmp-host-unreachable',
-  'host-unreach': 'icmp-host-unreachable',
-  'icmp-proto-unreachable': 'icmp-proto-unreachable',
-  'proto-unreach': 'icmp-proto-unreachable',
-  'icmp-port-unreachable': 'icmp-port-unreachable',
-  'port-unreach': 'icmp-port-unreachable',
-  'icmp-net-prohibited': 'icmp-net-prohibited',
-  'net-prohib': 'icmp-net-prohibited',
-  'icmp-host-prohibited': 'icmp-host-prohibited',
-  'host-prohib': 'icmp-host-prohibited',
-  'icmp-admin-prohibited': 'icmp-admin-prohibited',
-  'admin-prohib': 'icmp-admin-prohibited',
-  'tcp-reset': 'tcp-reset',
-  'tcp-rst': 'tcp-reset',
-};
-const REJECT6: Readonly<Record<string, string>> = {
-  'icmp6-no-route': 'icmp6-no-route',
-  'no-route': 'icmp6-no-route',
-  'icmp6-adm-prohibited': 'icmp6-adm-prohibited',
-  'adm-prohibited': 'icmp6-adm-prohibited',
-  'icmp6-addr-unreachable': 'icmp6-addr-unreachable',
-  'addr-unreach': 'icmp6-addr-unreachable',
-  'icmp6-port-unreachable': 'icmp6-port-unreachable',
-  'port-unreach': 'icmp6-port-unreachable',
-  'tcp-reset': 'tcp-reset',
-};
-
-/** The number (as IPv4 has it) of what REJECT answers. */
-export const REJECT_CODES: Readonly<Record<string, number>> = {
-  'icmp-net-unreachable': 0,
-  'icmp-host-unreachable': 1,
-  'icmp-proto-unreachable': 2,
-  'icmp-port-unreachable': 3,
-  'icmp-net-prohibited': 9,
-  'icmp-host-prohibited': 10,
-  'icmp-admin-prohibited': 13,
-  'icmp6-no-route': 0,
-  'icmp6-adm-prohibited': 13,
-  'icmp6-addr-unreachable': 1,
-  'icmp6-port-unreachable': 3,
-};
 
 const set = (field: string, read: (text: string, family: 4 | 6) => unknown): OptionOf => ({
   args: 1,
@@ -96,6 +52,13 @@ function word(text: string, base: number, module = 'MARK'): { value: number; mas
   const m = mask === undefined ? base : parseNumber(mask);
   if (v === undefined || m === undefined) throw badValue(module, '--set-mark');
   return { value: v, mask: m };
+}
+
+/** A number of sixteen bits. */
+function within(target: string, option: string, text: string): number {
+  const n = parseNumber(text);
+  if (n === undefined || n > 65_535) throw badValue(target, option, '0-65535');
+  return n;
 }
 
 const RANDOM = { '--random': flag('random', 'random'), '--random-fully': flag('random', 'random-fully') };
@@ -142,7 +105,7 @@ const TARGETS: readonly TargetModule[] = [
     hooks: ['INPUT', 'FORWARD', 'OUTPUT'],
     options: {
       '--reject-with': set('with', (text, family) => {
-        const known = (family === 4 ? REJECT4 : REJECT6)[text];
+        const known = rejectNamed(text, family);
         if (!known) throw new SyntaxProblem(`unknown reject type "${text}"`);
         return known;
       }),
@@ -324,123 +287,3 @@ export const TARGETS_NOT_SIMULATED = new Set([
   'TRACE',
   'ULOG',
 ]);
-
-function rangeText(range: NatRange): string {
-  const to = range.to && range.to !== range.from ? `-${range.to.text}` : '';
-  const address = range.from ? (range.from.family === 6 && range.port ? `[${range.from.text}${to}]` : `${range.from.text}${to}`) : '';
-  return `${address}${range.port ? `:${dashed(range)}` : ''}`;
-}
-
-function dashed(range: NatRange): string {
-  return range.port ? (range.port.from === range.port.to ? `${range.port.from}` : `${range.port.from}-${range.port.to}`) : '';
-}
-
-/** The part of a rule from -j on, as iptables-save writes it. */
-export function saveTarget(t: Target): string {
-  switch (t.kind) {
-    case 'jump':
-      return `-${t.goto ? 'g' : 'j'} ${t.chain}`;
-    case 'REJECT':
-      return `-j REJECT --reject-with ${t.with}`;
-    case 'MARK':
-      return `-j MARK --set-xmark ${hexText(t.value)}/${hexText(t.mask)}`;
-    case 'DNAT':
-    case 'SNAT':
-      return `-j ${t.kind} --to-${t.kind === 'DNAT' ? 'destination' : 'source'} ${rangeText(t.range)}${t.random ? ` --${t.random}` : ''}${t.persistent ? ' --persistent' : ''}`;
-    case 'MASQUERADE':
-    case 'REDIRECT':
-      return `-j ${t.kind}${t.range.port ? ` --to-ports ${dashed(t.range)}` : ''}${t.random ? ` --${t.random}` : ''}`;
-    case 'LOG':
-      return `-j LOG${t.prefix ? ` --log-prefix ${quoted(t.prefix)}` : ''}${t.level === 4 ? '' : ` --log-level ${t.level}`}${t.sequence ? ' --log-tcp-sequence' : ''}${t.ipOptions ? ' --log-ip-options' : ''}`;
-    case 'CT':
-      return '-j CT --notrack';
-    case 'CONNMARK':
-      if (t.how === 'set') return `-j CONNMARK --set-xmark ${hexText(t.value)}/${hexText(t.mask)}`;
-      return `-j CONNMARK --${t.how}-mark --nfmask ${hexText(t.how === 'save' ? t.from : t.to)} --ctmask ${hexText(t.how === 'save' ? t.to : t.from)}`;
-    case 'TTL':
-    case 'HL':
-      return `-j ${t.kind} --${t.kind.toLowerCase()}-${t.how} ${t.value}`;
-    case 'NETMAP':
-      return `-j NETMAP --to ${t.to.text}`;
-    case 'CHECKSUM':
-      return '-j CHECKSUM --checksum-fill';
-    case 'NFLOG':
-      return `-j NFLOG${nflogWords(t, '--')}`;
-    case 'NFQUEUE':
-      return `-j NFQUEUE ${t.to === undefined ? `--queue-num ${t.from}` : `--queue-balance ${t.from}:${t.to}`}${t.bypass ? ' --queue-bypass' : ''}`;
-    default:
-      return `-j ${t.kind}`;
-  }
-}
-
-function nflogWords(t: Extract<Target, { kind: 'NFLOG' }>, dashes: string): string {
-  const words = [
-    t.prefix === undefined ? '' : ` ${dashes}nflog-prefix ${quoted(t.prefix)}`,
-    t.group === undefined || t.group === 0 ? '' : ` ${dashes}nflog-group ${t.group}`,
-    t.size === undefined ? '' : ` ${dashes}nflog-size ${t.size}`,
-    t.threshold === undefined ? '' : ` ${dashes}nflog-threshold ${t.threshold}`,
-  ];
-  return words.join('');
-}
-
-/** A number of sixteen bits. */
-function within(target: string, option: string, text: string): number {
-  const n = parseNumber(text);
-  if (n === undefined || n > 65_535) throw badValue(target, option, '0-65535');
-  return n;
-}
-
-function connmarkWords(t: Extract<Target, { kind: 'CONNMARK' }>): string {
-  if (t.how !== 'set') {
-    const whole = t.from >>> 0 === 0xffffffff && t.to >>> 0 === 0xffffffff;
-    const [nf, ct] = t.how === 'save' ? [t.from, t.to] : [t.to, t.from];
-    return `CONNMARK ${t.how}${whole ? '' : t.from === t.to ? ` mask ${hexText(t.from)}` : ` nfmask ${hexText(nf)} ctmask ~${hexText(ct)}`}`;
-  }
-  if (t.value === 0) return `CONNMARK and ${hexText(~t.mask)}`;
-  if (t.value === t.mask) return `CONNMARK or ${hexText(t.value)}`;
-  if (t.mask === 0) return `CONNMARK xor ${hexText(t.value)}`;
-  return t.mask === 0xffffffff ? `CONNMARK set ${hexText(t.value)}` : `CONNMARK xset ${hexText(t.value)}/${hexText(t.mask)}`;
-}
-
-const LEVELS = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'];
-
-/** What -L shows of a target after the matches. */
-export function listTarget(t: Target, numeric: boolean): string {
-  switch (t.kind) {
-    case 'REJECT':
-      return `reject-with ${t.with}`;
-    case 'MARK':
-      if (t.mask === 0) return `MARK xor ${hexText(t.value)}`;
-      if (t.value === t.mask) return `MARK or ${hexText(t.value)}`;
-      if (t.value === 0) return `MARK and ${hexText(~t.mask)}`;
-      return t.mask === 0xffffffff ? `MARK set ${hexText(t.value)}` : `MARK xset ${hexText(t.value)}/${hexText(t.mask)}`;
-    case 'DNAT':
-    case 'SNAT':
-      return `to:${rangeText(t.range)}${t.random ? ` ${t.random}` : ''}${t.persistent ? ' persistent' : ''}`;
-    case 'MASQUERADE':
-      return [t.range.port ? `masq ports: ${dashed(t.range)}` : '', t.random ?? ''].filter(Boolean).join(' ');
-    case 'REDIRECT':
-      return [t.range.port ? `redir ports ${dashed(t.range)}` : '', t.random ?? ''].filter(Boolean).join(' ');
-    case 'LOG':
-      return `${numeric ? `LOG flags ${Number(t.sequence) + 4 * Number(t.ipOptions)} level ${t.level}` : `LOG level ${LEVELS[t.level]}${t.sequence ? ' tcp-sequence' : ''}${t.ipOptions ? ' ip-options' : ''}`}${t.prefix ? ` prefix "${t.prefix}"` : ''}`;
-    case 'NOTRACK':
-      return 'NOTRACK';
-    case 'CT':
-      return 'CT notrack';
-    case 'CONNMARK':
-      return connmarkWords(t);
-    case 'TTL':
-    case 'HL':
-      return `${t.kind} ${{ set: 'set to', inc: 'increment by', dec: 'decrement by' }[t.how]} ${t.value}`;
-    case 'NETMAP':
-      return `to:${t.to.text}`;
-    case 'CHECKSUM':
-      return 'CHECKSUM fill';
-    case 'NFLOG':
-      return nflogWords(t, '').trim();
-    case 'NFQUEUE':
-      return `NFQUEUE ${t.to === undefined ? `num ${t.from}` : `balance ${t.from}:${t.to}`}${t.bypass ? ' bypass' : ''}`;
-    default:
-      return '';
-  }
-}

@@ -4,7 +4,7 @@ import { moduleOf } from './matches/registry.ts';
 import { bang, type PortNames } from './module.ts';
 import type { Entry, Not, Rule } from './rule.ts';
 import { protocolText } from './syntax-values.ts';
-import { listTarget, saveTarget } from './targets.ts';
+import { listTarget, saveTarget } from './target-text.ts';
 
 const saved = new WeakMap<Rule, string>();
 

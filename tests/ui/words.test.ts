@@ -81,6 +81,7 @@ describe('the catalogue', () => {
       'author/AuthorPanel.tsx: · weight=',
       'picture/ClusterTable.tsx: ClusterIP',
       'picture/HouseShape.tsx: · NotReady',
+      'picture/Numbers.tsx: Service',
       'picture/Picture.tsx: Service',
       'picture/Picture.tsx: Service',
       'shell/Brand.tsx: Portside',

@@ -28,14 +28,21 @@ export function HouseShape({ placed, way, rails }: { readonly placed: PlacedHous
       <text x={x + 16} y={y + 41} className="address">
         {house.ip}
       </text>
-      {placed.doors.map(({ door, ...b }) => {
+      {placed.doors.map(({ door, ...b }, i) => {
         const used = entered && way?.door === door.port;
+        const hidden = i === placed.doors.length - 1 ? placed.moreDoors : 0;
         return (
           <g key={door.port} className={`door ${used ? 'used' : ''}`}>
             <rect {...b} rx="4" />
             {/* Above the line that begins at a used door. */}
             <text x={b.x + b.width + 7} y={b.y + (used ? -1 : 6)}>
               :{door.port}
+              {hidden > 0 && (
+                <tspan dx="7" className="more-doors">
+                  +{hidden}
+                  <title>{words.more(hidden)}</title>
+                </tspan>
+              )}
             </text>
           </g>
         );
@@ -52,11 +59,6 @@ export function HouseShape({ placed, way, rails }: { readonly placed: PlacedHous
       {placed.counts && (
         <text x={placed.counts.x} y={placed.counts.y} className="address">
           {placed.counts.text}
-        </text>
-      )}
-      {placed.moreDoors > 0 && (
-        <text x={x + 16} y={y + placed.height - 10} className="address">
-          {words.more(placed.moreDoors)}
         </text>
       )}
     </g>

@@ -7,6 +7,7 @@ import { fitting, graphOf, type Rail } from './graph.ts';
 import { HouseShape, Wall } from './HouseShape.tsx';
 import { Line } from './Line.tsx';
 import { type Layout, layoutOf } from './layout.ts';
+import { Numbers, numbersOf } from './Numbers.tsx';
 import { pointsOf } from './points.ts';
 import { type Way, wayOf } from './way.ts';
 
@@ -38,8 +39,9 @@ export function Picture(): ReactNode {
   const index = at ?? traces.length - 1;
   const trace = traces[index];
   const way = useMemo(() => (trace ? wayOf(trace, graph, words) : undefined), [trace, graph, words]);
-  const focus = way?.rail?.key;
-  const layout = useMemo(() => layoutOf(graph, size.width, size.height, focus), [graph, size, focus]);
+  const rail = way?.rail?.key;
+  const door = way?.door;
+  const layout = useMemo(() => layoutOf(graph, size.width, size.height, { rail, door }), [graph, size, rail, door]);
   useEffect(() => {
     if (way && box.current && view === 'picture') showEnd(box.current, way, layout);
   }, [way, layout, view]);
@@ -110,7 +112,7 @@ export function Picture(): ReactNode {
               <g key={rail.key} className={`rail-name ${way?.rail?.key === rail.key ? 'used' : ''}`}>
                 <title>{`Service ${rail.key} ${rail.ip}`}</title>
                 <text x={label.x} y={label.y} textAnchor="middle" className="name">
-                  {layout.rails.length > 1 ? fitting(rail.name, 16) : `Service ${fitting(rail.name, 24)}`}
+                  {layout.rails.length > 1 ? fitting(rail.name, 16) : `Service ${fitting(rail.name, 16)}`}
                 </text>
                 {layout.rails.length === 1 && (
                   <text x={label.x} y={label.y + 18} textAnchor="middle" className="address">
@@ -119,13 +121,13 @@ export function Picture(): ReactNode {
                 )}
               </g>
             ))}
-            {layout.moreRails > 0 && (
-              <text x={258} y={layout.height - 13} className="address">
-                {words.moreServices(layout.moreRails)}
+            {layout.moreRails.count > 0 && (
+              <text x={layout.moreRails.x} y={layout.moreRails.y} className="address">
+                {words.moreServices(layout.moreRails.count)}
               </text>
             )}
             {way && <Line way={way} layout={layout} />}
-            <Numbers rail={way?.rail ?? graph.rails.find((r) => r.ports[0]?.nodePort)} x={layout.width - 290} y={layout.height - 24} />
+            <Numbers told={numbersOf(graph, way)} named={graph.rails.length > 1} {...layout.numbers} />
           </svg>
         )}
       </section>
@@ -153,29 +155,4 @@ function addressOf(rail: Rail): string | undefined {
 
 function clock(at: number): string {
   return new Date(at).toTimeString().slice(0, 8);
-}
-
-function Numbers({ rail, x, y }: { readonly rail: Rail | undefined; readonly x: number; readonly y: number }): ReactNode {
-  const p = rail?.ports[0];
-  if (!p?.nodePort) return null;
-  const parts = [
-    [p.nodePort, 'nodePort', 'lamp'],
-    [p.port, 'port', 'sea'],
-    [p.targetPort, 'targetPort', 'green'],
-  ] as const;
-  return (
-    <g className="numbers">
-      {parts.map(([n, word, colour], i) => (
-        <g key={word}>
-          <text x={x + i * 104} y={y} className={`number ${colour}`}>
-            {n}
-          </text>
-          <text x={x + i * 104} y={y + 18} className="address">
-            {word}
-          </text>
-          {i < 2 && <line x1={x + i * 104 + String(n).length * 8.5 + 10} x2={x + i * 104 + 94} y1={y - 4} y2={y - 4} />}
-        </g>
-      ))}
-    </g>
-  );
 }

@@ -26,12 +26,18 @@ export interface House {
   readonly doors: readonly Door[];
 }
 
+export interface RailPort {
+  readonly port: number;
+  readonly targetPort: string;
+  readonly nodePort: number | undefined;
+}
+
 export interface Rail {
   readonly key: string;
   readonly name: string;
   readonly ip: string;
   readonly type: string;
-  readonly ports: readonly { readonly port: number; readonly targetPort: string; readonly nodePort: number | undefined }[];
+  readonly ports: readonly RailPort[];
   /** Addresses behind it, by room's ip; false = not ready. */
   readonly endpoints: ReadonlyMap<string, boolean>;
 }
@@ -54,9 +60,7 @@ const isSystem = (namespace: string | undefined): boolean => namespace === 'kube
 
 export function graphOf({ nodes, pods, services, slices }: Objects): Graph {
   const rails = services.filter((s) => !isSystem(s.metadata.namespace) && keyOf(s) !== 'default/kubernetes').map((s) => railOf(s, slices));
-  const doors: Door[] = services
-    .flatMap((s) => (s.spec?.ports ?? []).flatMap((p) => (p.nodePort ? [{ port: p.nodePort, service: keyOf(s) }] : [])))
-    .sort((a, b) => a.port - b.port);
+  const doors = doorsOf(services);
   const houses = [...nodes]
     .sort((a, b) => (addressOf(a) < addressOf(b) ? -1 : 1))
     .map((node): House => {
@@ -70,6 +74,14 @@ export function graphOf({ nodes, pods, services, slices }: Objects): Graph {
       };
     });
   return { houses, rails: rails.sort((a, b) => (a.key < b.key ? -1 : 1)) };
+}
+
+/** One door a number, lowest first: TCP and UDP may share it. */
+function doorsOf(services: readonly Service[]): readonly Door[] {
+  const doors = new Map<number, Door>();
+  for (const service of services)
+    for (const { nodePort } of service.spec?.ports ?? []) if (nodePort && !doors.has(nodePort)) doors.set(nodePort, { port: nodePort, service: keyOf(service) });
+  return [...doors.values()].sort((a, b) => a.port - b.port);
 }
 
 function addressOf(node: Node): string {

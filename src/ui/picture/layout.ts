@@ -46,8 +46,16 @@ export interface Layout {
   readonly outsiders: readonly (Box & { readonly name: string; readonly ip: string })[];
   readonly houses: readonly PlacedHouse[];
   readonly rails: readonly PlacedRail[];
-  /** Services without a rail of their own. */
-  readonly moreRails: number;
+  /** Services without a rail of their own, and where their number is written. */
+  readonly moreRails: Point & { readonly count: number };
+  /** The three numbers stand below who asks: names of Services have the rest of the line. */
+  readonly numbers: Point;
+}
+
+/** What the newest request went through. */
+export interface Focus {
+  readonly rail?: string | undefined;
+  readonly door?: number | undefined;
 }
 
 const HOUSE_X = 258;
@@ -63,17 +71,17 @@ const MAX_DOORS = 3;
 const LEGEND = 52;
 const TOP = 4;
 
-/** `width` and `height` of the place that there is; the drawing is at least 720 wide and shrinks or scrolls below. `focus` is a rail that must be drawn. */
-export function layoutOf(graph: Graph, width: number, height: number, focus?: string): Layout {
+/** `width` and `height` of the place that there is; the drawing is at least 720 wide and shrinks or scrolls below. `focus`: a rail and a door that must be drawn. */
+export function layoutOf(graph: Graph, width: number, height: number, focus: Focus = {}): Layout {
   const w = Math.max(720, width);
-  const rails = railsShown(graph.rails, focus);
+  const rails = railsShown(graph.rails, focus.rail);
   const roomsX = RAIL_X + Math.max(1, rails.length) * RAIL.step + 12;
   const roomsWidth = w - 30 - roomsX;
   const many = graph.houses.length > 4;
   const share = (Math.max(330, height) - LEGEND - TOP - GAP * Math.max(0, graph.houses.length - 1)) / Math.max(1, graph.houses.length);
   const houseHeight = many ? 84 : Math.max(92, Math.min(130, share));
   const houses = graph.houses.map((house, i) =>
-    placeHouse(house, { x: HOUSE_X, y: TOP + i * (houseHeight + GAP), width: w - HOUSE_X - 18, height: houseHeight }, roomsX, roomsWidth),
+    placeHouse(house, { x: HOUSE_X, y: TOP + i * (houseHeight + GAP), width: w - HOUSE_X - 18, height: houseHeight }, { roomsX, roomsWidth, door: focus.door }),
   );
   const bottom = TOP + Math.max(1, graph.houses.length) * (houseHeight + GAP) - GAP;
   const middle = Math.min(bottom, 420) / 2;
@@ -86,7 +94,8 @@ export function layoutOf(graph: Graph, width: number, height: number, focus?: st
     ],
     houses,
     rails: rails.map((rail, i) => placeRail(rail, i, bottom)),
-    moreRails: graph.rails.length - rails.length,
+    moreRails: { count: graph.rails.length - rails.length, x: RAIL_X + 2 * RAIL.step + 32, y: bottom + 39 },
+    numbers: { x: 18, y: bottom + 28 },
   };
 }
 
@@ -101,13 +110,19 @@ function placeRail(rail: Rail, i: number, bottom: number): PlacedRail {
   return { rail, x, y: TOP, width: RAIL.width, height: bottom - TOP, label: { x: x + RAIL.width / 2, y: bottom + 20 + (i % 2) * 19 } };
 }
 
-function placeHouse(house: House, box: Box, roomsX: number, roomsWidth: number): PlacedHouse {
-  const fits = Math.max(1, Math.floor((box.height - 46) / DOOR_STEP));
-  const room = Math.min(MAX_DOORS, fits);
-  const shown = house.doors.length > room ? house.doors.slice(0, Math.max(1, room - 1)) : house.doors;
-  const lowest = box.y + box.height - (house.doors.length > shown.length ? 46 : 30);
+function placeHouse(house: House, box: Box, { roomsX, roomsWidth, door: wanted }: { roomsX: number; roomsWidth: number; door: number | undefined }): PlacedHouse {
+  const shown = doorsShown(house.doors, Math.min(MAX_DOORS, Math.max(1, Math.floor((box.height - 46) / DOOR_STEP))), wanted);
+  const lowest = box.y + box.height - 30;
   const doors = shown.map((door, i): PlacedDoor => ({ door, x: box.x - DOOR / 2, y: lowest - (shown.length - 1 - i) * DOOR_STEP, width: DOOR, height: DOOR }));
   return { ...box, house, doors, moreDoors: house.doors.length - shown.length, ...placeRooms(house.rooms, box, roomsX, roomsWidth) };
+}
+
+/** @param room how many doors a wall has room for; where some are left out, one place goes to their number */
+function doorsShown(all: readonly Door[], room: number, wanted: number | undefined): readonly Door[] {
+  if (all.length <= room) return all;
+  const first = all.slice(0, Math.max(1, room - 1));
+  const used = all.find((d) => d.port === wanted);
+  return !used || first.includes(used) ? first : [...first.slice(0, -1), used];
 }
 
 function placeRooms(rooms: readonly Room[], box: Box, x: number, width: number): Pick<PlacedHouse, 'rooms' | 'dots' | 'bar' | 'counts'> {

@@ -4,6 +4,7 @@ import type { RequestTrace, TraceHop } from '../../../src/host/protocol.ts';
 import type { EndpointSlice, Node, Pod, Service } from '../../../src/kubernetes/api/generated/types.ts';
 import { countsOf, fitting, type Graph, graphOf, shortName } from '../../../src/ui/picture/graph.ts';
 import { layoutOf, linePath } from '../../../src/ui/picture/layout.ts';
+import { numbersOf } from '../../../src/ui/picture/Numbers.tsx';
 import { pointsOf } from '../../../src/ui/picture/points.ts';
 import { wayOf } from '../../../src/ui/picture/way.ts';
 import { en } from '../../../src/ui/words/en.ts';
@@ -108,10 +109,32 @@ describe('layout', () => {
   });
   it('draws the rail that a request used among many, and counts the others', () => {
     const services = Array.from({ length: 9 }, (_, i) => service(`s${i}`, `10.96.0.${i + 1}`, 30100 + i));
-    const layout = layoutOf(world(TWO, services), 940, 400, 'default/s8');
+    const layout = layoutOf(world(TWO, services), 940, 400, { rail: 'default/s8', door: 30108 });
     expect(layout.rails.map((r) => r.rail.name)).toEqual(['s0', 's1', 's8']);
-    expect(layout.moreRails).toBe(6);
-    for (const h of layout.houses) expect(h.doors.length + h.moreDoors).toBe(9);
+    expect(layout.moreRails.count).toBe(6);
+    for (const h of layout.houses) {
+      expect(h.doors.length + h.moreDoors).toBe(9);
+      expect(h.doors.map((d) => d.door.port)).toContain(30108);
+    }
+  });
+});
+
+describe('the three numbers', () => {
+  const services = [service('api', '10.96.0.81', 30443), service('dns', '10.96.0.82', 30053), service('web', '10.96.0.80', 30080)];
+  const graph = world(TWO, services);
+  it('are those of the first door that is drawn', () => expect(numbersOf(graph, undefined)).toMatchObject({ rail: { name: 'dns' }, port: { nodePort: 30053 } }));
+  it('are those of the Service that was asked', () => {
+    expect(numbersOf(graph, wayOf(trace({}), graph, en.picture))).toMatchObject({ rail: { name: 'web' }, port: { nodePort: 30080 } });
+  });
+  it('are not told of a Service without a door', () => {
+    const inner = world(TWO, [service('web', '10.96.0.80')]);
+    expect(numbersOf(inner, undefined)).toBeUndefined();
+    expect(numbersOf(inner, wayOf(trace({ to: { ip: '10.96.0.80', port: 80 } }), inner, en.picture))).toBeUndefined();
+  });
+  it('leave a number that TCP and UDP share one door', () => {
+    const both = { ...service('dns', '10.96.0.82', 30053) };
+    both.spec = { ...both.spec, ports: [...(both.spec?.ports ?? []), { port: 53, nodePort: 30053, protocol: 'UDP' }] };
+    expect(world(TWO, [both]).houses[0]?.doors).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,6 @@
 // The one place that knows the parser (unbash): its tree becomes ours.
 import * as bash from 'unbash';
-import { expandBraces } from './braces.ts';
+import { makeWord, stripTabs, textWord, unescapeDocument, unquotedText } from './make-word.ts';
 import type {
   Arithmetic,
   ArrayElement,
@@ -368,51 +368,6 @@ class Adapter {
 /** An arithmetic expression from its source. */
 function arithmetic(source: string): Arithmetic {
   return { source, segments: /[$`\\"]/.test(source) ? parseText(source) : undefined };
-}
-
-/** Unquoted source text: escaped characters become quoted pieces. */
-function unquotedText(text: string): Segment[] {
-  if (!text.includes('\\')) return [{ t: 'text', text, quoted: false }];
-  const out: Segment[] = [];
-  let plain = '';
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i] ?? '';
-    if (c !== '\\' || i === text.length - 1) {
-      plain += c;
-      continue;
-    }
-    const next = text[++i] ?? '';
-    if (next === '\n') continue;
-    if (plain) out.push({ t: 'text', text: plain, quoted: false });
-    plain = '';
-    out.push({ t: 'text', text: next, quoted: true });
-  }
-  if (plain) out.push({ t: 'text', text: plain, quoted: false });
-  return out;
-}
-
-/** <<- drops the tabs that begin lines. */
-function stripTabs(segments: Segment[]): void {
-  let start = true;
-  for (const [i, s] of segments.entries()) {
-    if (s.t === 'text') segments[i] = { ...s, text: s.text.replace(start ? /(^|\n)\t+/g : /(\n)\t+/g, '$1') };
-    start = s.t === 'text' && s.text.endsWith('\n');
-  }
-}
-
-function unescapeDocument(text: string): string {
-  return text.includes('\\') ? text.replace(/\\([$`\\]|\n)/g, (_, c: string) => (c === '\n' ? '' : c)) : text;
-}
-
-export function textWord(text: string): Word {
-  return { segments: [{ t: 'text', text, quoted: true }], literal: text, braces: undefined, source: text };
-}
-
-function makeWord(segments: readonly Segment[], source: string): Word {
-  const alternatives = segments.some((s) => s.t === 'text' && !s.quoted && s.text.includes('{')) ? expandBraces(segments) : undefined;
-  const plain = segments.every((s) => s.t === 'text' && (s.quoted || !/[*?[\]~!+@(){}]/.test(s.text)));
-  const literal = plain ? segments.map((s) => (s.t === 'text' ? s.text : '')).join('') : undefined;
-  return { segments, literal, braces: alternatives?.map((a) => makeWord(a, source)), source };
 }
 
 /** Where the names of simple commands stand in a text, in order. */

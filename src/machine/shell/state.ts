@@ -5,8 +5,9 @@ import { ArithmeticFault, type ArithmeticScope, evaluate } from './arithmetic.ts
 import type { Dialect } from './dialect.ts';
 import type { WordExpander } from './expansion.ts';
 import { ShellFault } from './faults.ts';
+import { textWord } from './make-word.ts';
 import { defaultOptions, LETTERS, type Options, SHOPT_DEFAULTS } from './options.ts';
-import { parseWord, textWord } from './parser.ts';
+import { parseWord } from './parser.ts';
 import { expandPromptEscapes } from './prompt.ts';
 import { ansiQuote, dollarQuoted } from './quote.ts';
 import type { FunctionDefinition, Word } from './syntax.ts';

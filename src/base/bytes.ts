@@ -9,6 +9,16 @@ export function encode(text: string): Bytes {
   return encoder.encode(text);
 }
 
+/** A text and the bytes after it as one, in one piece of memory. */
+export function encodeBefore(text: string, bytes: Bytes): Bytes {
+  const all = new Uint8Array(text.length + bytes.length);
+  // Where every character is one byte, which heads of protocols nearly always are.
+  const { read, written } = encoder.encodeInto(text, all);
+  if (read !== text.length || written !== text.length) return concat([encode(text), bytes]);
+  all.set(bytes, text.length);
+  return all;
+}
+
 /** UTF-8; wrong bytes become the replacement character. */
 export function decode(bytes: Bytes): string {
   return decoder.decode(bytes);

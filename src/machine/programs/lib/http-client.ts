@@ -37,6 +37,24 @@ const KEPT: ExchangeEnd = { kind: 'complete', keep: true };
 const CLOSED: ExchangeEnd = { kind: 'complete', keep: false };
 const STATUS_LINE = /^HTTP\/(\d(?:\.\d)?) (\d{3})(?: (.*))?$/;
 
+type Status = Pick<ResponseHead, 'version' | 'status' | 'reason'>;
+
+/** Lines that were read before: there are not many different ones. */
+const statuses = new Map<string, Status>();
+const KEPT_STATUSES = 100;
+
+/** What a status line says; undefined when it is none. */
+function statusOf(start: string): Status | undefined {
+  const known = statuses.get(start);
+  if (known) return known;
+  const match = STATUS_LINE.exec(start);
+  if (!match) return undefined;
+  const status = { version: match[1] ?? '1.1', status: Number(match[2]), reason: match[3] ?? '' };
+  if (statuses.size >= KEPT_STATUSES) statuses.clear();
+  statuses.set(start, status);
+  return status;
+}
+
 /** One connection, used for one exchange at a time. */
 export class HttpConnection implements HttpSink {
   readonly stream: Stream;
@@ -118,15 +136,15 @@ export class HttpConnection implements HttpSink {
     let parsed = this.#head;
     // A server that repeats its head word for word is read once.
     if (!parsed || head !== this.#lastHead || this.#method !== this.#lastMethod) {
-      const match = STATUS_LINE.exec(head.start);
-      if (!match) return undefined;
-      parsed = { ...head, version: match[1] ?? '1.1', status: Number(match[2]), reason: match[3] ?? '' };
+      const said = statusOf(head.start);
+      if (!said) return undefined;
+      parsed = { start: head.start, headers: head.headers, text: head.text, version: said.version, status: said.status, reason: said.reason };
       this.#head = parsed;
       this.#lastHead = head;
       this.#lastMethod = this.#method;
       this.#framing = parsed.status === 101 ? 'close' : responseFraming(this.#method, parsed.status, parsed.headers);
-      const said = headerOf(parsed.headers, 'connection');
-      this.#keep = parsed.version === '1.1' ? !hasToken(said, 'close') : hasToken(said, 'keep-alive');
+      const connection = headerOf(parsed.headers, 'connection');
+      this.#keep = parsed.version === '1.1' ? !hasToken(connection, 'close') : hasToken(connection, 'keep-alive');
       this.#interim = parsed.status < 200 && parsed.status !== 101;
     }
     this.#events.head?.(parsed);

@@ -6,6 +6,7 @@ const EMPTY: Bytes = new Uint8Array(0);
 const CR = 13;
 const LF = 10;
 const MAX_HEAD = 65536;
+const SMALL = 2048;
 
 /** What a parser tells. `head` says how the body is framed, or undefined to give up. */
 export interface HttpSink {
@@ -130,7 +131,7 @@ export class HttpParser {
       const parsed = parseHead(data.subarray(0, end));
       if (!parsed) return this.#dead(data);
       head = parsed;
-      this.#last = { bytes: data.slice(0, end), head };
+      this.#last = { bytes: keptStart(data, end), head };
       // An answer has the date in it: it comes once.
       if (!isAnswer(head)) latest = this.#last;
     }
@@ -182,6 +183,11 @@ export class HttpParser {
     this.#sink.bad(data);
     return data.length;
   }
+}
+
+/** The first bytes for later: those themselves, unless that would keep much more than them. */
+function keptStart(data: Bytes, end: number): Bytes {
+  return data.buffer.byteLength <= Math.max(2 * end, SMALL) ? data.subarray(0, end) : data.slice(0, end);
 }
 
 function startsWith(data: Bytes, start: Bytes): boolean {
@@ -236,14 +242,23 @@ const heads = new Map<string, HttpHead>();
 const KEPT_HEADS = 200;
 
 function readHead(whole: string): HttpHead | undefined {
-  const text = whole.replace(/\r?\n\r?\n$/, '');
-  const lines = text.split(/\r?\n/);
+  const text = whole.slice(0, lineEnd(whole, lineEnd(whole, whole.length)));
+  let at = text.indexOf('\n');
+  const start = at < 0 ? text : text.slice(0, lineEnd(text, at + 1));
   const headers: Header[] = [];
-  for (let i = 1; i < lines.length; i++) {
-    const line = lines[i] ?? '';
-    const colon = line.indexOf(':');
-    if (colon < 1) return undefined;
-    headers.push([line.slice(0, colon), line.slice(colon + 1).trim()]);
+  while (at >= 0) {
+    const from = at + 1;
+    at = text.indexOf('\n', from);
+    const end = at < 0 ? text.length : lineEnd(text, at + 1);
+    const colon = text.indexOf(':', from);
+    if (colon <= from || colon >= end) return undefined;
+    headers.push([text.slice(from, colon), text.slice(colon + 1, end).trim()]);
   }
-  return { start: lines[0] ?? '', headers, text };
+  return { start, headers, text };
+}
+
+/** Where the line that is over at `to` ends without its newline, if it has one. */
+function lineEnd(text: string, to: number): number {
+  if (text[to - 1] !== '\n') return to;
+  return text[to - 2] === '\r' ? to - 2 : to - 1;
 }

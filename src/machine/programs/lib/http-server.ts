@@ -1,5 +1,5 @@
 // An HTTP/1.1 server on a port: keep-alive, pipelining, chunks, faults on purpose. Handlers are plain functions from request to response.
-import { type Bytes, concat, encode } from '../../../base/bytes.ts';
+import { type Bytes, concat, encode, encodeBefore } from '../../../base/bytes.ts';
 import type { Outcome, Sockets, TcpConnection, TcpListener } from '../../network/sockets.ts';
 import { type Framing, type HttpHead, type HttpRequest, type HttpResponse, hasToken, headerOf, reasonOf, requestFraming, type Stream } from './http.ts';
 import { HttpParser, type HttpSink } from './http-parser.ts';
@@ -174,8 +174,7 @@ class ServerConnection implements HttpSink {
       return;
     }
     const owed = response.fault === 'cut' ? CUT_OWES : 0;
-    const head = encodeHead(request, response, body.length + owed, this.#keep, this.#options);
-    this.#encoded = bare || body.length === 0 ? head : concat([head, body]);
+    this.#encoded = encodeBefore(headText(request, response, body.length + owed, this.#keep, this.#options), bare ? EMPTY : body);
     if (response.sent) response.sent[kind] = this.#encoded;
   }
 
@@ -265,8 +264,12 @@ function makeRequest(head: HttpHead, body: Bytes, stream: Stream, secure: boolea
   };
 }
 
-/** `length` undefined: chunked (or until the end, for HTTP/1.0). */
 function encodeHead(request: HttpRequest, response: HttpResponse, length: number | undefined, keep: boolean, options: HttpServerOptions): Bytes {
+  return encode(headText(request, response, length, keep, options));
+}
+
+/** `length` undefined: chunked (or until the end, for HTTP/1.0). */
+function headText(request: HttpRequest, response: HttpResponse, length: number | undefined, keep: boolean, options: HttpServerOptions): string {
   const connection = keep ? (options.sayKeepAlive || request.version === '1.0' ? 'keep-alive' : undefined) : 'close';
   const bodiless = response.status === 204 || response.status === 304 || response.status < 200;
   let text = `HTTP/1.1 ${response.status} ${response.reason ?? reasonOf(response.status)}\r\n`;
@@ -292,5 +295,5 @@ function encodeHead(request: HttpRequest, response: HttpResponse, length: number
     }
   }
   if (!framed) text += frame();
-  return encode(`${text}${say()}\r\n`);
+  return `${text}${say()}\r\n`;
 }

@@ -51,7 +51,7 @@ export function acceptTls(stream: Stream, options: TlsServerOptions, established
       if (!chain) return session.fail(name === undefined ? ALERTS.handshakeFailure : ALERTS.unrecognizedName);
       const offered = Array.isArray(message.protocols) ? message.protocols.filter((p): p is string => typeof p === 'string') : [];
       session.protocol = offered.includes('http/1.1') ? 'http/1.1' : undefined;
-      return session.handshake({ hello: 'server', chain, protocol: session.protocol, asks: options.client !== undefined });
+      return session.show(chain, session.protocol, options.client !== undefined);
     }
     session.peer = certificatesOf(message.chain);
     const refusal = options.client?.(session.peer);
@@ -134,35 +134,36 @@ class Session implements TlsSession {
   }
 
   handshake(message: unknown): void {
-    this.#record(HANDSHAKE, encode(JSON.stringify(message)));
+    this.#stream.send(saying(JSON.stringify(message)));
+  }
+  /** The server's part of the handshake. */
+  show(chain: readonly Certificate[], protocol: string | undefined, asks: boolean): void {
+    this.#stream.send(serverHello(chain, protocol, asks));
   }
   open(): void {
     this.#state = 'open';
   }
   fail(alert: number): void {
-    this.#record(ALERT, new Uint8Array([2, alert]));
+    this.#stream.send(record(ALERT, new Uint8Array([2, alert])));
     this.#state = 'over';
     this.#stream.close();
   }
   send(bytes: Bytes): void {
-    for (let at = 0; at < bytes.length; at += MAX_RECORD) this.#record(DATA, bytes.subarray(at, at + MAX_RECORD));
+    if (bytes.length <= MAX_RECORD) return bytes.length > 0 ? this.#stream.send(record(DATA, bytes)) : undefined;
+    for (let at = 0; at < bytes.length; at += MAX_RECORD) this.#stream.send(record(DATA, bytes.subarray(at, at + MAX_RECORD)));
   }
   shutdown(): void {
-    this.#record(ALERT, new Uint8Array([1, CLOSE_NOTIFY]));
+    this.#stream.send(GOODBYE);
     this.#stream.shutdown();
   }
   close(): void {
-    this.#record(ALERT, new Uint8Array([1, CLOSE_NOTIFY]));
+    this.#stream.send(GOODBYE);
     this.#state = 'over';
     this.#stream.close();
   }
   reset(): void {
     this.#state = 'over';
     this.#stream.reset();
-  }
-
-  #record(type: number, payload: Bytes): void {
-    this.#stream.send(concat([new Uint8Array([type, 3, 3, payload.length >> 8, payload.length & 255]), payload]));
   }
 
   #received(bytes: Bytes): void {
@@ -218,10 +219,65 @@ class Session implements TlsSession {
   }
 }
 
+function record(type: number, payload: Bytes): Bytes {
+  const bytes = new Uint8Array(5 + payload.length);
+  bytes[0] = type;
+  bytes[1] = 3;
+  bytes[2] = 3;
+  bytes[3] = payload.length >> 8;
+  bytes[4] = payload.length & 255;
+  bytes.set(payload, 5);
+  return bytes;
+}
+
+/** The end of a session, said properly. */
+const GOODBYE = record(ALERT, new Uint8Array([1, CLOSE_NOTIFY]));
+
+/** What clients say in a handshake: mostly the same. */
+const said = new Map<string, Bytes>();
+const KEPT_MESSAGES = 32;
+
+function saying(text: string): Bytes {
+  const known = said.get(text);
+  if (known) return known;
+  const bytes = record(HANDSHAKE, encode(text));
+  if (said.size >= KEPT_MESSAGES) said.clear();
+  said.set(text, bytes);
+  return bytes;
+}
+
+interface Hello {
+  readonly chain: readonly Certificate[];
+  readonly protocol: string | undefined;
+  readonly asks: boolean;
+  readonly bytes: Bytes;
+}
+
+/** What was shown last, by the server's own certificate. */
+const hellos = new WeakMap<Certificate, Hello>();
+
+function serverHello(chain: readonly Certificate[], protocol: string | undefined, asks: boolean): Bytes {
+  const [own] = chain;
+  const known = own && hellos.get(own);
+  if (known && known.protocol === protocol && known.asks === asks && known.chain.length === chain.length && known.chain.every((c, i) => c === chain[i])) return known.bytes;
+  const bytes = record(HANDSHAKE, encode(JSON.stringify({ hello: 'server', chain, protocol, asks })));
+  if (own) hellos.set(own, { chain: [...chain], protocol, asks, bytes });
+  return bytes;
+}
+
+/** Messages that were read before: whoever asks again is shown the same. */
+const messages = new Map<string, Record<string, unknown>>();
+
 function parse(payload: Bytes): Record<string, unknown> | undefined {
+  const text = decode(payload);
+  const known = messages.get(text);
+  if (known) return known;
   try {
-    const message: unknown = JSON.parse(decode(payload));
-    return isRecord(message) ? message : undefined;
+    const message: unknown = JSON.parse(text);
+    if (!isRecord(message)) return undefined;
+    if (messages.size >= KEPT_MESSAGES) messages.clear();
+    messages.set(text, message);
+    return message;
   } catch {
     return undefined;
   }

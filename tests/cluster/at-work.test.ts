@@ -22,6 +22,27 @@ describe('at work', () => {
     ]);
   });
 
+  it('the low ports of a machine are for root, those of a pod for everybody', async () => {
+    const pod = '{"spec":{"securityContext":{"runAsUser":1000}}}';
+    const lines = await typed(
+      `nc -l 80; nc -u -l 53; timeout 1 nc -l 1024; echo $?; timeout 1 sudo nc -l 80; echo $?; kubectl port-forward pod/c 443:80
+sudo sysctl -w net.ipv4.ip_unprivileged_port_start=80; timeout 1 nc -l 80; echo $?; kubectl exec c -- timeout 1 nc -l -p 80; ssh node-1 'sudo sysctl -n net.ipv4.ip_unprivileged_port_start'`,
+      `kubectl run c --image=busybox:1.36 --overrides='${pod}' -- sleep 1d; kubectl wait pod c --for=condition=Ready`,
+    );
+    expectSeen(lines, [
+      'nc: Permission denied',
+      'nc: Permission denied',
+      '124',
+      '124',
+      'Unable to listen on port 443: Listeners failed to create with the following errors: [unable to create listener: Error listen tcp4 127.0.0.1:443: bind: permission denied unable to create listener: Error listen tcp6 [::1]:443: bind: permission denied]',
+      'error: unable to listen on any of the requested ports: [{443 80}]',
+      'net.ipv4.ip_unprivileged_port_start = 80',
+      '124',
+      'command terminated with exit code 143',
+      '1024',
+    ]);
+  });
+
   it('the proxy of a Service finds a port without a name by its number', async () => {
     const before = 'kubectl create deployment w --image=nginx; kubectl expose deployment w --port=8080 --target-port=80; kubectl rollout status deployment w';
     const lines = await typed(

@@ -48,6 +48,8 @@ export class BridgeCni {
     const host = wish === undefined ? this.#free() : this.#asked(wish);
     const net = this.#network.netns(pod.namespace === 'default' ? `pod:${pod.name}` : `pod:${pod.namespace}/${pod.name}`);
     const [, inside] = this.#network.veth(this.#node, `veth${pod.uid.slice(0, 8)}`, net, 'eth0');
+    // containerd's enable_unprivileged_ports: in a pod every port is for everybody.
+    net.sysctl.set('net.ipv4.ip_unprivileged_port_start', '0');
     const outside = inside.peer;
     if (outside) this.#node.setMaster(outside, this.#bridge, { hairpin: true });
     if (this.#families.includes('IPv4')) {

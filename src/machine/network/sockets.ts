@@ -86,6 +86,8 @@ export interface ListenOptions {
   readonly program?: { readonly name: string; readonly pid: number };
   /** How many connections may wait to be accepted; shown by `ss -l`. Default 4096. */
   readonly backlog?: number;
+  /** By somebody without CAP_NET_BIND_SERVICE: the low ports are not for him. */
+  readonly ordinary?: boolean;
   readonly service?: unknown;
 }
 

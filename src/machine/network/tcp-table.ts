@@ -1,5 +1,6 @@
 // All TCP sockets of a namespace: listeners, connections, ports. upstream: Linux net/ipv4/inet_hashtables.c, inet_connection_sock.c
 import { type Ip, parseIp } from '../../base/ip.ts';
+import { isLowPort } from './low-ports.ts';
 import { noWay } from './no-way.ts';
 import { ACK, newPacket, RST, SYN, TCP } from './packet.ts';
 import type { ConnectOptions, Endpoint, ListenOptions, NetError, Outcome, TcpConnection, TcpListener } from './sockets.ts';
@@ -50,6 +51,7 @@ export class TcpTable implements TcpOwner {
     const ip = options.ip ?? '::';
     const address = parseIp(ip);
     if (!address || !(isAny(ip) || this.host.routes.isLocal(address))) return { ok: false, error: 'EADDRNOTAVAIL' };
+    if (options.ordinary && isLowPort(this.host, port)) return { ok: false, error: 'EACCES' };
     const chosen = port === 0 ? this.#freeListenPort() : port;
     const onlySix = options.onlySix === true;
     if (this.#listeners.get(chosen)?.some((l) => clash(l, { ip, onlySix }))) return { ok: false, error: 'EADDRINUSE' };

@@ -1,6 +1,7 @@
 // UDP sockets of a namespace. upstream: Linux net/ipv4/udp.c
 import type { Bytes } from '../../base/bytes.ts';
 import { type Ip, parseIp } from '../../base/ip.ts';
+import { isLowPort } from './low-ports.ts';
 import { noWay } from './no-way.ts';
 import { newPacket, UDP } from './packet.ts';
 import type { Datagram, Endpoint, ListenOptions, NetError, Outcome, UdpSocket } from './sockets.ts';
@@ -97,6 +98,7 @@ export class UdpTable {
     const ip = options.ip ?? '::';
     const address = parseIp(ip);
     if (!address || !(isAny(ip) || this.host.routes.isLocal(address))) return { ok: false, error: 'EADDRNOTAVAIL' };
+    if (options.ordinary && isLowPort(this.host, port)) return { ok: false, error: 'EACCES' };
     const chosen = port === 0 ? this.#freePort() : port;
     const there = this.#sockets.get(chosen) ?? [];
     if (there.some((s) => s.local.ip === ip || isAny(s.local.ip) || isAny(ip))) return { ok: false, error: 'EADDRINUSE' };

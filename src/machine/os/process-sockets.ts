@@ -5,6 +5,7 @@ import type { ConnectOptions, Endpoint, ListenOptions, Outcome, PingOutcome, Soc
 interface Owner {
   readonly pid: number;
   readonly argv: readonly string[];
+  readonly user: { readonly uid: number };
   readonly signal: AbortSignal;
   wait<T>(promise: Promise<T>): Promise<T>;
 }
@@ -33,14 +34,14 @@ export class ProcessSockets implements Sockets {
         this.#keep(connection);
         accept(connection);
       },
-      { ...options, program },
+      { ...options, program, ordinary: this.#owner.user.uid !== 0 },
     );
     return outcome.ok ? { ok: true, value: this.#hold(outcome.value) } : outcome;
   }
 
   udp(port?: number, options: ListenOptions = {}): Outcome<UdpSocket> {
     const program = options.program ?? { name: (this.#owner.argv[0] ?? '').split('/').at(-1) ?? '', pid: this.#owner.pid };
-    const outcome = this.#net.udp(port, { ...options, program });
+    const outcome = this.#net.udp(port, { ...options, program, ordinary: this.#owner.user.uid !== 0 });
     return outcome.ok ? { ok: true, value: this.#hold(outcome.value) } : outcome;
   }
 

@@ -1,11 +1,13 @@
 // The line editor with emacs keys. upstream: readline(3)
 
-import { decode } from '../../../base/bytes.ts';
 import type { LineDiscipline } from '../../os/tty.ts';
 import { LineBuffer } from './buffer.ts';
 import { type Completer, showCandidates } from './candidates.ts';
+import { edit } from './edit-keys.ts';
+import { HistorySearch } from './history-search.ts';
 import { HistoryWalk } from './history-walk.ts';
-import { type Key, nextKey } from './keys.ts';
+import { KeyInput } from './key-input.ts';
+import type { Key } from './keys.ts';
 import { LineScreen } from './screen.ts';
 
 /** What the editor needs of its terminal. */
@@ -24,12 +26,10 @@ export class LineEditor {
   readonly #buffer = new LineBuffer();
   readonly #complete: Completer;
   #history = new HistoryWalk([]);
-  /** Typed and not looked at yet: what follows an Enter belongs to the next line. */
-  #input = '';
-  #tail = new Uint8Array(0);
+  readonly #keys: KeyInput;
   #tabs = 0;
   #quoteNext = false;
-  #search: { query: string; at: number; backward: boolean; before: string; failed: boolean } | undefined;
+  #search: HistorySearch | undefined;
   #prompt = '';
   #lastArgument: { index: number; from: number } | undefined;
   #editing = false;
@@ -37,6 +37,7 @@ export class LineEditor {
   constructor(terminal: EditorTerminal, complete: Completer) {
     this.#terminal = terminal;
     this.#complete = complete;
+    this.#keys = new KeyInput(() => terminal.read());
     this.#screen = new LineScreen(
       (text) => terminal.write(text),
       () => terminal.tty.columns,
@@ -65,15 +66,9 @@ export class LineEditor {
     this.#draw();
     try {
       for (;;) {
-        const next = nextKey(this.#input);
-        if (!next) {
-          const bytes = await this.#terminal.read();
-          if (!bytes) return { kind: 'end' };
-          this.#input += this.#decode(bytes);
-          continue;
-        }
-        this.#input = next.rest;
-        const result = await this.#press(next.key);
+        const key = await this.#keys.next();
+        if (!key) return { kind: 'end' };
+        const result = await this.#press(key);
         if (result) return result;
       }
     } finally {
@@ -83,26 +78,7 @@ export class LineEditor {
     }
   }
 
-  #decode(bytes: Uint8Array): string {
-    const all = new Uint8Array(this.#tail.length + bytes.length);
-    all.set(this.#tail);
-    all.set(bytes, this.#tail.length);
-    let end = all.length;
-    // A character may be cut in two.
-    for (let back = 1; back <= Math.min(3, all.length); back++) {
-      const b = all[all.length - back] ?? 0;
-      if ((b & 0xc0) === 0x80) continue;
-      const need = b >= 0xf0 ? 4 : b >= 0xe0 ? 3 : b >= 0xc0 ? 2 : 1;
-      if (need > back) end = all.length - back;
-      break;
-    }
-    this.#tail = all.slice(end);
-    return decode(all.subarray(0, end));
-  }
-
   #draw(): void {
-    const s = this.#search;
-    if (!s) return this.#screen.draw(this.#buffer.chars, this.#buffer.at);
     this.#screen.draw(this.#buffer.chars, this.#buffer.at);
   }
 
@@ -111,10 +87,7 @@ export class LineEditor {
   }
 
   async #press(key: Key): Promise<LineResult | undefined> {
-    if (this.#search) {
-      const handled = this.#searchKey(key);
-      if (handled === true) return undefined;
-    }
+    if (this.#search && this.#searchKey(this.#search, key)) return undefined;
     if (!(key.kind === 'key' && key.name === 'tab')) this.#tabs = 0;
     if (!(key.kind === 'key' && (key.name === 'M-.' || key.name === 'M-_'))) this.#lastArgument = undefined;
     if (this.#quoteNext) {
@@ -162,7 +135,8 @@ export class LineEditor {
         break;
       case '^R':
       case '^S':
-        this.#startSearch(name === '^R');
+        this.#search = new HistorySearch(this.#history.entries, this.#buffer.text, name === '^R');
+        this.#showSearch(this.#search);
         return undefined;
       case '^V':
       case '^Q':
@@ -172,99 +146,16 @@ export class LineEditor {
         this.#bell();
         break;
       default:
-        if (!this.#edit(name)) this.#bell();
+        if (!(edit(this.#buffer, name) ?? this.#beyond(name))) this.#bell();
     }
     if (!['^K', '^U', '^W', 'M-d', 'M-backspace', '^Y', 'M-y'].includes(name)) b.calm();
     this.#draw();
     return undefined;
   }
 
-  /** Keys that only move or change; false when the key means nothing. */
-  #edit(name: string): boolean {
-    const b = this.#buffer;
-    const end = b.chars.length;
-    switch (name) {
-      case '^A':
-      case 'home':
-        b.at = 0;
-        return true;
-      case '^E':
-      case 'end':
-        b.at = end;
-        return true;
-      case '^B':
-      case 'left':
-        if (b.at === 0) return false;
-        b.at--;
-        return true;
-      case '^F':
-      case 'right':
-        if (b.at === end) return false;
-        b.at++;
-        return true;
-      case 'M-b':
-      case 'word-left':
-        b.at = b.wordLeft();
-        return true;
-      case 'M-f':
-      case 'word-right':
-        b.at = b.wordRight();
-        return true;
-      case 'backspace':
-      case '^H':
-        if (b.at === 0) return false;
-        b.save();
-        b.remove(b.at - 1, b.at);
-        return true;
-      case 'delete':
-        if (b.at === end) return false;
-        b.save();
-        b.remove(b.at, b.at + 1);
-        return true;
-      case '^K':
-        b.kill(b.at, end, true);
-        return true;
-      case '^U':
-        b.kill(0, b.at, false);
-        return true;
-      case '^W':
-        b.kill(b.wordLeft(/\s/), b.at, false);
-        return true;
-      case 'M-backspace':
-        b.kill(b.wordLeft(), b.at, false);
-        return true;
-      case 'M-d':
-        b.kill(b.at, b.wordRight(), true);
-        return true;
-      case '^Y':
-        b.yank();
-        return true;
-      case 'M-y':
-        b.yankPop();
-        return true;
-      case '^T':
-        b.transpose();
-        return true;
-      case '^_':
-      case '^X':
-        return b.undo();
-      case 'M-u':
-      case 'M-l':
-      case 'M-c':
-        b.recase(name === 'M-u' ? 'upper' : name === 'M-l' ? 'lower' : 'capital');
-        return true;
-      case 'M-#':
-        b.set(`#${b.text}`);
-        return true;
-      case 'M-.':
-      case 'M-_':
-        return this.#insertLastArgument();
-      case 'none':
-      case 'insert':
-        return true;
-      default:
-        return this.#walk(name);
-    }
+  /** Keys that look into the history; false when the key means nothing. */
+  #beyond(name: string): boolean {
+    return name === 'M-.' || name === 'M-_' ? this.#insertLastArgument() : this.#walk(name);
   }
 
   #walk(name: string): boolean {
@@ -295,75 +186,25 @@ export class LineEditor {
     return true;
   }
 
-  #startSearch(backward: boolean): void {
-    this.#search = { query: '', at: backward ? this.#history.entries.length : -1, backward, before: this.#buffer.text, failed: false };
-    this.#searchPrompt();
-  }
-
-  #searchPrompt(): void {
-    const s = this.#search;
-    if (!s) return;
-    this.#screen.prompt = `(${s.failed ? 'failed ' : ''}${s.backward ? 'reverse-' : ''}i-search)\`${s.query}': `;
+  #showSearch(search: HistorySearch): void {
+    this.#screen.prompt = search.prompt;
     this.#draw();
   }
 
-  /** True when the key belonged to the search. */
-  #searchKey(key: Key): boolean {
-    const s = this.#search;
-    if (!s) return false;
-    if (key.kind === 'text') {
-      s.query += key.text;
-      this.#seek(s.at, true);
+  /** True when the key belonged to the search; another key ends it. */
+  #searchKey(search: HistorySearch, key: Key): boolean {
+    const { kept, found } = search.press(key);
+    if (found) this.#buffer.set(found.line, found.at);
+    if (kept) {
+      if (search.failed) this.#bell();
+      this.#showSearch(search);
       return true;
     }
-    const name = key.kind === 'key' ? key.name : '';
-    if (name === '^R' || name === '^S') {
-      s.backward = name === '^R';
-      this.#seek(s.at + (s.backward ? -1 : 1), false);
-      return true;
-    }
-    if (name === 'backspace' || name === '^H') {
-      s.query = [...s.query].slice(0, -1).join('');
-      this.#seek(s.backward ? this.#history.entries.length : -1, true);
-      return true;
-    }
-    if (name === '^G') {
-      this.#buffer.set(s.before);
-      this.#endSearch();
-      return true;
-    }
-    this.#endSearch();
-    return name === 'M-\x1b';
-  }
-
-  #endSearch(): void {
-    const at = this.#search?.at;
     this.#search = undefined;
-    if (at !== undefined) this.#history.jump(at);
+    this.#history.jump(search.at);
     this.#screen.prompt = this.#prompt.slice(this.#prompt.lastIndexOf('\n') + 1);
     this.#draw();
-  }
-
-  #seek(from: number, inclusive: boolean): void {
-    const s = this.#search;
-    if (!s) return;
-    const { entries } = this.#history;
-    const step = s.backward ? -1 : 1;
-    let i = Math.min(Math.max(from, -1), entries.length);
-    if (inclusive && (i < 0 || i >= entries.length)) i += step;
-    for (; s.query !== '' && i >= 0 && i < entries.length; i += step) {
-      const line = entries[i] ?? '';
-      const where = s.backward ? line.lastIndexOf(s.query) : line.indexOf(s.query);
-      if (where < 0) continue;
-      s.at = i;
-      s.failed = false;
-      this.#buffer.set(line, [...line.slice(0, where)].length);
-      this.#searchPrompt();
-      return;
-    }
-    s.failed = s.query !== '';
-    if (s.failed) this.#bell();
-    this.#searchPrompt();
+    return key.kind === 'key' && (key.name === '^G' || key.name === 'M-\x1b');
   }
 
   async #tab(): Promise<void> {
@@ -401,17 +242,11 @@ export class LineEditor {
 
   async #yes(): Promise<boolean> {
     for (;;) {
-      const next = nextKey(this.#input);
-      if (next) {
-        this.#input = next.rest;
-        const c = next.key.kind === 'text' ? next.key.text[0] : next.key.kind === 'key' ? next.key.name : '';
-        if (c === 'y' || c === 'Y' || c === 'tab') return true;
-        if (c === 'n' || c === 'N' || c === 'backspace' || c === '^C' || c === '^G') return false;
-        continue;
-      }
-      const bytes = await this.#terminal.read();
-      if (!bytes) return false;
-      this.#input += this.#decode(bytes);
+      const key = await this.#keys.next();
+      if (!key) return false;
+      const c = key.kind === 'text' ? key.text[0] : key.kind === 'key' ? key.name : '';
+      if (c === 'y' || c === 'Y' || c === 'tab') return true;
+      if (c === 'n' || c === 'N' || c === 'backspace' || c === '^C' || c === '^G') return false;
     }
   }
 }

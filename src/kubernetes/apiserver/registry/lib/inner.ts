@@ -18,6 +18,15 @@ const ODD: Readonly<Record<string, string>> = {
   NonResourceURLs: 'nonResourceURLs',
   NodeID: 'nodeID',
   CIDRs: 'cidrs',
+  EndpointsName: 'endpoints',
+  CephMonitors: 'monitors',
+  RBDImage: 'image',
+  RBDPool: 'pool',
+  RadosUser: 'user',
+  DiscoveryCHAPAuth: 'chapAuthDiscovery',
+  SessionCHAPAuth: 'chapAuthSession',
+  DataDiskURI: 'diskURI',
+  WWIDs: 'wwids',
 };
 
 /** HTTPGet is httpGet, TTY is tty. */

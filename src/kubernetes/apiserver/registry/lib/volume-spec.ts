@@ -7,23 +7,25 @@ import { VOLUME_MODES, validateModes } from './claim.ts';
 import { invalids, unsupported } from './errors.ts';
 import { nameIsDNSSubdomain } from './names.ts';
 import { sortedKeys } from './object-meta.ts';
-import { validateNoBacksteps } from './pod/paths.ts';
 import { validateNodeSelector } from './pod/scheduling.ts';
+import { secondSource, validateSource } from './volume-sources.ts';
 
 type Spec = DeepReadonly<PersistentVolumeSpec>;
-const OTHERS = new Set([
-  ...['accessModes', 'capacity', 'claimRef', 'mountOptions', 'nodeAffinity', 'persistentVolumeReclaimPolicy', 'storageClassName', 'volumeAttributesClassName', 'volumeMode'],
-]);
 const POLICIES = ['Delete', 'Recycle', 'Retain'];
-const HOST_PATH_TYPES = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
+
+/** Where the data can be, in the order in which the server looks. */
+const SOURCES = [
+  ...['hostPath', 'gcePersistentDisk', 'awsElasticBlockStore', 'glusterfs', 'flocker', 'nfs', 'rbd', 'quobyte', 'cephfs', 'iscsi', 'cinder', 'fc', 'flexVolume', 'azureFile'],
+  ...['vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'azureDisk', 'scaleIO', 'local', 'storageos', 'csi'],
+] as readonly (keyof Spec)[];
 
 /** The fields that say where the data is. */
-export const sourcesOf = (spec: Spec): string[] => Object.keys(spec).filter((k) => !OTHERS.has(k) && spec[k as keyof Spec] !== undefined);
+export const sourcesOf = (spec: Spec): (keyof Spec)[] => SOURCES.filter((k) => spec[k] !== undefined);
 
 const NOT_INLINE = 'may not be specified in the context of inline volumes';
 
-/** `path` is spec, or that of an inline spec. */
-export function validateVolumeSpec(spec: Spec, path: string, inline = false): FieldError[] {
+/** `path` is spec, or that of an inline spec; `name` that of the volume. */
+export function validateVolumeSpec(spec: Spec, path: string, name = '', inline = false): FieldError[] {
   const errors = inline ? validateInline(spec, path) : [];
   if (!spec.accessModes?.length) errors.push(required(`${path}.accessModes`));
   errors.push(...validateModes(spec.accessModes, `${path}.accessModes`), ...(inline ? [] : validateCapacity(spec, path)));
@@ -31,14 +33,28 @@ export function validateVolumeSpec(spec: Spec, path: string, inline = false): Fi
   const policyPath = `${path}.persistentVolumeReclaimPolicy`;
   if (inline && policy && policy !== 'Retain') errors.push(forbidden(policyPath, 'may only be Retain in the context of inline volumes'));
   if (!inline && policy && !POLICIES.includes(policy)) errors.push(unsupported(policyPath, policy, POLICIES));
-  if (spec.nodeAffinity) {
-    if (!spec.nodeAffinity.required) errors.push(required(`${path}.nodeAffinity.required`, 'must specify required node constraints'));
-    else validateNodeSelector(spec.nodeAffinity.required, `${path}.nodeAffinity.required`, errors);
-  }
-  errors.push(...validateSources(spec, path));
-  if (spec.hostPath?.path === '/' && policy === 'Recycle') errors.push(forbidden(policyPath, "may not be 'recycle' for a hostPath mount of '/'"));
-  if (spec.storageClassName) errors.push(...invalids(`${path}.storageClassName`, spec.storageClassName, nameIsDNSSubdomain(spec.storageClassName, false)));
-  if (spec.volumeMode !== undefined && !VOLUME_MODES.includes(spec.volumeMode)) errors.push(unsupported(`${path}.volumeMode`, spec.volumeMode, VOLUME_MODES));
+  if (spec.nodeAffinity && inline) errors.push(forbidden(`${path}.nodeAffinity`, NOT_INLINE));
+  else if (spec.nodeAffinity?.required) validateNodeSelector(spec.nodeAffinity.required, `${path}.nodeAffinity.required`, errors);
+  else if (spec.nodeAffinity) errors.push(required(`${path}.nodeAffinity.required`, 'must specify required node constraints'));
+  validateSources(spec, path, name, inline || spec.nodeAffinity === undefined, errors);
+  if (spec.hostPath && /^\/(?:\.?\/)*\.?$/.test(spec.hostPath.path) && policy === 'Recycle') errors.push(forbidden(policyPath, "may not be 'recycle' for a hostPath mount of '/'"));
+  errors.push(...validateClasses(spec, path, inline));
+  return errors;
+}
+
+function validateClasses(spec: Spec, path: string, inline: boolean): FieldError[] {
+  const errors: FieldError[] = [];
+  if (spec.storageClassName && inline) errors.push(forbidden(`${path}.storageClassName`, NOT_INLINE));
+  else if (spec.storageClassName) errors.push(...invalids(`${path}.storageClassName`, spec.storageClassName, nameIsDNSSubdomain(spec.storageClassName, false)));
+  const mode = spec.volumeMode;
+  if (mode !== undefined && inline && mode !== 'Filesystem') {
+    errors.push(forbidden(`${path}.volumeMode`, 'may not specify volumeMode other than Filesystem in the context of inline volumes'));
+  } else if (mode !== undefined && !inline && !VOLUME_MODES.includes(mode)) errors.push(unsupported(`${path}.volumeMode`, mode, VOLUME_MODES));
+  const attributes = spec.volumeAttributesClassName;
+  if (attributes === undefined || inline) return errors;
+  if (attributes === '') errors.push(required(`${path}.volumeAttributesClassName`, 'an empty string is disallowed'));
+  else errors.push(...invalids(`${path}.volumeAttributesClassName`, attributes, nameIsDNSSubdomain(attributes, false)));
+  if (!spec.csi) errors.push(required(`${path}.csi`, 'has to be specified when using volumeAttributesClassName'));
   return errors;
 }
 
@@ -57,31 +73,25 @@ function validateCapacity(spec: Spec, path: string): FieldError[] {
   if (capacity.storage === undefined || names.length > 1) errors.push(unsupported(`${path}.capacity`, spec.capacity ?? null, ['storage']));
   for (const name of names) {
     const value = capacity[name] ?? '0';
+    if (quantity(value).nano < 0n) errors.push(invalid(`${path}.capacity[${name}]`, wholeUnits(value), 'must be a valid resource quantity'));
     if (quantity(value).nano <= 0n) errors.push(invalid(`${path}.capacity[${name}]`, canonicalQuantity(value), 'must be greater than zero'));
   }
   return errors;
 }
 
-function validateSources(spec: Spec, path: string): FieldError[] {
-  const sources = sourcesOf(spec);
-  if (sources.length === 0) return [required(path, 'must specify a volume type')];
-  const errors: FieldError[] = [];
-  for (const name of sources.slice(1)) errors.push(forbidden(`${path}.${name}`, 'may not specify more than 1 volume type'));
-  const host = spec.hostPath;
-  if (host && sources[0] === 'hostPath') {
-    if (!host.path) errors.push(required(`${path}.hostPath.path`));
-    else {
-      validateNoBacksteps(host.path, `${path}.hostPath.path`, errors);
-      if (host.type !== undefined && !HOST_PATH_TYPES.includes(host.type)) errors.push(unsupported(`${path}.hostPath.type`, host.type, HOST_PATH_TYPES));
+/** An amount in whole units, away from zero. upstream: Quantity.Value */
+const wholeUnits = (value: string | number): number => Number(quantity(value).nano / 1_000_000_000n) || -1;
+
+function validateSources(spec: Spec, path: string, volumeName: string, isAnywhere: boolean, errors: FieldError[]): void {
+  let found = 0;
+  for (const name of sourcesOf(spec)) {
+    // Whatever came before a FlexVolume, it is looked at.
+    if (found++ > 0 && name !== 'flexVolume') {
+      errors.push(forbidden(`${path}.${secondSource(name)}`, 'may not specify more than 1 volume type'));
+      continue;
     }
+    validateSource(name, spec[name], `${path}.${name}`, errors, volumeName);
+    if (name === 'local' && isAnywhere) errors.push(required(`${path}.nodeAffinity`, 'Local volume requires node affinity'));
   }
-  if (spec.nfs && sources[0] === 'nfs') {
-    if (!spec.nfs.server) errors.push(required(`${path}.nfs.server`));
-    if (!spec.nfs.path) errors.push(required(`${path}.nfs.path`));
-    else if (!spec.nfs.path.startsWith('/')) errors.push(invalid(`${path}.nfs.path`, spec.nfs.path, 'must be an absolute path'));
-  }
-  if (spec.local && !spec.nodeAffinity) errors.push(required(`${path}.nodeAffinity`, 'Local volume requires node affinity'));
-  if (spec.csi && !spec.csi.driver) errors.push(required(`${path}.csi.driver`));
-  if (spec.csi && !spec.csi.volumeHandle) errors.push(required(`${path}.csi.volumeHandle`));
-  return errors;
+  if (found === 0) errors.push(required(path, 'must specify a volume type'));
 }

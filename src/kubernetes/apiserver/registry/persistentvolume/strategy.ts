@@ -7,6 +7,7 @@ import { PERSISTENT_VOLUMES } from '../../../api/resources.ts';
 import { shortModes } from '../lib/claim.ts';
 import { nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
+import { defaultDataSource } from '../lib/pod/volume-defaults.ts';
 import { AGE, age, column, NAME, wide } from '../lib/table.ts';
 import { keepPart } from '../lib/workload.ts';
 import type { Cell, Column, Strategy } from '../strategy.ts';
@@ -70,7 +71,7 @@ export const persistentVolumeStrategy: Strategy<PersistentVolume> = {
     const spec = (volume.spec ??= {});
     spec.persistentVolumeReclaimPolicy ||= 'Retain';
     spec.volumeMode ??= 'Filesystem';
-    if (spec.hostPath) spec.hostPath.type ??= '';
+    defaultDataSource(spec);
   },
   prepareForCreate(volume, context) {
     volume.status = { phase: 'Pending', lastPhaseTransitionTime: rfc3339(context.clock.now()) };

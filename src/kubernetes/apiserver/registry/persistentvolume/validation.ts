@@ -9,7 +9,7 @@ import { sourcesOf, validateVolumeSpec } from '../lib/volume-spec.ts';
 
 type Volume = DeepReadonly<PersistentVolume>;
 /** upstream: ValidatePersistentVolume */
-export const validateVolume = (volume: Volume): FieldError[] => validateVolumeSpec(volume.spec ?? {}, 'spec');
+export const validateVolume = (volume: Volume): FieldError[] => validateVolumeSpec(volume.spec ?? {}, 'spec', volume.metadata.name);
 
 /** Where the data is does not change. */
 export function validateVolumeUpdate(volume: Volume, old: Volume): FieldError[] {

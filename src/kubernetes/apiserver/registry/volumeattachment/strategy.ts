@@ -8,6 +8,7 @@ import { invalids, tooLong } from '../lib/errors.ts';
 import { inner } from '../lib/inner.ts';
 import { inclusiveRangeError, nameIsDNSSubdomain } from '../lib/names.ts';
 import { validateCoreMeta, validateImmutable } from '../lib/object-meta.ts';
+import { defaultDataSource } from '../lib/pod/volume-defaults.ts';
 import { AGE, age, column, NAME } from '../lib/table.ts';
 import { validateVolumeSpec } from '../lib/volume-spec.ts';
 import { keepPart } from '../lib/workload.ts';
@@ -33,7 +34,7 @@ function validateSource({ inlineVolumeSpec: inline, persistentVolumeName: name }
   if (!inline && name === undefined) return [required(path, ONE_SOURCE)];
   if (inline && name !== undefined) return [forbidden(path, ONE_SOURCE)];
   if (name === '') return [required(`${path}.persistentVolumeName`, 'must specify non empty persistentVolumeName')];
-  return inline ? validateVolumeSpec(inline, `${path}.inlineVolumeSpec`, true) : [];
+  return inline ? validateVolumeSpec(inline, `${path}.inlineVolumeSpec`, '', true) : [];
 }
 
 function validateError(error: DeepReadonly<VolumeError> | undefined, path: string): FieldError[] {
@@ -69,6 +70,9 @@ export const volumeAttachmentStrategy: Strategy<VolumeAttachment> = {
   schema: 'io.k8s.api.storage.v1.VolumeAttachment',
   allowUnconditionalUpdate: false,
   validateName: nameIsDNSSubdomain,
+  defaults({ spec }) {
+    if (spec?.source?.inlineVolumeSpec) defaultDataSource(spec.source.inlineVolumeSpec);
+  },
   prepareForCreate(object) {
     object.status = { attached: false };
   },

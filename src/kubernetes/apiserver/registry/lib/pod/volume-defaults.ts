@@ -1,5 +1,5 @@
 // upstream: pkg/apis/core/v1/defaults.go SetDefaults_Volume and the sources
-import type { DownwardAPIVolumeFile, ProjectedVolumeSource, Volume } from '../../../../api/generated/types.ts';
+import type { DownwardAPIVolumeFile, PersistentVolumeSpec, ProjectedVolumeSource, Volume } from '../../../../api/generated/types.ts';
 import { pullsAlways } from './image.ts';
 
 const MODE = 0o644;
@@ -14,9 +14,15 @@ export function defaultVolume(volume: Volume): void {
     defaultItems(volume.downwardAPI.items);
   }
   if (volume.projected) defaultProjected(volume.projected);
-  if (volume.hostPath) volume.hostPath.type ??= '';
   const claim = volume.ephemeral?.volumeClaimTemplate;
   if (claim) (claim.spec ??= {}).volumeMode ??= 'Filesystem';
+  defaultDataSource(volume);
+  if (volume.image) volume.image.pullPolicy ||= pullsAlways(volume.image.reference ?? '') ? 'Always' : 'IfNotPresent';
+}
+
+/** The sources that persistent volumes have, too. */
+export function defaultDataSource(volume: Pick<Volume, 'hostPath' | 'iscsi' | 'rbd' | 'azureDisk' | 'scaleIO'> | PersistentVolumeSpec): void {
+  if (volume.hostPath) volume.hostPath.type ??= '';
   if (volume.iscsi) volume.iscsi.iscsiInterface ||= 'default';
   if (volume.rbd) {
     volume.rbd.pool ||= 'rbd';
@@ -33,7 +39,6 @@ export function defaultVolume(volume: Volume): void {
     volume.scaleIO.storageMode ||= 'ThinProvisioned';
     volume.scaleIO.fsType ||= 'xfs';
   }
-  if (volume.image) volume.image.pullPolicy ||= pullsAlways(volume.image.reference ?? '') ? 'Always' : 'IfNotPresent';
 }
 
 function isBare(volume: Volume): boolean {

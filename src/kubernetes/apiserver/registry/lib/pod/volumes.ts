@@ -4,17 +4,16 @@ import { duplicate, type FieldError, forbidden, invalid, required } from '../../
 import type * as t from '../../../../api/generated/types.ts';
 import { canonicalQuantity, quantity } from '../../../../api/quantity.ts';
 import { validateDriverName } from '../csi.ts';
-import { unsupported } from '../errors.ts';
 import { isDNS1123Label, isDNS1123Subdomain } from '../names.ts';
+import { secondSource, validateSource as validateDataSource } from '../volume-sources.ts';
 import { validateFieldRef, validateResourceRef } from './env.ts';
 import { checked, type Errors, type PodOptions } from './options.ts';
-import { validateLocalNonReservedPath, validateNoBacksteps } from './paths.ts';
+import { validateLocalNonReservedPath } from './paths.ts';
 
 type Volume = DeepReadonly<t.Volume>;
 type Check = (source: never, path: string, out: Errors, volume: Volume, options: PodOptions) => void;
 
 const FILE_MODE = 'must be a number between 0 and 0777 (octal), both inclusive';
-const HOST_PATH_TYPES = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
 const POD_FIELDS = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid'];
 
 /** Checks all volumes and returns those without fault: mounts of others are not found. */
@@ -38,8 +37,9 @@ function validateSource(volume: Volume, path: string, options: PodOptions, out: 
   for (const name of SOURCE_ORDER) {
     const source = volume[name];
     if (source === undefined) continue;
-    if (found++ > 0) out.push(forbidden(`${path}.${name}`, 'may not specify more than 1 volume type'));
-    else SOURCES[name]?.(source as never, `${path}.${name}`, out, volume, options);
+    if (found++ > 0) out.push(forbidden(`${path}.${secondSource(name)}`, 'may not specify more than 1 volume type'));
+    else if (SOURCES[name]) SOURCES[name](source as never, `${path}.${name}`, out, volume, options);
+    else validateDataSource(name, source, `${path}.${name}`, out);
   }
   if (found === 0) out.push(required(path, 'must specify a volume type'));
 }
@@ -140,7 +140,7 @@ function validateEphemeral(source: DeepReadonly<t.EphemeralVolumeSource>, path: 
   }
 }
 
-/** Sources that are checked; the others only count. */
+/** Sources that only pods have, or that look different in a pod. */
 const SOURCES: Partial<Record<keyof t.Volume, Check>> = {
   emptyDir: (source: DeepReadonly<t.EmptyDirVolumeSource>, path, out) => {
     if (source.sizeLimit !== undefined && quantity(source.sizeLimit).nano < 0n) out.push(forbidden(`${path}.sizeLimit`, 'SizeLimit field must be a valid resource quantity'));
@@ -148,19 +148,9 @@ const SOURCES: Partial<Record<keyof t.Volume, Check>> = {
     if (medium.startsWith('HugePages-') && quantity(canonicalQuantity(medium.slice(10))).nano <= 0n)
       out.push(invalid(`${path}.medium`, medium, 'must be a valid hugepages medium'));
   },
-  hostPath: (source: DeepReadonly<t.HostPathVolumeSource>, path, out) => {
-    if (!source.path) return void out.push(required(`${path}.path`));
-    validateNoBacksteps(source.path, `${path}.path`, out);
-    if (source.type !== undefined && !HOST_PATH_TYPES.includes(source.type)) out.push(unsupported(`${path}.type`, source.type, HOST_PATH_TYPES));
-  },
   gitRepo: (source: DeepReadonly<t.GitRepoVolumeSource>, path, out) => {
     need(source.repository, `${path}.repository`, out);
     if (source.directory) validateLocalNonReservedPath(source.directory, `${path}.directory`, out);
-  },
-  nfs: (source: DeepReadonly<t.NFSVolumeSource>, path, out) => {
-    need(source.server, `${path}.server`, out);
-    need(source.path, `${path}.path`, out);
-    if (source.path && !source.path.startsWith('/')) out.push(invalid(`${path}.path`, source.path, 'must be an absolute path'));
   },
   secret: (source: DeepReadonly<t.SecretVolumeSource>, path, out) => {
     need(source.secretName, `${path}.secretName`, out);
@@ -180,10 +170,6 @@ const SOURCES: Partial<Record<keyof t.Volume, Check>> = {
   projected: validateProjected,
   csi: validateInlineCSI,
   ephemeral: validateEphemeral,
-  iscsi: (source: DeepReadonly<t.ISCSIVolumeSource>, path, out) => {
-    need(source.targetPortal, `${path}.targetPortal`, out);
-    need(source.iqn, `${path}.iqn`, out);
-  },
   image: (source: DeepReadonly<t.ImageVolumeSource>, path, out) => need(source.reference, `${path}.reference`, out),
 };
 

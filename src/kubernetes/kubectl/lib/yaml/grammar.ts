@@ -1,5 +1,6 @@
 // Walks through a document by YAML's grammar; throws what go-yaml would complain about. upstream: goyaml.v2 parserc.go
-import { type Kind, Scanner, YamlProblem } from './scanner.ts';
+import { YamlProblem } from './reader.ts';
+import { type Kind, Scanner } from './scanner.ts';
 
 /** Checks the first document of a text and gives its length. Throws YamlProblem. */
 export function checkYaml(text: string): number {

@@ -1,4 +1,7 @@
-// Tokens of YAML, to say what is wrong with a text in go-yaml's words. Values are not kept: js-yaml reads those. upstream: goyaml.v2 scannerc.go
+// Tokens of YAML, to say what is wrong with a text in go-yaml's words. Values are not kept: js-yaml reads those. upstream: go.yaml.in/yaml/v2 scannerc.go
+
+import { isBreak, Reader } from './reader.ts';
+import { skipBlockScalar, skipFlowScalar, skipPlainScalar } from './scalars.ts';
 
 export type Kind =
   | 'stream-start'
@@ -32,15 +35,7 @@ export interface Token {
   readonly name: string;
 }
 
-/** What go-yaml says of a text; `line` counts from 0. */
-export class YamlProblem extends Error {
-  readonly line: number;
-  constructor(problem: string, line: number) {
-    super(problem);
-    this.line = line;
-  }
-}
-
+/** Where a key may have begun whose colon is still to come. */
 interface SimpleKey {
   possible: boolean;
   required: boolean;
@@ -54,10 +49,7 @@ const NO_KEY: SimpleKey = { possible: false, required: false, token: 0, line: 0,
 
 /** Hands out tokens one by one, no further than the grammar looks. */
 export class Scanner {
-  readonly #text: string;
-  #at = 0;
-  #line = 0;
-  #column = 0;
+  readonly #r: Reader;
   #tokens: Token[] = [];
   #taken = 0;
   #started = false;
@@ -69,12 +61,12 @@ export class Scanner {
   #keys: SimpleKey[] = [{ ...NO_KEY }];
 
   constructor(text: string) {
-    this.#text = text.replaceAll('\r\n', '\n').replace(/^\uFEFF/, '');
+    this.#r = new Reader(text);
   }
 
   peek(): Token {
     while (!this.#ended && (this.#tokens.length === 0 || this.#headMayBeKey())) this.#fetch();
-    return this.#tokens[0] ?? { kind: 'stream-end', line: this.#line, at: this.#at, name: '' };
+    return this.#tokens[0] ?? { kind: 'stream-end', line: this.#r.line, at: this.#r.at, name: '' };
   }
 
   skip(): void {
@@ -88,30 +80,7 @@ export class Scanner {
     return key !== undefined && this.#valid(key);
   }
 
-  #char(offset = 0): string {
-    return this.#text[this.#at + offset] ?? '';
-  }
-
-  #blankz(offset = 0): boolean {
-    const c = this.#char(offset);
-    return c === '' || c === ' ' || c === '\t' || isBreak(c);
-  }
-
-  #advance(): void {
-    const c = this.#char();
-    this.#at++;
-    if (isBreak(c)) {
-      this.#line++;
-      this.#column = 0;
-    } else this.#column++;
-  }
-
-  #fail(problem: string): never {
-    // A scanner's line is one more than a grammar's.
-    throw new YamlProblem(problem, this.#line === 0 ? 0 : this.#line + 1);
-  }
-
-  #push(kind: Kind, at?: number, line = this.#line, name = '', where = this.#at): void {
+  #push(kind: Kind, at?: number, line = this.#r.line, name = '', where = this.#r.at): void {
     const token = { kind, line, at: where, name };
     if (at === undefined) this.#tokens.push(token);
     else this.#tokens.splice(at, 0, token);
@@ -120,8 +89,8 @@ export class Scanner {
   /** A key that is still open on another line, or too far away, is none any more. */
   #valid(key: SimpleKey): boolean {
     if (!key.possible) return false;
-    if (key.line >= this.#line && key.index + 1024 >= this.#at) return true;
-    if (key.required) this.#fail("could not find expected ':'");
+    if (key.line >= this.#r.line && key.index + 1024 >= this.#r.at) return true;
+    if (key.required) this.#r.fail("could not find expected ':'");
     key.possible = false;
     return false;
   }
@@ -129,14 +98,14 @@ export class Scanner {
   #saveKey(): void {
     if (!this.#keyAllowed) return;
     this.#removeKey();
-    const required = this.#flow === 0 && this.#indent === this.#column;
-    this.#keys[this.#keys.length - 1] = { possible: true, required, token: this.#taken + this.#tokens.length, line: this.#line, column: this.#column, index: this.#at };
+    const required = this.#flow === 0 && this.#indent === this.#r.column;
+    this.#keys[this.#keys.length - 1] = { possible: true, required, token: this.#taken + this.#tokens.length, line: this.#r.line, column: this.#r.column, index: this.#r.at };
   }
 
   #removeKey(): void {
     const key = this.#keys.at(-1);
     if (!key?.possible) return;
-    if (key.required) this.#fail("could not find expected ':'");
+    if (key.required) this.#r.fail("could not find expected ':'");
     key.possible = false;
   }
 
@@ -162,39 +131,39 @@ export class Scanner {
       return;
     }
     this.#toNextToken();
-    this.#unroll(this.#column);
-    const c = this.#char();
+    this.#unroll(this.#r.column);
+    const c = this.#r.char();
     if (c === '') return this.#end();
-    if (this.#column === 0 && c === '%') return this.#directive();
-    if (this.#column === 0 && this.#documentMark()) return this.#mark();
+    if (this.#r.column === 0 && c === '%') return this.#directive();
+    if (this.#r.column === 0 && this.#r.documentMark()) return this.#mark();
     if ('[{]},'.includes(c)) return this.#flowMark(c);
-    if (c === '-' && this.#blankz(1)) return this.#blockEntry();
-    if (c === '?' && (this.#flow > 0 || this.#blankz(1))) return this.#complexKey();
-    if (c === ':' && (this.#flow > 0 || this.#blankz(1))) return this.#value();
+    if (c === '-' && this.#r.blankz(1)) return this.#blockEntry();
+    if (c === '?' && (this.#flow > 0 || this.#r.blankz(1))) return this.#complexKey();
+    if (c === ':' && (this.#flow > 0 || this.#r.blankz(1))) return this.#value();
     if (c === '*' || c === '&') return this.#anchor(c);
     if (c === '!') return this.#tag();
     if ((c === '|' || c === '>') && this.#flow === 0) return this.#blockScalar();
     if (c === "'" || c === '"') return this.#flowScalar(c);
-    const starts = !this.#blankz() && !'-?:,[]{}#&*!|>\'"%@`'.includes(c);
-    const dash = c === '-' && this.#char(1) !== ' ' && this.#char(1) !== '\t';
-    if (starts || dash || (this.#flow === 0 && (c === '?' || c === ':') && !this.#blankz(1))) return this.#plainScalar();
-    this.#fail('found character that cannot start any token');
+    const starts = !this.#r.blankz() && !'-?:,[]{}#&*!|>\'"%@`'.includes(c);
+    const dash = c === '-' && this.#r.char(1) !== ' ' && this.#r.char(1) !== '\t';
+    if (starts || dash || (this.#flow === 0 && (c === '?' || c === ':') && !this.#r.blankz(1))) return this.#plainScalar();
+    this.#r.fail('found character that cannot start any token');
   }
 
   #toNextToken(): void {
     for (;;) {
-      while (this.#char() === ' ' || ((this.#flow > 0 || !this.#keyAllowed) && this.#char() === '\t')) this.#advance();
-      if (this.#char() === '#') while (this.#char() !== '' && !isBreak(this.#char())) this.#advance();
-      if (!isBreak(this.#char())) return;
-      this.#advance();
+      while (this.#r.char() === ' ' || ((this.#flow > 0 || !this.#keyAllowed) && this.#r.char() === '\t')) this.#r.advance();
+      if (this.#r.char() === '#') this.#r.skipLine();
+      if (!isBreak(this.#r.char())) return;
+      this.#r.advance();
       if (this.#flow === 0) this.#keyAllowed = true;
     }
   }
 
   #end(): void {
-    if (this.#column !== 0) {
-      this.#column = 0;
-      this.#line++;
+    if (this.#r.column !== 0) {
+      this.#r.column = 0;
+      this.#r.line++;
     }
     this.#unroll(-1);
     this.#removeKey();
@@ -203,28 +172,23 @@ export class Scanner {
     this.#ended = true;
   }
 
-  #documentMark(): boolean {
-    const three = this.#text.slice(this.#at, this.#at + 3);
-    return (three === '---' || three === '...') && this.#blankz(3);
-  }
-
   #mark(): void {
     this.#unroll(-1);
     this.#removeKey();
     this.#keyAllowed = false;
-    this.#push(this.#char() === '-' ? 'document-start' : 'document-end');
-    for (let i = 0; i < 3; i++) this.#advance();
+    this.#push(this.#r.char() === '-' ? 'document-start' : 'document-end');
+    for (let i = 0; i < 3; i++) this.#r.advance();
   }
 
   #directive(): void {
     this.#unroll(-1);
     this.#removeKey();
     this.#keyAllowed = false;
-    const name = /^%(\w*)/.exec(this.#text.slice(this.#at))?.[1] ?? '';
-    if (name === '') this.#fail('could not find expected directive name');
-    if (name !== 'YAML' && name !== 'TAG') this.#fail('found unknown directive name');
+    const name = /^%(\w*)/.exec(this.#r.rest())?.[1] ?? '';
+    if (name === '') this.#r.fail('could not find expected directive name');
+    if (name !== 'YAML' && name !== 'TAG') this.#r.fail('found unknown directive name');
     this.#push('directive');
-    while (this.#char() !== '' && !isBreak(this.#char())) this.#advance();
+    this.#r.skipLine();
   }
 
   #flowMark(c: string): void {
@@ -247,29 +211,29 @@ export class Scanner {
       this.#keyAllowed = false;
       this.#push(c === ']' ? 'flow-sequence-end' : 'flow-mapping-end');
     }
-    this.#advance();
+    this.#r.advance();
   }
 
   #blockEntry(): void {
     if (this.#flow === 0) {
-      if (!this.#keyAllowed) this.#fail('block sequence entries are not allowed in this context');
-      this.#roll(this.#column, 'block-sequence-start');
+      if (!this.#keyAllowed) this.#r.fail('block sequence entries are not allowed in this context');
+      this.#roll(this.#r.column, 'block-sequence-start');
     }
     this.#removeKey();
     this.#keyAllowed = true;
     this.#push('block-entry');
-    this.#advance();
+    this.#r.advance();
   }
 
   #complexKey(): void {
     if (this.#flow === 0) {
-      if (!this.#keyAllowed) this.#fail('mapping keys are not allowed in this context');
-      this.#roll(this.#column, 'block-mapping-start');
+      if (!this.#keyAllowed) this.#r.fail('mapping keys are not allowed in this context');
+      this.#roll(this.#r.column, 'block-mapping-start');
     }
     this.#removeKey();
     this.#keyAllowed = this.#flow === 0;
     this.#push('key');
-    this.#advance();
+    this.#r.advance();
   }
 
   #value(): void {
@@ -282,144 +246,60 @@ export class Scanner {
       this.#keyAllowed = false;
     } else {
       if (this.#flow === 0) {
-        if (!this.#keyAllowed) this.#fail('mapping values are not allowed in this context');
-        this.#roll(this.#column, 'block-mapping-start');
+        if (!this.#keyAllowed) this.#r.fail('mapping values are not allowed in this context');
+        this.#roll(this.#r.column, 'block-mapping-start');
       }
       this.#keyAllowed = this.#flow === 0;
     }
     this.#push('value');
-    this.#advance();
+    this.#r.advance();
   }
 
   #anchor(c: string): void {
     this.#saveKey();
     this.#keyAllowed = false;
-    const line = this.#line;
-    this.#advance();
+    const line = this.#r.line;
+    this.#r.advance();
     let name = '';
-    while (/[\w-]/.test(this.#char())) {
-      name += this.#char();
-      this.#advance();
+    while (/[\w-]/.test(this.#r.char())) {
+      name += this.#r.char();
+      this.#r.advance();
     }
-    if (name === '' || !(this.#blankz() || '?:,]}%@`'.includes(this.#char()))) this.#fail('did not find expected alphabetic or numeric character');
+    if (name === '' || !(this.#r.blankz() || '?:,]}%@`'.includes(this.#r.char()))) this.#r.fail('did not find expected alphabetic or numeric character');
     this.#push(c === '*' ? 'alias' : 'anchor', undefined, line, name);
   }
 
   #tag(): void {
     this.#saveKey();
     this.#keyAllowed = false;
-    const line = this.#line;
-    while (!this.#blankz() && !(this.#flow > 0 && ',]}'.includes(this.#char()))) this.#advance();
+    const line = this.#r.line;
+    while (!this.#r.blankz() && !(this.#flow > 0 && ',]}'.includes(this.#r.char()))) this.#r.advance();
     this.#push('tag', undefined, line);
+  }
+
+  #scalar(keyAllowed: boolean, read: () => void): void {
+    const { line } = this.#r;
+    this.#keyAllowed = keyAllowed;
+    read();
+    this.#push('scalar', undefined, line);
   }
 
   #flowScalar(quote: string): void {
     this.#saveKey();
-    this.#keyAllowed = false;
-    const line = this.#line;
-    this.#advance();
-    for (;;) {
-      const c = this.#char();
-      if (this.#column === 0 && this.#documentMark()) this.#fail('found unexpected document indicator');
-      if (c === '') {
-        this.#endLine();
-        this.#fail('found unexpected end of stream');
-      }
-      if (c === quote && !(quote === "'" && this.#char(1) === "'")) break;
-      if (c === quote) this.#advance();
-      if (c === '\\' && quote === '"') this.#escape();
-      this.#advance();
-    }
-    this.#advance();
-    this.#push('scalar', undefined, line);
-  }
-
-  /** At the end of the text the reader stands on the next line when the last one was not ended. */
-  #endLine(): void {
-    if (this.#column === 0) return;
-    this.#column = 0;
-  }
-
-  #escape(): void {
-    const c = this.#char(1);
-    const digits = c === 'x' ? 2 : c === 'u' ? 4 : c === 'U' ? 8 : 0;
-    if (!digits && !isBreak(c) && !'0abt\tnvfre "/\\N_LP'.includes(c)) this.#fail('found unknown escape character');
-    this.#advance();
-    for (let i = 0; i < digits; i++) {
-      if (!/[0-9a-fA-F]/.test(this.#char(1))) this.#fail('did not find expected hexdecimal number');
-      this.#advance();
-    }
+    this.#scalar(false, () => skipFlowScalar(this.#r, quote));
   }
 
   #plainScalar(): void {
     this.#saveKey();
-    this.#keyAllowed = false;
-    const line = this.#line;
-    const indent = this.#indent + 1;
-    let leading = false;
-    for (;;) {
-      if ((this.#column === 0 && this.#documentMark()) || this.#char() === '#') break;
-      while (!this.#blankz()) {
-        const c = this.#char();
-        if (
-          (c === ':' && this.#blankz(1)) ||
-          (this.#flow > 0 &&
-            (c === ',' || c === '[' || c === ']' || c === '{' || c === '}' || (c === '?' && this.#blankz(1)) || (c === ':' && ',[]{}?'.includes(this.#char(1) || ' '))))
-        )
-          break;
-        leading = false;
-        this.#advance();
-      }
-      if (this.#char() === '' || !this.#blankz()) break;
-      while (this.#char() !== '' && this.#blankz()) {
-        if (leading && this.#column < indent && this.#char() === '\t') this.#fail('found a tab character that violates indentation');
-        if (isBreak(this.#char())) leading = true;
-        this.#advance();
-      }
-      if (this.#flow === 0 && this.#column < indent) break;
-    }
-    this.#push('scalar', undefined, line);
-    if (leading) this.#keyAllowed = true;
+    let broken = false;
+    this.#scalar(false, () => {
+      broken = skipPlainScalar(this.#r, this.#flow > 0, this.#indent + 1);
+    });
+    if (broken) this.#keyAllowed = true;
   }
 
   #blockScalar(): void {
     this.#removeKey();
-    this.#keyAllowed = true;
-    const line = this.#line;
-    this.#advance();
-    let increment = 0;
-    while (/[-+0-9]/.test(this.#char())) {
-      if (this.#char() === '0') this.#fail('found an indentation indicator equal to 0');
-      if (/\d/.test(this.#char())) increment = Number(this.#char());
-      this.#advance();
-    }
-    while (this.#char() === ' ' || this.#char() === '\t') this.#advance();
-    if (this.#char() === '#') while (this.#char() !== '' && !isBreak(this.#char())) this.#advance();
-    if (this.#char() !== '' && !isBreak(this.#char())) this.#fail('did not find expected comment or line break');
-    if (this.#char() !== '') this.#advance();
-    let indent = increment ? Math.max(this.#indent, 0) + increment : 0;
-    indent = this.#blankLines(indent);
-    while (this.#column === indent && this.#char() !== '') {
-      while (this.#char() !== '' && !isBreak(this.#char())) this.#advance();
-      if (this.#char() !== '') this.#advance();
-      indent = this.#blankLines(indent);
-    }
-    this.#push('scalar', undefined, line);
+    this.#scalar(true, () => skipBlockScalar(this.#r, this.#indent));
   }
-
-  #blankLines(indent: number): number {
-    let widest = 0;
-    for (;;) {
-      while ((indent === 0 || this.#column < indent) && this.#char() === ' ') this.#advance();
-      widest = Math.max(widest, this.#column);
-      if ((indent === 0 || this.#column < indent) && this.#char() === '\t') this.#fail('found a tab character where an indentation space is expected');
-      if (!isBreak(this.#char())) break;
-      this.#advance();
-    }
-    return indent === 0 ? Math.max(widest, this.#indent + 1, 1) : indent;
-  }
-}
-
-function isBreak(c: string): boolean {
-  return c === '\n' || c === '\r' || c === '\u0085' || c === '\u2028' || c === '\u2029';
 }

@@ -22,10 +22,22 @@ export function pointsOf(way: Way, layout: Layout): LinePoints {
     ring = { x: rail.x + rail.width / 2, y: house ? house.y + house.height * 0.62 : (asker?.y ?? 0) };
     points.push(ring);
   }
-  if (room) points.push({ x: room.x - 3, y: room.y });
+  if (target && room) points.push(...around(target, way.room?.key), { x: room.x - 3, y: room.y });
   // The way out to a network that the picture does not draw.
   if (points.length === 1 && points[0]) points.push({ x: points[0].x + 76, y: points[0].y });
   return { points, ring };
+}
+
+/** To a room that others stand before: over them, and down between the last of them and the room. */
+function around(house: PlacedHouse, key: string | undefined): readonly Point[] {
+  const [first] = house.rooms;
+  const room = house.rooms.find((r) => r.room.key === key);
+  if (!first || !room || room === first) return [];
+  const y = first.y - 8;
+  return [
+    { x: first.x - 4, y },
+    { x: room.x - 20, y },
+  ];
 }
 
 function askerPoint(way: Way, layout: Layout): Point | undefined {

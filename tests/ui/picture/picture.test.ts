@@ -169,6 +169,15 @@ describe('way', () => {
     expect(points).toHaveLength(3);
     expect(ring?.x).toBeLessThan(points[0]?.x ?? 0);
   });
+  it('crosses no pod on its way to another', () => {
+    const graph = world([...TWO, pod('web-7d4b9c7f5d-aaaaa', 'node-1', '10.244.1.8')]);
+    const layout = layoutOf(graph, 940, 400);
+    const [first, second] = layout.houses[1]?.rooms ?? [];
+    expect([first?.room.ip, second?.room.ip]).toEqual(['10.244.1.8', '10.244.1.7']);
+    const over = pointsOf(wayOf(trace({}), graph, en.picture), layout).points.slice(-3);
+    expect(over.slice(0, 2).every((p) => p.y < (first?.y ?? 0) && p.x < (second?.x ?? 0))).toBe(true);
+    expect(over.at(-1)?.x).toBeGreaterThan((first?.x ?? 0) + (first?.width ?? 0));
+  });
   it('is one curve a stretch', () =>
     expect(
       linePath([

@@ -49,6 +49,7 @@ export class Netns implements NetfilterHost, Sockets {
   readonly #nat: [NatHooks | undefined, NatHooks | undefined] = [undefined, undefined];
   readonly #filters: [Netfilter | undefined, Netfilter | undefined] = [undefined, undefined];
   #tracked = 0;
+  readonly #tracking = new Map<4 | 6, readonly Disposable[]>();
   #closed = false;
   #nextIndex = 1;
   #nf4 = true;
@@ -195,8 +196,17 @@ export class Netns implements NetfilterHost, Sockets {
     const bit = family === 4 ? 1 : 2;
     if (this.#tracked & bit) return;
     this.#tracked |= bit;
-    for (const hook of [PREROUTING, OUTPUT]) this.hooks.register({ name: 'conntrack', family, hook, priority: PRIORITY.conntrack, run: (p) => this.conntrack.track(p) });
-    for (const hook of [INPUT, POSTROUTING]) this.hooks.register({ name: 'conntrack confirm', family, hook, priority: PRIORITY.confirm, run: (p) => this.conntrack.confirm(p) });
+    const held: Disposable[] = [];
+    for (const hook of [PREROUTING, OUTPUT]) held.push(this.hooks.register({ name: 'conntrack', family, hook, priority: PRIORITY.conntrack, run: (p) => this.conntrack.track(p) }));
+    for (const hook of [INPUT, POSTROUTING]) held.push(this.hooks.register({ name: 'conntrack confirm', family, hook, priority: PRIORITY.confirm, run: (p) => this.conntrack.confirm(p) }));
+    this.#tracking.set(family, held);
+  }
+
+  /** Nobody needs connections any more: they stay in the table, and packets are none of theirs. */
+  stopTracking(family: 4 | 6): void {
+    this.#tracked &= ~(family === 4 ? 1 : 2);
+    for (const hook of this.#tracking.get(family) ?? []) hook.dispose();
+    this.#tracking.delete(family);
   }
 
   /** Shows every packet that passes a device from now on. */

@@ -8,7 +8,7 @@ import { sortedChains, specText, VERSION } from './save.ts';
 import { parseCommand } from './syntax.ts';
 import type { Command } from './syntax-state.ts';
 import { targetNamed } from './targets.ts';
-import { count, listLine, ruleText, toldLine } from './text.ts';
+import { count, isForeign, listLine, ruleText, toldLine } from './text.ts';
 
 /** A command that failed without being wrong: exit 1, `iptables: WORDS`. */
 class Refused extends Error {}
@@ -32,7 +32,7 @@ export function runIptables(netfilter: Netfilter, words: readonly string[], name
 function failure(e: unknown, program: string): Result {
   if (e instanceof SyntaxProblem) {
     const hint = e.hint ? `Try \`${program} -h' or '${program} --help' for more information.\n` : '';
-    const code = e.hint ? 2 : e.message.startsWith(' RULE') ? 4 : e.message.startsWith('table') ? 3 : e.code;
+    const code = e.hint ? 2 : e.message.startsWith(' RULE') ? 4 : e.message.startsWith('table') && !e.message.includes('incompatible') ? 3 : e.code;
     const said = e.message === '' ? '' : `${e instanceof BadArgument ? '' : `${program} ${VERSION}: `}${e.message}\n`;
     return { out: '', err: `${e.before}${said}${hint}`, code };
   }
@@ -60,6 +60,7 @@ function execute(netfilter: Netfilter, c: Command, names: PortNames | undefined)
     }
     case 'S':
       if (c.chain !== undefined) listedChain(netfilter, c);
+      refuseForeign(netfilter, c);
       return `${specText(netfilter, c.table, c.chain, c.verbose, c.number)}${c.zero ? zero(netfilter, c) : ''}`;
     case 'F':
       return flush(netfilter, c);
@@ -97,7 +98,17 @@ function listedChain(netfilter: Netfilter, c: Command): Chain {
   return chain;
 }
 
+/** A chain with a rule that only nft can read is not listed, nor is its table. */
+function refuseForeign(netfilter: Netfilter, c: Command): void {
+  const chains = [...netfilter.view(c.table).values()].filter((chain) => c.chain === undefined || chain.name === c.chain);
+  if (!chains.some((chain) => chain.entries.some((e) => isForeign(e.rule)))) return;
+  throw new SyntaxProblem(`${c.chain === undefined ? '' : `chain \`${c.chain}' in `}table \`${c.table}' is incompatible, use 'nft' tool.`, 1, false);
+}
+
 function write(netfilter: Netfilter, c: Command): string {
+  // What the kernel does not take leaves nothing behind, not even a table.
+  if (!netfilter.view(c.table).has(c.chain ?? '')) throw new Refused(NO_CHAIN);
+  if (c.refused) throw c.refused;
   const chain = chainOf(netfilter, c);
   checkTarget(netfilter, c.table, chain, c.rules);
   const entries = [...chain.entries];
@@ -204,6 +215,7 @@ function zero(netfilter: Netfilter, c: Command): string {
 function list(netfilter: Netfilter, c: Command, names: PortNames | undefined): string {
   netfilter.settle();
   const chains = c.chain === undefined ? sortedChains(netfilter, c.table) : [listedChain(netfilter, c)];
+  refuseForeign(netfilter, c);
   const style = { verbose: c.verbose, exact: c.exact, numeric: c.numeric, lineNumbers: c.lineNumbers, family: netfilter.family, names: c.numeric ? undefined : names };
   const blocks = chains.map((chain) => {
     const counters = c.verbose ? ` ${count(chain.counter.packets, c, 0)} packets, ${count(chain.counter.bytes, c, 0)} bytes` : '';

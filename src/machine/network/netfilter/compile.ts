@@ -24,7 +24,7 @@ export function testOf(rule: Rule): Test {
 
 /** True when the rule may decide otherwise for the next packet of the same connection. */
 export function isMoody(rule: Rule): boolean {
-  return rule.target?.kind === 'LOG' || rule.matches.some(mayChange);
+  return rule.target?.kind === 'LOG' || rule.target?.kind === 'nft' || rule.matches.some(mayChange);
 }
 
 /** Matches and targets that ask for addresses, devices and what all established connections have alike, and for nothing that is one connection's own. */

@@ -12,7 +12,7 @@ import { logLine } from './log.ts';
 import { bindDestination, bindSource, changesDestination, masqueradeSource, redirectDestination } from './nat.ts';
 import type { NatHooks } from './nat-hooks.ts';
 import { reject } from './reject.ts';
-import type { Chain, Entry, NatRange, RecentLists, Rule, RuleSource, SetLookup, Surroundings, TableName, Target } from './rule.ts';
+import type { Chain, Entry, ForeignRule, NatRange, RecentLists, Rule, RuleSource, SetLookup, Surroundings, TableName, Target } from './rule.ts';
 
 /** The built-in chains of each table, in the order in which they are saved. */
 export const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
@@ -42,11 +42,13 @@ export interface NetfilterHost extends Host {
   /** Brings counters up to date. */
   settle(): void;
   changed(): void;
+  kernelLog(line: string): void;
   /** The nat hooks of a family. */
   nat(family: 4 | 6): NatHooks;
   /** Conntrack begins to look at packets of a family. */
   startTracking(family: 4 | 6): void;
-  kernelLog(line: string): void;
+  /** … and looks at them no more. */
+  stopTracking(family: 4 | 6): void;
 }
 
 export class Netfilter {
@@ -68,6 +70,11 @@ export class Netfilter {
   /** The tables that exist, in the order in which iptables-save prints them. */
   tables(): readonly TableName[] {
     return TABLES.filter((t) => this.#tables.has(t));
+  }
+
+  /** The tables in the order in which they came into being. */
+  tablesByAge(): readonly TableName[] {
+    return [...this.#tables.keys()];
   }
 
   /** The chains of a table; it comes into being when it is first asked for. */
@@ -296,6 +303,8 @@ export class Netfilter {
         return CONTINUE;
       case 'NFQUEUE':
         return target.bypass ? ACCEPT : DROP;
+      case 'nft':
+        return this.#foreign(target.rule, entry, p, hook);
       case 'NETMAP':
         return this.#map(target.to, p, hook);
       case 'NOTRACK':
@@ -304,6 +313,26 @@ export class Netfilter {
         return CONTINUE;
       default:
         return this.#translate(target, p, hook);
+    }
+  }
+
+  /** A rule of nft's decides, and counts, for itself. */
+  #foreign(rule: ForeignRule, entry: Entry, p: Packet, hook: number): Verdict | 'return' {
+    const verdict = rule.run(p, hook);
+    Object.assign(entry, rule.counted());
+    if (!verdict) return CONTINUE;
+    switch (verdict.kind) {
+      case 'accept':
+        return ACCEPT;
+      case 'drop':
+        return DROP;
+      case 'return':
+        return 'return';
+      default: {
+        const to = this.#tables.get(entry.table as TableName)?.get(verdict.chain ?? '');
+        const end = to ? this.#walk(to, p, hook, 1) : CONTINUE;
+        return end === CONTINUE && verdict.kind === 'goto' ? 'return' : end;
+      }
     }
   }
 

@@ -120,6 +120,7 @@ function command(netfilter: Netfilter, draft: Draft, line: string, options: Rest
     return;
   }
   if (!chain) throw new Failed(`line ${number} failed: No chain/target/match by that name.`);
+  if (c.refused) throw c.refused;
   const counters = options.counters && counted ? { packets: Number(counted[1]), bytes: Number(counted[2]) } : undefined;
   const owner = new RuleChain(draft.table, c.chain ?? '', chain.policy);
   const made = c.rules.map((rule) => netfilter.entry(owner, rule, counters));

@@ -143,7 +143,21 @@ export type Target =
   /** Given to a queue that nobody empties: lost, but for a queue that may be passed by. */
   | { readonly kind: 'NFQUEUE'; readonly from: number; readonly to?: number; readonly bypass: boolean }
   /** Checksums are right here. */
-  | { readonly kind: 'CHECKSUM' };
+  | { readonly kind: 'CHECKSUM' }
+  /** The whole rule is nft's. */
+  | { readonly kind: 'nft'; readonly rule: ForeignRule };
+
+/** A rule that nft has put into a chain of iptables: it acts and is listed as nft's own. */
+export interface ForeignRule {
+  /** undefined: the packet is none of its, or goes on. */
+  run(p: Packet, hook: number): { readonly kind: 'accept' | 'drop' | 'return' | 'jump' | 'goto'; readonly chain?: string } | undefined;
+  /** Packets and bytes that it has counted: 0 for a rule without a counter. */
+  counted(): Counter;
+  /** As nft writes it. */
+  readonly text: string;
+  /** What iptables takes it for; undefined: it cannot show the chain. */
+  readonly seen: Rule | undefined;
+}
 
 /** One rule: immutable, so that many chains (and many nodes) can share it. */
 export interface Rule {

@@ -22,16 +22,10 @@ export function finish(s: State): Command {
   if (s.out && (chain === 'PREROUTING' || chain === 'INPUT')) throw new SyntaxProblem(`Can't use -o with ${chain}\n`);
   if (s.in && (chain === 'POSTROUTING' || chain === 'OUTPUT')) throw new SyntaxProblem(`Can't use -i with ${chain}\n`);
   const target = s.target ? s.target.module.finish(s.target.draft, s.family) : s.jump;
-  if (s.target?.module.tables && !s.target.module.tables.includes(table)) {
-    throw invalid(s);
-  }
-  if (target?.kind === 'REJECT' && target.with === 'tcp-reset' && (s.proto?.value !== 6 || s.proto.not)) {
-    throw invalid(s);
-  }
+  let wrong = s.target?.module.tables !== undefined && !s.target.module.tables.includes(table);
+  if (target?.kind === 'REJECT' && target.with === 'tcp-reset' && (s.proto?.value !== 6 || s.proto.not)) wrong = true;
   for (const m of s.matches) {
-    if (OF_PROTOCOL.has(m.module.kind) && s.protoName !== m.module.kind && s.proto?.value !== (m.module.kind === 'icmp6' ? 58 : PROTOCOLS[m.module.kind])) {
-      throw invalid(s);
-    }
+    if (OF_PROTOCOL.has(m.module.kind) && s.protoName !== m.module.kind && s.proto?.value !== (m.module.kind === 'icmp6' ? 58 : PROTOCOLS[m.module.kind])) wrong = true;
   }
   if (s.matches.some((m) => m.module.kind === 'multiport') && (s.proto?.not || !PORT_PROTOCOLS.includes(s.proto?.value ?? 0))) {
     throw new SyntaxProblem(
@@ -39,17 +33,17 @@ export function finish(s: State): Command {
     );
   }
   const matches: readonly Match[] = s.matches.map((m) => m.module.finish(m.draft, s.family));
-  if (matches.some((m) => m.kind === 'recent' && (m.action.value === 'set' || m.action.value === 'remove') && (m.seconds ?? m.hits) !== undefined)) throw invalid(s);
+  if (matches.some((m) => m.kind === 'recent' && (m.action.value === 'set' || m.action.value === 'remove') && (m.seconds ?? m.hits) !== undefined)) wrong = true;
   const common = { ...(s.in ? { in: s.in } : {}), ...(s.out ? { out: s.out } : {}), ...(s.proto ? { proto: s.proto } : {}), matches, ...(target ? { target } : {}) };
   const rules: Rule[] = [];
-  for (const side of [s.src, s.dst]) if (side?.not && addresses(side.value, s.family).some((a) => a.bits === 0)) throw invalid(s);
+  for (const side of [s.src, s.dst]) if (side?.not && addresses(side.value, s.family).some((a) => a.bits === 0)) wrong = true;
   for (const src of s.src ? addresses(s.src.value, s.family) : [undefined]) {
     for (const dst of s.dst ? addresses(s.dst.value, s.family) : [undefined]) {
       rules.push({ ...address('src', src, s.src?.not), ...address('dst', dst, s.dst?.not), ...common });
     }
   }
   const { number, word, numeric, verbose, exact, lineNumbers, counters, zero, warning } = s;
-  return { action, table, chain, number, word, rules, numeric, verbose, exact, lineNumbers, counters, zero, warning };
+  return { action, table, chain, number, word, rules, numeric, verbose, exact, lineNumbers, counters, zero, warning, refused: wrong ? invalid(s) : undefined };
 }
 
 /** The kernel takes no such rule. */

@@ -23,6 +23,8 @@ export interface Command {
   readonly zero: boolean;
   /** Said on stderr though all is well. */
   readonly warning: string;
+  /** What the kernel says of such a rule. */
+  readonly refused: SyntaxProblem | undefined;
 }
 
 /** Protocols that have ports. */

@@ -20,14 +20,23 @@ export function ruleText(rule: Rule): string {
 
 /** A rule without its chain, with its counters where iptables -S -v has them: before the target. */
 export function countedText(entry: Entry): string {
-  const target = entry.rule.target ? saveTarget(entry.rule.target) : '';
+  const own = shown(entry.rule).target;
+  const target = own ? saveTarget(own) : '';
   const before = ruleText(entry.rule)
     .slice(0, target ? -target.length : undefined)
     .trimEnd();
   return [before, `-c ${entry.packets} ${entry.bytes}`, target].filter(Boolean).join(' ');
 }
 
-function write(rule: Rule): string {
+/** What iptables shows of a rule: of nft's own what it takes it for. */
+export const shown = (rule: Rule): Rule => (rule.target?.kind === 'nft' ? (rule.target.rule.seen ?? NOTHING) : rule);
+const NOTHING: Rule = { matches: [] };
+
+/** iptables cannot show the rule, nor the chain that it is in. */
+export const isForeign = (rule: Rule): boolean => rule.target?.kind === 'nft' && rule.target.rule.seen === undefined;
+
+function write(whole: Rule): string {
+  const rule = shown(whole);
   const parts: string[] = [];
   const word = (flag: string, v: Not<unknown> | undefined, text: string): void => {
     if (v) parts.push(`${bang(v.not)}${flag} ${text}`);
@@ -60,7 +69,7 @@ const nameOf = (t: Rule['target']): string => (!t ? '' : t.kind === 'jump' ? t.c
 
 /** One line of -L, without its newline. */
 export function listLine(entry: Entry, number: number, style: ListStyle): string {
-  const { rule } = entry;
+  const rule = shown(entry.rule);
   const t = rule.target;
   const name = nameOf(t);
   let line = style.lineNumbers ? `${String(number).padEnd(4)} ` : '';

@@ -4,6 +4,7 @@ import { addChain, addRule, deleteRule, rename } from './change-chain.ts';
 import { addElements, addSet } from './change-set.ts';
 import { Changes } from './changes.ts';
 import type { Command } from './commands.ts';
+import { editOfIptables } from './iptables-edit.ts';
 import { iptablesNames, iptablesOf, removedOfIptables } from './iptables-tables.ts';
 import { NftProblem, problemText } from './lexer.ts';
 import { type ListOptions, listObject } from './list.ts';
@@ -53,6 +54,7 @@ export function runNft(host: NetfilterHost, input: string, options: NftOptions):
   else {
     for (const family of run.flushed) flushIptables(host, family);
     for (const act of run.later) act();
+    for (const family of [4, 6] as const) if (isBare(engine, family)) host.stopTracking(family);
     run.changes.tell(engine, options.process ?? { pid: 1, name: 'nft' });
   }
   return { out: run.out + (options.echo ? run.changes.echo(options.handles, engine, options.process) : ''), err: run.note, code: 0 };
@@ -109,10 +111,12 @@ class Run {
     if (!('table' in command) || !command.table || !command.family || command.do === 'list' || command.do === 'reset') return false;
     const { host } = this.#engine;
     if (this.#engine.table(command.family, command.table.text) || !iptablesNames(host).includes(`${command.family} ${command.table.text}`)) return false;
+    const edit = editOfIptables(this.#engine, command);
+    if (edit) this.later.push(edit);
+    if (edit || command.do === 'add-table') return true;
     const removes = command.do === 'flush' || (command.do === 'delete' && command.what === 'table');
     if (!removes || !(command.what === 'table' || command.what === 'chain')) {
-      if (command.do === 'add-table') return true;
-      throw new NftProblem('editing the tables of iptables is not simulated here: iptables does it', command.table);
+      throw new NftProblem('this change of a table of iptables is not simulated here: iptables makes it', command.table);
     }
     const act = removedOfIptables(host, command);
     if (typeof act === 'function') this.later.push(act);
@@ -142,6 +146,13 @@ class Run {
       for (const object of t.objects.values()) if (object.kind === kind) object.state.reset();
     }
   }
+}
+
+/** No rule of a family is left, so nobody asks for its connections. upstream: nf_ct_netns_put */
+function isBare(engine: Nftables, family: 4 | 6): boolean {
+  const name = family === 4 ? 'ip' : 'ip6';
+  if (engine.host.engines.has('ipvs')) return false;
+  return !iptablesNames(engine.host).some((n) => n.startsWith(`${name} `)) && !engine.tables().some((t) => t.family === name || t.family === 'inet');
 }
 
 /** The tables of iptables are tables as all others; they go when all else was right. */

@@ -3,8 +3,10 @@ import { HOOK_NAMES } from '../hooks.ts';
 import { kernelChains } from '../netfilter/kernel-chains.ts';
 import type { Netfilter, NetfilterHost } from '../netfilter/netfilter.ts';
 import type { Chain, TableName } from '../netfilter/rule.ts';
+import { handleOf } from './iptables-handles.ts';
 import { translated } from './iptables-words.ts';
-import { type ListOptions, priorityText } from './list.ts';
+import { type ListOptions, listRule, priorityText } from './list.ts';
+import { PlacedForeign } from './placed-foreign.ts';
 
 /** A host that has iptables beside nftables. */
 interface WithIptables extends NetfilterHost {
@@ -18,7 +20,7 @@ export function iptablesOf(host: NetfilterHost): readonly Netfilter[] {
 
 /** `ip filter`, `ip6 nat` … */
 export function iptablesNames(host: NetfilterHost): string[] {
-  return iptablesOf(host).flatMap((netfilter) => netfilter.tables().map((t) => `${netfilter.family === 4 ? 'ip' : 'ip6'} ${t}`));
+  return iptablesOf(host).flatMap((netfilter) => netfilter.tablesByAge().map((t) => `${netfilter.family === 4 ? 'ip' : 'ip6'} ${t}`));
 }
 
 /** What nft takes away of iptables' tables, to be done when all else was right; undefined: the table is not one of them. */
@@ -50,14 +52,23 @@ export function iptablesListed(host: NetfilterHost, family: string, table: strin
   const all = kernelChains(netfilter, table as TableName);
   const one = typeof only === 'object' ? all.filter((c) => c.name === only.chain) : all;
   if (typeof only === 'object' && one.length === 0) return '';
-  const written = one.map((chain) => chainWords(chain, netfilter.family, options, only === 'heads'));
-  const foreign = all.some((chain) => chain.entries.some((e) => translated(e.rule, netfilter.family, '').xt));
+  const handle = numbering(netfilter, table as TableName, all, options);
+  const written = one.map((chain) => chainWords(chain, netfilter.family, options, only === 'heads', handle));
+  const foreign = all.some((chain) => chain.entries.some((e) => e.rule.target?.kind !== 'nft' && translated(e.rule, netfilter.family, '').xt));
   const warning = foreign && only !== 'heads' ? `# Warning: table ${family} ${table} is managed by iptables-nft, do not touch!\n` : '';
-  return `${warning}table ${family} ${table} {\n${written.join(only === 'heads' ? '' : '\n')}}\n`;
+  return `${warning}table ${family} ${table} {${handle(netfilter)}\n${written.join(only === 'heads' ? '' : '\n')}}\n`;
 }
 
-function chainWords(chain: Chain, family: 4 | 6, o: ListOptions, head: boolean): string {
-  const lines = [`\tchain ${chain.name} {`];
+/** With -a every part has a number: chains first, and whatever is new when somebody looks again. */
+function numbering(netfilter: Netfilter, table: TableName, chains: readonly Chain[], o: ListOptions): (of: object) => string {
+  if (!o.handles) return () => '';
+  for (const chain of chains) handleOf(netfilter, table, chain);
+  const own = netfilter.tablesByAge().indexOf(table) + 1;
+  return (of) => ` # handle ${of === netfilter ? own : handleOf(netfilter, table, of)}`;
+}
+
+function chainWords(chain: Chain, family: 4 | 6, o: ListOptions, head: boolean, handle: (of: object) => string): string {
+  const lines = [`\tchain ${chain.name} {${handle(chain)}`];
   if (chain.policy !== undefined) {
     const hook = HOOK_NAMES.indexOf(chain.name as (typeof HOOK_NAMES)[number]);
     const type = chain.table === 'nat' ? 'nat' : chain.table === 'mangle' && chain.name === 'OUTPUT' ? 'route' : 'filter';
@@ -67,7 +78,10 @@ function chainWords(chain: Chain, family: 4 | 6, o: ListOptions, head: boolean):
   if (!head) {
     for (const e of chain.entries) {
       const counter = o.stateless ? 'counter' : `counter packets ${e.packets} bytes ${e.bytes}`;
-      lines.push(`\t\t${translated(e.rule, family, counter).text}`);
+      const { target } = e.rule;
+      const text =
+        target?.kind === 'nft' && target.rule instanceof PlacedForeign ? listRule(target.rule.placed, family === 4 ? 'ip' : 'ip6', o) : translated(e.rule, family, counter).text;
+      lines.push(`\t\t${text}${handle(e)}`);
     }
   }
   return `${lines.join('\n')}\n\t}\n`;

@@ -246,6 +246,12 @@ export class Nftables {
     this.traced.emit({ ...at, text });
   }
 
+  /** What one rule says of a packet; undefined: nothing. */
+  answer(table: NftTable, rule: PlacedRule, p: Packet, hook: number): Verdict | undefined {
+    const result = this.#rule(table, rule, p, hook);
+    return typeof result === 'number' ? undefined : result;
+  }
+
   #rule(table: NftTable, rule: PlacedRule, p: Packet, hook: number): Result {
     const at = { host: this.host, table, rule, hook };
     for (const step of stepsOf(rule.rule)) {

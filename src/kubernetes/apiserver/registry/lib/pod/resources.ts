@@ -48,7 +48,8 @@ function validateResourceName(name: string, path: string, out: Errors): boolean 
   return true;
 }
 
-function validateContainerResourceName(name: string, path: string, out: Errors): void {
+/** upstream: validateContainerResourceName */
+export function validateContainerResourceName(name: string, path: string, out: Errors): void {
   validateResourceName(name, path, out);
   if (!name.includes('/')) {
     if (!CONTAINER.has(name) && !isHugePage(name)) out.push(invalid(path, name, 'must be a standard resource for containers'));

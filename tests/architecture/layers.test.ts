@@ -75,6 +75,10 @@ describe('the pure rooms', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('ask no class for its name: a build gives it another', () => {
+    expect(files('src').filter((f) => /constructor\??\.name\b/.test(readFileSync(f, 'utf8')))).toEqual([]);
+  });
+
   it('have files that can be read in one sitting', () => {
     const long = files('src').filter((f) => !f.includes('/generated/') && readFileSync(f, 'utf8').split('\n').length > 500);
     expect(long).toEqual([]);

@@ -1,5 +1,6 @@
 // upstream: ipset(8) 7.17, Debian 12. What it looks at is loaded when it is first used.
 import { onDemand } from '../../base/on-demand.ts';
+import { ElementError } from '../network/ipset/element-error.ts';
 import type { IpSets } from '../network/ipset/ipset.ts';
 import type { IpSet } from '../network/ipset/set.ts';
 import type { Process, Program } from '../os/types.ts';
@@ -71,7 +72,7 @@ export const ipset: Program = {
 
 const HINT = "Try `ipset help' for more information.\n";
 const noCommand = (word: string | undefined): string => (word === undefined ? 'No command specified.' : `No command specified: unknown argument ${word}`);
-const isBad = (e: unknown): e is Error => e instanceof Bad || (e as Error | undefined)?.constructor?.name === 'ElementError';
+const isBad = (e: unknown): e is Error => e instanceof Bad || e instanceof ElementError;
 
 /** The lines of a saved set, one command each; what was done before a bad one stays done. */
 async function restore(p: Process, quiet: boolean): Promise<number> {

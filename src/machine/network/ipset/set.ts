@@ -3,6 +3,7 @@ import { type Cidr, contains, type Ip, parseCidr, parseIp } from '../../../base/
 import type { SetSide } from '../netfilter/rule.ts';
 import { protocolName, SCTP, TCP, UDP } from '../packet.ts';
 import type { Packet } from '../types.ts';
+import { ElementError } from './element-error.ts';
 
 /** The parts of an element by type. */
 const SET_TYPES = {
@@ -20,9 +21,6 @@ export type SetType = keyof typeof SET_TYPES;
 export function isSetType(text: string): text is SetType {
   return Object.hasOwn(SET_TYPES, text);
 }
-
-/** Why an element is none of this set; the words are ipset's. */
-export class ElementError extends Error {}
 
 const PORT_PROTOCOLS: Readonly<Record<string, number>> = { tcp: TCP, udp: UDP, sctp: SCTP };
 

@@ -1,10 +1,11 @@
 // declare, typeset, local, export, readonly, unset. upstream: bash builtins/declare.def, setattr.def, set.def
+import { ShellFault } from '../faults.ts';
 import { parseAssignment } from '../parser.ts';
 import { functionText } from '../print-function.ts';
 import { quoteIfNeeded } from '../quote.ts';
 import type { Argument, Builtin, Shell } from '../shell.ts';
 import { listOf } from '../state.ts';
-import type { Flags, Variable } from '../variables.ts';
+import { type Flags, type Variable, VariableFault } from '../variables.ts';
 
 interface Asked {
   readonly flags: Flags;
@@ -76,8 +77,9 @@ async function declareAll(sh: Shell, name: string, asking: Asked, scope: 'local'
       if (assignment) await sh.assignTo(assignment, asking.flags, scope);
       else declareOne(sh, plain, asking.flags, scope);
     } catch (fault) {
-      if (!(fault instanceof Error) || !('variable' in fault || fault.constructor.name === 'ShellFault')) throw fault;
-      await sh.complain('variable' in fault ? `${name === 'declare' || name === 'local' ? `${name}: ` : ''}${String(fault.variable)}: ${fault.message}` : fault.message);
+      if (!(fault instanceof VariableFault || fault instanceof ShellFault)) throw fault;
+      const command = name === 'declare' || name === 'local' ? `${name}: ` : '';
+      await sh.complain(fault instanceof VariableFault ? `${command}${fault.variable}: ${fault.message}` : fault.message);
       code = 1;
     }
   }
@@ -245,8 +247,8 @@ export const unsetBuiltin: Builtin = {
           code = 1;
         } else if (!sh.vars.unset(kind.includes('n') ? name : sh.vars.resolve(name)) && !kind.includes('v')) sh.functions.delete(name);
       } catch (fault) {
-        if (!(fault instanceof Error) || !('variable' in fault)) throw fault;
-        await sh.complain(`unset: ${String(fault.variable)}: ${fault.message}`);
+        if (!(fault instanceof VariableFault)) throw fault;
+        await sh.complain(`unset: ${fault.variable}: ${fault.message}`);
         code = 1;
       }
     }

@@ -50,8 +50,6 @@ NH := [ via ADDRESS ] [ dev STRING ] [ weight NUMBER ] [ onlink ]
 TYPE := { unicast | local | throw | unreachable | prohibit | blackhole }
 TABLE_ID := [ local | main | default | all | NUMBER ]`;
 
-export const NETNS_USAGE = 'Usage:\tip netns list\n\tip netns identify [PID]';
-
 export const USAGE = `Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
        ip [ -force ] -batch filename
 where  OBJECT := { address | addrlabel | amt | fou | help | ila | ioam | l2tp |

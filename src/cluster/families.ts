@@ -3,6 +3,13 @@
 export const FAMILIES = ['IPv4', 'IPv6'] as const;
 export type IpFamily = (typeof FAMILIES)[number];
 
+/** A node's pod networks without their last part: 10.244.1 and fd00:10:244:1 */
+export interface PodPrefixes {
+  readonly four: string;
+  readonly six: string;
+  readonly families: readonly IpFamily[];
+}
+
 export interface ClusterNetwork {
   /** The preferred one first. */
   readonly families: readonly IpFamily[];

@@ -43,6 +43,32 @@ sudo sysctl -w net.ipv4.ip_unprivileged_port_start=80; timeout 1 nc -l 80; echo 
     ]);
   });
 
+  it('a node without a pod network takes no pods and says why; what runs goes on, and all is well when it is back', async () => {
+    const fault = 'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
+    const lines = await typed(
+      `
+ssh node-1 'ls /etc/cni/net.d; sudo mv /etc/cni/net.d/* /tmp'; sleep 16; kubectl get node node-1 --no-headers; kubectl get pod old --no-headers
+kubectl get node node-1 -o jsonpath='{.status.conditions[?(@.type=="Ready")].message}{"\\n"}{.spec.taints[*].key}{"\\n"}'
+kubectl run x --image=nginx --overrides='{"spec":{"nodeName":"node-1"}}'; sleep 4; kubectl get pod x --no-headers; kubectl events --for pod/x --no-headers
+ssh node-1 'sudo sh -c "echo {} > /etc/cni/net.d/00.conf; mv /tmp/10-* /etc/cni/net.d"'; sleep 16; kubectl get node node-1 --no-headers
+ssh node-1 'sudo rm /etc/cni/net.d/00.conf'; sleep 16; kubectl get node node-1 --no-headers; kubectl get pod x --no-headers`,
+      `kubectl run old --image=nginx --overrides='{"spec":{"nodeName":"node-1"}}'; kubectl wait pod old --for=condition=Ready`,
+    );
+    expectSeen(lines, [
+      '10-pods.conflist',
+      /^node-1 +NotReady /,
+      /^old +1\/1 +Running/,
+      fault,
+      'node.kubernetes.io/not-ready node.kubernetes.io/not-ready',
+      'pod/x created',
+      /^x +0\/1 +ContainerCreating/,
+      new RegExp(`Warning +NetworkNotReady +Pod/x +network is not ready: ${fault}$`),
+      /^node-1 +NotReady /,
+      /^node-1 +Ready /,
+      /^x +1\/1 +Running/,
+    ]);
+  });
+
   it('the proxy of a Service finds a port without a name by its number', async () => {
     const before = 'kubectl create deployment w --image=nginx; kubectl expose deployment w --port=8080 --target-port=80; kubectl rollout status deployment w';
     const lines = await typed(

@@ -29,7 +29,7 @@ export class ManifestFiles implements ManifestSource {
   constructor(fs: MemoryFileSystem, clock: Clock) {
     this.#fs = fs;
     this.#clock = clock;
-    fs.onChange = () => this.#changed();
+    fs.onChange(() => this.#changed());
   }
 
   read(): readonly Pod[] {

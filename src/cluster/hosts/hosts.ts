@@ -18,6 +18,7 @@ import { startManifestHost } from '../addons/manifest-host.ts';
 import { writeManifests } from '../control-plane/manifest-files.ts';
 import { kubeconfig, type Pki } from '../control-plane/pki.ts';
 import { type ClusterNetwork, ordered } from '../families.ts';
+import { writeCniFiles } from '../nodes/cni-files.ts';
 import { SSH_UNIT } from '../nodes/unit-files.ts';
 import { API_PORT, CONTROL_PLANE_IP, LAPTOP_IP, LAPTOP_IP6, type NodeAddress, OUTSIDE_IP, OUTSIDE_IP6, ROUTER_IP, ROUTER_IP6, type Wiring } from '../topology.ts';
 import { BALANCER_IP, BALANCER_IP6 } from './balancer-host.ts';
@@ -78,8 +79,8 @@ export class Hosts {
     const layer = hostLayer(options.clock, hostPrograms(kubectl), hosts, resolver);
     const admin = kubeconfig(SERVER, pki, 'kubernetes-admin', pki.client('kubernetes-admin', ['kubeadm:cluster-admins', 'system:masters']));
     const hardware = { ...HARDWARE, bootedAt: options.clock.now() };
-    const add = (name: string, net: Netns, ip: string, user: User, config: string | undefined): void => {
-      const fs = new MemoryFileSystem({ clock: options.clock, base: layer });
+    const add = (name: string, net: Netns, ip: string, user: User, config: string | undefined, base = layer): void => {
+      const fs = new MemoryFileSystem({ clock: options.clock, base });
       fs.writeFile('/etc/hostname', `${name}\n`);
       const machine = new HostMachine({
         hostname: name,
@@ -106,7 +107,10 @@ export class Hosts {
     add('laptop', wiring.laptop, first(LAPTOP_IP, LAPTOP_IP6), LEARNER, admin);
     for (const a of addresses) {
       const net = wiring.nodes.get(a.name);
-      if (net) add(a.name, net, first(a.ip, a.ip6), ROOT, a.controlPlane ? admin : undefined);
+      if (!net) continue;
+      const own = new MemoryFileSystem({ clock: options.clock, base: layer });
+      writeCniFiles(own, { four: a.podPrefix, six: a.podPrefix6, families });
+      add(a.name, net, first(a.ip, a.ip6), ROOT, a.controlPlane ? admin : undefined, own.freeze());
     }
     add('outside', wiring.outside, first(OUTSIDE_IP, OUTSIDE_IP6), LEARNER, undefined);
     add('router', wiring.router, first(ROUTER_IP, ROUTER_IP6), ROOT, undefined);

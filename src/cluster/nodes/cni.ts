@@ -3,7 +3,8 @@ import { ip, parseIp } from '../../base/ip.ts';
 import type { Netns } from '../../machine/network/netns.ts';
 import type { Network } from '../../machine/network/network.ts';
 import type { Device } from '../../machine/network/types.ts';
-import type { IpFamily } from '../families.ts';
+import type { IpFamily, PodPrefixes } from '../families.ts';
+import type { CniFiles } from './cni-files.ts';
 
 export interface PodIdentity {
   readonly namespace: string;
@@ -27,17 +28,19 @@ export class BridgeCni {
   readonly #prefix6: string;
   readonly #families: readonly IpFamily[];
   readonly #pods = new Map<string, { readonly net: Netns; readonly host: number }>();
+  readonly #files: CniFiles | undefined;
   readonly #taken = new Set<number>([0, 1, 255]);
   #last = 1;
 
-  /** The prefixes are the node's pod networks without their last part: 10.244.1 and fd00:10:244:1 */
-  constructor(network: Network, node: Netns, bridge: Device, prefixes: { readonly four: string; readonly six: string; readonly families: readonly IpFamily[] }) {
+  /** Without `files` it is always there. */
+  constructor(network: Network, node: Netns, bridge: Device, prefixes: PodPrefixes, files?: CniFiles) {
     this.#network = network;
     this.#node = node;
     this.#bridge = bridge;
     this.#prefix = prefixes.four;
     this.#prefix6 = prefixes.six;
     this.#families = prefixes.families;
+    this.#files = files;
   }
 
   /** Gives a pod its namespace and address. `ip` asks for one. Throws when the network has no address left, or that one is taken. */
@@ -72,6 +75,14 @@ export class BridgeCni {
   #place(host: number, net: Netns): PodPlace {
     const ips = this.#families.map((f) => (f === 'IPv4' ? `${this.#prefix}.${host}` : this.#six(host)));
     return { ip: ips[0] ?? '', ips, net };
+  }
+
+  fault(): string | undefined {
+    return this.#files?.fault();
+  }
+
+  set onChange(told: (() => void) | undefined) {
+    if (this.#files) this.#files.onChange = told;
   }
 
   remove(uid: string): void {

@@ -20,6 +20,7 @@ import { OS_IMAGE } from '../hosts/host-files.ts';
 import { suspendable } from '../suspendable.ts';
 import type { NodeAddress } from '../topology.ts';
 import { BridgeCni } from './cni.ts';
+import { CniFiles } from './cni-files.ts';
 import { KubeletService } from './kubelet-service.ts';
 
 export interface ClusterNodeOptions {
@@ -57,6 +58,7 @@ export class ClusterNode {
     this.#netns = netns;
     this.#podCidrs = options.cluster.podCIDR.split(',');
     const { families } = options.cluster;
+    const podPrefixes = { four: address.podPrefix, six: address.podPrefix6, families };
     const bridge = netns.devices.get('cni0');
     if (!bridge) throw new Error(`${address.name} has no cni0`);
     this.#service = new KubeletService(machine, clock, () => this.#kubelet, address.ip);
@@ -74,7 +76,7 @@ export class ClusterNode {
       certificate: options.certificate,
       machine,
       images: options.images,
-      cni: new BridgeCni(options.network, netns, bridge, { four: address.podPrefix, six: address.podPrefix6, families }),
+      cni: new BridgeCni(options.network, netns, bridge, podPrefixes, new CniFiles(machine.fs, own.clock)),
       ...(address.controlPlane ? { manifests: new ManifestFiles(machine.fs, clock) } : {}),
       dns: { server: options.cluster.dnsServiceIP, domain: 'cluster.local', host: machine.fs.readText('/etc/resolv.conf') },
       node: {

@@ -56,7 +56,8 @@ export class Kubelet implements WorkerHost, Disposable {
     this.#config = new ConfigCache(client, clock, () => this.#configChanged());
     this.#services = new Informer(client, clock, SERVICES);
     this.#pods = new Informer(client, clock, PODS, { fieldSelector: `spec.nodeName=${node.name}` });
-    this.#reporter = new NodeReporter(options, timings, images);
+    const recorder = new CoreEventRecorder(client, clock, { component: 'kubelet', host: node.name });
+    this.#reporter = new NodeReporter(options, timings, images, recorder);
     images.onChange(() => this.#reporter.changed());
     const token = options.token ?? ((): undefined => undefined);
     const environments = new SharedEnvironments();
@@ -74,7 +75,7 @@ export class Kubelet implements WorkerHost, Disposable {
       files: new ContainerFiles(clock),
       config: this.#config,
       volumes: new Volumes({ config: this.#config, nodeFiles: options.machine.fs, token }),
-      recorder: new CoreEventRecorder(client, clock, { component: 'kubelet', host: node.name }),
+      recorder,
       dns: options.dns ?? { server: '10.96.0.10', domain: 'cluster.local', host: '' },
       environments,
       sources: {

@@ -6,7 +6,9 @@ import type { Lease, Node, NodeCondition, NodeStatus } from '../api/generated/ty
 import { LEASES, NODES } from '../api/resources.ts';
 import { isAlreadyExists, isNotFound } from '../api/status.ts';
 import { Informer } from '../client/informer.ts';
+import type { EventRecorder } from '../client/recorder.ts';
 import type { NodeImages } from './containers/images.ts';
+import { networkFault } from './lib/network-fault.ts';
 import type { KubeletOptions, NodeDescription } from './options.ts';
 import type { KubeletTimings } from './timings.ts';
 
@@ -22,6 +24,7 @@ export class NodeReporter {
   readonly #options: KubeletOptions;
   readonly #timings: KubeletTimings;
   readonly #images: NodeImages;
+  readonly #recorder: EventRecorder;
   #node: Node | undefined;
   /** Labels and taints that others write count at once. */
   #own: Informer<Node> | undefined;
@@ -34,10 +37,12 @@ export class NodeReporter {
   #reportedAt = 0;
   #stopped = false;
 
-  constructor(options: KubeletOptions, timings: KubeletTimings, images: NodeImages) {
+  constructor(options: KubeletOptions, timings: KubeletTimings, images: NodeImages, recorder: EventRecorder) {
     this.#options = options;
     this.#timings = timings;
     this.#images = images;
+    this.#recorder = recorder;
+    options.cni.onChange = () => this.changed();
   }
 
   /** Registers the node (or finds itself there), then keeps lease and status up. */
@@ -93,7 +98,7 @@ export class NodeReporter {
 
   async #register(): Promise<Node> {
     const { client, node, clock } = this.#options;
-    const draft = nodeObject(node, statusOf(node, undefined, this.#images, clock.now()));
+    const draft = nodeObject(node, statusOf(this.#options, undefined, this.#images, clock.now()));
     try {
       return await client.create(NODES, draft);
     } catch (error) {
@@ -108,11 +113,12 @@ export class NodeReporter {
     const now = clock.now();
     try {
       const current = await client.get(NODES, '', node.name);
-      const status = statusOf(node, current.status, this.#images, now);
+      const status = statusOf(this.#options, current.status, this.#images, now);
       const due = now - this.#reportedAt >= this.#timings.nodeReport || this.#reportedAt === 0;
       const changed = !deepEqual(withoutHeartbeats(current.status), withoutHeartbeats(status));
       if (changed || due) {
         this.#reportedAt = now;
+        this.#announce(current, status);
         this.#node = changed || this.#beats(current, now) ? await client.updateStatus(NODES, { ...current, status }) : current;
       }
     } catch (error) {
@@ -120,6 +126,14 @@ export class NodeReporter {
       // Out of reach: the node is reported again at the next look.
     }
     if (!this.#stopped) this.#schedule(this.#soon ? this.#timings.nodeStatus : this.#timings.nodeReport);
+  }
+
+  /** Whoever looks at the node's events reads there that it has become ready, or not any more. upstream: recordNodeStatusEvent */
+  #announce(node: Node, now: NodeStatus): void {
+    const [was, is] = [node.status, now].map((s) => s?.conditions?.find((c) => c.type === 'Ready')?.status === 'True');
+    if (was === is) return;
+    const reason = is ? 'NodeReady' : 'NodeNotReady';
+    this.#recorder.event(node, 'Normal', reason, `Node ${node.metadata.name} status is now: ${reason}`);
   }
 
   /** Somebody has deleted the node: it comes back as new, as after a kubelet's restart. */
@@ -184,8 +198,9 @@ function nodeObject(node: NodeDescription, status: NodeStatus): Node {
 }
 
 /** The whole status; conditions keep their transition times as long as they stay. */
-function statusOf(node: NodeDescription, old: NodeStatus | undefined, images: NodeImages, now: number): NodeStatus {
+function statusOf({ node, cni }: KubeletOptions, old: NodeStatus | undefined, images: NodeImages, now: number): NodeStatus {
   const { conditions: _, images: __, ...others } = old ?? {};
+  const fault = networkFault(cni);
   const reported = images.list().map((i) => ({ names: [`${i.name.replace(/:[^:/]*$/, '')}@${i.digest}`, i.name], sizeBytes: i.image.size }));
   const foreign = (old?.conditions ?? []).filter((c) => c.type !== 'Ready' && !PRESSURES.some(([type]) => type === c.type));
   return {
@@ -195,7 +210,9 @@ function statusOf(node: NodeDescription, old: NodeStatus | undefined, images: No
     conditions: [
       ...foreign,
       ...PRESSURES.map(([type, reason, message]) => condition(old, type, 'False', reason, message, now)),
-      condition(old, 'Ready', 'True', 'KubeletReady', 'kubelet is posting ready status', now),
+      fault === undefined
+        ? condition(old, 'Ready', 'True', 'KubeletReady', 'kubelet is posting ready status', now)
+        : condition(old, 'Ready', 'False', 'KubeletNotReady', fault, now),
     ],
     addresses: [...node.addresses],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },

@@ -27,6 +27,10 @@ export interface PodNetwork {
     options: { readonly ip?: string },
   ): { readonly ip: string; readonly ips?: readonly string[]; readonly net: Sockets };
   remove(uid: string): void;
+  /** Why no pod gets a place in it, in the plug-in's words; undefined when they do. */
+  fault?(): string | undefined;
+  /** Told when that may be another. */
+  onChange?: (() => void) | undefined;
 }
 
 /** The folder of the static pods. */

@@ -2,6 +2,7 @@
 import type { Sockets } from '../../machine/network/sockets.ts';
 import type { Pod } from '../api/generated/types.ts';
 import type { Home } from './home.ts';
+import { networkFault } from './lib/network-fault.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface Connection {
@@ -21,8 +22,14 @@ export function networkOf({ cni, machine, hostIPs }: Runtime, pod: Pod, options:
 
 /** Tries until there is a place. Undefined when the pod is stopped before. */
 export async function connectPod(runtime: Runtime, home: Pick<Home, 'pod' | 'sleep'>): Promise<Connection | undefined> {
-  const { recorder, timings } = runtime;
+  const { random, recorder, timings } = runtime;
   for (;;) {
+    const fault = home.pod.spec?.hostNetwork ? undefined : networkFault(runtime.cni);
+    if (fault) {
+      recorder.event(home.pod, 'Warning', 'NetworkNotReady', `network is not ready: ${fault}`);
+      if (await home.sleep(timings.networkRetry * (1 + random.float() / 2))) continue;
+      return undefined;
+    }
     if (!(await home.sleep(timings.sandbox))) return undefined;
     try {
       return networkOf(runtime, home.pod, {});

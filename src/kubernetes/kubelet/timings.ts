@@ -11,6 +11,8 @@ export interface KubeletTimings {
   readonly relist: number;
   /** From a sync that failed to the next, and up to half as much again. */
   readonly syncRetry: number;
+  /** From a sync that found no network to the next, and up to half as much again. */
+  readonly networkRetry: number;
   /** The longest time without a sync. */
   readonly resync: number;
   /** From the end of the last container until the pod's object goes. */
@@ -34,6 +36,7 @@ export const DEFAULT_TIMINGS: KubeletTimings = {
   firstProbe: 300,
   relist: 700,
   syncRetry: 10_000,
+  networkRetry: 1000,
   resync: 60_000,
   teardown: 50,
   volumeRefresh: 60_000,

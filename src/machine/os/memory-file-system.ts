@@ -76,9 +76,15 @@ export class MemoryFileSystem extends FileSystemView {
     this.#store.load(saved);
   }
 
-  /** Told of every change of any file, before it is made; undefined: nobody. */
-  set onChange(told: (() => void) | undefined) {
-    this.#store.onChange = told;
+  /** Tells of every change of any file, before it is made. */
+  onChange(told: () => void): void {
+    const before = this.#store.onChange;
+    this.#store.onChange = before
+      ? () => {
+          before();
+          told();
+        }
+      : told;
   }
 
   /** Bytes written above the base layer. */

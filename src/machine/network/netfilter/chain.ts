@@ -39,7 +39,8 @@ export class RuleChain implements Chain {
   }
 
   get common(): boolean {
-    this.#common ??= !this.segments && this.entries.every((e) => isCommon(e.rule));
+    if (this.segments) return this.segments.common;
+    this.#common ??= this.entries.every((e) => isCommon(e.rule));
     return this.#common;
   }
 

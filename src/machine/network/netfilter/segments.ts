@@ -1,6 +1,7 @@
 // A long chain in pieces, one for each of many owners, so that changing one owner's rules costs as much as those rules. Order, verdicts and counters are those of one list.
 
 import type { Packet } from '../types.ts';
+import { isCommon } from './compile.ts';
 import { destinationKey } from './destination.ts';
 import type { Entry, Rule } from './rule.ts';
 
@@ -26,6 +27,7 @@ export class Segments {
   #length = 0;
   #all: Entry[] | undefined;
   #answers = new Map<number, readonly Entry[]>();
+  #common: boolean | undefined;
 
   /** `entry` puts a rule into its place in the chain. */
   constructor(entry: (rule: Rule) => Entry) {
@@ -34,6 +36,17 @@ export class Segments {
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Every rule decides alike for all established connections between the same addresses. */
+  get common(): boolean {
+    this.#common ??= this.#isCommon();
+    return this.#common;
+  }
+
+  #isCommon(): boolean {
+    for (const { rules } of this.#segments.values()) if (!rules.every(isCommon)) return false;
+    return true;
   }
 
   /** The whole list. */
@@ -54,6 +67,7 @@ export class Segments {
     if (old) this.#place(old, false);
     this.#length += rules.length - (old?.rules.length ?? 0);
     this.#all = undefined;
+    this.#common = undefined;
     if (this.#answers.size > 0) this.#answers = new Map();
     if (rules.length === 0) {
       this.#segments.delete(key);

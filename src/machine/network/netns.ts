@@ -65,7 +65,7 @@ export class Netns implements NetfilterHost, Sockets {
     this.bootedAt = clock.now();
     const changed = (): void => this.changed();
     this.hooks = new Hooks(changed);
-    this.sysctl = new Sysctl(() => this.#settingsChanged());
+    this.sysctl = new Sysctl(() => this.#settingsChanged(), { 'net.netfilter.nf_conntrack_count': () => String(this.#conntrack?.size ?? 0) });
     this.loopback = this.addDevice('lo', 'loopback');
     this.routes = new Routes(this.loopback, changed);
     this.loopback.up = true;

@@ -358,6 +358,8 @@ export interface Host {
   readonly udpTable: { receive(p: Packet): void; error(inner: Inner, error: NetError): void };
   readonly icmp: { receive(p: Packet): void; probed(p: Packet): void; allow(to: Ip, tmo: number): boolean; allowRouteError(to: Ip): boolean; redirects(to: Ip): boolean };
   readonly captured: { readonly heard: boolean; emit(frame: CapturedFrame): void };
+  /** A line of its kernel's log. */
+  kernelLog(line: string): void;
   forwards(family: 4 | 6): boolean;
   bridgeNetfilter(family: 4 | 6): boolean;
   /** Sends a packet of this host's own; the answer says where to, or why nowhere. */

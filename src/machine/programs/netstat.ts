@@ -2,6 +2,7 @@
 import type { Process } from '../os/types.ts';
 import { command } from './lib/command.ts';
 import { hostName } from './lib/network/host-names.ts';
+import { netnsOf } from './lib/network/netns-of.ts';
 import { routeTable } from './lib/network/route-table.ts';
 import { type SocketRow, socketsOf } from './lib/network/socket-list.ts';
 import { NOT_HERE, type Parsed } from './lib/options.ts';
@@ -37,7 +38,7 @@ export const netstat = command(
       ['W,wide', "don't truncate IP addresses"],
       ['4', 'IPv4'],
       ['6', 'IPv6'],
-      ['i,interfaces', NOT_HERE],
+      ['i,interfaces', 'display interface table'],
       ['s,statistics', NOT_HERE],
       ['e,extend', NOT_HERE],
       ['o,timers', NOT_HERE],
@@ -50,6 +51,10 @@ export const netstat = command(
   async (p, options) => {
     if (options.has('route')) {
       await p.out(routeTable(p, 'netstat', options.has('numeric')));
+      return 0;
+    }
+    if (options.has('interfaces')) {
+      await p.out(interfaces(p, options.has('all')));
       return 0;
     }
     const programs = options.has('programs');
@@ -96,4 +101,16 @@ function internet(p: Process, options: Parsed, what: string): string {
 /** tcp, tcp6, udp, udp6 */
 function rank(r: SocketRow): number {
   return (r.netid === 'tcp' ? 0 : 2) + (r.local[0].includes(':') ? 1 : 0);
+}
+
+/** One line a device that is up (-a: every one), by name. upstream: net-tools lib/interface.c ife_print_short */
+function interfaces(p: Process, all: boolean): string {
+  const devices = [...netnsOf(p.machine).devices.values()].filter((d) => all || d.up).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const line = (d: (typeof devices)[number]): string => {
+    const loop = d.kind === 'loopback';
+    const flags = `${loop ? 'L' : 'B'}${!loop && d.settings.multicast ? 'M' : ''}${d.settings.arp ? '' : 'O'}${d.settings.promisc ? 'P' : ''}${d.up ? 'RU' : ''}`;
+    const counted = (packets: number): string => `${String(packets).padStart(8)} ${'0'.padStart(6)} ${'0'.padStart(6)}`;
+    return `${d.name.padEnd(15)} ${String(d.mtu).padStart(5)} ${counted(d.traffic.rx.packets)} ${'0'.padEnd(6)} ${counted(d.traffic.tx.packets)} ${'0'.padStart(6)} ${flags}\n`;
+  };
+  return `Kernel Interface table\nIface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n${devices.map(line).join('')}`;
 }

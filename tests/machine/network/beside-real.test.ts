@@ -19,6 +19,7 @@ const FLOORS = {
   ip: 259,
   'ip-more': 252,
   sockets: 149,
+  nodeport: 93,
   tcpdump: 62,
   'tcpdump-more': 146,
   tools: 119,

@@ -5,6 +5,7 @@ import { ACK, CT_ESTABLISHED, CT_INVALID, CT_NEW, CT_RELATED, CT_UNTRACKED, FIN,
 import { TupleTable } from '../tuple-table.ts';
 import type { Host, Packet, PathRecord } from '../types.ts';
 import { Connection } from './connection.ts';
+import { RateLimit } from './rate-limit.ts';
 
 export type { Connection };
 
@@ -36,6 +37,7 @@ export class Conntrack {
   #sweeper: Timer | undefined;
   #swept = 0;
   #nextId = 1;
+  readonly #full = new RateLimit();
   #roomMade = 0;
 
   constructor(host: Host) {
@@ -165,6 +167,7 @@ export class Conntrack {
     if (!c || c.confirmed || p.ctState !== CT_NEW) return true;
     if (this.#held >= this.#host.sysctl.number('net.netfilter.nf_conntrack_max') && !this.#makeRoom()) {
       p.trace?.add('drop', this.#host, p, 'nf_conntrack: table full, dropping packet');
+      this.#full.say(this.#host, 'nf_conntrack: nf_conntrack: table full, dropping packet');
       return false;
     }
     c.confirmed = true;

@@ -6,7 +6,7 @@ import { netnsOf } from './netns-of.ts';
 
 /** `netstat -r`, or `route`. */
 export function routeTable(p: Process, tool: 'netstat' | 'route', numeric: boolean): string {
-  const routes = [...netnsOf(p.machine).routes.list(4)].sort((a, b) => (a.dst.bits === 0 ? -1 : b.dst.bits === 0 ? 1 : 0) || a.dst.base.n - b.dst.base.n);
+  const routes = [...netnsOf(p.machine).routes.list(4)].sort((a, b) => (a.dst.bits === 0 ? -1 : b.dst.bits === 0 ? 1 : 0) || (a.dst.base.n >>> 0) - (b.dst.base.n >>> 0));
   const head =
     tool === 'netstat'
       ? 'Destination     Gateway         Genmask         Flags   MSS Window  irtt Iface'

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { faultSchema } from './faults/index.ts';
 import { PRESETS, type Preset } from './presets.ts';
+import { CHECK_FIELDS, CHECK_HEADS } from './rules/index.ts';
 
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by dashes');
 const beside = z
@@ -85,60 +86,14 @@ export const frontMatterSchema = z.strictObject({
     .describe('Values that differ from learner to learner: {{NAME}} in text, checks and files'),
 });
 
-const outcome = z.enum(['reply', 'refused', 'timeout', 'unreachable', 'reset', 'closed']);
-const expectation = z.strictObject({
-  outcome: outcome.optional().describe('closed = anything but a reply'),
-  status: z.int().optional().describe('HTTP status'),
-  body: z.string().optional().describe('A regular expression on the answer'),
-  servedBy: z
-    .strictObject({ pod: z.string().optional(), node: z.string().optional(), labels: z.record(z.string(), z.string()).optional() })
-    .optional()
-    .describe('Who answered: the beginning of a pod’s name, its node, its labels'),
-  source: z.string().optional().describe('Whose address the pod sees: a host or an address; with ! in front: anybody else'),
-  distinctPods: z.int().min(1).optional().describe('At least so many pods answered the `times` requests'),
-  samePod: z.boolean().optional().describe('One pod answered them all'),
-  by: z.string().optional().describe('A regular expression on the rule, policy or reason that decided'),
-});
-const trafficSchema = z.strictObject({
-  from: z.string().describe('laptop, outside, router, a node, pod:NAME, pod:NAMESPACE/NAME, or pod:LABEL=VALUE for the first such pod'),
-  to: z.string().describe('HOST:PORT; a host as in from, an address, or a Service by the name that pods use (web, web.shop)'),
-  seen: z.boolean().default(false).describe('Only requests the learner makes count'),
-  times: z.int().min(1).max(50).default(1).describe('How often to ask'),
-  keepAlive: z.boolean().default(false).describe('All over one connection'),
-  protocol: z.enum(['http', 'tcp', 'udp']).default('http').describe('tcp only connects; udp sends one datagram and waits for one'),
-  path: z.string().startsWith('/').default('/').describe('The path of the HTTP request'),
-  expect: z.union([outcome, expectation], { error: `one of ${outcome.options.join(', ')}, or a map of what the reply must be` }),
-});
 const hintSchema = z.union([z.string(), z.strictObject({ text: z.string(), when: z.string().optional().describe('CEL: offered only while it holds') })]);
-const object = z.record(z.string(), z.unknown());
-const objects = z.union([object, z.array(object).min(1)]);
-
-export const RULES = ['expect', 'absent', 'cel', 'traffic', 'ran'] as const;
-
 export const checkSchema = z
   .strictObject({
     title: z.string().min(1).describe('What is true when it passes'),
-    expect: objects.optional().describe('Part of an object (or of several), as YAML: every right answer that contains it passes'),
-    absent: objects.optional().describe('An object that must not exist'),
-    object: object.optional().describe('With cel: the object that the expressions call `object`'),
-    cel: z
-      .array(
-        z.strictObject({
-          expression: z.string().min(1).describe('CEL that must be true'),
-          message: z.string().optional().describe('What is missing when it is not'),
-          messageExpression: z.string().optional().describe('CEL that gives the message'),
-        }),
-      )
-      .min(1)
-      .optional(),
-    traffic: z.array(trafficSchema).min(1).optional(),
-    ran: z
-      .union([z.string(), z.strictObject({ pattern: z.string(), host: z.string().optional(), exit: z.int().optional() })])
-      .optional()
-      .describe('A regular expression on a command line; for look-around steps only'),
+    ...CHECK_FIELDS,
     hints: z.array(hintSchema).default([]),
   })
-  .refine((c) => RULES.filter((rule) => c[rule] !== undefined).length === 1, `give exactly one of ${RULES.join(', ')}`)
+  .refine((c) => CHECK_HEADS.filter((head) => c[head] !== undefined).length === 1, `give exactly one of ${CHECK_HEADS.join(', ')}`)
   .refine((c) => c.object === undefined || c.cel !== undefined, 'object stands beside cel only');
 
 export type FrontMatter = z.infer<typeof frontMatterSchema>;

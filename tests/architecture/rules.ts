@@ -27,7 +27,7 @@ const MAY: Record<string, readonly string[]> = {
 };
 
 /** Families whose members do not know each other; what they share is in lib/. */
-const PLUG_INS = ['machine/programs', 'kubernetes/controllers', 'kubernetes/kubectl/cmd', 'kubernetes/kubectl/describe', 'course/checks'];
+const PLUG_INS = ['machine/programs', 'kubernetes/controllers', 'kubernetes/kubectl/cmd', 'kubernetes/kubectl/describe', 'course/checks', 'course/rules', 'course/faults'];
 
 /** The rules for a tree that begins at `root` (src). */
 export function rules(root: string): Rule[] {

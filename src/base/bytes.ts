@@ -5,6 +5,7 @@ const decoder = new TextDecoder();
 
 export type Bytes = Uint8Array;
 
+/** A text as UTF-8. */
 export function encode(text: string): Bytes {
   return encoder.encode(text);
 }
@@ -24,6 +25,7 @@ export function decode(bytes: Bytes): string {
   return decoder.decode(bytes);
 }
 
+/** The chunks one after the other; a single one as it is, not copied. */
 export function concat(chunks: readonly Bytes[]): Bytes {
   if (chunks.length === 1 && chunks[0]) return chunks[0];
   const all = new Uint8Array(chunks.reduce((n, c) => n + c.length, 0));

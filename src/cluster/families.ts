@@ -29,6 +29,7 @@ const RANGES = {
   IPv6: { pods: 'fd00:10:244::/56', services: 'fd00:10:96::/112', api: 'fd00:10:96::1', dns: 'fd00:10:96::a', controlPlane: 'fd00:192:168:1::10', router: 'fd00:192:168:1::1' },
 } as const;
 
+/** The ranges and addresses of a cluster with these families, the preferred one first. */
 export function clusterNetwork(families: readonly IpFamily[]): ClusterNetwork {
   const first = RANGES[families[0] ?? 'IPv4'];
   const all = (of: (r: (typeof RANGES)[IpFamily]) => string): string => families.map((f) => of(RANGES[f])).join(',');

@@ -17,6 +17,7 @@ export interface Beside {
 
 type Report = (line: number, message: string) => void;
 
+/** A lesson of its front matter and its body; what does not fit together is reported. */
 export function assemble(source: Beside, front: FrontMatter, body: Body, report: Report): Lesson {
   const [, number = '0', slug = ''] = /^(\d+)-(.+)$/.exec(source.folder ?? '') ?? [];
   if (source.folder !== undefined && slug !== front.id) report(1, `the folder ${source.folder} does not end in the lesson’s id ${front.id}`);

@@ -6,6 +6,7 @@ export interface Fence {
   readonly values: Readonly<Record<string, string>>;
 }
 
+/** What stands behind the three backticks: the language, bare words, and key=value (quoted or not). */
 export function fenceOf(language: string, meta: string): Fence {
   const words: string[] = [];
   const values: Record<string, string> = {};

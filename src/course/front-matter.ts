@@ -9,6 +9,7 @@ import { lineInYaml } from './yaml-place.ts';
 
 type Report = (line: number, message: string) => void;
 
+/** The front matter of a lesson; undefined, and reported, when it is none. */
 export function frontMatter(tree: Root, report: Report): FrontMatter | undefined {
   const yaml = tree.children.find((n): n is Yaml => n.type === 'yaml');
   if (!yaml) {

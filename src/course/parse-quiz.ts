@@ -18,6 +18,7 @@ const ATTRIBUTES = ['id', 'kind', 'answer', 'answerFrom', 'within', 'tries', 'we
 type Report = (line: number, message: string) => void;
 type Attributes = Partial<Record<(typeof ATTRIBUTES)[number], string>>;
 
+/** The quiz of a directive; undefined, and reported, when it is none. */
 export function quizOf(id: string, node: Directive, report: Report): Quiz | undefined {
   const line = lineOf(node);
   const attributes: Attributes = Object.fromEntries(Object.entries(node.attributes ?? {}).flatMap(([k, v]) => (typeof v === 'string' ? [[k, v]] : [])));

@@ -15,6 +15,7 @@ export function slug(text: string): string {
     .replace(/^-|-$/g, '');
 }
 
+/** The words of a text without its marks; tables are left out. */
 export function plainText(nodes: readonly Prose[]): string {
   return nodes.map((n) => ('value' in n ? n.value : 'children' in n ? plainText(n.children) : 'rows' in n ? '' : ' ')).join('');
 }

@@ -38,6 +38,7 @@ export interface Results {
   readonly passed?: boolean;
 }
 
+/** What a learner has come to in a lesson, to be printed or saved. */
 export function resultsOf(lesson: Lesson, status: CourseStatus): Results {
   const sections = sectionsOf(lesson.blocks);
   const titled = <T extends { readonly id: string }>(item: T): T & { readonly section?: string } => ({

@@ -16,6 +16,7 @@ export function markVars(text: string): string {
   return text.replace(WRITTEN, `${OPEN}$1${CLOSE}`);
 }
 
+/** Marked variables written as an author writes them: {{NAME}}. */
 export function unmarkVars(text: string): string {
   return text.replace(MARK, (_all, name: string, field?: string) => `{{${name}${field ? `.${field}` : ''}}}`);
 }

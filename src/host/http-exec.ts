@@ -14,6 +14,7 @@ const ERROR = 3;
 const RESIZE = 4;
 const CLOSE = 255;
 
+/** Serves one exec or attach session over a WebSocket, channel by channel. upstream: v5.channel.k8s.io */
 export function execOverWebSocket(ws: WebSocket, session: ExecSession, wake: () => void): void {
   const send = (channel: number, bytes: Uint8Array): void => ws.send(Buffer.concat([Buffer.from([channel]), bytes]));
   ws.on('message', (data: Buffer) => {

@@ -13,6 +13,7 @@ export interface Surroundings {
   readonly served: ReadonlyMap<string, Resource>;
 }
 
+/** What is wrong with a lesson, without playing it. */
 export function lintLesson(lesson: Lesson, { file, ids, served }: Surroundings): readonly Problem[] {
   const faults: Problem[] = [];
   const fault = (line: number, message: string): void => void faults.push({ file, line, message });

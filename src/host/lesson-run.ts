@@ -38,6 +38,7 @@ export async function openLesson(source: Lesson, seed: number): Promise<LessonWo
   return { lesson, cluster, clock, evaluator };
 }
 
+/** Ends the world of a lesson and the judging in it. */
 export function closeLesson(world: LessonWorld): void {
   world.evaluator.dispose();
   world.cluster.close();

@@ -20,6 +20,7 @@ const REASONS: Record<string, string> = {
   ECONNRESET: 'ConnectionReset',
 };
 
+/** An API server behind a real address, as a Transport. */
 export function httpTransport(address: ServerAddress): Transport {
   return (call) =>
     new Promise((resolve) => {

@@ -41,6 +41,7 @@ function accessLine(p: Process, request: HttpRequest, response: HttpResponse, up
   return `${request.remote.ip} - - [${time}] "${line}" ${response.status} ${sent} "${quoted('referer')}" "${quoted('user-agent')}" ${line.length + request.body.length} ${seconds.toFixed(3)} [${upstream.name}] [] ${list((u) => u.at)} ${list((u) => String(u.length))} ${list((u) => u.seconds.toFixed(3))} ${list((u) => String(u.status))} ${upstream.id}\n`;
 }
 
+/** The program of ingress-nginx's controller: it watches, and serves what Ingress objects say. */
 export function ingressNginx(options: IngressProgramOptions): Program {
   return {
     name: 'nginx-ingress-controller',

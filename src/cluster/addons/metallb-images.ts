@@ -52,6 +52,7 @@ function program(name: string, work: (p: Process, netns: Netns) => Promise<numbe
   };
 }
 
+/** MetalLB's controller: gives addresses of its pools to Services. */
 export function metallbController(options: AddonOptions): Program {
   return program('controller', async (p, netns) => {
     const lib = await p.wait(onDemand(() => import('../../kubernetes/front/metallb/controller.ts')));
@@ -81,6 +82,7 @@ export function metallbController(options: AddonOptions): Program {
   });
 }
 
+/** MetalLB's speaker, one a node: answers ARP for the addresses that are its turn. */
 export function metallbSpeaker(options: AddonOptions): Program {
   return program('speaker', async (p, netns) => {
     const lib = await p.wait(

@@ -15,6 +15,7 @@ export interface ApiDoor {
   readonly certificate: Certificate;
 }
 
+/** True when what a connection carries is the API server's door. */
 export function isApiDoor(service: unknown): service is ApiDoor {
   return typeof service === 'object' && service !== null && 'apiServer' in service;
 }

@@ -2,6 +2,7 @@
 import type { DuplexStream } from '../../kubernetes/api/wire.ts';
 import type { TcpConnection } from '../../machine/network/sockets.ts';
 
+/** A connection for who reads and writes streams. */
 export function duplexOf(connection: TcpConnection): DuplexStream {
   return {
     read: () => connection.read(),

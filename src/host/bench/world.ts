@@ -9,6 +9,7 @@ import { runFree } from '../run-free.ts';
 
 export const EPOCH = Date.UTC(2026, 0, 5, 9, 0, 0);
 
+/** A started cluster on a clock that nobody holds back. */
 export async function world(workers = 2): Promise<{ readonly cluster: Cluster; readonly clock: VirtualClock }> {
   const clock = new VirtualClock(EPOCH);
   const cluster = createCluster({ clock, seed: 1, workers, proxyMode: 'iptables' });
@@ -39,6 +40,7 @@ export function kilobytes(): number {
   return (heapUsed + external) / 1024;
 }
 
+/** How many pods and Services there are, by the API. */
 export async function counts(cluster: Cluster, clock: VirtualClock): Promise<{ pods: number; services: number }> {
   const client = cluster.client('bench');
   const [p, s] = await runFree(clock, Promise.all([client.list(PODS), client.list(SERVICES)]));

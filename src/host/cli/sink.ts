@@ -2,6 +2,7 @@
 import type { Bytes } from '../../base/bytes.ts';
 import type { OpenFile } from '../../machine/os/types.ts';
 
+/** A stream of Node as the output of a process. */
 export function sink(stream: NodeJS.WritableStream): OpenFile {
   return {
     kind: 'pipe',
@@ -32,6 +33,7 @@ export function collector(): { readonly file: OpenFile; readonly text: () => str
   return { file, text: () => Buffer.concat(chunks).toString('utf8') };
 }
 
+/** A stream of Node as the input of a process. */
 export function source(stream: NodeJS.ReadableStream): OpenFile {
   const iterator = stream[Symbol.asyncIterator]();
   let rest: Bytes | undefined;

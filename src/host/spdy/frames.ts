@@ -52,6 +52,7 @@ function frameOf(bytes: Buffer): Frame {
   return { control: true, type: first & 0xffff, flags, payload };
 }
 
+/** A control frame. upstream: SPDY/3.1 2.2.1 */
 export function control(type: number, flags: number, payload: Uint8Array): Buffer {
   const head = Buffer.alloc(HEAD);
   head.writeUInt32BE(((0x8000 | VERSION) << 16) >>> 0);
@@ -61,6 +62,7 @@ export function control(type: number, flags: number, payload: Uint8Array): Buffe
   return Buffer.concat([head, payload]);
 }
 
+/** A data frame. upstream: SPDY/3.1 2.2.2 */
 export function data(stream: number, flags: number, payload: Uint8Array): Buffer {
   const head = Buffer.alloc(HEAD);
   head.writeUInt32BE(stream);

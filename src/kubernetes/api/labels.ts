@@ -17,6 +17,7 @@ export type Selector = readonly Requirement[];
 
 const EVERYTHING: Selector = [];
 
+/** True when labels meet every requirement of a selector; an empty selector takes all. */
 export function matchesLabels(selector: Selector, labels: Labels | undefined): boolean {
   for (const r of selector) if (!matchesRequirement(r, labels?.[r.key])) return false;
   return true;

@@ -25,6 +25,7 @@ export interface Resource<T extends ApiObject = ApiObject> {
   readonly _type?: T;
 }
 
+/** The token of a kind: how it is called, and where it is served. */
 export function resource<T extends ApiObject>(group: string, version: string, kind: string, plural: string, namespaced: boolean): Resource<T> {
   return { group, version, kind, plural, namespaced };
 }
@@ -46,6 +47,7 @@ export function keyOf(object: ApiObject): string {
   return object.metadata.namespace ? `${object.metadata.namespace}/${object.metadata.name}` : (object.metadata.name ?? '');
 }
 
+/** namespace/name, or a name alone, into its parts. upstream: cache.SplitMetaNamespaceKey */
 export function splitKey(key: string): { readonly namespace: string; readonly name: string } {
   const slash = key.indexOf('/');
   return slash < 0 ? { namespace: '', name: key } : { namespace: key.slice(0, slash), name: key.slice(slash + 1) };

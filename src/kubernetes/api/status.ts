@@ -47,6 +47,7 @@ function qualified(q: Qualified): string {
   return q.group ? `${q.resource}.${q.group}` : q.resource;
 }
 
+/** A Status of its own code and reason, to be thrown. */
 export function failure(code: number, reason: string, message: string, details?: StatusDetails): StatusError {
   return new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, ...(details ? { details } : {}), code });
 }
@@ -55,28 +56,34 @@ function named(q: Qualified, name: string): StatusDetails {
   return { ...(name ? { name } : {}), ...(q.group ? { group: q.group } : {}), ...(q.resource ? { kind: q.resource } : {}) };
 }
 
+/** 404. upstream: errors.NewNotFound */
 export function newNotFound(q: Qualified, name: string): StatusError {
   return failure(404, 'NotFound', `${qualified(q)} "${name}" not found`, named(q, name));
 }
 
+/** 409: the name is taken. upstream: errors.NewAlreadyExists */
 export function newAlreadyExists(q: Qualified, name: string): StatusError {
   return failure(409, 'AlreadyExists', `${qualified(q)} "${name}" already exists`, named(q, name));
 }
 
+/** 409: the object has changed, or may not be changed now. upstream: errors.NewConflict */
 export function newConflict(q: Qualified, name: string, detail: string): StatusError {
   return failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(q)} "${name}": ${detail}`, named(q, name));
 }
 
+/** 403; without a name for a request that is about none. upstream: errors.NewForbidden */
 export function newForbidden(q: Qualified, name: string, detail: string): StatusError {
   const what = qualified(q);
   const message = name ? `${what} "${name}" is forbidden: ${detail}` : what ? `${what} is forbidden: ${detail}` : `forbidden: ${detail}`;
   return failure(403, 'Forbidden', message, named(q, name));
 }
 
+/** 400. upstream: errors.NewBadRequest */
 export function newBadRequest(message: string): StatusError {
   return failure(400, 'BadRequest', message);
 }
 
+/** 500. upstream: errors.NewInternalError */
 export function newInternalError(message: string): StatusError {
   return failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
 }

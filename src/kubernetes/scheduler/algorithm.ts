@@ -25,6 +25,7 @@ export function questions(pod: PodInfo, world: World): readonly NodeFilter[] | M
   return asked;
 }
 
+/** Why a node does not do: the first filter that says so. */
 export function firstMisfit(asked: readonly NodeFilter[], node: NodeInfo): Misfit | undefined {
   for (const filter of asked) {
     const answer = filter(node);
@@ -88,6 +89,7 @@ export function refusalText(refusal: Refusal, after: string): string {
   return `${head}: ${reasons}.${after ? ` ${after}` : ''}`;
 }
 
+/** 2 reason, 1 other: how often each was given, for the event. */
 export function histogram(reasons: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);

@@ -2,6 +2,7 @@
 import { absolute } from '../os/paths.ts';
 import type { ShellState } from './state.ts';
 
+/** Files whose names go on from `start`, hidden ones when it begins with a dot; directories alone where asked. */
 export function completionFiles(sh: ShellState, start: string, directories: boolean): string[] {
   const slash = start.lastIndexOf('/') + 1;
   const head = start.slice(0, slash);

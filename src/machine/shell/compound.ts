@@ -12,6 +12,7 @@ import { selectLoop } from './select.ts';
 import type { Compound, List, Redirected } from './syntax.ts';
 import { tracePrefix } from './trace.ts';
 
+/** Runs if, for, while, case, a group, a subshell, (( )) or [[ ]]. */
 export async function runCompound(sh: Runner, node: Compound): Promise<number> {
   const tail = sh.tail;
   switch (node.t) {
@@ -49,6 +50,7 @@ export async function runCompound(sh: Runner, node: Compound): Promise<number> {
   }
 }
 
+/** Runs a compound command with redirections around it. */
 export async function runRedirected(sh: Runner, node: Redirected): Promise<number> {
   let undo: Awaited<ReturnType<typeof redirect>>;
   try {

@@ -9,6 +9,7 @@ import type { ShellState } from './state.ts';
 import type { Test } from './syntax.ts';
 import { elementOf, elementsOf } from './variables.ts';
 
+/** The truth of what stands between [[ and ]]. */
 export async function evaluateTest(sh: Shell, test: Test): Promise<boolean> {
   switch (test.t) {
     case 'not':
@@ -129,6 +130,7 @@ export function compare(operator: string, a: number, b: number): boolean {
   }
 }
 
+/** -ef, -nt and -ot. */
 export function fileCompare(sh: ShellState, operator: string, left: string, right: string): boolean {
   const a = statOf(sh, left, true);
   const b = statOf(sh, right, true);

@@ -20,6 +20,7 @@ interface Directive {
 
 const DIRECTIVE = /^%([-+ 0#']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:[hlLjzt]*)(?:\(([^)]*)\))?([diouxXeEfFgGaAcsbqQTn%])/;
 
+/** What printf makes of its format, which is used again for as long as arguments are left. */
 export function format(template: string, args: readonly string[], now: number): Formatted {
   const run = new Run(args, now);
   let text = run.once(template);

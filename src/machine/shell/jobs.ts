@@ -113,6 +113,7 @@ export class Jobs {
   }
 }
 
+/** Done when all its processes have ended, stopped when one of the others is. */
 export function stateOf(job: Job): 'running' | 'stopped' | 'done' {
   if (job.processes.every((p) => p.ended)) return 'done';
   return job.processes.some((p) => p.stopped && !p.ended) ? 'stopped' : 'running';
@@ -134,6 +135,7 @@ function wordsFor(job: Job): string {
   return endWords(job.processes.at(-1)?.status ?? { code: 0 });
 }
 
+/** How a job's end is told. */
 export function endWords(status: ExitStatus): string {
   if (status.signal) return WORDS[status.signal] ?? `Signal ${signalNumber(status.signal)}`;
   return status.code === 0 ? 'Done' : `Exit ${status.code}`;

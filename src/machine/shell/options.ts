@@ -56,6 +56,7 @@ export const LETTERS: Readonly<Record<string, SetOption>> = {
 
 export type Options = Record<SetOption, boolean>;
 
+/** The options that a shell which reads a script starts with. */
 export function defaultOptions(): Options {
   const all = Object.fromEntries(SET_OPTIONS.map((o) => [o, false])) as Options;
   all.braceexpand = true;
@@ -124,6 +125,7 @@ export const SHOPT_DEFAULTS: Readonly<Record<string, boolean>> = {
   xpg_echo: false,
 };
 
+/** True for what `set -o` knows. */
 export function isSetOption(name: string): name is SetOption {
   return (SET_OPTIONS as readonly string[]).includes(name);
 }

@@ -23,6 +23,7 @@ interface Found {
 
 const none: Found = { set: false, text: '' };
 
+/** The value of $name or ${name…}, one or many. */
 export function* expandParameter(sh: ShellState, param: Parameter, quoted: boolean): Expansion<Value> {
   const { operation } = param;
   if (operation?.op === 'bad' || (param.name === '' && param.prefix === undefined)) throw sh.fault(`${param.source}: bad substitution`);

@@ -36,6 +36,7 @@ export function matches(text: string, pattern: string, options: PatternOptions =
   return wholePattern(pattern, options).test(text);
 }
 
+/** A pattern as an expression that takes a text from its beginning to its end. */
 export function wholePattern(pattern: string, options: PatternOptions = {}): RegExp {
   const key = `${options.path ? 'p' : ''}${options.extended === false ? 'x' : ''}${options.ignoreCase ? 'i' : ''}:${pattern}`;
   let known = cache.get(key);

@@ -28,6 +28,7 @@ export async function redirect(sh: Shell, redirects: readonly Redirect[]): Promi
   return undo;
 }
 
+/** Gives the descriptors back that redirections took. */
 export function undoRedirects(sh: Shell, undo: Undo): void {
   for (const [fd, file] of undo.before) {
     const now = sh.p.files.get(fd);

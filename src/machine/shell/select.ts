@@ -4,6 +4,7 @@ import { readLine } from './read-line.ts';
 import type { Runner } from './runner.ts';
 import type { Compound, List } from './syntax.ts';
 
+/** Shows the menu of select, and runs `body` for each answer until it is false. */
 export async function selectLoop(sh: Runner, node: Extract<Compound, { t: 'select' }>, body: (list: List) => Promise<boolean>): Promise<number> {
   sh.line = node.line + sh.lineOffset;
   const items = node.words ? await sh.settle(expandWords(sh, node.words)) : [...sh.positional];

@@ -9,6 +9,7 @@ export function printTimes(sh: ShellState, ms: number, posix: boolean): string {
   return `\nreal\t${minutes(ms)}\nuser\t${minutes(0)}\nsys\t${minutes(0)}\n`;
 }
 
+/** 0m0.000s */
 export function minutes(ms: number): string {
   return `${Math.floor(ms / 60000)}m${((ms % 60000) / 1000).toFixed(3)}s`;
 }

@@ -274,6 +274,7 @@ export function elementsOf(v: Variable): string[] {
   return v.value === undefined ? [] : [v.value];
 }
 
+/** An element of an array; a scalar is its own element 0. */
 export function elementOf(v: Variable, key: string): string | undefined {
   if (v.kind === 'assoc') return v.map?.get(key);
   if (v.kind === 'indexed') return v.items?.[Number(key)];

@@ -22,6 +22,7 @@ const WORDS = {
   annotate: { what: 'annotation', field: 'annotations', done: 'annotated', undone: 'annotated', none: 'annotated' },
 } as const;
 
+/** The flags of label and annotate. */
 export function markFlags(mark: Mark): readonly FlagSpec[] {
   const { what, field } = WORDS[mark];
   return [
@@ -41,6 +42,7 @@ export function markFlags(mark: Mark): readonly FlagSpec[] {
   ];
 }
 
+/** What label and annotate do. */
 export async function runMark(k: Invocation, mark: Mark): Promise<void> {
   const { what } = WORDS[mark];
   const pairs = splitPairs(k.args, what);

@@ -30,6 +30,7 @@ export interface PodInfo {
 const NO_PORTS: readonly HostPort[] = [];
 const NONE: readonly never[] = [];
 
+/** A pod with what filters ask of it worked out once. */
 export function podInfo(pod: Pod): PodInfo {
   const { requests, nonZeroCpu, nonZeroMemory } = requestsOf(pod);
   const affinity = pod.spec?.affinity;

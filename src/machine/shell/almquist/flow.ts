@@ -111,6 +111,7 @@ async function command(sh: Shell, args: readonly string[], describe: Describe): 
   return sh.runWords(asked.words, { functions: false, defaultPath: asked.letters.includes('p') });
 }
 
+/** The builtins that change what runs next: break, continue, return, exit, eval, exec, . and their like. */
 export function flowOf(ways: FlowWays): readonly BuiltinName[] {
   return [
     loop('break'),

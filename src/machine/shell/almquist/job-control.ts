@@ -124,6 +124,7 @@ async function trap(sh: Shell, args: readonly string[], ways: JobWays): Promise<
   return code;
 }
 
+/** jobs, fg, bg, wait and trap. */
 export function jobControlOf(ways: JobWays): readonly BuiltinName[] {
   return [
     builtin('jobs', (sh, args) => jobs(sh, args, ways)),

@@ -30,6 +30,7 @@ export interface Reader {
   word(source: string): Word;
 }
 
+/** A parser of a grammar; texts that come again are not read again. */
 export function readerOf(grammar: Grammar): Reader {
   const cache = new Map<string, Script>();
   return {

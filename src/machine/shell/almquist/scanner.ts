@@ -343,6 +343,7 @@ export class Scanner {
   }
 }
 
+/** A word of its pieces; these shells know neither braces nor extended patterns. */
 export function makeWord(segments: readonly Segment[], source: string): Word {
   const plain = segments.every((s) => s.t === 'text' && (s.quoted || !/[*?[\]~!]/.test(s.text)));
   return { segments, literal: plain ? segments.map((s) => (s.t === 'text' ? s.text : '')).join('') : undefined, braces: undefined, source };

@@ -85,6 +85,7 @@ async function times(sh: Shell): Promise<number> {
   return 0;
 }
 
+/** cd, pwd, alias, unalias and times. */
 export function sessionOf(ways: SessionWays): readonly BuiltinName[] {
   return [
     builtin('cd', (sh, args) => cd(sh, args, ways)),

@@ -62,6 +62,7 @@ async function showOptions(sh: Shell, table: boolean, ways: SetWays): Promise<nu
   return 0;
 }
 
+/** set, with the shell's own options. */
 export function setOf(ways: SetWays): readonly BuiltinName[] {
   return [builtin('set', (sh, args) => set(sh, args, ways), { special: true })];
 }

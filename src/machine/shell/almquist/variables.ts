@@ -111,6 +111,7 @@ export interface VariableWays {
   shortOf(): number;
 }
 
+/** export, readonly, local, unset, shift, getopts. */
 export function variablesOf(ways: VariableWays): readonly BuiltinName[] {
   return [
     marking('export', ways.exportLetters),

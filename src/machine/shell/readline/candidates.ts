@@ -45,6 +45,7 @@ export function describeCandidates(words: readonly string[], descriptions: Reado
   });
 }
 
+/** What all texts begin with. */
 export function commonPrefix(texts: readonly string[]): string {
   let prefix = texts[0] ?? '';
   for (const text of texts) while (!text.startsWith(prefix)) prefix = prefix.slice(0, -1);

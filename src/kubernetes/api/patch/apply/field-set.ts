@@ -130,6 +130,7 @@ function rank(value: unknown): number {
   return ['number', 'string', 'boolean', '', 'object'].indexOf(typeof value);
 }
 
+/** True when both own the same fields. */
 export function equalSets(a: FieldSet, b: FieldSet): boolean {
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((k) => b[k] !== undefined && equalSets(a[k] ?? EMPTY_SET, b[k] ?? EMPTY_SET));

@@ -27,6 +27,7 @@ function defaultSubjects(object: Doc, namespace: string): void {
 
 const KEEP_NAMES = new Set(['CustomResourceDefinition', 'APIService', 'Namespace']);
 
+/** namePrefix, in front of every name that may change. */
 export function setPrefix({ namePrefix }: Kustomization, all: readonly Resource[]): void {
   if (!namePrefix) return;
   for (const r of named(all)) {
@@ -35,6 +36,7 @@ export function setPrefix({ namePrefix }: Kustomization, all: readonly Resource[
   }
 }
 
+/** nameSuffix, behind every name that may change. */
 export function setSuffix({ nameSuffix }: Kustomization, all: readonly Resource[]): void {
   if (!nameSuffix) return;
   for (const r of named(all)) {

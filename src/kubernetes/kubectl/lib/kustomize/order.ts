@@ -39,6 +39,7 @@ const sortText = (r: Resource): string => {
   return [group || '~G', version || '~V', kind || '~K', namespace || '~X', name || '~N'].join('\0');
 };
 
+/** What others need comes first: namespaces, definitions, accounts …; webhooks last. */
 export function legacyOrder(all: readonly Resource[]): Resource[] {
   return [...all].sort((a, b) => place(idOf(a.object).kind) - place(idOf(b.object).kind) || (sortText(a) < sortText(b) ? -1 : 1));
 }

@@ -11,6 +11,7 @@ import { type Loader, loadText } from './loader.ts';
 import { type Doc, everCalled, type Id, idOf, idsOf, idText, metadataOf, type Resource, remember } from './resource.ts';
 import { mergeStrategic } from './strategic.ts';
 
+/** patchesStrategicMerge: each patch names the object that it changes. */
 export function applyPatchesStrategicMerge(k: Kustomization, all: Resource[], l: Loader): void {
   const given = k.patchesStrategicMerge ?? [];
   if (given.length === 0) return;
@@ -26,6 +27,7 @@ const objectsOf = (text: string): Doc[] =>
     return isRecord(value) ? [value as Doc] : [];
   });
 
+/** patches: objects or operations, on what their target selects. */
 export function applyPatches(k: Kustomization, all: Resource[], l: Loader): void {
   for (const args of k.patches ?? []) {
     const { objects, operations, shown } = troubled('PatchTransformer', args, () => parsedPatch(args, l));
@@ -41,6 +43,7 @@ export function applyPatches(k: Kustomization, all: Resource[], l: Loader): void
   }
 }
 
+/** patchesJson6902: operations on one object that is named. */
 export function applyPatchesJson6902(k: Kustomization, all: Resource[], l: Loader): void {
   for (const args of k.patchesJson6902 ?? []) {
     const { target } = args;

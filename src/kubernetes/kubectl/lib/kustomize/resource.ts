@@ -24,6 +24,7 @@ export interface Resource {
   hashed: boolean;
 }
 
+/** An object on its way through a build, under its first name. */
 export function makeResource(object: Doc, hashed = false): Resource {
   return { object, before: [], prefixes: [], suffixes: [], hashed };
 }
@@ -32,6 +33,7 @@ export const metadataOf = (object: Doc): Doc => (isRecord(object.metadata) ? (ob
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** By what an object is told from others. */
 export function idOf(object: Doc): Id {
   const apiVersion = text(object.apiVersion);
   const slash = apiVersion.indexOf('/');

@@ -6,6 +6,7 @@ import type { ImageArgs, Kustomization } from './kustomization.ts';
 import { ANNOTATIONS, METADATA_LABELS, SELECTOR_LABELS, TEMPLATE_LABELS } from './label-places.ts';
 import { type Doc, idOf, idsOf, type Resource } from './resource.ts';
 
+/** labels and commonLabels, into selectors and templates where asked. */
 export function setLabels(k: Kustomization, all: readonly Resource[]): void {
   for (const label of k.labels ?? []) {
     const places = label.includeSelectors ? SELECTOR_LABELS : label.includeTemplates ? TEMPLATE_LABELS : [METADATA_LABELS];
@@ -15,12 +16,14 @@ export function setLabels(k: Kustomization, all: readonly Resource[]): void {
   if (k.commonLabels) for (const r of all) setPairs(r.object, idOf(r.object), SELECTOR_LABELS, k.commonLabels);
 }
 
+/** commonAnnotations, into templates too. */
 export function setAnnotations({ commonAnnotations }: Kustomization, all: readonly Resource[]): void {
   if (commonAnnotations) for (const r of all) setPairs(r.object, idOf(r.object), ANNOTATIONS, commonAnnotations);
 }
 
 const SCALED = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'];
 
+/** replicas, by the names that objects have or had. Throws when nothing is called so. */
 export function setReplicas({ replicas }: Kustomization, all: readonly Resource[]): void {
   for (const { name = '', count = 0 } of replicas ?? []) {
     const found = all.filter((r) => SCALED.includes(idOf(r.object).kind) && idsOf(r).some((id) => id.name === name));
@@ -34,6 +37,7 @@ export function setReplicas({ replicas }: Kustomization, all: readonly Resource[
   }
 }
 
+/** images: other names, tags and digests. */
 export function setImages({ images }: Kustomization, all: readonly Resource[]): void {
   for (const image of images ?? []) {
     // Upstream goes over them twice, by places and by looking everywhere: a suffix for the tag comes twice.

@@ -31,6 +31,7 @@ export async function nodesOf(k: Invocation, check: () => void = () => {}): Prom
   return infos;
 }
 
+/** Cordons nodes or takes that back; those that are so already are told. */
 export async function setUnschedulable(k: Invocation, nodes: readonly Info[], unschedulable: boolean): Promise<void> {
   const dryRun = dryRunOf(k);
   const word = unschedulable ? 'cordoned' : 'uncordoned';

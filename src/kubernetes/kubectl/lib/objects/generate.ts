@@ -35,6 +35,7 @@ function generatorFlags(own: readonly FlagSpec[]): readonly FlagSpec[] {
   return [...printFlags(), dryRunFlag, fieldManagerFlag('kubectl-create'), saveConfigFlag, validateFlag, ...own];
 }
 
+/** A `create KIND` command: its object made of flags, then printed, or sent and told. */
 export function generator(g: Generator): Command {
   return {
     use: g.use,

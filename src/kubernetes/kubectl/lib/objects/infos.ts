@@ -87,6 +87,7 @@ export function listedInfo(mapping: ApiResource, item: KubeObject): Info {
   return { mapping, namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '', object, source: '' };
 }
 
+/** The query of a list, or of its next chunk. */
 export function selectionQuery(selection: Pick<Selection, 'labelSelector' | 'fieldSelector'>, chunk: number, more: string): (readonly [string, string])[] {
   const query: (readonly [string, string])[] = [];
   if (more) query.push(['continue', more]);

@@ -117,6 +117,7 @@ export function withLastApplied(object: KubeObject, made = false): KubeObject {
   return copy;
 }
 
+/** What apply wrote down of the last configuration. */
 export function lastApplied(object: KubeObject): string | undefined {
   const annotations = isRecord(object.metadata.annotations) ? object.metadata.annotations : {};
   const text = annotations[LAST_APPLIED];

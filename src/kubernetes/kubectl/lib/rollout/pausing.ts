@@ -7,6 +7,7 @@ import { objectPath } from '../objects/object-path.ts';
 import { typed } from '../objects/typed.ts';
 import { changeRollouts, refusal } from './rollout-command.ts';
 
+/** Pauses Deployments or lets them go on; others are refused. */
 export async function setPaused(k: Invocation, paused: boolean, words: { readonly done: string; readonly not: string }): Promise<void> {
   await changeRollouts(k, async (info, object) => {
     const spec = isRecord(object.spec) ? object.spec : {};

@@ -60,6 +60,7 @@ export class Reader {
   }
 }
 
+/** True for what ends a line in YAML 1.1. */
 export function isBreak(c: string): boolean {
   return c === '\n' || c === '\r' || c === '\u0085' || c === '\u2028' || c === '\u2029';
 }

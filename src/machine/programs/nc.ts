@@ -4,19 +4,15 @@ import { NET_WORDS } from '../os/net-words.ts';
 import type { Process, Program } from '../os/types.ts';
 import { badOptionText, getopt } from './lib/getopt.ts';
 import { familyOf } from './lib/ip.ts';
+import { refused } from './lib/nc/refuse.ts';
+import { HELP, USAGE } from './lib/nc/usage.ts';
+import { hostName } from './lib/network/host-names.ts';
 import { relay } from './lib/relay.ts';
 import { RESOLVE_WORDS, resolve } from './lib/resolver.ts';
 import { serviceName, servicePort } from './lib/services.ts';
 import { talkUdp, testUdp, UdpPeer } from './lib/udp-talk.ts';
 
-const USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
-	  [-m minttl] [-O length] [-P proxy_username] [-p source_port]
-	  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]
-	  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]
-	  [destination] [port]
-`;
 const SPEC = { short: '46bCDdFhklNnrStUuvZzI:i:M:m:O:P:p:q:s:T:V:W:w:X:x:' };
-const NOT_SIMULATED = 'bDFStUZIiMmOPTVWXx';
 
 interface Settings {
   readonly listen: boolean;
@@ -31,6 +27,8 @@ interface Settings {
   readonly crlf: boolean;
   readonly wait: number | undefined;
   readonly quit: number | undefined;
+  /** Milliseconds between two ports. */
+  readonly interval: number;
   readonly source: { readonly ip?: string; readonly port?: number } | undefined;
 }
 
@@ -46,22 +44,16 @@ export const nc: Program = {
     const option = (letter: string): string | undefined => parsed.options.findLast(([name]) => name === letter)?.[1];
     const has = (letter: string): boolean => option(letter) !== undefined;
     if (has('h')) {
-      await p.err(`OpenBSD netcat (Debian patchlevel 1.219-1)\n${USAGE}`);
-      return 1;
+      await p.err(HELP);
+      return 0;
     }
-    for (const letter of NOT_SIMULATED) {
-      if (!has(letter)) continue;
-      await p.err(`portside: nc -${letter} is not simulated here\n`);
+    const problem = refused(
+      option,
+      parsed.options.map(([name]) => name),
+    );
+    if (problem !== undefined) {
+      await p.err(problem.startsWith('portside') ? `${problem}\n` : `nc: ${problem}\n`);
       return 1;
-    }
-    for (const [letter, what] of [
-      ['w', 'timeout'],
-      ['q', 'quit timer'],
-    ] as const) {
-      if (has(letter) && !/^-?\d+$/.test(option(letter) ?? '')) {
-        await p.err(`nc: ${what} invalid: ${option(letter)}\n`);
-        return 1;
-      }
     }
     const port = option('p');
     const settings: Settings = {
@@ -77,27 +69,35 @@ export const nc: Program = {
       crlf: has('C'),
       wait: has('w') ? Number(option('w')) * 1000 : undefined,
       quit: has('q') && Number(option('q')) >= 0 ? Number(option('q')) * 1000 : undefined,
-      source: has('s') || (port !== undefined && !has('l')) ? { ...(has('s') ? { ip: option('s') ?? '' } : {}), ...(port === undefined ? {} : { port: Number(port) }) } : undefined,
+      source:
+        has('s') || (port !== undefined && !has('l'))
+          ? { ...(has('s') ? { ip: option('s') ?? '' } : {}), ...(port === undefined ? {} : { port: servicePort(port) ?? Number(port) }) }
+          : undefined,
+      interval: Number(option('i') ?? 0) * 1000,
     };
     if (settings.listen && has('s') && port === undefined) {
       await p.err(USAGE);
       return 1;
     }
     if (settings.listen) return listen(p, settings, parsed.words, port);
-    const [host, ports] = parsed.words;
-    if (host === undefined || ports === undefined || parsed.words.length > 2) {
-      await p.err(host !== undefined && ports === undefined ? 'nc: missing port number\n' : USAGE);
+    const [host, ...ports] = parsed.words;
+    if (host === undefined || ports.length === 0) {
+      await p.err(host === undefined ? USAGE : 'nc: missing port number\n');
       return 1;
     }
     return connect(p, settings, host, ports);
   },
 };
 
-async function connect(p: Process, s: Settings, host: string, ports: string): Promise<number> {
-  const list = portList(ports);
-  if (typeof list === 'string') {
-    await p.err(`nc: ${list}\n`);
-    return 1;
+async function connect(p: Process, s: Settings, host: string, ports: readonly string[]): Promise<number> {
+  const list: number[] = [];
+  for (const text of ports) {
+    const some = portList(text);
+    if (typeof some === 'string') {
+      await p.err(`nc: ${some}\n`);
+      return 1;
+    }
+    list.push(...some);
   }
   const found = s.numeric && !familyOf(host) ? ({ ok: false, failure: 'noname' } as const) : await resolve(p, host, s.family);
   if (!found.ok) {
@@ -108,6 +108,9 @@ async function connect(p: Process, s: Settings, host: string, ports: string): Pr
   for (const port of list) {
     const result = s.udp ? await tryUdp(p, s, host, found.addresses, port) : await tryTcp(p, s, host, found.addresses, port);
     if (result === 0) code = 0;
+    // What is meant for one port alone is over with the first that answers.
+    if (result === 0 && !s.scan && !s.udp) break;
+    if (s.interval > 0) await p.sleep(s.interval);
   }
   return code;
 }
@@ -130,6 +133,10 @@ async function tryTcp(p: Process, s: Settings, host: string, addresses: readonly
   for (const ip of addresses) {
     const began = p.clock.now();
     const outcome = await p.wait(p.net.connect({ ip, port }, { ...(s.wait === undefined ? {} : { timeout: s.wait }), ...(s.source ? { from: s.source } : {}) }));
+    if (!outcome.ok && outcome.error === 'EADDRNOTAVAIL' && s.source?.ip !== undefined) {
+      await p.err(`nc: bind failed: ${NET_WORDS.EADDRNOTAVAIL}\n`);
+      return 1;
+    }
     if (!outcome.ok) {
       if (s.verbose) await p.err(`nc: connect to ${shown(s, host, ip)} port ${port} (tcp) ${failure(outcome.error, s.wait !== undefined && p.clock.now() - began >= s.wait)}\n`);
       continue;
@@ -182,7 +189,7 @@ async function listen(p: Process, s: Settings, words: readonly string[], option:
     await p.err(text === undefined ? 'nc: missing port number\n' : `nc: port number invalid: ${text}\n`);
     return 1;
   }
-  const bind = { ip: ip ?? (s.family === 6 ? '::' : '0.0.0.0') };
+  const bind = { ip: ip ?? s.source?.ip ?? (s.family === 6 ? '::' : '0.0.0.0') };
   if (s.udp) return listenUdp(p, s, port, bind.ip);
   return listenTcp(p, s, port, bind.ip);
 }
@@ -203,7 +210,7 @@ async function listenTcp(p: Process, s: Settings, port: number, ip: string): Pro
     await p.err(`nc: ${NET_WORDS[opened.error]}\n`);
     return 1;
   }
-  if (s.verbose) await p.err(`Listening on ${ip} ${port}\n`);
+  if (s.verbose) await p.err(reported(p, s, 'Listening on', ip, port));
   try {
     for (;;) {
       const connection = waiting.shift();
@@ -217,13 +224,18 @@ async function listenTcp(p: Process, s: Settings, port: number, ip: string): Pro
         continue;
       }
       if (!s.keep) opened.value.dispose();
-      if (s.verbose) await p.err(`Connection received on ${connection.remote.ip} ${connection.remote.port}\n`);
+      if (s.verbose) await p.err(reported(p, s, 'Connection received on', connection.remote.ip, connection.remote.port));
       await relay(p, connection, { idle: s.wait, shutdown: s.shutdown, quitAfter: s.quit, noInput: s.noInput, crlf: s.crlf });
       if (!s.keep) return 0;
     }
   } finally {
     opened.value.dispose();
   }
+}
+
+/** Who it is about, by the name of /etc/hosts when there is one: a resolver is not waited for. upstream: report_sock */
+function reported(p: Process, s: Settings, words: string, ip: string, port: number): string {
+  return `${words} ${(!s.numeric && hostName(p, ip)) || ip} ${port}\n`;
 }
 
 async function listenUdp(p: Process, s: Settings, port: number, ip: string): Promise<number> {
@@ -233,7 +245,7 @@ async function listenUdp(p: Process, s: Settings, port: number, ip: string): Pro
     return 1;
   }
   const socket = opened.value;
-  if (s.verbose) await p.err(`Bound on ${ip} ${port}\n`);
+  if (s.verbose) await p.err(reported(p, s, 'Bound on', ip, port));
   let writing: Promise<void> = Promise.resolve();
   const peer = await p.wait(
     new Promise<{ ip: string; port: number }>((resolve) => {
@@ -243,9 +255,10 @@ async function listenUdp(p: Process, s: Settings, port: number, ip: string): Pro
       };
     }),
   );
-  if (s.verbose) await p.err(`Connection received on ${peer.ip} ${peer.port}\n`);
+  if (s.verbose) await p.err(reported(p, s, 'Connection received on', peer.ip, peer.port));
+  // From now on it is connected to who came first.
   socket.onDatagram = (d) => {
-    writing = writing.then(() => p.stdout.write(d.bytes));
+    if (d.from.ip === peer.ip && d.from.port === peer.port) writing = writing.then(() => p.stdout.write(d.bytes));
   };
   const idle = s.wait === undefined ? new Promise<void>(() => undefined) : p.sleep(s.wait);
   const feed = async (): Promise<void> => {

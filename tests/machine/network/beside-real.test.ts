@@ -20,6 +20,7 @@ const FLOORS = {
   'ip-more': 252,
   sockets: 149,
   nodeport: 93,
+  ncs: 67,
   tcpdump: 62,
   'tcpdump-more': 146,
   tools: 119,

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { concat, decode, encode, encodeBefore } from '../../../src/base/bytes.ts';
 import type { HttpHead } from '../../../src/machine/programs/lib/http.ts';
+import type { ReadHead } from '../../../src/machine/programs/lib/http-head.ts';
 import { HttpParser } from '../../../src/machine/programs/lib/http-parser.ts';
 
 function read(pieces: readonly string[]): { readonly heads: readonly HttpHead[]; readonly bad: string | undefined; readonly done: number } {
@@ -54,7 +55,11 @@ it('are lines', () => {
       const { heads, bad, done } = read(pieces);
       expect(bad).toBeUndefined();
       expect(done).toBe(pieces.length === 2 ? 2 : 1);
-      for (const head of heads) expect(head).toEqual({ start, headers, text });
+      for (const head of heads) {
+        expect([head.start, head.text, head.headers]).toEqual([start, text, headers]);
+        for (const [name, value] of headers) expect((head as ReadHead).header(name.toLowerCase())).toBe(value);
+        expect((head as ReadHead).header('ost')).toBeUndefined();
+      }
     }
   }
 });

@@ -2,7 +2,8 @@
 import { type Bytes, concat, encode } from '../../../base/bytes.ts';
 import type { Clock, Timer } from '../../../base/clock.ts';
 import type { Endpoint, NetError, Sockets } from '../../network/sockets.ts';
-import { type Framing, type Header, type HttpHead, hasToken, headerOf, responseFraming, type Stream } from './http.ts';
+import { type Framing, type Header, type HttpHead, hasToken, responseFraming, type Stream } from './http.ts';
+import type { ReadHead } from './http-head.ts';
 import { HttpParser, type HttpSink } from './http-parser.ts';
 import { connectTls } from './tls.ts';
 
@@ -55,6 +56,32 @@ function statusOf(start: string): Status | undefined {
   return status;
 }
 
+class AnswerHead implements ResponseHead {
+  readonly version: string;
+  readonly status: number;
+  readonly reason: string;
+  readonly #head: ReadHead;
+
+  constructor(head: ReadHead, { version, status, reason }: Status) {
+    this.#head = head;
+    this.version = version;
+    this.status = status;
+    this.reason = reason;
+  }
+
+  get start(): string {
+    return this.#head.start;
+  }
+
+  get text(): string {
+    return this.#head.text;
+  }
+
+  get headers(): readonly Header[] {
+    return this.#head.headers;
+  }
+}
+
 /** One connection, used for one exchange at a time. */
 export class HttpConnection implements HttpSink {
   readonly stream: Stream;
@@ -63,7 +90,7 @@ export class HttpConnection implements HttpSink {
   #method = 'GET';
   #settle: ((end: ExchangeEnd) => void) | undefined;
   #head: ResponseHead | undefined;
-  #lastHead: HttpHead | undefined;
+  #lastHead: ReadHead | undefined;
   #lastMethod = '';
   #framing: Framing = 0;
   #keep = false;
@@ -132,18 +159,18 @@ export class HttpConnection implements HttpSink {
 
   // ---- what the parser tells
 
-  head(head: HttpHead): Framing | undefined {
+  head(head: ReadHead): Framing | undefined {
     let parsed = this.#head;
     // A server that repeats its head word for word is read once.
     if (!parsed || head !== this.#lastHead || this.#method !== this.#lastMethod) {
       const said = statusOf(head.start);
       if (!said) return undefined;
-      parsed = { start: head.start, headers: head.headers, text: head.text, version: said.version, status: said.status, reason: said.reason };
+      parsed = new AnswerHead(head, said);
       this.#head = parsed;
       this.#lastHead = head;
       this.#lastMethod = this.#method;
-      this.#framing = parsed.status === 101 ? 'close' : responseFraming(this.#method, parsed.status, parsed.headers);
-      const connection = headerOf(parsed.headers, 'connection');
+      this.#framing = parsed.status === 101 ? 'close' : responseFraming(this.#method, parsed.status, head);
+      const connection = head.header('connection');
       this.#keep = parsed.version === '1.1' ? !hasToken(connection, 'close') : hasToken(connection, 'keep-alive');
       this.#interim = parsed.status < 200 && parsed.status !== 101;
     }
@@ -224,8 +251,28 @@ export async function callHttp(net: Sockets, clock: Clock, to: Endpoint, call: H
   const end = await exchangeUntil(clock, until, connection, call, answer);
   connection.close();
   const head = answer.current;
-  if (end.kind === 'complete' && head) return { ok: true, status: head.status, headers: head.headers, body: concat(answer.pieces) };
+  if (end.kind === 'complete' && head) return new Answered(head, concat(answer.pieces));
   return { ok: false, error: end.kind === 'aborted' ? 'timeout' : end.kind === 'error' ? end.error : end.kind === 'foreign' ? 'not http' : 'eof' };
+}
+
+/** An answer that is all there; who only wants to know that there is one does not ask for its headers. */
+class Answered {
+  readonly ok = true;
+  readonly body: Bytes;
+  readonly #head: ResponseHead;
+
+  constructor(head: ResponseHead, body: Bytes) {
+    this.#head = head;
+    this.body = body;
+  }
+
+  get status(): number {
+    return this.#head.status;
+  }
+
+  get headers(): readonly Header[] {
+    return this.#head.headers;
+  }
 }
 
 /** What comes back of one exchange. */

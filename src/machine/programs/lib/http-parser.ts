@@ -1,6 +1,7 @@
 // An incremental HTTP/1.1 parser for either direction. It is fed as bytes arrive; whoever repeats a head word for word (a kept connection) pays for one comparison.
 import { type Bytes, concat, decode } from '../../../base/bytes.ts';
-import type { Framing, Header, HttpHead } from './http.ts';
+import type { Framing, HttpHead } from './http.ts';
+import { type ReadHead, readHead } from './http-head.ts';
 
 const EMPTY: Bytes = new Uint8Array(0);
 const CR = 13;
@@ -10,7 +11,7 @@ const SMALL = 2048;
 
 /** What a parser tells. `head` says how the body is framed, or undefined to give up. */
 export interface HttpSink {
-  head(head: HttpHead): Framing | undefined;
+  head(head: ReadHead): Framing | undefined;
   body(bytes: Bytes): void;
   /** How many bytes of body, framing included, have just arrived together. */
   raw?(size: number): void;
@@ -23,7 +24,7 @@ export interface HttpSink {
 /** A head, and the bytes that said it. */
 interface Said {
   readonly bytes: Bytes;
-  readonly head: HttpHead;
+  readonly head: ReadHead;
 }
 
 /** The request that any parser read last. */
@@ -116,7 +117,7 @@ export class HttpParser {
   #head(data: Bytes): number {
     // Who speaks for the first time often says what the one before said.
     const known = this.#last ?? latest;
-    let head: HttpHead;
+    let head: ReadHead;
     let end: number;
     if (known && startsWith(data, known.bytes)) {
       this.#last = known;
@@ -223,7 +224,7 @@ function latin1(bytes: Bytes): string {
 }
 
 /** Undefined when a header line has no colon. */
-function parseHead(bytes: Bytes): HttpHead | undefined {
+function parseHead(bytes: Bytes): ReadHead | undefined {
   const whole = latin1(bytes);
   const known = heads.get(whole);
   if (known) return known;
@@ -238,27 +239,5 @@ function parseHead(bytes: Bytes): HttpHead | undefined {
 const isAnswer = (head: HttpHead): boolean => head.start.startsWith('HTTP/');
 
 /** Probes and loops ask the same on connection after connection. */
-const heads = new Map<string, HttpHead>();
+const heads = new Map<string, ReadHead>();
 const KEPT_HEADS = 200;
-
-function readHead(whole: string): HttpHead | undefined {
-  const text = whole.slice(0, lineEnd(whole, lineEnd(whole, whole.length)));
-  let at = text.indexOf('\n');
-  const start = at < 0 ? text : text.slice(0, lineEnd(text, at + 1));
-  const headers: Header[] = [];
-  while (at >= 0) {
-    const from = at + 1;
-    at = text.indexOf('\n', from);
-    const end = at < 0 ? text.length : lineEnd(text, at + 1);
-    const colon = text.indexOf(':', from);
-    if (colon <= from || colon >= end) return undefined;
-    headers.push([text.slice(from, colon), text.slice(colon + 1, end).trim()]);
-  }
-  return { start, headers, text };
-}
-
-/** Where the line that is over at `to` ends without its newline, if it has one. */
-function lineEnd(text: string, to: number): number {
-  if (text[to - 1] !== '\n') return to;
-  return text[to - 2] === '\r' ? to - 2 : to - 1;
-}

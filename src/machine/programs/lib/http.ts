@@ -128,9 +128,9 @@ export function requestFraming(headers: readonly Header[]): Framing | undefined 
 }
 
 /** A response's framing, which depends on what was asked. */
-export function responseFraming(method: string, status: number, headers: readonly Header[]): Framing {
+export function responseFraming(method: string, status: number, head: { header(name: string): string | undefined }): Framing {
   if (method === 'HEAD' || status === 204 || status === 304 || status < 200) return 0;
-  if (hasToken(headerOf(headers, 'transfer-encoding'), 'chunked')) return 'chunked';
-  const length = headerOf(headers, 'content-length');
+  if (hasToken(head.header('transfer-encoding'), 'chunked')) return 'chunked';
+  const length = head.header('content-length');
   return length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : 'close';
 }

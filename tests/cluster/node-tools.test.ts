@@ -28,7 +28,7 @@ ssh node-1 'sudo crictl ps --name "^a$" -q | wc -l; sudo journalctl -u kubelet -
       'Failed to stop kubelet.service: Access denied',
       'inactive',
       /^ +Active: inactive \(dead\) since Mon 2026-01-05 09:00:\d\d UTC; /,
-      /^error: unable to upgrade connection: .* dial tcp 192\.168\.1\.11:10250: connect: connection refused$/,
+      'error: unable to upgrade connection: error dialing backend: dial tcp 192.168.1.11:10250: connect: connection refused',
       /^Error from server: Get "https:\/\/192\.168\.1\.11:10250\/containerLogs\/default\/a\/a": dial tcp 192\.168\.1\.11:10250: connect: connection refused$/,
       '0',
       /^node-1 +NotReady/,

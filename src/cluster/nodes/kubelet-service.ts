@@ -10,6 +10,8 @@ import { onFirstRun } from '../../machine/programs/lib/on-first-run.ts';
 import { SuspendableClock } from '../suspendable.ts';
 import { CONTAINERD_UNIT, KUBELET_UNIT, UNIT_FILES } from './unit-files.ts';
 
+const STREAMS = /^\/(?:exec|attach|portForward)\//;
+
 export class KubeletService {
   /** Stands still while the process does not run. */
   readonly clock: SuspendableClock;
@@ -62,7 +64,9 @@ export class KubeletService {
   door(door: Transport): Transport {
     return async (request) => {
       if (!this.clock.suspended) return door(request);
-      const message = `Get "https://${this.#address}:10250${request.path}": dial tcp ${this.#address}:10250: connect: connection refused`;
+      const refused = `dial tcp ${this.#address}:10250: connect: connection refused`;
+      // What becomes a stream is handed through, everything else is asked for. upstream: apimachinery/pkg/util/proxy/upgradeaware.go
+      const message = STREAMS.test(request.path) ? `error dialing backend: ${refused}` : `Get "https://${this.#address}:10250${request.path}": ${refused}`;
       return { code: 500, headers: {}, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 } };
     };
   }

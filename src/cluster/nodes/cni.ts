@@ -11,6 +11,7 @@ export interface PodIdentity {
   readonly name: string;
   readonly uid: string;
   readonly annotations?: Readonly<Record<string, string>>;
+  readonly sysctls?: ReadonlyMap<string, string>;
 }
 
 /** Where a pod is: its addresses, the preferred one first. */
@@ -53,6 +54,7 @@ export class BridgeCni {
     const [, inside] = this.#network.veth(this.#node, `veth${pod.uid.slice(0, 8)}`, net, 'eth0');
     // containerd's enable_unprivileged_ports: in a pod every port is for everybody.
     net.sysctl.set('net.ipv4.ip_unprivileged_port_start', '0');
+    for (const [name, value] of pod.sysctls ?? []) net.sysctl.set(name, value);
     const outside = inside.peer;
     if (outside) this.#node.setMaster(outside, this.#bridge, { hairpin: true });
     if (this.#families.includes('IPv4')) {

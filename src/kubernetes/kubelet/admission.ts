@@ -3,6 +3,7 @@ import type { Node, Pod } from '../api/generated/types.ts';
 import { fitsNode, untolerated } from '../client/placement.ts';
 import type { Resources } from '../client/pod-requests.ts';
 import { milliValue, quantityValue } from '../client/quantities.ts';
+import { forbiddenSysctl } from './lib/sysctls.ts';
 
 export interface Rejection {
   readonly reason: string;
@@ -17,6 +18,8 @@ export function reject(pod: Pod, wanted: Resources, others: Iterable<Resources>,
   if (node && untolerated(node.spec?.taints ?? [], pod.spec?.tolerations ?? [], ['NoExecute'])) {
     return { reason: 'TaintToleration', message: 'Pod was rejected: Predicate TaintToleration failed: node(s) had untolerated taint(s)' };
   }
+  const sysctl = forbiddenSysctl(pod);
+  if (sysctl) return { reason: 'SysctlForbidden', message: `Pod was rejected: forbidden sysctl: ${sysctl}` };
   const used = { cpu: 0, memory: 0, pods: 0 };
   for (const requests of others) {
     used.cpu += requests.cpu;

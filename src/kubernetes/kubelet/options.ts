@@ -23,7 +23,13 @@ export interface NodeDescription {
 /** Gives a pod its network. Throws in the plug-in's words when it cannot. */
 export interface PodNetwork {
   add(
-    pod: { readonly namespace: string; readonly name: string; readonly uid: string; readonly annotations?: Readonly<Record<string, string>> },
+    pod: {
+      readonly namespace: string;
+      readonly name: string;
+      readonly uid: string;
+      readonly annotations?: Readonly<Record<string, string>>;
+      readonly sysctls?: ReadonlyMap<string, string>;
+    },
     options: { readonly ip?: string },
   ): { readonly ip: string; readonly ips?: readonly string[]; readonly net: Sockets };
   remove(uid: string): void;

@@ -3,6 +3,7 @@ import type { Sockets } from '../../machine/network/sockets.ts';
 import type { Pod } from '../api/generated/types.ts';
 import type { Home } from './home.ts';
 import { networkFault } from './lib/network-fault.ts';
+import { sysctlsOf } from './lib/sysctls.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface Connection {
@@ -16,7 +17,7 @@ export interface Connection {
 export function networkOf({ cni, machine, hostIPs }: Runtime, pod: Pod, options: { readonly ip?: string }): Connection {
   const { namespace = '', name = '', uid = '', annotations = {} } = pod.metadata;
   if (pod.spec?.hostNetwork) return { ip: hostIPs[0] ?? '', ips: hostIPs, net: machine.net };
-  const { ip, ips = [ip], net } = cni.add({ namespace, name, uid, annotations }, options);
+  const { ip, ips = [ip], net } = cni.add({ namespace, name, uid, annotations, sysctls: sysctlsOf(pod) }, options);
   return { ip, ips, net };
 }
 

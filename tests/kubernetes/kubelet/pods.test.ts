@@ -105,6 +105,12 @@ describe('a pod', () => {
     expect(pod.status?.conditions?.find((c) => c.type === 'Ready')).toMatchObject({ status: 'False', reason });
   });
 
+  it('is refused with a sysctl that is not safe', async () => {
+    const spec = { securityContext: { sysctls: [{ name: 'net/core/somaxconn', value: '1' }] } };
+    const pod = await world.run(simplePod('sysctl', shell('sleep 1d'), spec), (p) => p.status?.phase === 'Failed');
+    expect(pod.status).toMatchObject({ reason: 'SysctlForbidden', message: 'Pod was rejected: forbidden sysctl: "net.core.somaxconn" not allowlisted' });
+  });
+
   it('restarts a container by its own rules, whatever the pod says', async () => {
     const container = { ...shell('exit 42'), restartPolicy: 'Never', restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }] };
     const pod = await world.run(simplePod('by-rule', container, { restartPolicy: 'Never' }), (p) => state(p)?.restartCount === 1);

@@ -1,10 +1,11 @@
 // From JSON values to an object as Go holds it: unknown fields found, types checked in Go's words, empty things normalised. upstream: sigs.k8s.io/json, encoding/json decode.go
 import { isRecord } from '../../../base/deep.ts';
 import type { GoField, GoStruct, GoType } from '../../api/go-types.ts';
+import { isZero, zeroOf } from '../../api/go-zero.ts';
 import { canonicalQuantity, checkQuantity } from '../../api/quantity.ts';
 import { checkDuration, checkTime } from '../../api/time-text.ts';
 import { OddNumber } from './json.ts';
-import { isZero, normalise, ordered, printed } from './normal.ts';
+import { normalise, ordered, printed } from './normal.ts';
 
 export interface Decoded {
   readonly value: unknown;
@@ -107,7 +108,7 @@ function decodeField(value: unknown, field: GoField, struct: string, at: Place, 
 
 function decodeSlice(value: readonly unknown[], elem: GoType, at: Place, state: State): unknown[] {
   if (elem.kind === 'string' && value.every((v) => typeof v === 'string')) return [...value];
-  return value.map((v, i) => decodeValue(v, elem, { ...at, path: `${at.path}[${i}]` }, state) ?? zeroOf(elem));
+  return value.map((v, i) => decodeValue(v, elem, { ...at, path: `${at.path}[${i}]` }, state) ?? emptyElement(elem));
 }
 
 function decodeMap(value: Record<string, unknown>, elem: GoType, at: Place, state: State): Record<string, unknown> {
@@ -119,7 +120,7 @@ function decodeMap(value: Record<string, unknown>, elem: GoType, at: Place, stat
     }
     return out;
   }
-  for (const key of Object.keys(value)) out[key] = decodeValue(value[key], elem, { ...at, path: `${at.path}.${key}` }, state) ?? zeroOf(elem);
+  for (const key of Object.keys(value)) out[key] = decodeValue(value[key], elem, { ...at, path: `${at.path}.${key}` }, state) ?? emptyElement(elem);
   return out;
 }
 
@@ -225,7 +226,8 @@ function raw(text: string, state: State): undefined {
   return undefined;
 }
 
-function zeroOf(type: GoType): unknown {
+/** What null comes to as an element of a list or a map. */
+function emptyElement(type: GoType): unknown {
   switch (type.kind) {
     case 'struct':
       return normalise({}, type);
@@ -233,18 +235,9 @@ function zeroOf(type: GoType): unknown {
       return [];
     case 'map':
       return {};
-    case 'bool':
-      return false;
-    case 'int32':
-    case 'int64':
-    case 'float64':
-    case 'intOrString':
-      return 0;
-    case 'quantity':
-      return '0';
     case 'any':
       return null;
     default:
-      return '';
+      return zeroOf(type) ?? '';
   }
 }

@@ -1,8 +1,9 @@
 // The last step before storage: a draft as Go would write it, sharing with the old version what did not change, frozen. One pass, in place where it can be.
 import { deepFreeze, isRecord } from '../../../base/deep.ts';
 import type { GoStruct, GoType } from '../../api/go-types.ts';
+import { isZero } from '../../api/go-zero.ts';
 import { share } from '../share.ts';
-import { fieldsOf, isEmptyList, isZero, normalise, printed, sortedMap } from './normal.ts';
+import { fieldsOf, isEmptyList, normalise, printed, sortedMap } from './normal.ts';
 
 type Doc = Record<string, unknown>;
 

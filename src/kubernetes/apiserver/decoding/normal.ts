@@ -1,6 +1,7 @@
 // An object as Go would write it: fields in their order, empty ones left out or spelled out as their tags say. upstream: encoding/json encode.go with k8s.io/api's tags
 import { isRecord } from '../../../base/deep.ts';
 import type { GoField, GoStruct, GoType } from '../../api/go-types.ts';
+import { isZero, zeroOf } from '../../api/go-zero.ts';
 
 type Doc = Record<string, unknown>;
 
@@ -61,7 +62,7 @@ function insert(sorted: GoField[], field: GoField): void {
 export function printed(value: unknown, field: GoField, each: (v: unknown, t: GoType) => unknown = normalise): unknown {
   if (value === undefined || value === null) {
     if (!field.required) return undefined;
-    return field.pointer ? null : field.type.kind === 'struct' ? each({}, field.type) : zero(field.type);
+    return field.pointer ? null : field.type.kind === 'struct' ? each({}, field.type) : zeroOf(field.type);
   }
   if (field.pointer) return value;
   if (field.required) return isEmptyList(value, field.type) ? null : value;
@@ -71,32 +72,4 @@ export function printed(value: unknown, field: GoField, each: (v: unknown, t: Go
 /** Storage makes no difference between an empty list and none. */
 export function isEmptyList(value: unknown, type: GoType): boolean {
   return (type.kind === 'slice' || type.kind === 'map') && isZero(value);
-}
-
-/** Go's empty values, which omitempty leaves out. */
-export function isZero(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return value === '' || value === 0 || value === false;
-  if (Array.isArray(value)) return value.length === 0;
-  for (const _ in value) return false;
-  return true;
-}
-
-function zero(type: GoType): unknown {
-  switch (type.kind) {
-    case 'string':
-      return '';
-    case 'bool':
-      return false;
-    case 'int32':
-    case 'int64':
-    case 'float64':
-    case 'intOrString':
-      return 0;
-    case 'quantity':
-      return '0';
-    case 'duration':
-      return '0s';
-    default:
-      return null;
-  }
 }

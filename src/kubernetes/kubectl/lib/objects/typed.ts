@@ -1,6 +1,7 @@
 // An object as Go's struct for its kind writes it: fields in their order, and those that are written even when they are empty. upstream: client-go/kubernetes/scheme
 import { isRecord } from '../../../../base/deep.ts';
 import type { GoField, GoType } from '../../../api/go-types.ts';
+import { isZero, zeroOf } from '../../../api/go-zero.ts';
 import { definitionOf, goType } from '../../../api/whole-schema.ts';
 import type { KubeObject } from './kube-object.ts';
 
@@ -35,15 +36,9 @@ export function asType(value: unknown, type: GoType, without: ReadonlySet<string
     if (without.has(field.name)) continue;
     const given = value[field.name];
     const written = given === undefined || given === null ? zero(field) : asType(given, field.type);
-    if (written !== undefined && (field.required || field.pointer || !isEmpty(written))) out[field.name] = written;
+    if (written !== undefined && (field.required || field.pointer || !isZero(written))) out[field.name] = written;
   }
   return out;
-}
-
-/** What omitempty leaves out. */
-function isEmpty(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length === 0;
-  return isRecord(value) ? Object.keys(value).length === 0 : value === '' || value === 0 || value === false;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -52,22 +47,5 @@ const NONE: ReadonlySet<string> = new Set();
 function zero(field: GoField): unknown {
   if (!field.required) return undefined;
   if (field.pointer) return null;
-  switch (field.type.kind) {
-    case 'struct':
-      return asType({}, field.type);
-    case 'string':
-      return '';
-    case 'bool':
-      return false;
-    case 'int32':
-    case 'int64':
-    case 'float64':
-    case 'intOrString':
-      return 0;
-    case 'quantity':
-    case 'duration':
-      return '0';
-    default:
-      return null;
-  }
+  return field.type.kind === 'struct' ? asType({}, field.type) : zeroOf(field.type);
 }

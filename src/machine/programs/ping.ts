@@ -8,12 +8,14 @@ import { familyOf, looseIp } from './lib/ip.ts';
 import { netnsOf } from './lib/network/netns-of.ts';
 import { whole } from './lib/network/whole.ts';
 import { type PingTally, pingAll, statistics, UNREACHABLE_WORDS, UNREACHABLE_WORDS_6 } from './lib/ping.ts';
+import { USAGE } from './lib/ping-usage.ts';
 import { RESOLVE_WORDS, resolve } from './lib/resolver.ts';
 
-const USAGE =
-  '\nUsage\n  ping [options] <destination>\n\nOptions:\n  <destination>      dns name or ip address\n  -c <count>         stop after <count> replies\n  -i <interval>      seconds between sending each packet\n  -n                 no dns name resolution\n  -q                 quiet output\n  -s <size>          use <size> as number of data bytes to be sent\n  -t <ttl>           define time to live\n  -w <deadline>      reply wait <deadline> in seconds\n  -W <timeout>       time to wait for response\n  -4, -6             use IPv4, use IPv6\n\nFor more details see ping(8).\n';
 const SPEC = { short: '46aAbBc:dDe:fF:hHi:I:l:Lm:M:nN:Op:qQ:rRs:S:t:T:UvVw:W:' };
-const NOT_SIMULATED = 'fFHNrRTA';
+const NOT_SIMULATED = 'FHNrRT';
+const STAMPS: readonly string[] = ['tsonly', 'tsandaddr', 'tsprespec'];
+/** Between two of a flood to which nothing comes back. */
+const FLOOD_MS = 10;
 const BROADCAST = 'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules';
 const NO_REPLY_WAIT = 10_000;
 
@@ -54,6 +56,8 @@ function make(name: string, fixed: 6 | undefined): Program {
 
 function check(option: (letter: string) => string | undefined): string | undefined {
   const ranged = (letter: string, least: number, most: number): string | undefined => whole('ping', option(letter), least, most);
+  const stamps = option('T');
+  if (stamps !== undefined && !STAMPS.some((known) => stamps.startsWith(known))) return `ping: invalid timestamp type: ${stamps}`;
   for (const letter of NOT_SIMULATED) if (option(letter) !== undefined) return `portside: ping -${letter} is not simulated here`;
   for (const letter of ['c', 's', 't', 'w']) {
     const value = option(letter);
@@ -66,7 +70,7 @@ function check(option: (letter: string) => string | undefined): string | undefin
   const problem = ranged('m', 0, 4_294_967_295) ?? ranged('S', 1, 2_147_483_647) ?? ranged('l', 1, 65_536) ?? ranged('e', 0, 65_535);
   if (problem !== undefined) return problem;
   // What these would change is not what a packet here has.
-  for (const letter of ['m', 'B']) if (option(letter) !== undefined) return `portside: ping -${letter} is not simulated here`;
+  if (option('m') !== undefined) return 'portside: ping -m is not simulated here';
   if (option('t') === '0') return 'ping: cannot set unicast time-to-live: Invalid argument';
   const pattern = option('p');
   if (pattern !== undefined && !/^[\da-f]+$/i.test(pattern)) return `ping: patterns must be specified as hex digits: ${pattern}`;
@@ -103,6 +107,13 @@ function sourceOf(p: Process, text: string | undefined, ip: string): { readonly 
   return { ...(from === undefined ? {} : { from }), words: ` from ${from ?? ''} ${text}:` };
 }
 
+/** The address that packets to another leave with. */
+function ownAddress(p: Process, ip: string): string | undefined {
+  const { routes } = netnsOf(p.machine);
+  const to = parseIp(ip);
+  return to && routes.source(routes.lookup(to), to)?.text;
+}
+
 /** The largest packet that the way out takes. */
 function mtuTo(p: Process, ip: string): number {
   const to = parseIp(ip);
@@ -124,12 +135,12 @@ async function run(p: Process, target: string, option: (letter: string) => strin
     return 2;
   }
   if (broadcast) await p.err('WARNING: pinging broadcast address\n');
-  const source = sourceOf(p, option('I'), ip);
+  const source = sourceOf(p, option('I') ?? (option('B') === undefined ? undefined : ownAddress(p, ip)), ip);
   if (typeof source === 'string') {
     await p.err(`${source}\n`);
     return 2;
   }
-  if (option('p') !== undefined) await p.out(`PATTERN: 0x${option('p')?.toLowerCase()}\n`);
+  if (option('p') !== undefined && option('q') === undefined) await p.out(`PATTERN: 0x${option('p')?.toLowerCase()}\n`);
   const size = Number(option('s') ?? 56);
   const quiet = option('q') !== undefined;
   const count = option('c') === undefined ? undefined : Number(option('c'));
@@ -144,10 +155,16 @@ async function run(p: Process, target: string, option: (letter: string) => strin
   const from = (address: string): string => (named && option('n') === undefined && address === ip ? `${found.canonical} (${address})` : address);
   const stamp = (): string => (option('D') === undefined ? '' : `[${(p.clock.now() / 1000).toFixed(6)}] `);
   const bell = option('a') === undefined ? '' : '\x07';
+  // Without a route connect(2) fails before anything is said; whatever else comes waits for the first line.
+  let fatal: string | undefined;
+  const ready = p.sleep(0).then(() => (fatal === undefined ? p.out(banner) : undefined));
+  const flood = option('f') !== undefined;
   const plan = {
     ip,
     count,
-    interval: Math.max(2, leading(option('i') ?? '1') * 1000),
+    interval: flood && option('i') === undefined ? FLOOD_MS : Math.max(2, leading(option('i') ?? '1') * 1000),
+    eager: (flood && option('i') === undefined) || option('A') !== undefined,
+    ...(flood && !quiet ? { sent: () => ready.then(() => p.out('.')) } : {}),
     timeout: option('W') === undefined || leading(option('W') ?? '') === 0 ? NO_REPLY_WAIT : Math.max(1, leading(option('W') ?? '') * 1000),
     from: source.from,
     preload: leading(option('l') ?? '1'),
@@ -157,9 +174,6 @@ async function run(p: Process, target: string, option: (letter: string) => strin
     ttl: option('t') === undefined ? undefined : Number(option('t')),
     stop: new AbortController(),
   };
-  // Without a route connect(2) fails before anything is said; whatever else comes waits for the first line.
-  let fatal: string | undefined;
-  const ready = p.sleep(0).then(() => (fatal === undefined ? p.out(banner) : undefined));
   const tally = await pingAll(p, plan, async (sequence, outcome, ms) => {
     if (outcome.kind === 'error' && outcome.error !== 'EPERM') {
       fatal = NET_WORDS[outcome.error];
@@ -168,6 +182,11 @@ async function run(p: Process, target: string, option: (letter: string) => strin
     }
     await ready;
     const shown = outcome.kind === 'error' ? outcome.said : outcome;
+    if (flood) {
+      if (!quiet && outcome.kind === 'reply') await p.out('\b \b');
+      else if (!quiet && outcome.kind !== 'timeout') await p.out('\bE');
+      return;
+    }
     if (shown && !quiet) await p.out(`${shown.kind === 'reply' ? bell : ''}${shown.kind === 'timeout' ? '' : stamp()}${line(sequence, shown, ms, { size, six, from })}`);
     if (outcome.kind === 'error' && !quiet) await p.err(`ping: sendmsg: ${NET_WORDS[outcome.error]}\n`);
   });
@@ -177,7 +196,7 @@ async function run(p: Process, target: string, option: (letter: string) => strin
     await p.err(fatal === NET_WORDS.EACCES ? `${BROADCAST}\n` : `ping: connect: ${fatal}\n`);
     return 2;
   }
-  await p.out(summary(target, tally));
+  await p.out(summary(target, tally, plan.eager || leading(option('i') ?? '1') === 0));
   return tally.received > 0 && (plan.deadline === undefined || count === undefined || tally.received >= count) ? 0 : 1;
 }
 
@@ -236,12 +255,17 @@ function timeText(ms: number): string {
   return ms >= 99.95 ? ms.toFixed(0) : ms >= 9.995 ? ms.toFixed(1) : ms >= 1 ? ms.toFixed(2) : ms.toFixed(3);
 }
 
-function summary(target: string, t: PingTally): string {
+function summary(target: string, t: PingTally, gaps = false): string {
   const lost = t.sent === 0 ? 0 : ((t.sent - t.received) * 100) / t.sent;
   const percent = Number.isInteger(lost) ? String(lost) : String(Number(lost.toPrecision(6)));
   const errors = t.errors > 0 ? `, +${t.errors} errors` : '';
   const head = `\n--- ${target} ping statistics ---\n${t.sent} packets transmitted, ${t.received} received${errors}, ${percent}% packet loss, time ${Math.floor(t.span)}ms\n`;
   if (t.times.length === 0) return `${head}\n`;
   const s = statistics(t.times);
-  return `${head}rtt min/avg/max/mdev = ${[s.least, s.mean, s.most, s.deviation].map((n) => n.toFixed(3)).join('/')} ms\n`;
+  return `${head}rtt min/avg/max/mdev = ${[s.least, s.mean, s.most, s.deviation].map((n) => n.toFixed(3)).join('/')} ms${gaps && t.sent > 1 ? `, ipg/ewma ${(t.span / (t.sent - 1)).toFixed(3)}/${smoothed(t.times).toFixed(3)} ms` : ''}\n`;
+}
+
+/** What the round trip is thought to take: an eighth of each news. */
+function smoothed(times: readonly number[]): number {
+  return times.reduce((mean, ms, i) => (i === 0 ? ms : mean + (ms - mean) / 8), 0);
 }

@@ -19,6 +19,10 @@ export interface PingPlan {
   readonly preload?: number;
   /** Asked before each request but the first: the sequence number of the one before, when nothing has come back of it. */
   readonly unanswered?: (sequence: number) => Promise<void>;
+  /** The next goes out as soon as the one before has come back (-A, -f). */
+  readonly eager?: boolean;
+  /** Told of each request that goes out. */
+  readonly sent?: () => Promise<void>;
   /** Ends it early, as SIGINT does. */
   readonly stop?: AbortController;
 }
@@ -31,6 +35,9 @@ export interface PingTally {
   span: number;
   readonly times: number[];
 }
+
+/** What a program takes from an answer to its next request. */
+const EAGER_MS = 0.1;
 
 /** A reply here may take no time at all; a real one takes some microseconds. */
 function reading(p: Process, ms: number): number {
@@ -60,8 +67,12 @@ export async function pingAll(p: Process, plan: PingPlan, told: (sequence: numbe
     const one = single(p, plan, session, sequence, stop.signal, tally, heard).finally(() => open.delete(one));
     one.catch(() => undefined);
     open.add(one);
+    await plan.sent?.();
     if (plan.count !== undefined && tally.sent >= plan.count) break;
-    if (tally.sent >= (plan.preload ?? 1)) await p.wait(Promise.race([p.clock.sleep(plan.interval, stop.signal).catch(() => undefined), stopped]));
+    if (tally.sent < (plan.preload ?? 1)) continue;
+    const pause = new AbortController();
+    await p.wait(Promise.race([p.clock.sleep(plan.interval, pause.signal).catch(() => undefined), stopped, ...(plan.eager ? [one.then(() => p.sleep(EAGER_MS))] : [])]));
+    pause.abort();
   }
   await p.wait(Promise.race([Promise.all(open), stopped]));
   deadline?.cancel();

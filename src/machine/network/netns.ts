@@ -12,9 +12,11 @@ import { Conntrack } from './netfilter/conntrack.ts';
 import { NatHooks } from './netfilter/nat-hooks.ts';
 import { Netfilter, type NetfilterHost } from './netfilter/netfilter.ts';
 import { Recent } from './netfilter/recent.ts';
+import { senderOf } from './owner.ts';
 import { type PingOptions, ping } from './ping.ts';
 import { type AddMode, addRoute, type ChangeError, type NewRoute, removeRoute } from './route-changes.ts';
 import { Routes } from './routes.ts';
+import type { SocketOwner } from './socket-owner.ts';
 import type { ConnectOptions, Endpoint, ListenOptions, Outcome, PingOutcome, Sockets, TcpConnection, TcpListener, UdpSocket } from './sockets.ts';
 import { output, sendTo } from './stack.ts';
 import { Sysctl } from './sysctl.ts';
@@ -192,13 +194,19 @@ export class Netns implements NetfilterHost, Sockets {
     this.kernel.add(this.clock.now(), line);
   }
 
+  /** Whose socket of this namespace has sent a packet. */
+  senderOf(p: Packet): SocketOwner | undefined {
+    return senderOf(p, this.tcp, this.udpTable);
+  }
+
   startTracking(family: 4 | 6): void {
     const bit = family === 4 ? 1 : 2;
     if (this.#tracked & bit) return;
     this.#tracked |= bit;
     const held: Disposable[] = [];
     for (const hook of [PREROUTING, OUTPUT]) held.push(this.hooks.register({ name: 'conntrack', family, hook, priority: PRIORITY.conntrack, run: (p) => this.conntrack.track(p) }));
-    for (const hook of [INPUT, POSTROUTING]) held.push(this.hooks.register({ name: 'conntrack confirm', family, hook, priority: PRIORITY.confirm, run: (p) => this.conntrack.confirm(p) }));
+    for (const hook of [INPUT, POSTROUTING])
+      held.push(this.hooks.register({ name: 'conntrack confirm', family, hook, priority: PRIORITY.confirm, run: (p) => this.conntrack.confirm(p) }));
     this.#tracking.set(family, held);
   }
 

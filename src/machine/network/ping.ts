@@ -2,7 +2,9 @@
 import { type Ip, parseIp } from '../../base/ip.ts';
 import type { Icmp } from './icmp.ts';
 import { noWay } from './no-way.ts';
+import { setOwner } from './owner.ts';
 import { ICMP, ICMP6, newPacket } from './packet.ts';
+import type { SocketOwner } from './socket-owner.ts';
 import type { PingOutcome } from './sockets.ts';
 import { Trace } from './trace.ts';
 import type { Host, Packet } from './types.ts';
@@ -19,6 +21,7 @@ export interface PingOptions {
   /** A router has told of a better way. */
   readonly onRedirect?: (told: PingOutcome) => void;
   readonly signal?: AbortSignal;
+  readonly owner?: SocketOwner;
 }
 
 /** Sends one echo request; resolves with its fate, at the latest after `timeout` (10 s). */
@@ -51,6 +54,7 @@ export function ping(host: Host, icmp: Icmp, dst: Ip, options: PingOptions): Pro
       end(p.stopped && outcome.kind === 'unreachable' ? { kind: 'error', error: 'EPERM', said: outcome } : outcome);
     });
     const p = echo(host, src, dst, id, options);
+    if (options.owner) setOwner(p, options.owner);
     options.signal?.addEventListener('abort', onAbort, { once: true });
     if (options.signal?.aborted) return onAbort();
     host.output(p);

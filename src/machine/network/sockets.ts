@@ -1,6 +1,8 @@
 // What programs may ask of a network namespace. Outcomes are values, never exceptions; the stack behind it moves packets and nothing else.
+
 import type { Bytes } from '../../base/bytes.ts';
 import type { Disposable } from '../../base/emitter.ts';
+import type { SocketOwner } from './socket-owner.ts';
 
 /** How a try to connect ends when it does not succeed; the names are errno's. */
 export type NetError =
@@ -68,6 +70,8 @@ export interface TcpListener extends Disposable {
 }
 
 export interface ConnectOptions {
+  /** Whose it is; root's when nothing is said. */
+  readonly owner?: SocketOwner;
   readonly signal?: AbortSignal;
   /** Bind to this source before connecting. */
   readonly from?: { readonly ip?: string; readonly port?: number };
@@ -84,6 +88,8 @@ export interface ListenOptions {
   readonly onlySix?: boolean;
   /** Shown by `ss -p`. */
   readonly program?: { readonly name: string; readonly pid: number };
+  /** Whose it is; root's when nothing is said. */
+  readonly owner?: SocketOwner;
   /** How many connections may wait to be accepted; shown by `ss -l`. Default 4096. */
   readonly backlog?: number;
   /** By somebody without CAP_NET_BIND_SERVICE: the low ports are not for him. */
@@ -133,6 +139,7 @@ export interface Sockets {
       readonly size?: number;
       readonly ttl?: number;
       readonly timeout?: number;
+      readonly owner?: SocketOwner;
       readonly from?: string;
       /** The identifier that the requests of one program share, and the request's number among them. */
       readonly session?: number;

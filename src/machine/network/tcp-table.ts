@@ -2,7 +2,9 @@
 import { type Ip, parseIp } from '../../base/ip.ts';
 import { isLowPort } from './low-ports.ts';
 import { noWay } from './no-way.ts';
+import { ownerOf, setOwner } from './owner.ts';
 import { ACK, newPacket, RST, SYN, TCP } from './packet.ts';
+import type { SocketOwner } from './socket-owner.ts';
 import type { ConnectOptions, Endpoint, ListenOptions, NetError, Outcome, TcpConnection, TcpListener } from './sockets.ts';
 import { type TcpOwner, TcpSocket } from './tcp.ts';
 import { TimeWait } from './time-wait.ts';
@@ -56,6 +58,7 @@ export class TcpTable implements TcpOwner {
     const onlySix = options.onlySix === true;
     if (this.#listeners.get(chosen)?.some((l) => clash(l, { ip, onlySix }))) return { ok: false, error: 'EADDRINUSE' };
     const program = options.program ? { ...options.program, fd: this.#nextFd++ } : undefined;
+    if (options.owner && program) setOwner(program, options.owner);
     const listening: Listening = { ip, onlySix, port: chosen, backlog: options.backlog ?? 4096, program, service: options.service, accept };
     this.#listeners.set(chosen, [...(this.#listeners.get(chosen) ?? []), listening]);
     const dispose = (): void => {
@@ -80,6 +83,7 @@ export class TcpTable implements TcpOwner {
     const port = options.from?.port ? this.#givenPort(from, options.from.port, target, to.port) : this.#freePort(from, target, to.port);
     if (port === undefined) return fail(done, options.from?.port ? 'EADDRINUSE' : 'EADDRNOTAVAIL');
     const socket = new TcpSocket(this, from, port, target, to.port, false);
+    if (options.owner) setOwner(socket, options.owner);
     this.#hold(socket);
     socket.open(done, options.untraced);
     this.host.network.pump();
@@ -131,6 +135,14 @@ export class TcpTable implements TcpOwner {
   /** An ICMP error about a packet of ours. */
   error(inner: Inner, error: NetError): void {
     this.#sockets.find(TCP, inner.src, inner.dst, inner.sport, inner.dport)?.icmpError(error);
+  }
+
+  /** undefined: no socket, or one that only waits. */
+  ownerOf(local: Ip, port: number, remote: Ip, remotePort: number): SocketOwner | undefined {
+    const socket = this.#sockets.find(TCP, local, remote, port, remotePort);
+    if (!socket || socket.state === 'TIME-WAIT') return undefined;
+    // Who was called is whose program listens.
+    return ownerOf('program' in socket && socket.program ? socket.program : socket);
   }
 
   #hold(socket: TcpSocket): void {

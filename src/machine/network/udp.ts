@@ -3,7 +3,9 @@ import type { Bytes } from '../../base/bytes.ts';
 import { type Ip, parseIp } from '../../base/ip.ts';
 import { isLowPort } from './low-ports.ts';
 import { noWay } from './no-way.ts';
+import { ownerOf, setOwner } from './owner.ts';
 import { newPacket, UDP } from './packet.ts';
+import type { SocketOwner } from './socket-owner.ts';
 import type { Datagram, Endpoint, ListenOptions, NetError, Outcome, UdpSocket } from './sockets.ts';
 import { isAny } from './tcp-table.ts';
 import { Trace } from './trace.ts';
@@ -103,6 +105,7 @@ export class UdpTable {
     const there = this.#sockets.get(chosen) ?? [];
     if (there.some((s) => s.local.ip === ip || isAny(s.local.ip) || isAny(ip))) return { ok: false, error: 'EADDRINUSE' };
     const socket = new Udp(this, ip, chosen, options.program);
+    if (options.owner) setOwner(socket, options.owner);
     this.#sockets.set(chosen, [...there, socket]);
     return { ok: true, value: socket };
   }
@@ -117,6 +120,12 @@ export class UdpTable {
 
   error(inner: Inner, error: NetError): void {
     for (const s of this.#sockets.get(inner.sport) ?? []) s.onError?.(error);
+  }
+
+  ownerOf(local: Ip, port: number): SocketOwner | undefined {
+    const list = this.#sockets.get(port);
+    const socket = list?.find((s) => s.local.ip === local.text) ?? list?.[0];
+    return socket && ownerOf(socket);
   }
 
   forget(socket: Udp): void {

@@ -1,11 +1,12 @@
 // The sockets of one process: their waits end with its signals, and what it leaves open is closed when it ends.
 import type { Disposable } from '../../base/emitter.ts';
+import type { SocketOwner } from '../network/socket-owner.ts';
 import type { ConnectOptions, Endpoint, ListenOptions, Outcome, PingOutcome, Sockets, TcpConnection, TcpListener, UdpSocket } from '../network/sockets.ts';
 
 interface Owner {
   readonly pid: number;
   readonly argv: readonly string[];
-  readonly user: { readonly uid: number };
+  readonly user: SocketOwner;
   readonly signal: AbortSignal;
   wait<T>(promise: Promise<T>): Promise<T>;
 }
@@ -21,7 +22,7 @@ export class ProcessSockets implements Sockets {
   }
 
   async connect(to: Endpoint, options: ConnectOptions = {}): Promise<Outcome<TcpConnection>> {
-    const outcome = await this.#owner.wait(this.#net.connect(to, { ...options, signal: this.#signal(options.signal) }));
+    const outcome = await this.#owner.wait(this.#net.connect(to, { ...options, ...this.#own(), signal: this.#signal(options.signal) }));
     if (outcome.ok) this.#keep(outcome.value);
     return outcome;
   }
@@ -34,19 +35,25 @@ export class ProcessSockets implements Sockets {
         this.#keep(connection);
         accept(connection);
       },
-      { ...options, program, ordinary: this.#owner.user.uid !== 0 },
+      { ...options, ...this.#own(), program, ordinary: this.#owner.user.uid !== 0 },
     );
     return outcome.ok ? { ok: true, value: this.#hold(outcome.value) } : outcome;
   }
 
   udp(port?: number, options: ListenOptions = {}): Outcome<UdpSocket> {
     const program = options.program ?? { name: (this.#owner.argv[0] ?? '').split('/').at(-1) ?? '', pid: this.#owner.pid };
-    const outcome = this.#net.udp(port, { ...options, program, ordinary: this.#owner.user.uid !== 0 });
+    const outcome = this.#net.udp(port, { ...options, ...this.#own(), program, ordinary: this.#owner.user.uid !== 0 });
     return outcome.ok ? { ok: true, value: this.#hold(outcome.value) } : outcome;
   }
 
   ping(ip: string, options: Parameters<Sockets['ping']>[1] = {}): Promise<PingOutcome> {
-    return this.#owner.wait(this.#net.ping(ip, { ...options, signal: this.#signal(options.signal) }));
+    return this.#owner.wait(this.#net.ping(ip, { ...options, ...this.#own(), signal: this.#signal(options.signal) }));
+  }
+
+  /** Whose its sockets are, where they are not root's. */
+  #own(): { readonly owner?: SocketOwner } {
+    const { uid, gid } = this.#owner.user;
+    return uid === 0 && gid === 0 ? {} : { owner: { uid, gid } };
   }
 
   /** The process has ended. */

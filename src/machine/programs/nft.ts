@@ -113,9 +113,12 @@ async function run(p: Process, o: Options, input: string): Promise<number> {
     ...(file === undefined ? {} : { file }),
   });
   if (result.err) await p.err(result.err);
-  if (result.out) await p.out(result.out);
+  // What nft warns of is no part of a list.
+  for (const part of result.out.split(FOREIGN)) if (part) await (part.startsWith('# Warning: ') ? p.err(part) : p.out(part));
   return result.code;
 }
+
+const FOREIGN = /^(# Warning: table \S+ \S+ is managed by iptables-nft, do not touch!\n)/m;
 
 /** The files of an `include`: as they are named, or in the places where such files are kept. */
 function included(p: Process, pattern: string, places: readonly string[]): readonly { readonly name: string; readonly text: string }[] | undefined {

@@ -47,7 +47,8 @@ describe('iptables', () => {
     ['-N INPUT', 'iptables: Chain already exists.\n', 1],
     ['-P INPUT REJECT', "iptables: Bad policy name. Run `dmesg' for more information.\n", 1],
     ['', `iptables v1.8.9 (nf_tables): no command specified\n${HINT}`, 2],
-    ['-A INPUT -m owner --uid-owner 0 -j DROP', `iptables v1.8.9 (nf_tables): match 'owner' is not simulated here\n${HINT}`, 2],
+    ['-A INPUT -m owner --uid-owner 0 -j DROP', 'iptables v1.8.9 (nf_tables):  RULE_APPEND failed (Invalid argument): rule in chain INPUT\n', 4],
+    ['-A INPUT -m u32 --u32 0=1 -j DROP', `iptables v1.8.9 (nf_tables): match 'u32' is not simulated here\n${HINT}`, 2],
   ])('refuses %s', async (line, output, exit) => {
     const w = buildWorld();
     const before = (await run(w, 'laptop', 'iptables -S')).output;

@@ -1,6 +1,6 @@
 // What each iptables command does, and the words it fails with. upstream: iptables xtables.c do_commandx, nft.c
 import { checkTarget, KernelRefused, type Result } from './jumps.ts';
-import { forgetChain, noteChain } from './kernel-chains.ts';
+import { forgetChain, noteChain, renamed } from './kernel-chains.ts';
 import { BadArgument, type PortNames, SyntaxProblem } from './module.ts';
 import type { Netfilter } from './netfilter.ts';
 import type { Chain, Rule } from './rule.ts';
@@ -171,6 +171,7 @@ function chainCommand(netfilter: Netfilter, c: Command): string {
     if (netfilter.chain(c.table, c.word ?? '')) throw new Refused('File exists.');
     if (!chain || chain.policy) throw new Refused(NO_CHAIN);
     netfilter.renameChain(c.table, chain, c.word ?? '');
+    renamed(chain, netfilter.chain(c.table, c.word ?? ''));
   } else {
     if (!chain?.policy) throw new Refused('Bad built-in chain name.');
     if (c.table === 'nat' && c.word === 'DROP') throw new SyntaxProblem(NAT_DROP);

@@ -18,6 +18,12 @@ export function forgetChain(chain: Chain): void {
   since.delete(chain);
 }
 
+/** A chain has another name, and stays where it was. */
+export function renamed(from: Chain, to: Chain | undefined): void {
+  const at = since.get(from);
+  if (to && at !== undefined) since.set(to, at);
+}
+
 /** The chains of a table that are in the kernel. */
 export function kernelChains(netfilter: Netfilter, table: TableName): readonly Chain[] {
   const there = [...netfilter.view(table).values()].filter((c) => c.policy === undefined || since.has(c) || c.policy === 'DROP' || c.entries.length > 0);

@@ -298,7 +298,11 @@ export class Netfilter {
       case 'HL':
         p.ttl = target.how === 'set' ? target.value : Math.max(0, Math.min(255, p.ttl + (target.how === 'inc' ? target.value : -target.value)));
         return CONTINUE;
+      case 'TRACE':
+        p.nftrace ||= 1 + this.#host.random.int(0xfffffffe);
+        return CONTINUE;
       case 'NFLOG':
+      case 'TCPMSS':
       case 'CHECKSUM':
         return CONTINUE;
       case 'NFQUEUE':

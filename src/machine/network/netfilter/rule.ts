@@ -97,6 +97,9 @@ export type Match =
       readonly address?: Not<Cidr>;
       readonly port?: Not<number>;
     }
+  /** Of the socket that it comes from. */
+  | { readonly kind: 'owner'; readonly uid?: Not<Range>; readonly gid?: Not<Range>; readonly exists?: Not<true> }
+  | { readonly kind: 'rpfilter'; readonly flags: readonly ('loose' | 'validmark' | 'accept-local' | 'invert')[] }
   | { readonly kind: 'mac'; readonly source: Not<string> }
   | { readonly kind: 'quota'; readonly quota: Not<number> }
   | { readonly kind: 'dscp'; readonly dscp: Not<number> }
@@ -144,6 +147,10 @@ export type Target =
   | { readonly kind: 'NFQUEUE'; readonly from: number; readonly to?: number; readonly bypass: boolean }
   /** Checksums are right here. */
   | { readonly kind: 'CHECKSUM' }
+  /** Its way is shown from here on. */
+  | { readonly kind: 'TRACE' }
+  /** Nothing is cut to segments here: the figure is kept, and binds nobody. */
+  | { readonly kind: 'TCPMSS'; readonly size: number | 'pmtu' }
   /** The whole rule is nft's. */
   | { readonly kind: 'nft'; readonly rule: ForeignRule };
 

@@ -1,7 +1,7 @@
 // A command line once all of it has been read: what does not fit together is said now, and the rules are made. upstream: iptables xshared.c do_parse (its end), nft.c
 import type { Cidr } from '../../../base/ip.ts';
 import { SyntaxProblem } from './module.ts';
-import type { Match, Rule } from './rule.ts';
+import type { Match, Rule, TableName } from './rule.ts';
 import { type Action, type Command, PORT_PROTOCOLS, type State } from './syntax-state.ts';
 import { addresses, PROTOCOLS, tableNamed } from './syntax-values.ts';
 
@@ -24,6 +24,7 @@ export function finish(s: State): Command {
   const target = s.target ? s.target.module.finish(s.target.draft, s.family) : s.jump;
   let wrong = s.target?.module.tables !== undefined && !s.target.module.tables.includes(table);
   if (target?.kind === 'REJECT' && target.with === 'tcp-reset' && (s.proto?.value !== 6 || s.proto.not)) wrong = true;
+  if (target?.kind === 'TCPMSS' && (s.proto?.value !== 6 || s.proto.not)) wrong = true;
   for (const m of s.matches) {
     if (OF_PROTOCOL.has(m.module.kind) && s.protoName !== m.module.kind && s.proto?.value !== (m.module.kind === 'icmp6' ? 58 : PROTOCOLS[m.module.kind])) wrong = true;
   }
@@ -34,6 +35,7 @@ export function finish(s: State): Command {
   }
   const matches: readonly Match[] = s.matches.map((m) => m.module.finish(m.draft, s.family));
   if (matches.some((m) => m.kind === 'recent' && (m.action.value === 'set' || m.action.value === 'remove') && (m.seconds ?? m.hits) !== undefined)) wrong = true;
+  for (const m of matches) if (isRefused(m, chain, table)) wrong = true;
   const common = { ...(s.in ? { in: s.in } : {}), ...(s.out ? { out: s.out } : {}), ...(s.proto ? { proto: s.proto } : {}), matches, ...(target ? { target } : {}) };
   const rules: Rule[] = [];
   for (const side of [s.src, s.dst]) if (side?.not && addresses(side.value, s.family).some((a) => a.bits === 0)) wrong = true;
@@ -42,8 +44,15 @@ export function finish(s: State): Command {
       rules.push({ ...address('src', src, s.src?.not), ...address('dst', dst, s.dst?.not), ...common });
     }
   }
-  const { number, word, numeric, verbose, exact, lineNumbers, counters, zero, warning } = s;
+  const { number, word, numeric, verbose, exact, lineNumbers, counters, zero } = s;
+  const warning = [s.warning, ...s.matches.map(({ draft }) => (typeof draft.warning === 'string' ? draft.warning : ''))].join('');
   return { action, table, chain, number, word, rules, numeric, verbose, exact, lineNumbers, counters, zero, warning, refused: wrong ? invalid(s) : undefined };
+}
+
+/** Matches that the kernel takes in some chains only, or not with such numbers. */
+function isRefused(m: Match, chain: string | undefined, table: TableName): boolean {
+  if (m.kind === 'owner') return chain === 'INPUT' || chain === 'FORWARD' || chain === 'PREROUTING' || [m.uid, m.gid].some((r) => r && r.value.from > r.value.to);
+  return m.kind === 'rpfilter' && ((table !== 'raw' && table !== 'mangle') || chain === 'INPUT' || chain === 'FORWARD' || chain === 'OUTPUT' || chain === 'POSTROUTING');
 }
 
 /** The kernel takes no such rule. */

@@ -41,6 +41,8 @@ export function saveTarget(t: Target): string {
       return `-j NETMAP --to ${t.to.text}`;
     case 'CHECKSUM':
       return '-j CHECKSUM --checksum-fill';
+    case 'TCPMSS':
+      return `-j TCPMSS ${t.size === 'pmtu' ? '--clamp-mss-to-pmtu' : `--set-mss ${t.size}`}`;
     case 'NFLOG':
       return `-j NFLOG${nflogWords(t, '--')}`;
     case 'NFQUEUE':
@@ -106,6 +108,8 @@ export function listTarget(t: Target, numeric: boolean): string {
       return `to:${t.to.text}`;
     case 'CHECKSUM':
       return 'CHECKSUM fill';
+    case 'TCPMSS':
+      return t.size === 'pmtu' ? 'TCPMSS clamp to PMTU' : `TCPMSS set ${t.size}`;
     case 'NFLOG':
       return nflogWords(t, '').trim();
     case 'NFQUEUE':

@@ -216,6 +216,23 @@ const TARGETS: readonly TargetModule[] = [
       return { kind: 'CHECKSUM' };
     },
   },
+  { name: 'TRACE', options: {}, finish: () => ({ kind: 'TRACE' }) },
+  {
+    name: 'TCPMSS',
+    hooks: ['FORWARD', 'OUTPUT', 'POSTROUTING'],
+    options: {
+      '--set-mss': set('size', (text) => {
+        const n = parseNumber(text);
+        if (n === undefined || n > 65_515) throw badValue('TCPMSS', '--set-mss', '0-65515');
+        return n;
+      }),
+      '--clamp-mss-to-pmtu': flag('size', 'pmtu'),
+    },
+    finish: (draft) => {
+      if (draft.size === undefined) throw new SyntaxProblem('TCPMSS target: At least one parameter is required');
+      return { kind: 'TCPMSS', size: draft.size as number | 'pmtu' };
+    },
+  },
   { name: 'NOTRACK', tables: ['raw'], options: {}, finish: () => ({ kind: 'NOTRACK' }) },
   {
     name: 'CONNMARK',
@@ -279,11 +296,9 @@ export const TARGETS_NOT_SIMULATED = new Set([
   'SECMARK',
   'SET',
   'SYNPROXY',
-  'TCPMSS',
   'TCPOPTSTRIP',
   'TEE',
   'TOS',
   'TPROXY',
-  'TRACE',
   'ULOG',
 ]);

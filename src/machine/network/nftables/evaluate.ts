@@ -2,6 +2,7 @@
 import type { Connection } from '../netfilter/conntrack.ts';
 import type { NetfilterHost } from '../netfilter/netfilter.ts';
 import { ICMP, ICMP6, SCTP, TCP, UDP } from '../packet.ts';
+import type { SocketOwner } from '../socket-owner.ts';
 import type { Packet } from '../types.ts';
 import type { Atom, Expr, Value } from './ast.ts';
 import { type Element, type KeyPart, keyPart, type NftSet, unnamedSet } from './set.ts';
@@ -196,6 +197,9 @@ function icmpNumber(kind: 'echo' | 'reply' | 'unreachable' | 'ttl' | 'redirect',
   return numbers[kind];
 }
 
+const senderOf = (p: Packet, host: NetfilterHost): SocketOwner | undefined =>
+  'senderOf' in host ? (host as NetfilterHost & { senderOf(p: Packet): SocketOwner | undefined }).senderOf(p) : undefined;
+
 function meta(key: string): Read {
   switch (key) {
     case 'mark':
@@ -218,6 +222,10 @@ function meta(key: string): Read {
       return (p) => (p.out ? 0 : undefined);
     case 'cpu':
       return () => 0;
+    case 'skuid':
+      return (p, { host }) => senderOf(p, host)?.uid;
+    case 'skgid':
+      return (p, { host }) => senderOf(p, host)?.gid;
     case 'pkttype':
       return (p, { host }) => (host.routes.isBroadcast(p.dst) ? 1 : addressType(host, p.dst) === 5 ? 2 : 0);
     case 'random':

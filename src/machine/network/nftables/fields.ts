@@ -92,13 +92,13 @@ export const META: Readonly<Record<string, Field>> = {
   nftrace: ['integer', 1],
   random: INT32,
   day: ['day', 8],
+  skuid: ['uid', 32],
+  skgid: ['gid', 32],
 };
 
 /** Keys that are known and not simulated. */
 export const META_NOT_HERE: ReadonlySet<string> = new Set([
   'priority',
-  'skuid',
-  'skgid',
   'rtclassid',
   'secmark',
   'ibrname',

@@ -1,6 +1,6 @@
 // What nft changes in the tables of iptables, which are tables of the same kernel: rules and chains come, go and are renamed. upstream: Linux net/netfilter/nf_tables_api.c
 import { HOOK_NAMES } from '../hooks.ts';
-import { kernelChains, noteChain } from '../netfilter/kernel-chains.ts';
+import { kernelChains, noteChain, renamed } from '../netfilter/kernel-chains.ts';
 import type { Netfilter } from '../netfilter/netfilter.ts';
 import type { Chain, Entry, TableName } from '../netfilter/rule.ts';
 import type { BaseSpec } from './ast.ts';
@@ -130,5 +130,8 @@ function rename(place: Place, { name, to }: Extract<Command, { do: 'rename' }>):
   const chain = chainNamed(place, name);
   if (!chain) throw new NftProblem(MISSING, name);
   if (chainNamed(place, to)) throw new NftProblem(THERE, to);
-  return () => netfilter.renameChain(table, chain, to.text);
+  return () => {
+    netfilter.renameChain(table, chain, to.text);
+    renamed(chain, netfilter.chain(table, to.text));
+  };
 }

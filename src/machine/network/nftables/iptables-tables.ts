@@ -56,7 +56,7 @@ export function iptablesListed(host: NetfilterHost, family: string, table: strin
   const written = one.map((chain) => chainWords(chain, netfilter.family, options, only === 'heads', handle));
   const foreign = all.some((chain) => chain.entries.some((e) => e.rule.target?.kind !== 'nft' && translated(e.rule, netfilter.family, '').xt));
   const warning = foreign && only !== 'heads' ? `# Warning: table ${family} ${table} is managed by iptables-nft, do not touch!\n` : '';
-  return `${warning}table ${family} ${table} {${handle(netfilter)}\n${written.join(only === 'heads' ? '' : '\n')}}\n`;
+  return `${warning}table ${family} ${table} {${only === undefined ? handle(netfilter) : ''}\n${written.join(only === 'heads' ? '' : '\n')}}\n`;
 }
 
 /** With -a every part has a number: chains first, and whatever is new when somebody looks again. */

@@ -123,6 +123,19 @@ function matchWords(m: Match, family: 4 | 6): Part[] {
       return [xt(`quota ${m.quota.not ? 'over ' : ''}${m.quota.value} bytes`)];
     case 'rt':
       return [xt([m.type ? `rt type ${ne(m.type)}${m.type.value}` : '', m.left ? `rt seg-left ${ne(m.left)}${dash(m.left.value)}` : ''].filter(Boolean).join(' '))];
+    case 'owner': {
+      const [id] = [m.uid, m.gid].filter((r) => r !== undefined);
+      // Two of them, or a socket as such, have no words.
+      if (!id || (m.uid && m.gid) || m.exists) return [xt('xt match owner')];
+      return [xt(`${m.uid ? 'skuid' : 'skgid'} ${ne(id)}${dash(id.value)}`)];
+    }
+    case 'rpfilter': {
+      const invert = m.flags.includes('invert');
+      const local = m.flags.includes('accept-local');
+      if (local && !invert) return [xt('xt match rpfilter')];
+      const by = `${m.flags.includes('validmark') ? ' . mark' : ''}${m.flags.includes('loose') ? '' : ' . iif'}`;
+      return [xt(`${local ? 'fib saddr type != local ' : ''}fib saddr${by} oif ${invert ? '0' : '!= 0'}`)];
+    }
     case 'hashlimit':
       return [xt(hashlimitWords(m, family))];
     default:
@@ -132,7 +145,9 @@ function matchWords(m: Match, family: 4 | 6): Part[] {
 
 function transportWords(m: Extract<Match, { kind: 'tcp' | 'udp' | 'sctp' }>): string {
   const words: string[] = [];
-  if (m.flags) words.push(`tcp flags ${ne(m.flags)}${flagWords(m.flags.value.set)} / ${flagWords(m.flags.value.mask)}`);
+  const one = m.flags && m.flags.value.set === m.flags.value.mask && (m.flags.value.mask & (m.flags.value.mask - 1)) === 0;
+  if (m.flags && one) words.push(`tcp flags & ${flagWords(m.flags.value.mask)} ${m.flags.not ? '!=' : '=='} ${flagWords(m.flags.value.set)}`);
+  else if (m.flags) words.push(`tcp flags ${ne(m.flags)}${flagWords(m.flags.value.set)} / ${flagWords(m.flags.value.mask)}`);
   if (m.sport) words.push(`${m.kind} sport ${ne(m.sport)}${dash(m.sport.value)}`);
   if (m.dport) words.push(`${m.kind} dport ${ne(m.dport)}${dash(m.dport.value)}`);
   return words.join(' ');
@@ -237,6 +252,10 @@ function targetWords(t: Target, family: 4 | 6): Part[] {
     case 'NOTRACK':
     case 'CT':
       return [xt('notrack')];
+    case 'TRACE':
+      return [own('meta nftrace set 1')];
+    case 'TCPMSS':
+      return [xt(`tcp option maxseg size set ${t.size === 'pmtu' ? 'rt mtu' : t.size}`)];
     case 'REJECT':
       return [xt(rejectWords(t.with, family))];
     case 'MARK':

@@ -88,7 +88,9 @@ const rangeOption = (field: 'src' | 'dst'): OptionOf => ({
   args: 1,
   not: true,
   set: (draft, not, [text = ''], family) => {
-    draft[field] = { not, value: addressRange(`--${field}-range`, text, family) };
+    const value = addressRange(`--${field}-range`, text, family);
+    if (compareIp(value.from, value.to) > 0) draft.warning = `xt_iprange: range ${text} is reversed and will never match\n`;
+    draft[field] = { not, value };
   },
 });
 
@@ -99,7 +101,8 @@ export const iprange = matchModule<'iprange'>({
   options: { '--src-range': rangeOption('src'), '--dst-range': rangeOption('dst') },
   finish: (draft) => {
     if (!draft.src && !draft.dst) throw new SyntaxProblem("iprange match: You must specify `--src-range' or `--dst-range'");
-    return { ...draft, kind: 'iprange' } as MatchOf<'iprange'>;
+    const { warning: _, ...ranges } = draft;
+    return { ...ranges, kind: 'iprange' } as MatchOf<'iprange'>;
   },
   save: (m) => (['src', 'dst'] as const).flatMap((side) => (m[side] ? [`${bang(m[side].not)}--${side}-range ${m[side].value.from.text}-${m[side].value.to.text}`] : [])).join(' '),
   list: (m) =>

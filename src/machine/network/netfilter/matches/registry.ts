@@ -4,8 +4,10 @@ import type { Match } from '../rule.ts';
 import { connlimit, hashlimit } from './connections.ts';
 import { cpu, dscp, helper, mac, quota, rt, tos } from './headers.ts';
 import { icmp4, icmp6 } from './icmp.ts';
+import { owner } from './owner.ts';
 import { hl, iprange, length, pkttype, string, ttl } from './packet.ts';
 import { multiport, sctp, tcp, udp } from './ports.ts';
+import { rpfilter } from './rpfilter.ts';
 import { ipvs, set } from './sets.ts';
 import { addrtype, comment, connmark, limit, mark, physdev, statistic } from './simple.ts';
 import { conntrack, recent, state } from './stateful.ts';
@@ -46,6 +48,8 @@ const MATCHES: readonly MatchModule[] = [
   helper,
   cpu,
   rt,
+  owner,
+  rpfilter,
 ];
 
 const BY_KIND = new Map<Match['kind'], MatchModule>(MATCHES.map((m) => [m.kind, m]));
@@ -75,11 +79,9 @@ export const NOT_SIMULATED = new Set([
   'ipcomp',
   'nfacct',
   'osf',
-  'owner',
   'policy',
   'rateest',
   'realm',
-  'rpfilter',
   'socket',
   'tcpmss',
   'u32',

@@ -31,12 +31,41 @@ export function iptablesProgram(family: 4 | 6): Program {
         return 0;
       }
       await mustBeRoot(p, name);
-      const result = runIptables(netnsOf(p.machine).iptables(family), words, serviceName);
+      const result = runIptables(netnsOf(p.machine).iptables(family), withIds(p, words), (n, what) =>
+        what === 'uid' || what === 'gid' ? nameOfId(p, what, n) : serviceName(n, what),
+      );
       if (result.err) await p.err(result.err);
       if (result.out) await p.out(result.out);
       return result.code;
     },
   };
+}
+
+const ACCOUNTS = { uid: '/etc/passwd', gid: '/etc/group' } as const;
+
+/** Name and number of everybody, or of every group. */
+function accounts(p: Process, what: 'uid' | 'gid'): readonly (readonly [name: string, id: string])[] {
+  try {
+    return p.fs
+      .readText(ACCOUNTS[what])
+      .split('\n')
+      .map((line) => line.split(':'))
+      .map(([name = '', , id = '']) => [name, id]);
+  } catch {
+    // Without the file there is still root.
+    return [['root', '0']];
+  }
+}
+
+const nameOfId = (p: Process, what: 'uid' | 'gid', id: number): string | undefined => accounts(p, what).find(([, one]) => one === String(id))?.[0];
+
+/** The options that name users and groups, with their numbers. */
+function withIds(p: Process, words: readonly string[]): readonly string[] {
+  const what = { '--uid-owner': 'uid', '--gid-owner': 'gid' } as const;
+  return words.map((word, i) => {
+    const before = words[i - 1] as keyof typeof what;
+    return before in what ? (accounts(p, what[before]).find(([name]) => name === word)?.[1] ?? word) : word;
+  });
 }
 
 function usage(name: string): string {

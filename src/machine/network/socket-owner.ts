@@ -1,0 +1,5 @@
+// Whose a socket is.
+export interface SocketOwner {
+  readonly uid: number;
+  readonly gid: number;
+}

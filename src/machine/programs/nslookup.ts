@@ -178,12 +178,15 @@ function debugText(m: DnsMessage): string {
   return `------------\n    QUESTIONS:\n${questions}${section('ANSWERS', m.answers)}${section('AUTHORITY RECORDS', m.authority)}${section('ADDITIONAL RECORDS', m.additional)}------------\n`;
 }
 
+/** What stands before a record's data when it is told in full. */
+const LABELS: Readonly<Record<string, string>> = { A: 'internet address', AAAA: 'has AAAA address', CNAME: 'canonical name', PTR: 'name' };
+
 function debugRecord(r: ResourceRecord): string {
   const { data } = r;
   const start = `    ->  ${r.name}\n`;
   const end = `\tttl = ${r.ttl}\n`;
   if (typeof data === 'string') {
-    const label = r.type === 'A' ? 'internet address' : r.type === 'AAAA' ? 'has AAAA address' : r.type === 'CNAME' ? 'canonical name' : r.type === 'PTR' ? 'name' : 'nameserver';
+    const label = LABELS[r.type] ?? 'nameserver';
     return `${start}\t${label} ${r.type === 'AAAA' ? '' : '= '}${r.type === 'A' || r.type === 'AAAA' ? data : absolute(data)}\n${end}`;
   }
   if ('mname' in data) return `${start}${soaLines(r)}${end}`;

@@ -5,6 +5,9 @@ import { dots, hexByte, rows } from './lib/dump.ts';
 import { fromDump } from './lib/from-dump.ts';
 import { readNamed, writeBytes } from './lib/streams.ts';
 
+/** Options may be written out, with one dash. */
+const WHOLE_WORDS: Readonly<Record<string, string>> = { '-ps': '-p', '-plain': '-p', '-len': '-l', '-cols': '-c', '-revert': '-r', '-bits': '-b', '-include': '-i' };
+
 /** Makes a hex dump, or reads one back. */
 export const xxd = command(
   {
@@ -23,10 +26,7 @@ export const xxd = command(
       ['u', 'upper case letters'],
     ],
     from: 'xxd 2022-01-14',
-    rewrite: (args) =>
-      args.map((a) =>
-        a === '-ps' || a === '-plain' ? '-p' : a === '-len' ? '-l' : a === '-cols' ? '-c' : a === '-revert' ? '-r' : a === '-bits' ? '-b' : a === '-include' ? '-i' : a,
-      ),
+    rewrite: (args) => args.map((a) => WHOLE_WORDS[a] ?? a),
   },
   async (p, options) => {
     const [name = '-'] = options.operands;

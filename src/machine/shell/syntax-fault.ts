@@ -1,6 +1,15 @@
 // What is wrong with a script, in bash's words, and whether more lines could mend it.
 import type { Script, SyntaxFault } from './syntax.ts';
 
+/** With what the parser's unterminated things would end. */
+const MARKS: readonly (readonly [RegExp, string])[] = [
+  [/double/, '"'],
+  [/single/, "'"],
+  [/backtick|backquote/, '`'],
+  [/command sub/, ')'],
+  [/parameter|brace/, '}'],
+];
+
 /** The parser's complaint at `pos` of `source` as bash words it. */
 export function syntaxFault(source: string, message: string, pos: number, line: number): SyntaxFault {
   const rest = source.slice(pos);
@@ -8,17 +17,7 @@ export function syntaxFault(source: string, message: string, pos: number, line: 
   const atEnd = rest.trim() === '';
   const unterminated = /unterminated (\w+ ?\w*)/.exec(message);
   if (unterminated) {
-    const mark = /double/.test(message)
-      ? '"'
-      : /single/.test(message)
-        ? "'"
-        : /backtick|backquote/.test(message)
-          ? '`'
-          : /command sub/.test(message)
-            ? ')'
-            : /parameter|brace/.test(message)
-              ? '}'
-              : ')';
+    const mark = MARKS.find(([what]) => what.test(message))?.[1] ?? ')';
     return { message: `unexpected EOF while looking for matching \`${mark}'`, line, incomplete: true, pos };
   }
   if (atEnd) return { message: 'syntax error: unexpected end of file', line: source.split('\n').length + (source.endsWith('\n') ? 0 : 1), incomplete: true, pos };

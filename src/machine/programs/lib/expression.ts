@@ -102,12 +102,24 @@ function integer(text: string): bigint {
 
 function calculate(operator: string, a: bigint, b: bigint): bigint {
   if ((operator === '/' || operator === '%') && b === 0n) throw new Wrong('division by zero');
-  return operator === '+' ? a + b : operator === '-' ? a - b : operator === '*' ? a * b : operator === '/' ? a / b : a % b;
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    default:
+      return a % b;
+  }
 }
 
 function compare(operator: string, left: string, right: string): boolean {
   const numbers = /^-?\d+$/.test(left) && /^-?\d+$/.test(right);
-  const order = numbers ? (BigInt(left) < BigInt(right) ? -1 : BigInt(left) > BigInt(right) ? 1 : 0) : left < right ? -1 : left > right ? 1 : 0;
+  const [a, b] = numbers ? [BigInt(left), BigInt(right)] : [left, right];
+  const order = Number(a > b) - Number(a < b);
   return { '<': order < 0, '<=': order <= 0, '=': order === 0, '==': order === 0, '!=': order !== 0, '>=': order >= 0, '>': order > 0 }[operator] ?? false;
 }
 

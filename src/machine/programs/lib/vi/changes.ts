@@ -67,7 +67,7 @@ export function undo(e: ViEditor, back: boolean, n: number): void {
     const group = b.nextGroupOf(back);
     if ((back ? b.undo() : b.redo()) === undefined) return e.say(back ? 'Already at oldest change' : 'Already at newest change');
     const lines = b.lines.length - before;
-    const what = lines > 1 ? `${lines} more lines` : lines === 1 ? '1 more line' : lines < -1 ? `${-lines} fewer lines` : lines === -1 ? '1 line less' : '1 change';
+    const what = lines === 0 ? '1 change' : lines > 0 ? `${lines} more line${lines === 1 ? '' : 's'}` : lines === -1 ? '1 line less' : `${-lines} fewer lines`;
     const seconds = Math.floor((e.p.clock.now() - (e.times.get(group ?? 0) ?? e.p.clock.now())) / 1000);
     e.say(`${what}; ${back ? 'before' : 'after'} #${group ?? 0}  ${seconds} second${seconds === 1 ? '' : 's'} ago`);
   }

@@ -14,10 +14,11 @@ import { Netns } from '../../machine/network/netns.ts';
 import type { Process, Program } from '../../machine/os/types.ts';
 import { type AddonOptions, untilStopped } from '../addons/addon-program.ts';
 import type { KubeProxyConfiguration } from './proxy-config/configuration.ts';
-import { checkConfig, checkLogging, type ReadConfig } from './proxy-config/read.ts';
-import { configzText, conntrackOf, notSimulated, settingsOf } from './proxy-config/settings.ts';
+import { checkConfig, checkLogging } from './proxy-config/read.ts';
+import { configzText, conntrackOf, settingsOf } from './proxy-config/settings.ts';
 import { loadConfig, shownFlags, withNodeName } from './proxy-flags/complete.ts';
 import { type ProxyFlagValues, parseCommandLine } from './proxy-flags/parse.ts';
+import { firstLines, flagLines, setGates } from './proxy-flags/start-words.ts';
 
 const USER = { name: 'system:serviceaccount:kube-system:kube-proxy', groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'] };
 const IPVS_DEPRECATED = "The ipvs proxier is now deprecated and may be removed in a future release. Please use 'nftables' instead.";
@@ -156,35 +157,6 @@ async function readFlags(p: Process): Promise<ProxyFlagValues | number> {
     await p.err(`${(await help()).usageText()}\nError: ${error.message}\n`);
     return 1;
   }
-}
-
-/** What is said before the settings are looked at. */
-export function firstLines({ config, modeUnsaid, warning }: ReadConfig, values?: ProxyFlagValues): readonly StartLine[] {
-  const info = (place: string, text: string): StartLine => ({ severity: 'I', place, text });
-  const flags = ['boot-id-file', 'machine-id-file', 'master', 'vmodule'].filter((name) => values?.changed(name)).map((name) => `--${name}`);
-  return [
-    ...(warning === undefined ? [] : [info('options.go:502', `"Using lenient decoding as strict decoding failed" err=${klogValue(warning)}`)]),
-    ...(modeUnsaid ? [info('server_linux.go:49', '"Using iptables proxy"')] : []),
-    ...notSimulated(config).map((field) => info('portside', `"Not simulated here" field=${JSON.stringify(field)}`)),
-    ...flags.map((flag) => info('portside', `"Not simulated here" flag=${JSON.stringify(flag)}`)),
-  ];
-}
-
-/** What setting the feature gates says: at once, and from -v=1 on when the flags have been told. */
-export async function setGates({ featureGates }: KubeProxyConfiguration): Promise<{ readonly warnings: readonly StartLine[]; readonly updated: StartLine }> {
-  const line = (text: string): StartLine => ({ severity: 'I', place: 'feature_gate.go:477', text });
-  const said = featureGates ?? {};
-  if (Object.keys(said).length === 0) return { warnings: [], updated: line('"Updated" featureGates={}') };
-  const set = (await onDemand(() => import('./proxy-flags/gates.ts'))).setGates(said);
-  if (typeof set === 'string') throw new Error(`failed complete: ${set}`);
-  const sorted = Object.fromEntries(Object.entries(set.changed).sort(([a], [b]) => (a < b ? -1 : 1)));
-  // They are set twice: by themselves, and for the metrics.
-  return { warnings: [...set.warnings, ...set.warnings].map(line), updated: line(`"Updated" featureGates=${JSON.stringify(sorted)}`) };
-}
-
-/** Every flag, as it is told from -v=1 on. upstream: cliflag.PrintFlags */
-export function flagLines(flags: readonly (readonly [name: string, value: string])[]): readonly StartLine[] {
-  return flags.map(([name, value]) => ({ severity: 'I', place: 'flags.go:64', text: `FLAG: --${name}=${JSON.stringify(value)}` }));
 }
 
 /** The node that it runs on, once it has addresses (and its pods a prefix, when that is asked for). upstream: pkg/proxy/node.go newNodeManager */

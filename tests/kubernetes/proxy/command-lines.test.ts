@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { firstLines, flagLines, setGates } from '../../../src/cluster/nodes/kube-proxy-program.ts';
 import { checkConfig, checkLogging } from '../../../src/cluster/nodes/proxy-config/read.ts';
 import { configzText, conntrackOf, settingsOf } from '../../../src/cluster/nodes/proxy-config/settings.ts';
 import { loadConfig, shownFlags, withNodeName } from '../../../src/cluster/nodes/proxy-flags/complete.ts';
 import { helpText } from '../../../src/cluster/nodes/proxy-flags/help.ts';
 import { parseCommandLine } from '../../../src/cluster/nodes/proxy-flags/parse.ts';
+import { firstLines, flagLines, setGates } from '../../../src/cluster/nodes/proxy-flags/start-words.ts';
 import { toYaml } from '../../../src/kubernetes/api/yaml.ts';
 import { setConntrackSysctls } from '../../../src/kubernetes/proxy/conntrack-sysctls.ts';
 import { servesLoopback } from '../../../src/kubernetes/proxy/node-addresses.ts';

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { firstLines } from '../../../src/cluster/nodes/kube-proxy-program.ts';
 import { checkConfig, checkLogging, readProxyConfig } from '../../../src/cluster/nodes/proxy-config/read.ts';
 import { configzText, conntrackOf, notSimulated, settingsOf } from '../../../src/cluster/nodes/proxy-config/settings.ts';
+import { firstLines } from '../../../src/cluster/nodes/proxy-flags/start-words.ts';
 import { setConntrackSysctls } from '../../../src/kubernetes/proxy/conntrack-sysctls.ts';
 import { servesLoopback } from '../../../src/kubernetes/proxy/node-addresses.ts';
 import { klogValue, type StartLine, startLines, WAITING } from '../../../src/kubernetes/proxy/start-log.ts';

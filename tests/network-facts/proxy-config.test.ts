@@ -120,6 +120,39 @@ describe('what it tells of itself', () => {
   });
 });
 
+describe('its command line', () => {
+  const exec = (words: string): string => `kubectl -n kube-system exec $(kubectl -n kube-system get pods -l k8s-app=kube-proxy -o name | head -1) -- kube-proxy ${words} 2>&1`;
+  const alone = '--kubeconfig=/var/lib/kube-proxy/kubeconfig.conf --hostname-override=node-1';
+  it.each([
+    ['tells its version', '--version', 'Kubernetes v1.36.3'],
+    ['does not know every flag', '--nope | tail -2 | head -1', 'Error: unknown flag: --nope'],
+    ['prepares the node and ends', '--init-only --config=/var/lib/kube-proxy/config.conf | tail -1', '"System initialized and --init-only specified" ipFamily="IPv6"'],
+    [
+      'ends when it must have a port that is taken',
+      `--bind-address-hard-fail --healthz-bind-address=127.0.0.1:1 ${alone} | tail -2 | head -1`,
+      'err="listen tcp 127.0.0.1:10249: bind: address already in use"',
+    ],
+    [
+      'does not wait for ever for a prefix',
+      '--kubeconfig=/var/lib/kube-proxy/kubeconfig.conf --hostname-override=nobody --detect-local-mode=NodeCIDR | tail -2 | head -1',
+      'err="timeout waiting for node \\"nobody\\" to exist"',
+    ],
+  ])('%s', async (_, words, said) => {
+    const l = await lab();
+    expect((await l.sh('control-plane', exec(words))).output).toContain(said);
+  });
+
+  it('takes away every rule with --cleanup, and the proxy that runs brings them back', async () => {
+    const l = await lab();
+    const before = await l.sh('node-1', 'iptables-save -t nat | grep -c KUBE-SEP');
+    const pod = `kubectl -n kube-system get pods -l k8s-app=kube-proxy --field-selector spec.nodeName=node-1 -o name`;
+    await l.sh('control-plane', `kubectl -n kube-system exec $(${pod}) -- kube-proxy --cleanup`);
+    expect((await l.sh('node-1', 'iptables-save -t nat | grep -c KUBE-SEP')).output).toBe('0\n');
+    await l.wait(60);
+    expect((await l.sh('node-1', 'iptables-save -t nat | grep -c KUBE-SEP')).output).toBe(before.output);
+  });
+});
+
 describe('a file that kube-proxy cannot read', () => {
   const modes = 'must be iptables, ipvs, nftables or blank (blank means the best-available proxy [currently iptables])';
   it.each([

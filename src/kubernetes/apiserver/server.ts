@@ -9,7 +9,7 @@ import { plugins } from './admission/index.ts';
 import { chain } from './admission/plugin.ts';
 import { type Access, ANONYMOUS, authenticate, forbiddenText, impersonate } from './authentication.ts';
 import { Authorizer } from './authorization.ts';
-import { seed } from './bootstrap/seed.ts';
+import { hasAllRoles, seed, seedAllRoles } from './bootstrap/seed.ts';
 import type { ApiServerOptions } from './config.ts';
 import { isProtobuf, openProtobuf } from './decoding/prepare.ts';
 import { Definitions } from './definitions.ts';
@@ -39,6 +39,7 @@ export interface ApiServer {
 
 /** upstream: --event-ttl */
 const EVENT_TTL_MS = 3_600_000;
+const ROLE_GROUPS: ReadonlySet<string> = new Set(['rbac.authorization.k8s.io', 'authorization.k8s.io']);
 
 /** Builds a server over an empty storage (or the one given). */
 export function createApiServer(options: ApiServerOptions): ApiServer {
@@ -96,7 +97,7 @@ async function handle(core: Core, definitions: Definitions, sent: ApiRequest): P
       (access) => core.authorizer.decide(access).allowed,
     );
     const x: Exchange = { core, request, query, info: asked, user, warnings };
-    authorize(x);
+    await authorize(x);
     const response = await route(x);
     core.counts.add(asked, response.code);
     return response;
@@ -151,14 +152,22 @@ function readFields(text: string): FieldSelector {
 /** Who asks for all objects of one name asks for that object. upstream: RequestInfoFactory.NewRequestInfo */
 const nameSelected = (fields: FieldSelector): string => fields.find((f) => f.field === 'metadata.name' && f.equal)?.value ?? '';
 
-function authorize(x: Exchange): void {
+async function authorize(x: Exchange): Promise<void> {
+  const { core } = x;
   const access = accessOf(x);
-  const decision = x.core.authorizer.decide(access);
+  let decision = core.authorizer.decide(access);
+  if ((!decision.allowed || looksAtRoles(x)) && !hasAllRoles(core)) {
+    await seedAllRoles(core);
+    decision = core.authorizer.decide(access);
+  }
   if (decision.allowed) return;
   const { info } = x;
   if (x.user.name === ANONYMOUS.name && x.core.options.authentication?.anonymous === false) throw failure(401, 'Unauthorized', 'Unauthorized');
   throw newForbidden(forbiddenAbout(info), info.isResource ? access.name : '', decision.reason ? `${forbiddenText(access)}: ${decision.reason}` : forbiddenText(access));
 }
+
+/** Whoever comes over HTTP may read or ask about any role; the parts in here know theirs. */
+const looksAtRoles = ({ info, request }: Exchange): boolean => ROLE_GROUPS.has(info.group) && request.headers?.accept !== undefined;
 
 function forbiddenAbout(info: RequestInfo): { readonly group: string; readonly resource: string } {
   return info.isResource ? { group: info.group, resource: info.resource } : { group: '', resource: '' };

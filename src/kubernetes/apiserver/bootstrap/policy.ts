@@ -1,14 +1,15 @@
 // The roles and bindings that the server sees to at its start. upstream: pkg/registry/rbac/rest/storage_rbac.go PostStartHook
-import type { ClusterRole, ClusterRoleBinding, PolicyRule } from '../../api/generated/types.ts';
+import type { ClusterRole, ClusterRoleBinding, PolicyRule, Subject } from '../../api/generated/types.ts';
 import type { ApiObject } from '../../api/meta.ts';
 import { ADMIN, BASIC_USER, CLUSTER_ADMIN, DISCOVERY, EDIT, ISSUER_DISCOVERY, MONITORING, NODE_PROXIER, PUBLIC_INFO, SCHEDULER, VIEW } from './rules.ts';
 
-const GROUP = 'rbac.authorization.k8s.io';
-const API = `${GROUP}/v1`;
-const DEFAULTS = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
-const AUTOUPDATE = { 'rbac.authorization.kubernetes.io/autoupdate': 'true' };
+export const GROUP = 'rbac.authorization.k8s.io';
+export const API = `${GROUP}/v1`;
+export const DEFAULTS = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
+export const AUTOUPDATE = { 'rbac.authorization.kubernetes.io/autoupdate': 'true' };
 
-function role(name: string, rules: readonly PolicyRule[], labels: Readonly<Record<string, string>> = {}): ClusterRole {
+/** A role of the server's own. */
+export function role(name: string, rules: readonly PolicyRule[], labels: Readonly<Record<string, string>> = {}): ClusterRole {
   return { apiVersion: API, kind: 'ClusterRole', metadata: { name, labels: { ...DEFAULTS, ...labels }, annotations: { ...AUTOUPDATE } }, rules: rules.map((r) => ({ ...r })) };
 }
 
@@ -19,18 +20,19 @@ function aggregated(name: string, rules: readonly PolicyRule[], labels: Readonly
   return { ...role(name, rules, labels), aggregationRule: { clusterRoleSelectors: [{ matchLabels: aggregateTo(name) }] } };
 }
 
-function binding(name: string, to: readonly { readonly kind: string; readonly name: string }[]): ClusterRoleBinding {
+/** A binding to the role of the same name; without subjects it is there to be found. */
+export function binding(name: string, subjects: readonly Subject[]): ClusterRoleBinding {
   return {
     apiVersion: API,
     kind: 'ClusterRoleBinding',
     metadata: { name, labels: { ...DEFAULTS }, annotations: { ...AUTOUPDATE } },
     roleRef: { apiGroup: GROUP, kind: 'ClusterRole', name },
-    subjects: to.map((s) => ({ apiGroup: GROUP, ...s })),
+    ...(subjects.length ? { subjects: [...subjects] } : {}),
   };
 }
 
-const group = (name: string): { kind: string; name: string } => ({ kind: 'Group', name });
-const user = (name: string): { kind: string; name: string } => ({ kind: 'User', name });
+const group = (name: string): Subject => ({ apiGroup: GROUP, kind: 'Group', name });
+const user = (name: string): Subject => ({ apiGroup: GROUP, kind: 'User', name });
 const AUTHENTICATED = group('system:authenticated');
 
 /** Fresh copies of every default role and binding. */

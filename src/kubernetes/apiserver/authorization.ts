@@ -1,5 +1,5 @@
 // Who may do what: nodes by their pods, then Roles and bindings. upstream: plugin/pkg/auth/authorizer/rbac
-import type { DeepReadonly } from '../../base/deep.ts';
+import { type DeepReadonly, deepEqual } from '../../base/deep.ts';
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, Subject } from '../api/generated/types.ts';
 import { selects } from '../api/labels.ts';
 import type { UserInfo } from '../api/wire.ts';
@@ -63,7 +63,9 @@ export class Authorizer {
     const selectors = role.aggregationRule?.clusterRoleSelectors;
     if (!selectors?.length) return role.rules ?? [];
     const gathered = [...this.#objects<ClusterRole>('clusterroles')].filter((r) => r !== role && selectors.some((s) => selects(s, r.metadata.labels)));
-    return [...(role.rules ?? []), ...gathered.flatMap((r) => r.rules ?? [])];
+    const own = role.rules ?? [];
+    // The controller of aggregated roles writes them out: what is there already is said once.
+    return [...own, ...gathered.flatMap((r) => r.rules ?? []).filter((rule) => !own.some((o) => deepEqual(o, rule)))];
   }
 
   *#objects<T>(plural: string, namespace?: string): IterableIterator<DeepReadonly<T>> {

@@ -11,6 +11,7 @@ import { defaultIngressClass, defaultStorageClass } from './default-classes.ts';
 import { defaultTolerationSeconds } from './default-tolerations.ts';
 import { late, oneOf } from './late.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { nodeRestriction } from './node-restriction.ts';
 import { nodeTaint } from './node-taint.ts';
 import type { Plugin } from './plugin.ts';
 import { podSecurity } from './pod-security/plugin.ts';
@@ -51,6 +52,7 @@ const ordinary = (): readonly Plugin[] => [
   namespaceLifecycle,
   limitRanger(),
   serviceAccount,
+  nodeRestriction,
   nodeTaint,
   podSecurity,
   priority,

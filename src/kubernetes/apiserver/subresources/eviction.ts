@@ -5,7 +5,8 @@ import { matchesLabels, selectorOf } from '../../api/labels.ts';
 import { type ApiObject, resource } from '../../api/meta.ts';
 import { failure, newBadRequest } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
-import type { ResourceExchange } from '../exchange.ts';
+import { contextOf, type ResourceExchange } from '../exchange.ts';
+import { attributes } from '../handlers/attributes.ts';
 import { deleteEntry } from '../handlers/delete.ts';
 import { namedEntry } from '../handlers/read.ts';
 import { failureWithoutReason } from '../metadata.ts';
@@ -25,6 +26,7 @@ export function evict(x: ResourceExchange): ApiResponse {
   const { object, options } = readTransient({ ...x, request }, EVICTIONS);
   const { metadata, deleteOptions: wish } = object as Eviction;
   if (metadata.name !== x.info.name) throw newBadRequest('name in URL does not match name in Eviction object');
+  x.core.admission.admit(attributes(x, 'CREATE', contextOf(x, options), object, undefined));
   const chosen = deleteOptions({ ...(wish as DeleteWish | undefined), ...(options.dryRun ? { dryRun: ['All'] } : {}) });
   const entry = namedEntry(x);
   const pod = entry.object as DeepReadonly<Pod>;

@@ -8,7 +8,8 @@ import type { ApiObject } from '../../api/meta.ts';
 import { newBadRequest, newConflict, newInvalid, newNotFound } from '../../api/status.ts';
 import type { ApiResponse } from '../../api/wire.ts';
 import { ISSUER, type TokenOrder } from '../account-tokens.ts';
-import type { ResourceExchange } from '../exchange.ts';
+import { contextOf, type ResourceExchange } from '../exchange.ts';
+import { attributes } from '../handlers/attributes.ts';
 import { namedEntry } from '../handlers/read.ts';
 import { answerTransient, readTransient, transient } from '../transient.ts';
 
@@ -19,7 +20,8 @@ const HOUR = 3600;
 /** Answers serviceaccounts/token. */
 export function issueToken(x: ResourceExchange): ApiResponse {
   namedEntry(x);
-  const { object } = readTransient(x, REQUESTS);
+  const { object, options } = readTransient(x, REQUESTS);
+  x.core.admission.admit(attributes(x, 'CREATE', contextOf(x, options), object, undefined));
   const request = object as TokenRequest;
   const spec: Partial<TokenRequestSpec> = request.spec ?? {};
   const seconds = spec.expirationSeconds ?? HOUR;

@@ -11,6 +11,7 @@ export const selfSubjectRulesReviewStrategy = question<SelfSubjectRulesReview>(
   (object, context) => {
     const namespace = object.spec.namespace;
     if (!namespace) throw newBadRequest('no namespace on request');
-    return { ...object, status: deepClone(context.rules(context.user, namespace)) as SubjectRulesReviewStatus };
+    // The question is not repeated in the answer.
+    return { ...object, spec: {}, status: deepClone(context.rules(context.user, namespace)) as SubjectRulesReviewStatus };
   },
 );

@@ -12,7 +12,7 @@ import { isQualifiedName } from '../lib/names.ts';
 
 type Policy = DeepReadonly<ValidatingAdmissionPolicy>;
 const FAILURE_POLICIES = ['Fail', 'Ignore'];
-const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
+const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 const MOST_ANNOTATIONS = 20;
 const LONGEST_ANNOTATION = 5 * 1024;
 const NOTHING_TO_DO = 'validations or auditAnnotations must contain at least one item';

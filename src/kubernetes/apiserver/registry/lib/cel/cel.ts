@@ -93,7 +93,7 @@ function compiled(text: string, env: Environment, wanted: string | undefined): P
   const expression = withoutMessages(text);
   const checked = env.check(expression);
   if (!checked.valid) return { problem: `compilation failed: ${compileError(checked.error, expression, env)}` };
-  if (wanted && checked.type !== wanted) return { problem: `must evaluate to ${wanted}` };
+  if (wanted && checked.type !== wanted) return { problem: `must evaluate to ${wanted} but got ${goTypeOf(checked.type ?? 'dyn')}` };
   const evaluate = env.parse(expression);
   return (variables) => {
     try {
@@ -103,6 +103,11 @@ function compiled(text: string, env: Environment, wanted: string | undefined): P
     }
   };
 }
+
+const TYPE_NAMES: Readonly<Record<string, string>> = { null: 'null_type' };
+
+/** list<int> is list(int) in cel-go. */
+const goTypeOf = (type: string): string => (TYPE_NAMES[type] ?? type).replaceAll('<', '(').replaceAll('>', ')');
 
 interface Fault {
   readonly summary?: string;

@@ -54,7 +54,7 @@ export function validateConditions(conditions: readonly DeepReadonly<MatchCondit
 export function validateVariable(variable: DeepReadonly<Variable>, path: string, scope: Scope): FieldError[] {
   const errors: FieldError[] = [];
   if (blank(variable.name)) errors.push(required(`${path}.name`, 'name is not specified'));
-  else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(variable.name)) errors.push(invalid(`${path}.name`, variable.name, 'name is not a valid CEL identifier'));
+  else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(variable.name)) errors.push(invalid(`${path}.name`, variable.name, 'must be a valid CEL identifier'));
   if (blank(variable.expression)) errors.push(required(`${path}.expression`, 'expression is not specified'));
   else errors.push(...validateExpression(variable.expression, `${path}.expression`, scope));
   return errors;

@@ -28,6 +28,7 @@ export const netTools: readonly InstalledNetTool[] = [
   bin(onFirstRun('tracepath', async () => (await import('./tracepath.ts')).tracepath)),
   bin(onFirstRun('traceroute', async () => (await import('./traceroute.ts')).traceroute)),
   bin(onFirstRun('wget', async () => (await import('./wget.ts')).wget)),
+  bin(onFirstRun('mtr', async () => (await import('./mtr.ts')).mtr)),
   bin(nc),
   bin(nc, 'netcat'),
   // Every node runs it from the start.

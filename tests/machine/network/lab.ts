@@ -118,6 +118,7 @@ const TIMES: readonly (readonly [RegExp, string])[] = [
   [/by process \d+/g, 'by process N'],
   [/ link-netns(id)? \S+/g, ' link-netnsid N'],
   [/bash: line \d+/g, 'bash: line N'],
+  [/^HOST: \S+ +/gm, 'HOST: H '],
 ];
 
 /** What differs from run to run is left out. */

@@ -153,132 +153,102 @@ export function parseWget(args: readonly string[]): WgetCommand {
   return { kind: 'run', options, urls: parsed.words };
 }
 
-function apply(o: WgetOptions, name: string, value: string): string | undefined {
-  const time = (option: string, set: (ms: number | undefined) => void): string | undefined => {
-    const match = /^(\d+(?:\.\d+)?)([smhdw]?)$/.exec(value);
-    if (!match) return `--${option}: Invalid time period ‘${value}’`;
-    const ms = Number(match[1]) * ({ s: 1, m: 60, h: 3600, d: 86400, w: 604800 }[match[2] || 's'] ?? 1) * 1000;
-    set(ms > 0 ? ms : undefined);
+/** Takes an option's value; gives what is wrong with it. */
+type Setter = (o: WgetOptions, value: string) => string | undefined;
+
+/** An option that cannot be wrong. */
+const set =
+  (change: (o: WgetOptions, value: string) => void): Setter =>
+  (o, value) => {
+    change(o, value);
     return undefined;
   };
-  switch (name) {
-    case 'O':
-      o.output = value;
-      return undefined;
-    case 'q':
-      o.quiet = true;
-      return undefined;
-    case 'v':
-      o.terse = false;
-      return undefined;
-    case 'nv':
-      o.terse = true;
-      return undefined;
-    case 'nc':
-      o.noClobber = true;
-      return undefined;
-    case 'n':
-      // -nv, -nc and the like are short options of two letters.
-      for (const letter of value) {
-        if (letter === 'v') o.terse = true;
-        else if (letter === 'c') o.noClobber = true;
-        else if (!'dHpc'.includes(letter)) return `portside: -n${letter} is not simulated here`;
-      }
-      return undefined;
-    case 'S':
-      o.server = true;
-      return undefined;
-    case 't':
-      if (value !== 'inf' && !/^\d+$/.test(value)) return `--tries: Invalid number ‘${value}’.`;
-      o.tries = value === 'inf' || value === '0' ? Number.POSITIVE_INFINITY : Number(value);
-      return undefined;
-    case 'T':
-      return time('timeout', (ms) => {
-        o.connectTimeout = o.readTimeout = o.dnsTimeout = ms;
-      });
-    case 'connect':
-      return time('connect-timeout', (ms) => void (o.connectTimeout = ms));
-    case 'read':
-      return time('read-timeout', (ms) => void (o.readTimeout = ms));
-    case 'dns':
-      return time('dns-timeout', (ms) => void (o.dnsTimeout = ms));
-    case 'w':
-      return time('wait', () => undefined);
-    case 'waitretry':
-      return time('waitretry', (ms) => void (o.waitRetry = (ms ?? 0) / 1000));
-    case 'refused':
-      o.retryRefused = true;
-      return undefined;
-    case 'redirect':
-      o.maxRedirect = Number(value);
-      return Number.isInteger(o.maxRedirect) ? undefined : `--max-redirect: Invalid number ‘${value}’.`;
-    case 'header':
-      if (!value.includes(':')) return `--header: Invalid header ‘${value}’.`;
-      o.headers.push(value);
-      return undefined;
-    case 'U':
-      o.agent = value || undefined;
-      return undefined;
-    case 'post':
-      o.method = 'POST';
-      o.body = { text: value };
-      return undefined;
-    case 'postfile':
-      o.method = 'POST';
-      o.body = { file: value };
-      return undefined;
-    case 'method':
-      o.method = value.toUpperCase();
-      return undefined;
-    case 'body':
-      o.body = { text: value };
-      return undefined;
-    case 'bodyfile':
-      o.body = { file: value };
-      return undefined;
-    case 'user':
-      o.user = value;
-      return undefined;
-    case 'password':
-      o.password = value;
-      return undefined;
-    case 'insecure':
-      o.insecure = true;
-      return undefined;
-    case 'ca':
-      o.caFile = value;
-      return undefined;
-    case 'c':
-      o.continues = true;
-      return undefined;
-    case 'P':
-      o.prefix = `${value.replace(/\/$/, '')}/`;
-      return undefined;
-    case 'o':
-    case 'a':
-      o.log = { file: value, append: name === 'a' };
-      return undefined;
-    case '4':
-    case '6':
-      o.family = name === '4' ? 4 : 6;
-      return undefined;
-    case 'contentonerror':
-      o.contentOnError = true;
-      return undefined;
-    case 'spider':
-      o.spider = true;
-      return undefined;
-    case 'progress':
-      if (!/^(bar|dot)(:.*)?$/.test(value)) return `--progress: Invalid progress type ‘${value}’.\nValid choices are: dot, bar`;
-      o.bar = value.startsWith('bar');
-      return undefined;
-    case 'i':
-      o.input = value;
-      return undefined;
-    case 'show':
-    case 'nop':
-      return undefined;
-    default:
-      return `portside: ${name === 'unsim' ? 'an option of this command line' : `-${name}`} is not simulated here`;
+
+const PERIODS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
+
+/** An option that is a time; none of it is no limit. */
+const time =
+  (option: string, change: (o: WgetOptions, ms: number | undefined) => void): Setter =>
+  (o, value) => {
+    const match = /^(\d+(?:\.\d+)?)([smhdw]?)$/.exec(value);
+    if (!match) return `--${option}: Invalid time period ‘${value}’`;
+    const ms = Number(match[1]) * (PERIODS[match[2] || 's'] ?? 1) * 1000;
+    change(o, ms > 0 ? ms : undefined);
+    return undefined;
+  };
+
+const none = set(() => undefined);
+
+const SETTERS: Readonly<Record<string, Setter>> = {
+  O: set((o, value) => void (o.output = value)),
+  q: set((o) => void (o.quiet = true)),
+  v: set((o) => void (o.terse = false)),
+  nv: set((o) => void (o.terse = true)),
+  nc: set((o) => void (o.noClobber = true)),
+  n: twoLetters,
+  S: set((o) => void (o.server = true)),
+  t: tries,
+  T: time('timeout', (o, ms) => void (o.connectTimeout = o.readTimeout = o.dnsTimeout = ms)),
+  connect: time('connect-timeout', (o, ms) => void (o.connectTimeout = ms)),
+  read: time('read-timeout', (o, ms) => void (o.readTimeout = ms)),
+  dns: time('dns-timeout', (o, ms) => void (o.dnsTimeout = ms)),
+  w: time('wait', () => undefined),
+  waitretry: time('waitretry', (o, ms) => void (o.waitRetry = (ms ?? 0) / 1000)),
+  refused: set((o) => void (o.retryRefused = true)),
+  redirect: (o, value) => {
+    o.maxRedirect = Number(value);
+    return Number.isInteger(o.maxRedirect) ? undefined : `--max-redirect: Invalid number ‘${value}’.`;
+  },
+  header: (o, value) => {
+    if (!value.includes(':')) return `--header: Invalid header ‘${value}’.`;
+    o.headers.push(value);
+    return undefined;
+  },
+  U: set((o, value) => void (o.agent = value || undefined)),
+  post: set((o, value) => void Object.assign(o, { method: 'POST', body: { text: value } } satisfies Partial<WgetOptions>)),
+  postfile: set((o, value) => void Object.assign(o, { method: 'POST', body: { file: value } } satisfies Partial<WgetOptions>)),
+  method: set((o, value) => void (o.method = value.toUpperCase())),
+  body: set((o, value) => void (o.body = { text: value })),
+  bodyfile: set((o, value) => void (o.body = { file: value })),
+  user: set((o, value) => void (o.user = value)),
+  password: set((o, value) => void (o.password = value)),
+  insecure: set((o) => void (o.insecure = true)),
+  ca: set((o, value) => void (o.caFile = value)),
+  c: set((o) => void (o.continues = true)),
+  P: set((o, value) => void (o.prefix = `${value.replace(/\/$/, '')}/`)),
+  o: set((o, file) => void (o.log = { file, append: false })),
+  a: set((o, file) => void (o.log = { file, append: true })),
+  4: set((o) => void (o.family = 4)),
+  6: set((o) => void (o.family = 6)),
+  contentonerror: set((o) => void (o.contentOnError = true)),
+  spider: set((o) => void (o.spider = true)),
+  progress: (o, value) => {
+    if (!/^(bar|dot)(:.*)?$/.test(value)) return `--progress: Invalid progress type ‘${value}’.\nValid choices are: dot, bar`;
+    o.bar = value.startsWith('bar');
+    return undefined;
+  },
+  i: set((o, value) => void (o.input = value)),
+  show: none,
+  nop: none,
+};
+
+/** -nv, -nc and the like are short options of two letters. */
+function twoLetters(o: WgetOptions, value: string): string | undefined {
+  for (const letter of value) {
+    if (letter === 'v') o.terse = true;
+    else if (letter === 'c') o.noClobber = true;
+    else if (!'dHpc'.includes(letter)) return `portside: -n${letter} is not simulated here`;
   }
+  return undefined;
+}
+
+function tries(o: WgetOptions, value: string): string | undefined {
+  if (value !== 'inf' && !/^\d+$/.test(value)) return `--tries: Invalid number ‘${value}’.`;
+  o.tries = value === 'inf' || value === '0' ? Number.POSITIVE_INFINITY : Number(value);
+  return undefined;
+}
+
+function apply(o: WgetOptions, name: string, value: string): string | undefined {
+  const setter = SETTERS[name];
+  return setter ? setter(o, value) : `portside: ${name === 'unsim' ? 'an option of this command line' : `-${name}`} is not simulated here`;
 }

@@ -5,7 +5,13 @@ import { fdbJson, fdbRows, fdbText } from './lib/network/fdb.ts';
 import { flagsOf, nameWithPeer, stateOf } from './lib/network/link-text.ts';
 import { netnsOf } from './lib/network/netns-of.ts';
 
-const USAGE = 'Usage: bridge [ OPTIONS ] OBJECT { COMMAND | help }\nwhere  OBJECT := { link | fdb | mdb | vlan | vni | monitor }\n       OPTIONS := { -V[ersion] | -d[etails] }\n';
+const USAGE = `Usage: bridge [ OPTIONS ] OBJECT { COMMAND | help }
+       bridge [ -force ] -batch filename
+where  OBJECT := { link | fdb | mdb | vlan | monitor }
+       OPTIONS := { -V[ersion] | -s[tatistics] | -d[etails] |
+                    -o[neline] | -t[imestamp] | -n[etns] name |
+                    -c[ompressvlans] -color -p[retty] -j[son] }
+`;
 const OBJECTS: readonly string[] = ['link', 'fdb', 'mdb', 'vlan', 'vni', 'monitor'];
 
 /** Shows the ports of bridges, and who is behind them. */

@@ -38,7 +38,7 @@ export async function tokens(c: Call): Promise<void> {
   const what = verb(c, ['list', 'show', 'get', 'set', 'del', 'help']);
   if (!isShow(what)) throw what ? notHere(`token ${what}`) : unknown(c, 'token');
   const all = [...c.ns.devices.values()].filter((d) => d.kind !== 'loopback' && d.kind !== 'dummy');
-  await c.p.out(all.map((d) => `token :: dev ${d.name} \n`).join(''));
+  await c.p.out(all.map((d) => `token :: dev ${d.name}\n`).join(''));
 }
 
 /** RFC 6724's labels, as the kernel begins with them. */

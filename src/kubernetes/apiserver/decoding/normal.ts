@@ -66,7 +66,8 @@ export function printed(value: unknown, field: GoField, each: (v: unknown, t: Go
   }
   if (field.pointer) return value;
   if (field.required) return isEmptyList(value, field.type) ? null : value;
-  return isZero(value) ? undefined : value;
+  // What has no type is a struct to Go, and never empty.
+  return isZero(value) && !(field.type.kind === 'any' && isRecord(value)) ? undefined : value;
 }
 
 /** Storage makes no difference between an empty list and none. */

@@ -62,8 +62,8 @@ export function validateAtMost100Percent(value: number | string | undefined, pat
 /** The number, or that of a percentage. upstream: getIntOrPercentValue */
 export const percentOrNumber = (value: number | string | undefined): number => (value === undefined ? 0 : typeof value === 'number' ? value : (scaledValue(value, 100, true) ?? 0));
 
-export function templateWarnings(template: Template): string[] {
-  return template?.spec ? podSpecWarnings(template.spec, template.metadata, 'spec.template.') : [];
+export function templateWarnings(template: Template, path = 'spec.template.'): string[] {
+  return template?.spec ? podSpecWarnings(template.spec, template.metadata, path) : [];
 }
 
 /** A name that will be part of pods' names had better be a label. */

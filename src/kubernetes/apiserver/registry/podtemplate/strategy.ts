@@ -25,7 +25,8 @@ export const podTemplateStrategy: Strategy<PodTemplate> = {
   defaults: (object) => defaultPodTemplate((object.template ??= {})),
   validate: (object) => validatePodTemplate(object.template ?? {}, 'template'),
   validateUpdate: (object, old) => [...validateCoreMetaUpdate(object.metadata, old.metadata), ...validatePodTemplate(object.template ?? {}, 'template')],
-  warningsOnCreate: (object) => templateWarnings(object.template),
+  warningsOnCreate: (object) => templateWarnings(object.template, 'template.'),
+  warningsOnUpdate: (object, old) => (object.metadata.generation === old.metadata.generation ? [] : templateWarnings(object.template, 'template.')),
   columns: COLUMNS,
   row(object) {
     const [names, images] = containerCells(object.template?.spec?.containers);

@@ -4,7 +4,7 @@ import { type FieldError, forbidden, invalid, required } from '../../../api/fiel
 import type { StatefulSet, StatefulSetSpec } from '../../../api/generated/types.ts';
 import { validateClaimSpec } from '../lib/claim.ts';
 import { invalids, nonnegative, unsupported } from '../lib/errors.ts';
-import { isDNS1123Label, isDNS1123Subdomain } from '../lib/names.ts';
+import { isDNS1123Label } from '../lib/names.ts';
 import { validateCoreMetaUpdate } from '../lib/object-meta.ts';
 import { validateAtMost100Percent, validateIntOrPercent, validateReplicated } from '../lib/workload.ts';
 
@@ -20,8 +20,15 @@ export function validateStatefulSetName(name: string): string[] {
 /** Claims are looked at when the set is made; they cannot change later. */
 export function validateStatefulSet(set: S): FieldError[] {
   const claims = set.spec?.volumeClaimTemplates ?? [];
-  return [...validateSpec(set), ...claims.flatMap((claim, i) => validateClaimSpec(claim.spec ?? {}, `spec.volumeClaimTemplates[${i}].spec`))];
+  return [
+    ...validateSpec(set),
+    ...validateServiceName(set.spec?.serviceName),
+    ...claims.flatMap((claim, i) => validateClaimSpec(claim.spec ?? {}, `spec.volumeClaimTemplates[${i}].spec`)),
+  ];
 }
+
+/** A new set's Service must be one that can be; it cannot change later. */
+const validateServiceName = (name: string | undefined): FieldError[] => (name ? invalids('spec.serviceName', name, isDNS1123Label(name)) : []);
 
 function validateSpec(set: S): FieldError[] {
   const spec = set.spec ?? EMPTY;
@@ -31,7 +38,6 @@ function validateSpec(set: S): FieldError[] {
   }
   errors.push(...validateStrategy(spec), ...validateRetention(spec), ...nonnegative('spec.replicas', spec.replicas), ...nonnegative('spec.minReadySeconds', spec.minReadySeconds));
   if (spec.ordinals?.start !== undefined) errors.push(...nonnegative('spec.ordinals.start', spec.ordinals.start));
-  if (spec.serviceName) errors.push(...invalids('spec.serviceName', spec.serviceName, isDNS1123Subdomain(spec.serviceName)));
   errors.push(...validateReplicated(spec.selector, withClaimVolumes(spec), 'StatefulSet'));
   if (spec.revisionHistoryLimit !== undefined) errors.push(...nonnegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit));
   return errors;

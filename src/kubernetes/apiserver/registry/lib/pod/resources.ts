@@ -107,11 +107,12 @@ function validateHugePage(name: string, value: Quantity, path: string, out: Erro
 
 function validateClaims(r: DeepReadonly<ResourceRequirements>, claims: ReadonlySet<string>, path: string, out: Errors): void {
   const seen = new Set<string>();
+  const known = `must be one of the names in pod.spec.resourceClaims${claims.size ? `: ${[...claims].sort().join(', ')}` : ' which is empty'}`;
   r.claims?.forEach((claim, i) => {
     const at = `${path}[${i}]`;
-    if (!claim.name) return void out.push(required(`${at}.name`));
+    if (!claim.name) return void out.push(required(at));
     if (seen.has(claim.name)) out.push(duplicate(at, claim.name));
     seen.add(claim.name);
-    if (!claims.has(claim.name)) out.push(notFound(at, claim.name));
+    if (!claims.has(claim.name)) out.push({ ...notFound(at, claim.name), detail: known });
   });
 }

@@ -30,7 +30,8 @@ export function validatePodSecurity(sc: DeepReadonly<PodSecurityContext> | undef
   validateSeccomp(sc.seccompProfile, `${path}.seccompProfile`, out);
   validateAppArmor(sc.appArmorProfile, `${path}.appArmorProfile`, out);
   oneOf(sc.supplementalGroupsPolicy, ['Merge', 'Strict'], `${path}.supplementalGroupsPolicy`, out);
-  oneOf(sc.seLinuxChangePolicy, ['MountOption', 'Recursive'], `${path}.seLinuxChangePolicy`, out);
+  // The gate of mounting with a label (SELinuxMount) is off.
+  oneOf(sc.seLinuxChangePolicy, ['Recursive'], `${path}.seLinuxChangePolicy`, out);
 }
 
 function oneOf(value: string | undefined, allowed: readonly string[], path: string, out: Errors): void {

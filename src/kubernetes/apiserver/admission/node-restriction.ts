@@ -111,7 +111,8 @@ function refuseNode(a: Attributes, node: string): string | undefined {
   // A control plane's kubelet registers here with the labels that kubeadm gives its node a moment later: what a new node is called is left to it.
   if (a.operation !== 'UPDATE') return undefined;
   const [now, was] = [a.object as DeepReadonly<Node>, a.old as DeepReadonly<Node>];
-  if (!deepEqual(now.spec?.taints ?? [], was.spec?.taints ?? [])) return `${me} is not allowed to modify taints`;
+  // A status is written without the spec, which stays as it is.
+  if (a.subresource !== 'status' && !deepEqual(now.spec?.taints ?? [], was.spec?.taints ?? [])) return `${me} is not allowed to modify taints`;
   if (!deepEqual(now.metadata.ownerReferences ?? [], was.metadata.ownerReferences ?? [])) return `${me} is not allowed to modify ownerReferences`;
   const forbidden = changedLabels(now.metadata.labels ?? {}, was.metadata.labels ?? {}).filter(isForbiddenLabel);
   return forbidden.length ? `is not allowed to modify labels: ${forbidden.join(', ')}` : undefined;

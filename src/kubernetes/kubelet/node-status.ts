@@ -4,7 +4,7 @@ import { deepEqual } from '../../base/deep.ts';
 import { rfc3339, rfc3339Micro } from '../../base/time.ts';
 import type { Lease, Node, NodeCondition, NodeStatus } from '../api/generated/types.ts';
 import { LEASES, NODES } from '../api/resources.ts';
-import { isAlreadyExists, isNotFound } from '../api/status.ts';
+import { isAlreadyExists, isConflict, isNotFound } from '../api/status.ts';
 import { Informer } from '../client/informer.ts';
 import type { EventRecorder } from '../client/recorder.ts';
 import type { NodeImages } from './containers/images.ts';
@@ -14,6 +14,7 @@ import type { KubeletTimings } from './timings.ts';
 
 const LEASE_NAMESPACE = 'kube-node-lease';
 const MAX_IMAGES = 50;
+const MOST_TRIES = 5;
 const PRESSURES: readonly (readonly [type: string, reason: string, message: string])[] = [
   ['MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
   ['DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
@@ -107,7 +108,7 @@ export class NodeReporter {
     }
   }
 
-  async #report(): Promise<void> {
+  async #report(tries = 1): Promise<void> {
     const { client, clock, node } = this.#options;
     this.#soon = false;
     const now = clock.now();
@@ -123,6 +124,8 @@ export class NodeReporter {
       }
     } catch (error) {
       if (isNotFound(error)) return this.#again();
+      // Somebody else wrote at the same moment. upstream: nodeStatusUpdateRetry
+      if (isConflict(error) && tries < MOST_TRIES && !this.#stopped) return this.#report(tries + 1);
       // Out of reach: the node is reported again at the next look.
     }
     if (!this.#stopped) this.#schedule(this.#soon ? this.#timings.nodeStatus : this.#timings.nodeReport);

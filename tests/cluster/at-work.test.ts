@@ -69,6 +69,38 @@ ssh node-1 'sudo rm /etc/cni/net.d/00.conf'; sleep 16; kubectl get node node-1 -
     ]);
   });
 
+  it('a hostPort leads to its pod on its node alone, from outside, from the node and from the pod itself, and goes with the pod', async () => {
+    const spec =
+      '{"spec":{"nodeName":"node-1","containers":[{"name":"h","image":"nginx","ports":[{"containerPort":80,"hostPort":8080},{"containerPort":80,"hostPort":8081,"hostIP":"127.0.0.1"}]}]}}';
+    const asked = (at: string): string => `curl -s -m 2 -o /dev/null -w '%{http_code} %{exitcode}\\n' ${at}`;
+    const lines = await typed(
+      `
+${asked('node-1:8080')}; ${asked('node-2:8080')}; ${asked('node-1:8081')}
+ssh node-1 "${asked('localhost:8080')}; ${asked('localhost:8081')}; ss -ltn | grep -c :808"
+kubectl exec h -- ${asked('192.168.1.11:8080')}; kubectl logs h | grep -o '^[0-9.]* - .*HTTP/1.1" 200' | cut -d' ' -f1
+ssh node-1 'sudo iptables -t nat -S CNI-HOSTPORT-DNAT | grep -o "multiport.*-j CNI-DN-"'
+kubectl delete pod h; ${asked('node-1:8080')}; ssh node-1 'sudo iptables-save | grep -c CNI-DN'`,
+      `kubectl run h --image=nginx --overrides='${spec}'; kubectl wait pod h --for=condition=Ready`,
+    );
+    expectSeen(lines, [
+      '200 0',
+      '000 7',
+      '000 7',
+      '200 0',
+      '200 0',
+      '0',
+      '200 0',
+      '192.168.1.100',
+      '10.244.1.1',
+      '10.244.1.1',
+      '10.244.1.1',
+      'multiport --dports 8080,8081 -j CNI-DN-',
+      'pod "h" deleted from default namespace',
+      '000 7',
+      '0',
+    ]);
+  });
+
   it('the proxy of a Service finds a port without a name by its number', async () => {
     const before = 'kubectl create deployment w --image=nginx; kubectl expose deployment w --port=8080 --target-port=80; kubectl rollout status deployment w';
     const lines = await typed(

@@ -5,6 +5,8 @@ import { cidr } from '../../base/ip.ts';
 import type { MemoryFileSystem } from '../../machine/os/memory-file-system.ts';
 import type { PodPrefixes } from '../families.ts';
 
+/** What its configuration calls the pod network. */
+export const POD_NETWORK = 'pods';
 const DIRECTORY = '/etc/cni/net.d';
 const NAMES = /\.(?:conf|conflist|json)$/;
 /** The kubelet asks its runtime this often. */
@@ -16,9 +18,9 @@ export function writeCniFiles(fs: MemoryFileSystem, prefixes: PodPrefixes): void
   const ranges = subnets.map((subnet) => [{ subnet }]);
   const routes = prefixes.families.map((f) => ({ dst: f === 'IPv4' ? '0.0.0.0/0' : '::/0' }));
   const bridge = { type: 'bridge', bridge: 'cni0', isGateway: true, hairpinMode: true, ipMasq: false, ipam: { type: 'host-local', ranges, routes } };
-  const text = JSON.stringify({ cniVersion: '1.0.0', name: 'pods', plugins: [bridge, { type: 'portmap', capabilities: { portMappings: true } }] }, undefined, 2);
+  const text = JSON.stringify({ cniVersion: '1.0.0', name: POD_NETWORK, plugins: [bridge, { type: 'portmap', capabilities: { portMappings: true } }] }, undefined, 2);
   fs.mkdir(DIRECTORY, { recursive: true });
-  fs.writeFile(`${DIRECTORY}/10-pods.conflist`, `${text}\n`);
+  fs.writeFile(`${DIRECTORY}/10-${POD_NETWORK}.conflist`, `${text}\n`);
 }
 
 export class CniFiles {

@@ -1,10 +1,13 @@
 // A bridge network for the pods of one node: a namespace each, a veth pair onto cni0 with hairpin, addresses handed out upwards. upstream: containernetworking/plugins bridge, host-local
+import { hex, sha256 } from '../../base/hash.ts';
 import { ip, parseIp } from '../../base/ip.ts';
+import { onDemand } from '../../base/on-demand.ts';
 import type { Netns } from '../../machine/network/netns.ts';
 import type { Network } from '../../machine/network/network.ts';
 import type { Device } from '../../machine/network/types.ts';
 import type { IpFamily, PodPrefixes } from '../families.ts';
-import type { CniFiles } from './cni-files.ts';
+import { type CniFiles, POD_NETWORK } from './cni-files.ts';
+import type { HostPort } from './host-ports.ts';
 
 export interface PodIdentity {
   readonly namespace: string;
@@ -12,6 +15,7 @@ export interface PodIdentity {
   readonly uid: string;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly sysctls?: ReadonlyMap<string, string>;
+  readonly ports?: readonly HostPort[];
 }
 
 /** Where a pod is: its addresses, the preferred one first. */
@@ -21,6 +25,16 @@ export interface PodPlace {
   readonly net: Netns;
 }
 
+/** The sandbox's number in the runtime. */
+const sandboxOf = (uid: string): string => hex(sha256(`sandbox ${uid}`));
+
+interface Placed {
+  readonly net: Netns;
+  readonly host: number;
+  /** Ports of the node lead to it. */
+  readonly mapped: boolean;
+}
+
 export class BridgeCni {
   readonly #network: Network;
   readonly #node: Netns;
@@ -28,8 +42,10 @@ export class BridgeCni {
   readonly #prefix: string;
   readonly #prefix6: string;
   readonly #families: readonly IpFamily[];
-  readonly #pods = new Map<string, { readonly net: Netns; readonly host: number }>();
+  readonly #pods = new Map<string, Placed>();
   readonly #files: CniFiles | undefined;
+  /** The last change of host ports; they are rare, and what writes them is loaded with the first. */
+  #mapping: Promise<void> = Promise.resolve();
   readonly #taken = new Set<number>([0, 1, 255]);
   #last = 1;
 
@@ -66,7 +82,12 @@ export class BridgeCni {
       net.addRoute({ dst: 'default', via: `${this.#prefix6}::1` });
     }
     this.#taken.add(host);
-    this.#pods.set(pod.uid, { net, host });
+    const mapped = (pod.ports ?? []).length > 0;
+    this.#pods.set(pod.uid, { net, host, mapped });
+    if (mapped) {
+      const addresses = this.#place(host, net).ips.map((one) => `${one}/${one.includes(':') ? 64 : 24}`);
+      this.#map((rules) => rules.openHostPorts(this.#node, { id: sandboxOf(pod.uid), network: POD_NETWORK, addresses, ports: pod.ports ?? [] }));
+    }
     return this.#place(host, net);
   }
 
@@ -77,6 +98,14 @@ export class BridgeCni {
   #place(host: number, net: Netns): PodPlace {
     const ips = this.#families.map((f) => (f === 'IPv4' ? `${this.#prefix}.${host}` : this.#six(host)));
     return { ip: ips[0] ?? '', ips, net };
+  }
+
+  /** One change after the other. Code that cannot be loaded is asked for again with the next. */
+  #map(work: (rules: typeof import('./host-ports.ts')) => void): void {
+    this.#mapping = this.#mapping
+      .then(() => onDemand(() => import('./host-ports.ts')))
+      .then(work)
+      .catch(() => undefined);
   }
 
   fault(): string | undefined {
@@ -91,6 +120,7 @@ export class BridgeCni {
     const pod = this.#pods.get(uid);
     if (!pod) return;
     this.#pods.delete(uid);
+    if (pod.mapped) this.#map((rules) => rules.closeHostPorts(this.#node, POD_NETWORK, sandboxOf(uid)));
     this.#taken.delete(pod.host);
     pod.net.close();
   }

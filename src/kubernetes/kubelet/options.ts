@@ -21,6 +21,14 @@ export interface NodeDescription {
 }
 
 /** Gives a pod its network. Throws in the plug-in's words when it cannot. */
+/** A port of the node that leads to a pod's. */
+export interface PortMapping {
+  readonly hostPort: number;
+  readonly containerPort: number;
+  readonly protocol: string;
+  readonly hostIP?: string;
+}
+
 export interface PodNetwork {
   add(
     pod: {
@@ -29,6 +37,7 @@ export interface PodNetwork {
       readonly uid: string;
       readonly annotations?: Readonly<Record<string, string>>;
       readonly sysctls?: ReadonlyMap<string, string>;
+      readonly ports?: readonly PortMapping[];
     },
     options: { readonly ip?: string },
   ): { readonly ip: string; readonly ips?: readonly string[]; readonly net: Sockets };

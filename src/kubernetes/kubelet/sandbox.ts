@@ -4,6 +4,7 @@ import type { Pod } from '../api/generated/types.ts';
 import type { Home } from './home.ts';
 import { networkFault } from './lib/network-fault.ts';
 import { sysctlsOf } from './lib/sysctls.ts';
+import type { PortMapping } from './options.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface Connection {
@@ -17,8 +18,21 @@ export interface Connection {
 export function networkOf({ cni, machine, hostIPs }: Runtime, pod: Pod, options: { readonly ip?: string }): Connection {
   const { namespace = '', name = '', uid = '', annotations = {} } = pod.metadata;
   if (pod.spec?.hostNetwork) return { ip: hostIPs[0] ?? '', ips: hostIPs, net: machine.net };
-  const { ip, ips = [ip], net } = cni.add({ namespace, name, uid, annotations, sysctls: sysctlsOf(pod) }, options);
+  const { ip, ips = [ip], net } = cni.add({ namespace, name, uid, annotations, sysctls: sysctlsOf(pod), ports: portMappings(pod) }, options);
   return { ip, ips, net };
+}
+
+/** upstream: pkg/kubelet/container/helpers.go MakePortMappings */
+function portMappings(pod: Pod): PortMapping[] {
+  return (pod.spec?.containers ?? [])
+    .flatMap((c) => c.ports ?? [])
+    .filter((p) => p.hostPort)
+    .map((p) => ({
+      hostPort: p.hostPort ?? 0,
+      containerPort: p.containerPort,
+      protocol: (p.protocol ?? 'TCP').toLowerCase(),
+      ...(p.hostIP ? { hostIP: p.hostIP } : {}),
+    }));
 }
 
 /** Tries until there is a place. Undefined when the pod is stopped before. */

@@ -71,6 +71,9 @@ Made by \`UPDATE=1 npx vitest run tests/docs\` from the registries; a test compa
 - Cryptography: keys and certificates have their real forms (other tools read them), signatures are hashes that only this house can check, nothing is enciphered; no request approves itself (csrapproving).
 - Processor: limits are checked and shown; nothing is throttled for them. Memory: what programs read and keep is counted, and the kernel ends a container over its limit (OOMKilled); no machine gives its programs more than 256 MiB, whatever it says it has.
 - Volumes that need a storage system: claims stay Pending.
+- The processes of a pod's containers are each other's in nothing: \`shareProcessNamespace\`, \`hostPID\` and \`kubectl debug --target\` are taken, but \`ps\` shows its own container only.
+- Safe sysctls of a pod but for \`net.ipv4.ip_unprivileged_port_start\` change nothing. Of a node's files the CNI configuration in \`/etc/cni/net.d\` counts by being there and readable: its plug-ins are always bridge, host-local and portmap.
+- A container's rule \`RestartAllContainers\` restarts that container alone.
 - Program features that a program refuses with “not simulated here”.
 - IPv6-only clusters keep IPv4 between their hosts, so that kubectl finds the API server.
 `;

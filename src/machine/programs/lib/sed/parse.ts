@@ -204,7 +204,6 @@ export class ScriptParser {
   /** The text up to the delimiter, which is skipped; undefined when it does not come. */
   #until(delimiter: string, regex: boolean): string | undefined {
     let out = '';
-    let inBracket = false;
     while (this.#at < this.#text.length) {
       const c = this.#now();
       this.#at++;
@@ -213,26 +212,21 @@ export class ScriptParser {
         if (next === '') return undefined;
         this.#at++;
         // An escaped delimiter is the plain character.
-        if (next === delimiter && !inBracket) out += regex && /[.*[\]^$+?(){}|]/.test(next) ? `[${next === '^' ? '\\^' : next}]`.replace('[\\^]', '\\^') : next;
-        else if (next === 'n' && regex) out += inBracket ? '\n' : '\\n';
+        if (next === delimiter) out += regex && /[.*[\]^$+?(){}|]/.test(next) ? `[${next === '^' ? '\\^' : next}]`.replace('[\\^]', '\\^') : next;
+        else if (next === 'n' && regex) out += '\\n';
         else if (next === '\n' && regex) out += '\n';
         else out += `\\${next}`;
         continue;
       }
-      if (c === delimiter && !inBracket) return out;
+      if (c === delimiter) return out;
       if (c === '\n' && regex) return undefined;
-      if (regex && c === '[' && !inBracket) {
-        const end = bracketEnd(this.#text, this.#at);
-        // sed looks for the delimiter before it looks at brackets.
-        const body = end < 0 ? '' : this.#text.slice(this.#at, end);
-        if (end >= 0 && !body.includes(delimiter)) {
-          out += `[${body.replaceAll('\\n', '\n').replaceAll('\\t', '\t')}`;
-          this.#at = end;
-          continue;
-        }
-        inBracket = false;
-      }
       out += c;
+      if (!regex || c !== '[') continue;
+      // Between brackets the delimiter is a character like others, and so is a backslash.
+      const end = bracketEnd(this.#text, this.#at);
+      if (end < 0) return undefined;
+      out += this.#text.slice(this.#at, end).replaceAll('\\n', '\n').replaceAll('\\t', '\t');
+      this.#at = end;
     }
     return undefined;
   }

@@ -74,7 +74,7 @@ export class Kubelet implements WorkerHost, Disposable {
       images,
       files: new ContainerFiles(clock),
       config: this.#config,
-      volumes: new Volumes({ config: this.#config, nodeFiles: options.machine.fs, token }),
+      volumes: new Volumes({ clock, config: this.#config, nodeFiles: options.machine.fs, token }),
       recorder,
       dns: options.dns ?? { server: '10.96.0.10', domain: 'cluster.local', host: '' },
       environments,

@@ -4,6 +4,18 @@ import type { Program } from './types.ts';
 
 export type DeviceName = 'null' | 'zero' | 'full' | 'random' | 'tty' | 'stdin' | 'stdout' | 'stderr' | 'fd';
 
+/** What stat(2) says of a made-up file. What is left out: root's own, without a size as in /proc, as old as the mount. */
+export interface MadeStat {
+  readonly size?: number;
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly mtime?: number;
+  readonly nlink?: number;
+  /** It is a symbolic link: where it leads. Reading and listing follow it. */
+  readonly target?: string;
+}
+
 /** Files made up when they are read, as /proc has them. */
 export interface Synthetic {
   /** Names in a directory, or undefined when `path` (relative to the mount, '' = itself) is none. */
@@ -14,6 +26,8 @@ export interface Synthetic {
   write(path: string, text: string): boolean;
   /** Permission bits of a file; default 0o644. */
   mode?(path: string): number | undefined;
+  /** More than permission bits, of files and directories. */
+  stat?(path: string): MadeStat | undefined;
   /** The file system whose root this shows, if it shows a whole one: a process may make it its own (os/chroot.ts). */
   readonly whole?: object;
 }

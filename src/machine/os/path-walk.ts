@@ -77,7 +77,7 @@ export function tryWalk(store: InodeStore, path: string, who: Credentials, follo
     const name = rest[i] ?? '';
     if (name === '' || name === '.') continue;
     if (name.length > 255) return 'ENAMETOOLONG';
-    if (at.kind === 'synthetic') return { ...inMount(store, at, here(), rest.slice(i)), name };
+    if (at.kind === 'synthetic') return { ...inMount(store, at, here(), rest.slice(i), follow), name };
     if (at.device === 'fd') return { parent: at, name, inode: at, path: `/dev/fd/${name}` };
     if (at.kind !== 'directory') return 'ENOTDIR';
     if (!permits(at, who, 1)) return 'EACCES';
@@ -106,7 +106,7 @@ export function tryWalk(store: InodeStore, path: string, who: Credentials, follo
     trail.push({ inode, name });
     at = inode;
   }
-  if (at.kind === 'synthetic') return { ...inMount(store, at, here(), []), name: trail.at(-1)?.name ?? '' };
+  if (at.kind === 'synthetic') return { ...inMount(store, at, here(), [], follow), name: trail.at(-1)?.name ?? '' };
   if (mustBeDirectory && at.kind !== 'directory') return 'ENOTDIR';
   const end = trail.at(-1);
   return { parent: trail.length > 1 ? trail.at(-2)?.inode : end ? root : undefined, name: end?.name ?? '', inode: at, path: here() };
@@ -122,14 +122,16 @@ function join(directory: string, name: string): string {
 }
 
 /** Made-up files have no inodes of their own; one is made for the answer. */
-function inMount(store: InodeStore, mount: Inode, where: string, rest: readonly string[]): Omit<Found, 'name'> {
+function inMount(store: InodeStore, mount: Inode, where: string, rest: readonly string[], follow: boolean): Omit<Found, 'name'> {
   const path = absolute('/', rest.join('/')).slice(1);
   const source = store.mounted(mount);
   if (!source) return { parent: undefined, inode: undefined, path: where };
-  const listed = source.list(path);
-  const whole = path === '' ? where : `${where}/${path}`;
-  const base = { ino: mount.ino, uid: 0, gid: 0, mtime: mount.mtime, nlink: 1, size: 0, synthetic: source };
-  if (listed) return { parent: mount, path: whole, synthetic: { source, path }, inode: { ...base, kind: 'synthetic', mode: 0o555 } };
-  if (source.read(path) === undefined) return { parent: mount, path: whole, synthetic: { source, path }, inode: undefined };
-  return { parent: mount, path: whole, synthetic: { source, path }, inode: { ...base, kind: 'file', mode: source.mode?.(path) ?? 0o644 } };
+  const known = source.stat?.(path);
+  const { target, ...stat } = known ?? {};
+  const found = { parent: mount, path: path === '' ? where : `${where}/${path}`, synthetic: { source, path } };
+  const base = { ino: mount.ino, uid: 0, gid: 0, mtime: mount.mtime, nlink: 1, size: 0, synthetic: source, ...stat };
+  if (target !== undefined && !follow && !['', '.'].includes(rest.at(-1) ?? '')) return { ...found, inode: { ...base, kind: 'symlink', mode: 0o777, nlink: 1, target } };
+  if (source.list(path)) return { ...found, inode: { ...base, kind: 'synthetic', mode: known?.mode ?? 0o555 } };
+  if (source.read(path) === undefined) return { ...found, inode: undefined };
+  return { ...found, inode: { ...base, kind: 'file', mode: known?.mode ?? source.mode?.(path) ?? 0o644 } };
 }

@@ -99,7 +99,13 @@ function attach(fs: MemoryFileSystem, mount: FileMount): void {
 /** A part of a volume; one file of it is seen as it was when the container started only in so far as its path stays. */
 function below(files: Synthetic, subPath: string): Synthetic {
   const at = (path: string): string => (path === '' ? subPath : `${subPath}/${path}`);
-  return { list: (path) => files.list(at(path)), read: (path) => files.read(at(path)), write: (path, text) => files.write(at(path), text) };
+  return {
+    list: (path) => files.list(at(path)),
+    read: (path) => files.read(at(path)),
+    write: (path, text) => files.write(at(path), text),
+    // What is mounted is where a link leads, not the link.
+    stat: (path) => ({ ...files.stat?.(at(path)), ...(path.includes('/') ? {} : { target: undefined }) }),
+  };
 }
 
 /** A directory's files, kept from one container to its successor. */

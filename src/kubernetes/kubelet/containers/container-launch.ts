@@ -16,6 +16,7 @@ import { mountFailure } from '../lib/mount-words.ts';
 import { readOnlyPaths } from '../lib/read-only.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Slot } from '../slot.ts';
+import { isReadOnly } from '../volumes/permissions.ts';
 import type { PresentImage } from './images.ts';
 import { kernelFiles } from './kernel-files.ts';
 
@@ -67,7 +68,7 @@ export function launch(runtime: Runtime, home: Home, slot: Slot, present: Presen
   machine.onKernelMessage = runtime.machine.onKernelMessage;
   slot.machine = machine;
   const cwd = slot.spec.workingDir || image.workingDir || '/';
-  const readOnly = readOnlyPaths(slot.spec);
+  const readOnly = readOnlyPaths(slot.spec, new Set((pod.spec?.volumes ?? []).filter(isReadOnly).map((v) => v.name)));
   if (readOnly) fs.readOnlyAt = readOnly;
   const unusable = makeDirectory(fs, cwd);
   if (unusable) return notRunning(unusable);

@@ -16,5 +16,10 @@ export function hostFiles(fs: FileSystem, root: string): Synthetic {
       fs.writeFile(at(path), text);
       return true;
     },
+    stat: (path) => {
+      if (!fs.exists(at(path))) return undefined;
+      const { mode, uid, gid, size, mtime, nlink } = fs.stat(at(path));
+      return { mode, uid, gid, size, mtime, nlink };
+    },
   };
 }

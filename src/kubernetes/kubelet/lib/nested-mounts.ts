@@ -45,5 +45,9 @@ function joined(outer: Synthetic, at: string, { files, subPath }: Mount): Synthe
       const below = inner(path);
       return below === undefined ? outer.write(path, text) : (files?.write(below, text) ?? false);
     },
+    stat: (path) => {
+      const below = inner(path);
+      return below === undefined ? outer.stat?.(path) : files?.stat?.(below);
+    },
   };
 }

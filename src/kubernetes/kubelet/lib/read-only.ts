@@ -6,11 +6,14 @@ const OWN = ['/dev', '/proc'];
 /** Of the kernel's own folders, what only privileged containers may change. */
 const KERNEL = ['/proc/sys', '/sys'];
 
-/** Tells of a path whether it is on a read-only mount; undefined when nothing is. */
-export function readOnlyPaths(container: Container): ((path: string) => boolean) | undefined {
+/**
+ * Tells of a path whether it is on a read-only mount; undefined when nothing is.
+ * @param fixed the names of the pod's volumes that nobody writes to, whatever the mount says
+ */
+export function readOnlyPaths(container: Container, fixed: ReadonlySet<string>): ((path: string) => boolean) | undefined {
   const root = container.securityContext?.readOnlyRootFilesystem === true;
   const privileged = container.securityContext?.privileged === true;
-  const mounts = (container.volumeMounts ?? []).map((m) => ({ path: m.mountPath.replace(/(.)\/$/, '$1'), readOnly: m.readOnly === true }));
+  const mounts = (container.volumeMounts ?? []).map((m) => ({ path: m.mountPath.replace(/(.)\/$/, '$1'), readOnly: m.readOnly === true || fixed.has(m.name) }));
   if (!root && !mounts.some((m) => m.readOnly)) return privileged ? undefined : ofKernel;
   const last = container.terminationMessagePath ?? '/dev/termination-log';
   const kernel = privileged ? [] : KERNEL.map((path) => ({ path, readOnly: true }));

@@ -1,6 +1,7 @@
 // Files that several containers of a pod see at once: an emptyDir in memory. Directories are what the files' paths imply, and those that were made.
 
-import type { Synthetic } from '../../../machine/os/inode.ts';
+import { encode } from '../../../base/bytes.ts';
+import type { MadeStat, Synthetic } from '../../../machine/os/inode.ts';
 import { absolute } from '../../../machine/os/paths.ts';
 
 export class SharedFiles implements Synthetic {
@@ -16,6 +17,12 @@ export class SharedFiles implements Synthetic {
 
   read(path: string): string | undefined {
     return this.#files.get(path);
+  }
+
+  stat(path: string): MadeStat | undefined {
+    const text = this.#files.get(path);
+    if (text !== undefined) return { size: encode(text).length };
+    return this.list(path) && { mode: path === '' ? 0o777 : 0o755, size: 4096, nlink: 2 };
   }
 
   write(path: string, text: string): boolean {

@@ -1,4 +1,5 @@
 // A pod's volumes as files of its containers. What many pods see alike is one object for all of them. upstream: pkg/kubelet/volumemanager, pkg/volume/{configmap,secret,projected,downwardapi,emptydir,hostpath}
+import type { Clock } from '../../../base/clock.ts';
 import type { Synthetic } from '../../../machine/os/inode.ts';
 import type { FileSystem } from '../../../machine/os/types.ts';
 import type { DownwardAPIVolumeFile, KeyToPath, Pod, Volume, VolumeProjection } from '../../api/generated/types.ts';
@@ -7,6 +8,8 @@ import { fieldText, type Placement, resourceText } from '../lib/fields.ts';
 import { hostFiles } from '../lib/host-files.ts';
 import { SharedFiles } from '../lib/shared-files.ts';
 import type { ConfigCache, ConfigKind } from './config-cache.ts';
+import { defaultModeOf, groundOf, soleUser } from './permissions.ts';
+import { type Content, type Ground, type Published, type PublishedFile, published, sameContent } from './published.ts';
 
 /** Why a volume cannot be set up now; the words go behind `MountVolume.SetUp failed for volume "x" : `. */
 export class MountError extends Error {
@@ -25,12 +28,10 @@ export type Mounted =
 
 const DIRECTORY: Mounted = { kind: 'directory' };
 
-type Content = ReadonlyMap<string, string>;
-
 /** One volume's files as all pods see them that began with the same contents. */
 interface Shared {
   readonly mounted: Mounted;
-  readonly now: () => Content;
+  readonly now: () => Published;
   readonly refresh: () => void;
 }
 
@@ -40,6 +41,7 @@ export interface ConfigReference {
 }
 
 export interface VolumeSources {
+  readonly clock: Clock;
   readonly config: ConfigCache;
   readonly nodeFiles: FileSystem;
   token(namespace: string, serviceAccount: string): string | undefined;
@@ -60,9 +62,12 @@ export class Volumes {
     if (volume.hostPath) return { kind: 'files', files: this.#hostPath(volume), shared: `host ${volume.hostPath.path}` };
     const projections = projectionsOf(volume);
     if (!projections) throw new MountError(volume.name, `${kindOf(volume)} volumes are not simulated here`);
-    const make = (): Content => this.#project(pod, volume.name, projections, placement);
-    if (isPodSpecific(projections)) return { kind: 'files', files: made(make), shared: undefined };
-    return this.#keep(make(), `${pod.metadata.namespace} ${pod.spec?.serviceAccountName ?? ''} ${JSON.stringify(projections)}`, make);
+    const mode = defaultModeOf(volume);
+    const ground = groundOf(pod, volume);
+    const make = (): Content => this.#project(pod, volume.name, projections, mode, placement);
+    if (isPodSpecific(projections)) return { kind: 'files', files: published(this.#following(make(), make), ground), shared: undefined };
+    const key = [pod.metadata.namespace, pod.spec?.serviceAccountName ?? '', JSON.stringify(projections), mode, JSON.stringify(ground), soleUser(pod) ?? ''].join(' ');
+    return this.#keep(make(), key, make, ground);
   }
 
   /** Objects have changed: shared contents are made anew when they are read next. */
@@ -71,22 +76,38 @@ export class Volumes {
   }
 
   /** A new pod begins with what is true now; those that run may still see older contents, until the next refresh. */
-  #keep(fresh: Content, key: string, make: () => Content): Mounted {
+  #keep(fresh: Content, key: string, make: () => Content, ground: Ground): Mounted {
     const group = this.#shared.get(key) ?? [];
-    const kept = group.find(({ now }) => sameContent(now(), fresh));
+    const kept = group.find(({ now }) => sameContent(now().files, fresh));
     if (kept) return kept.mounted;
-    let content: Content | undefined = fresh;
-    const now = (): Content => {
-      content ??= tolerant(make);
-      return content;
+    let old = false;
+    const look = this.#following(fresh, make);
+    let current = look();
+    const now = (): Published => {
+      if (old) current = look();
+      old = false;
+      return current;
     };
     const shared = `${key} ${group.length}`;
     const refresh = (): void => {
-      content = undefined;
+      old = true;
     };
-    const mounted: Mounted = { kind: 'files', files: synthetic(now), shared };
+    const mounted: Mounted = { kind: 'files', files: published(now, ground), shared };
     this.#shared.set(key, [...group, { mounted, now, refresh }]);
     return mounted;
+  }
+
+  /** What lies there at each look: laid anew only when something in it has changed. */
+  #following(fresh: Content, make: () => Content): () => Published {
+    const { clock } = this.#sources;
+    let current: Published = { files: fresh, at: clock.now() };
+    let first = true;
+    return () => {
+      const files = first ? fresh : tolerant(make);
+      first = false;
+      if (!sameContent(files, current.files)) current = { files, at: clock.now() };
+      return current;
+    };
   }
 
   #hostPath(volume: Volume): Synthetic {
@@ -102,12 +123,12 @@ export class Volumes {
     return hostFiles(fs, path);
   }
 
-  #project(pod: Pod, volume: string, projections: readonly VolumeProjection[], placement: Placement): Content {
-    const content = new Map<string, string>();
+  #project(pod: Pod, volume: string, projections: readonly VolumeProjection[], mode: number, placement: Placement): Content {
+    const content = new Map<string, PublishedFile>();
     const missing: string[] = [];
     for (const p of projections) {
       try {
-        this.#projectOne(content, pod, volume, p, placement);
+        this.#projectOne({ content, volume, mode }, pod, p, placement);
       } catch (error) {
         if (!(error instanceof MountError)) throw error;
         missing.push(error.message);
@@ -117,23 +138,32 @@ export class Volumes {
     return content;
   }
 
-  #projectOne(content: Map<string, string>, pod: Pod, volume: string, p: VolumeProjection, placement: Placement): void {
+  #projectOne(into: Projecting, pod: Pod, p: VolumeProjection, placement: Placement): void {
+    const { content, volume, mode } = into;
     const namespace = pod.metadata.namespace ?? '';
     if (p.configMap) {
       const map = this.#sources.config.configMap(namespace, p.configMap.name ?? '');
-      const data = map && { ...map.data, ...binary(map.binaryData) };
-      pick(content, volume, 'configmap', p.configMap.name ?? '', data, p.configMap.items, p.configMap.optional);
+      pick(into, 'configmap', p.configMap, map && { ...map.data, ...binary(map.binaryData) });
     } else if (p.secret) {
       const secret = this.#sources.config.secret(namespace, p.secret.name ?? '');
-      pick(content, volume, 'secret', p.secret.name ?? '', secret && decoded(secret), p.secret.items, p.secret.optional);
+      pick(into, 'secret', p.secret, secret && decoded(secret));
     } else if (p.serviceAccountToken) {
       const account = pod.spec?.serviceAccountName ?? 'default';
       const token = this.#sources.token(namespace, account);
       if (token === undefined) throw new MountError(volume, `failed to fetch token: serviceaccounts "${account}" not found`);
-      content.set(p.serviceAccountToken.path, token);
-    } else if (p.downwardAPI) for (const item of p.downwardAPI.items ?? []) content.set(item.path, downward(pod, item, placement));
+      const uid = soleUser(pod);
+      const own = uid !== undefined || pod.spec?.securityContext?.fsGroup !== undefined;
+      content.set(p.serviceAccountToken.path, { text: token, mode: own ? 0o600 : mode, uid });
+    } else if (p.downwardAPI) for (const item of p.downwardAPI.items ?? []) content.set(item.path, { text: downward(pod, item, placement), mode: item.mode ?? mode });
     else throw new MountError(volume, `${Object.keys(p)[0]} projections are not simulated here`);
   }
+}
+
+/** A volume that is being put together; `mode` is for files that name none. */
+interface Projecting {
+  readonly content: Map<string, PublishedFile>;
+  readonly volume: string;
+  readonly mode: number;
 }
 
 /** What a hostPath of a type has to be, and how its lack is told. upstream: pkg/volume/hostpath/host_path.go */
@@ -144,10 +174,6 @@ const WANTED: Readonly<Record<string, { readonly type: string; readonly words: s
   CharDevice: { type: 'device', words: 'a character device' },
   BlockDevice: { type: 'device', words: 'a block device' },
 };
-
-function sameContent(a: Content, b: Content): boolean {
-  return a.size === b.size && [...a].every(([path, text]) => b.get(path) === text);
-}
 
 /** ConfigMaps and Secrets that a pod needs, for volumes and environment. */
 export function referencesOf(pod: Pod): ConfigReference[] {
@@ -202,24 +228,23 @@ function binary(data: Readonly<Record<string, string>> | undefined): Record<stri
   return Object.fromEntries(Object.entries(data ?? {}).map(([k, v]) => [k, atob(v)]));
 }
 
-function pick(
-  content: Map<string, string>,
-  volume: string,
-  kind: string,
-  name: string,
-  data: Readonly<Record<string, string>> | undefined,
-  items: readonly KeyToPath[] | undefined,
-  optional: boolean | undefined,
-): void {
+interface Picked {
+  readonly name?: string;
+  readonly items?: readonly KeyToPath[];
+  readonly optional?: boolean;
+}
+
+function pick({ content, volume, mode }: Projecting, kind: string, { name = '', items, optional }: Picked, data: Readonly<Record<string, string>> | undefined): void {
   if (!data && !optional) throw new MountError(volume, `${kind} "${name}" not found`);
   if (!items?.length) {
-    for (const [key, value] of Object.entries(data ?? {})) content.set(key, value);
+    for (const [key, text] of Object.entries(data ?? {})) content.set(key, { text, mode });
     return;
   }
-  for (const { key, path } of items) {
-    const value = data?.[key];
-    if (value !== undefined) content.set(path, value);
-    else if (!optional) throw new MountError(volume, kind === 'configmap' ? `configmap references non-existent config key: ${key}` : `references non-existent secret key: ${key}`);
+  for (const item of items) {
+    const text = data?.[item.key];
+    if (text !== undefined) content.set(item.path, { text, mode: item.mode ?? mode });
+    else if (!optional)
+      throw new MountError(volume, kind === 'configmap' ? `configmap references non-existent config key: ${item.key}` : `references non-existent secret key: ${item.key}`);
   }
 }
 
@@ -231,24 +256,4 @@ function tolerant(make: () => Content): Content {
     if (error instanceof MountError) return new Map();
     throw error;
   }
-}
-
-function synthetic(content: () => Content): Synthetic {
-  return {
-    list: (path) => {
-      const files = content();
-      if (files.has(path)) return undefined;
-      const prefix = path === '' ? '' : `${path}/`;
-      const names = new Set<string>();
-      for (const file of files.keys()) if (file.startsWith(prefix)) names.add(file.slice(prefix.length).split('/')[0] ?? '');
-      return path === '' || names.size ? [...names].sort() : undefined;
-    },
-    read: (path) => content().get(path),
-    write: () => false,
-  };
-}
-
-function made(make: () => Content): Synthetic {
-  make();
-  return synthetic(() => tolerant(make));
 }

@@ -122,7 +122,7 @@ class Listing {
     const all = [...(this.#call.has('a') ? ['.', '..'] : []), ...names.filter((name) => hidden || !name.startsWith('.'))];
     const entries: Entry[] = [];
     for (const name of all) {
-      const entry = await this.#entry(name, this.#p.path(`${folder.path}/${name}`), this.#call.has('L'));
+      const entry = await this.#entry(name, this.#p.path(`${folder.path}/${name}`), this.#call.has('L') || name === '.');
       if (entry) entries.push(entry);
     }
     const sorted = this.#sorted(entries);

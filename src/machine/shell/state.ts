@@ -149,8 +149,10 @@ export class ShellState {
     if (this.options.allexport) this.vars.declare(name, { exported: true });
   }
 
+  /** A fatal one ends `bash -c` itself with 127; a script, a subshell and whoever minds errors with 1. */
   fault(words: string, code = 1, fatal = false): ShellFault {
-    return new ShellFault(words, fatal ? (this.scriptName === undefined ? 127 : 1) : code, fatal);
+    const outermost = this.scriptName === undefined && this.subshellDepth === 0 && !this.options.errexit;
+    return new ShellFault(words, fatal ? (outermost ? 127 : 1) : code, fatal);
   }
 
   /** The value of an arithmetic expression whose $ have been expanded. */

@@ -19,7 +19,16 @@ const HELP_TEXT = /^Usage:\n {2}kubectl /m;
 function facts(text: string, line: Line, ports: ReadonlySet<string>): string {
   if (HELP.test(line.cmd) || HELP_TEXT.test(text)) return helpFacts(text);
   if (/^kubectl explain\b/.test(line.cmd)) return explainFacts(text);
-  return normalise(text, ports);
+  return ordered(normalise(text, ports));
+}
+
+/** Why a node cannot be drained, and what its draining takes along: the real one goes through a Go map, in another order every time. */
+function ordered(text: string): string {
+  const sorted = (list: string, between: string | RegExp, join: string): string => list.split(between).sort().join(join);
+  return text
+    .replace(/^Warning: ((?:ignoring|deleting) .*)$/gm, (_, list: string) => `Warning: ${sorted(list, '; ', '; ')}`)
+    .replace(/\[(cannot .*)\]/g, (_, list: string) => `[${sorted(list, /, (?=cannot )/, ', ')}]`)
+    .replace(/^cannot .*(\ncannot .*)+/gm, (lines) => sorted(lines, '\n', '\n'));
 }
 
 /** What differs, as text to read; undefined when nothing does. */
